@@ -1,0 +1,85 @@
+/// Classes of ASCII bytes, as RFC 5234 names them.
+extension UInt8 {
+  /// Whether the byte is one of `0` to `9`.
+  package var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+
+  /// Whether the byte is a letter, `A` to `Z` or `a` to `z`.
+  package var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
+
+  /// Whether the byte is an upper-case letter, `A` to `Z`.
+  package var isUpperLetter: Bool { self &- UInt8(ascii: "A") < 26 }
+
+  /// The lower-case form of a letter; any other byte as it is.
+  package var lowered: UInt8 { isUpperLetter ? self | 0x20 : self }
+
+  /// Whether the byte is white space to JSON: space, tab, LF or CR (RFC 8259, section 2).
+  package var isJSONSpace: Bool {
+    self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09
+  }
+}
+
+extension [UInt8] {
+  /// The bytes of a name that is written in the source.
+  package init(_ name: StaticString) {
+    self = []
+    append(name)
+  }
+
+  /// Appends the bytes of a name that is written in the source.
+  package mutating func append(_ name: StaticString) {
+    // A static string points at its bytes for the life of the process.
+    name.withUTF8Buffer { bytes in unsafe append(contentsOf: bytes) }
+  }
+
+  /// Appends the decimal digits of a number.
+  package mutating func append(decimal number: Int) {
+    append(contentsOf: String(number).utf8)
+  }
+
+  /// Whether these are the bytes of `name`.
+  package func equals(_ name: StaticString) -> Bool {
+    span.equals(name, at: 0..<count)
+  }
+
+  /// Whether these are the bytes of `name`, letters in either case.
+  package func equalsIgnoringCase(_ name: [UInt8]) -> Bool {
+    guard count == name.count else { return false }
+    for index in indices where self[index].lowered != name[index].lowered { return false }
+    return true
+  }
+
+  /// The bytes without spaces and tabs at either end.
+  package var trimmed: [UInt8] {
+    var first = 0
+    var last = count
+    while first < last, self[first] == 0x20 || self[first] == 0x09 { first += 1 }
+    while last > first, self[last - 1] == 0x20 || self[last - 1] == 0x09 { last -= 1 }
+    return Array(self[first..<last])
+  }
+
+  /// The pieces between the separators, in order; one piece more than there are separators.
+  package func pieces(separatedBy separator: UInt8) -> [[UInt8]] {
+    split(separator: separator, omittingEmptySubsequences: false).map { Array($0) }
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether the bytes in `range` are those of `name`.
+  package func equals(_ name: StaticString, at range: Range<Int>) -> Bool {
+    guard range.count == name.utf8CodeUnitCount else { return false }
+    // A static string points at its bytes for the life of the process.
+    return name.withUTF8Buffer { bytes in
+      for offset in 0..<bytes.count
+      where unsafe bytes[offset] != self[range.lowerBound + offset] { return false }
+      return true
+    }
+  }
+}
+
+extension [UInt8] {
+  /// A copy of the bytes of `span`.
+  package init(copying span: Span<UInt8>) {
+    // The buffer lives as long as the closure, which only copies from it.
+    self = unsafe span.withUnsafeBufferPointer { unsafe Array($0) }
+  }
+}

@@ -1,0 +1,37 @@
+/// Hexadecimal, two digits a byte, as RFC 4648 section 8 has it.
+package enum Hex {
+  /// Appends each byte as two lower-case digits.
+  package static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
+    for index in bytes.indices {
+      text.append(digit(bytes[index] >> 4))
+      text.append(digit(bytes[index] & 0x0F))
+    }
+  }
+
+  /// The bytes that `text` spells with digits of either case, or nil where it is not pairs of such digits.
+  package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
+    guard text.count.isMultiple(of: 2) else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count / 2)
+    for index in stride(from: 0, to: text.count, by: 2) {
+      guard let high = value(of: text[index]), let low = value(of: text[index + 1]) else {
+        return nil
+      }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
+  }
+
+  /// The lower-case digit for a value below 16.
+  package static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + (value & 0x0F) - 10
+  }
+
+  /// The value of a digit of either case, or nil where the byte is none.
+  package static func value(of byte: UInt8) -> UInt8? {
+    if byte.isDigit { return byte - UInt8(ascii: "0") }
+    let letter = byte.lowered
+    guard letter >= UInt8(ascii: "a"), letter <= UInt8(ascii: "f") else { return nil }
+    return letter - UInt8(ascii: "a") + 10
+  }
+}

@@ -1,0 +1,211 @@
+/// Checks a text against RFC 8259, strictly, in one pass, and writes down where its values are.
+///
+/// Not accepted: a byte order mark, white space other than the four characters, trailing commas, control
+/// characters and broken UTF-8 in strings, numbers in other spellings, anything after the value, and nesting
+/// deeper than the limit. Lone surrogates in escapes are accepted: the grammar has them (section 8.2).
+///
+/// Values are noted in the order of the text, a container before what it holds, and in an object each name before
+/// its value. `{"a":[1,"\n"]}` becomes
+///
+///     0  {"a":[1,"\n"]}   link 5: the node after all it holds
+///     1  "a"              link 0
+///     2  [1,"\n"]         link 5
+///     3  1                link 0
+///     4  "\n"             link 1: an escape is in it
+struct JSONScanner {
+  var nodes: [JSONNode] = []
+  /// Whether no white space stands outside strings.
+  var isCompact = true
+  private var at = 0
+  private let depthLimit: Int
+
+  /// Offsets are kept in 32 bits.
+  static let sizeLimit = 1 << 30
+
+  init(length: Int, depthLimit: Int) {
+    self.depthLimit = depthLimit
+    // Room for the most values that so many bytes can hold, so that the array never moves: two bytes a value, but
+    // for brackets that are still open. Pages that are not written to cost nothing.
+    nodes.reserveCapacity(min(length, Self.sizeLimit) / 2 + depthLimit + 1)
+  }
+
+  mutating func scan(_ text: Span<UInt8>) throws(JSONError) {
+    guard text.count <= Self.sizeLimit else { throw JSONError(reason: .size, offset: 0) }
+    if text.count >= 3, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF {
+      throw JSONError(reason: .byteOrderMark, offset: 0)
+    }
+    skipSpace(text)
+    try value(text, depth: 0)
+    skipSpace(text)
+    guard at == text.count else { throw JSONError(reason: .trailing, offset: at) }
+  }
+
+  private mutating func value(_ text: Span<UInt8>, depth: Int) throws(JSONError) {
+    guard at < text.count else { throw JSONError(reason: .end, offset: at) }
+    switch text[at] {
+    case UInt8(ascii: "{"): try object(text, depth: depth + 1)
+    case UInt8(ascii: "["): try array(text, depth: depth + 1)
+    case UInt8(ascii: "\""): try string(text)
+    case UInt8(ascii: "t"): try word("true", text)
+    case UInt8(ascii: "f"): try word("false", text)
+    case UInt8(ascii: "n"): try word("null", text)
+    default: try number(text)
+    }
+  }
+
+  private mutating func object(_ text: Span<UInt8>, depth: Int) throws(JSONError) {
+    let node = try open(depth)
+    skipSpace(text)
+    if !skip(UInt8(ascii: "}"), text) {
+      repeat {
+        skipSpace(text)
+        try expect(UInt8(ascii: "\""), text)
+        try string(text)
+        skipSpace(text)
+        try expect(UInt8(ascii: ":"), text)
+        at += 1
+        skipSpace(text)
+        try value(text, depth: depth)
+        skipSpace(text)
+      } while skip(UInt8(ascii: ","), text)
+      try expect(UInt8(ascii: "}"), text)
+      at += 1
+    }
+    close(node)
+  }
+
+  private mutating func array(_ text: Span<UInt8>, depth: Int) throws(JSONError) {
+    let node = try open(depth)
+    skipSpace(text)
+    if !skip(UInt8(ascii: "]"), text) {
+      repeat {
+        skipSpace(text)
+        try value(text, depth: depth)
+        skipSpace(text)
+      } while skip(UInt8(ascii: ","), text)
+      try expect(UInt8(ascii: "]"), text)
+      at += 1
+    }
+    close(node)
+  }
+
+  private mutating func open(_ depth: Int) throws(JSONError) -> Int {
+    guard depth <= depthLimit else { throw JSONError(reason: .depth, offset: at) }
+    nodes.append(JSONNode(start: UInt32(at), end: 0, link: 0))
+    at += 1
+    return nodes.count - 1
+  }
+
+  private mutating func close(_ node: Int) {
+    nodes[node].end = UInt32(at)
+    nodes[node].link = UInt32(nodes.count)
+  }
+
+  private mutating func string(_ text: Span<UInt8>) throws(JSONError) {
+    let start = at
+    var hasEscape = false
+    at += 1
+    while at < text.count {
+      let byte = text[at]
+      if byte == UInt8(ascii: "\"") {
+        at += 1
+        nodes.append(JSONNode(start: UInt32(start), end: UInt32(at), link: hasEscape ? 1 : 0))
+        return
+      } else if byte == UInt8(ascii: "\\") {
+        hasEscape = true
+        try escape(text)
+      } else if byte >= 0x80 {
+        guard let length = UTF8Sequence.length(text, at) else {
+          throw JSONError(reason: .utf8, offset: at)
+        }
+        at += length
+      } else if byte < 0x20 {
+        throw JSONError(reason: .controlCharacter, offset: at)
+      } else {
+        at += 1
+      }
+    }
+    throw JSONError(reason: .end, offset: at)
+  }
+
+  private mutating func escape(_ text: Span<UInt8>) throws(JSONError) {
+    at += 1
+    guard at < text.count else { throw JSONError(reason: .end, offset: at) }
+    switch text[at] {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      at += 1
+    case UInt8(ascii: "u"):
+      at += 1
+      for _ in 0..<4 {
+        guard at < text.count else { throw JSONError(reason: .end, offset: at) }
+        guard Hex.value(of: text[at]) != nil else { throw JSONError(reason: .escape, offset: at) }
+        at += 1
+      }
+    default: throw JSONError(reason: .escape, offset: at)
+    }
+  }
+
+  /// `-`? (`0` | `1`–`9` digits) (`.` digits)? (`e` sign? digits)?, RFC 8259 section 6.
+  private mutating func number(_ text: Span<UInt8>) throws(JSONError) {
+    let start = at
+    _ = skip(UInt8(ascii: "-"), text)
+    if at == start, !text[at].isDigit { throw JSONError(reason: .byte, offset: at) }
+    if !skip(UInt8(ascii: "0"), text) { try digits(text) }
+    if skip(UInt8(ascii: "."), text) { try digits(text) }
+    if skip(UInt8(ascii: "e"), text) || skip(UInt8(ascii: "E"), text) {
+      if !skip(UInt8(ascii: "+"), text) { _ = skip(UInt8(ascii: "-"), text) }
+      try digits(text)
+    }
+    if at < text.count, text[at].isDigit { throw JSONError(reason: .number, offset: at) }
+    nodes.append(JSONNode(start: UInt32(start), end: UInt32(at), link: 0))
+  }
+
+  private mutating func digits(_ text: Span<UInt8>) throws(JSONError) {
+    guard at < text.count else { throw JSONError(reason: .end, offset: at) }
+    guard text[at].isDigit else { throw JSONError(reason: .number, offset: at) }
+    while at < text.count, text[at].isDigit { at += 1 }
+  }
+
+  private mutating func word(_ word: StaticString, _ text: Span<UInt8>) throws(JSONError) {
+    let start = at
+    var spelled = 0
+    while spelled < word.utf8CodeUnitCount {
+      guard at < text.count else { throw JSONError(reason: .end, offset: at) }
+      // A static string points at its bytes for the life of the process.
+      let expected = unsafe word.utf8Start[spelled]
+      guard text[at] == expected else { throw JSONError(reason: .byte, offset: at) }
+      at += 1
+      spelled += 1
+    }
+    nodes.append(JSONNode(start: UInt32(start), end: UInt32(at), link: 0))
+  }
+
+  private mutating func skipSpace(_ text: Span<UInt8>) {
+    while at < text.count, text[at].isJSONSpace {
+      isCompact = false
+      at += 1
+    }
+  }
+
+  private mutating func skip(_ byte: UInt8, _ text: Span<UInt8>) -> Bool {
+    guard at < text.count, text[at] == byte else { return false }
+    at += 1
+    return true
+  }
+
+  private func expect(_ byte: UInt8, _ text: Span<UInt8>) throws(JSONError) {
+    guard at < text.count else { throw JSONError(reason: .end, offset: at) }
+    guard text[at] == byte else { throw JSONError(reason: .byte, offset: at) }
+  }
+}
+
+/// Where one value of a scanned text is.
+struct JSONNode {
+  /// Offset of its first byte.
+  var start: UInt32
+  /// Offset after its last byte.
+  var end: UInt32
+  /// For a container the index of the node after all it holds; for a string 1 where it has an escape.
+  var link: UInt32
+}

@@ -1,0 +1,138 @@
+/// What values of a document say, whatever type the sender chose for them.
+extension JSONDocument {
+  /// The decoded text of a string, UTF-8, lone surrogates as U+FFFD; nil for any other value.
+  package func string(of value: JSONValue?) -> [UInt8]? {
+    guard let value, kind(of: value) == .string else { return nil }
+    let quoted = range(of: value)
+    let content = quoted.lowerBound + 1..<quoted.upperBound - 1
+    guard nodes[value.index].link != 0 else { return Array(text[content]) }
+    return unescape(content)
+  }
+
+  /// The text of a string or, as it is written, of a number; nil for any other value and for an empty string.
+  package func word(of value: JSONValue?) -> [UInt8]? {
+    guard let value else { return nil }
+    let word = kind(of: value) == .number ? Array(text[range(of: value)]) : string(of: value)
+    guard let word, !word.isEmpty else { return nil }
+    return word
+  }
+
+  /// The integer that a number is, or that a string spells; nil for any other value, for fractions and exponents,
+  /// and outside 64 bits.
+  package func integer(of value: JSONValue?) -> Int? {
+    guard let digits = word(of: value) else { return nil }
+    let isNegative = digits[0] == UInt8(ascii: "-")
+    guard digits.count > (isNegative ? 1 : 0) else { return nil }
+    var number = 0
+    for digit in digits[(isNegative ? 1 : 0)...] {
+      guard digit.isDigit else { return nil }
+      let (tens, overflow) = number.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = tens.addingReportingOverflow(Int(digit - UInt8(ascii: "0")))
+      guard !overflow, !carry else { return nil }
+      number = sum
+    }
+    return isNegative ? -number : number
+  }
+
+  /// The truth value of `true`, `false`, and the strings that spell them; nil for any other value.
+  package func boolean(of value: JSONValue?) -> Bool? {
+    guard let value else { return nil }
+    let isText = kind(of: value) == .string
+    guard isText || kind(of: value) == .boolean else { return nil }
+    let spelled = range(of: value)
+    let letters = isText ? spelled.lowerBound + 1..<spelled.upperBound - 1 : spelled
+    if text.span.equals("true", at: letters) { return true }
+    return text.span.equals("false", at: letters) ? false : nil
+  }
+
+  /// Appends the value as it was received, without the white space outside strings.
+  package func append(compact value: JSONValue, to output: inout [UInt8]) {
+    append(compact: range(of: value), to: &output)
+  }
+
+  /// Appends an object as `append(compact:to:)` does, without its members of one name.
+  package func append(
+    compact value: JSONValue, without name: StaticString, to output: inout [UInt8]
+  ) {
+    guard kind(of: value) == .object else { return append(compact: value, to: &output) }
+    output.append(UInt8(ascii: "{"))
+    var isFirst = true
+    for member in members(of: value) where !equals(member.name, name) {
+      if !isFirst { output.append(UInt8(ascii: ",")) }
+      isFirst = false
+      append(compact: member.name, to: &output)
+      output.append(UInt8(ascii: ":"))
+      append(compact: member.value, to: &output)
+    }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  private func append(compact range: Range<Int>, to output: inout [UInt8]) {
+    guard !isCompact else { return output.append(contentsOf: text[range]) }
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let start = at
+      if text[at] == UInt8(ascii: "\"") {
+        at += 1
+        while text[at] != UInt8(ascii: "\"") { at += text[at] == UInt8(ascii: "\\") ? 2 : 1 }
+        at += 1
+      } else {
+        while at < range.upperBound, !text[at].isJSONSpace, text[at] != UInt8(ascii: "\"") {
+          at += 1
+        }
+      }
+      output.append(contentsOf: text[start..<at])
+      while at < range.upperBound, text[at].isJSONSpace { at += 1 }
+    }
+  }
+
+  /// Resolves escapes, RFC 8259 section 7. The scanner has seen that each of them is whole.
+  private func unescape(_ content: Range<Int>) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(content.count)
+    var at = content.lowerBound
+    while at < content.upperBound {
+      guard text[at] == UInt8(ascii: "\\") else {
+        output.append(text[at])
+        at += 1
+        continue
+      }
+      let letter = text[at + 1]
+      guard letter == UInt8(ascii: "u") else {
+        output.append(Self.unescaped(letter))
+        at += 2
+        continue
+      }
+      var codePoint = codeUnit(at + 2)
+      at += 6
+      if codePoint >> 10 == 0xD800 >> 10, at + 5 < content.upperBound,
+        text[at] == UInt8(ascii: "\\"), text[at + 1] == UInt8(ascii: "u")
+      {
+        let low = codeUnit(at + 2)
+        if low >> 10 == 0xDC00 >> 10 {
+          codePoint = 0x10000 + (codePoint & 0x3FF) << 10 + (low & 0x3FF)
+          at += 6
+        }
+      }
+      UTF8Sequence.append(codePoint, to: &output)
+    }
+    return output
+  }
+
+  private func codeUnit(_ at: Int) -> UInt32 {
+    var unit: UInt32 = 0
+    for index in at..<at + 4 { unit = unit << 4 | UInt32(Hex.value(of: text[index]) ?? 0) }
+    return unit
+  }
+
+  private static func unescaped(_ letter: UInt8) -> UInt8 {
+    switch letter {
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "t"): 0x09
+    default: letter
+    }
+  }
+}

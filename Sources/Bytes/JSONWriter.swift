@@ -1,0 +1,176 @@
+/// Writes JSON without white space, appending to one buffer.
+///
+/// Names and values are written in the order of the calls; the writer puts the commas. A name that is written in the
+/// source must not need escapes.
+package struct JSONWriter {
+  /// What has been written so far.
+  package var bytes: [UInt8] = []
+  private var needsComma = false
+
+  package init() {}
+
+  /// Removes what was written after the buffer had `count` bytes, and goes on as if it had never been.
+  package mutating func cut(to count: Int) {
+    bytes.removeLast(bytes.count - count)
+    needsComma = false
+  }
+
+  /// Ends a line: LF, and the next value stands for itself.
+  package mutating func endLine() {
+    bytes.append(0x0A)
+    needsComma = false
+  }
+
+  /// Begins an object, as a member where it has a name.
+  package mutating func beginObject(_ name: StaticString? = nil) { begin(UInt8(ascii: "{"), name) }
+
+  /// Ends an object.
+  package mutating func endObject() { end(UInt8(ascii: "}")) }
+
+  /// Begins an array, as a member where it has a name.
+  package mutating func beginArray(_ name: StaticString? = nil) { begin(UInt8(ascii: "["), name) }
+
+  /// Ends an array.
+  package mutating func endArray() { end(UInt8(ascii: "]")) }
+
+  /// Writes an object member that is left out where `content` writes nothing.
+  package mutating func object(_ name: StaticString, _ content: (inout JSONWriter) -> Void) {
+    optional(name, UInt8(ascii: "{"), UInt8(ascii: "}"), content)
+  }
+
+  /// Writes an array member that is left out where `content` writes nothing.
+  package mutating func array(_ name: StaticString, _ content: (inout JSONWriter) -> Void) {
+    optional(name, UInt8(ascii: "["), UInt8(ascii: "]"), content)
+  }
+
+  /// Writes a string member; nothing where there is no value.
+  package mutating func string(_ name: StaticString, _ value: [UInt8]?) {
+    guard let value else { return }
+    self.name(name)
+    string(value)
+  }
+
+  /// Writes a string member whose value is written in the source.
+  package mutating func string(_ name: StaticString, _ value: StaticString) {
+    self.name(name)
+    string([UInt8](value))
+  }
+
+  /// Writes an integer member; nothing where there is no value.
+  package mutating func integer(_ name: StaticString, _ value: Int?) {
+    guard let value else { return }
+    self.name(name)
+    bytes.append(decimal: value)
+    needsComma = true
+  }
+
+  /// Writes `true` or `false` as a member; nothing where there is no value.
+  package mutating func boolean(_ name: StaticString, _ value: Bool?) {
+    guard let value else { return }
+    self.name(name)
+    bytes.append(value ? "true" : "false")
+    needsComma = true
+  }
+
+  /// Writes a time as an RFC 3339 string; nothing where there is no value.
+  package mutating func time(_ name: StaticString, _ value: Timestamp?) {
+    guard let value else { return }
+    self.name(name)
+    bytes.append(UInt8(ascii: "\""))
+    value.append(to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+    needsComma = true
+  }
+
+  /// Writes a member whose value `content` appends, which must be one JSON value.
+  package mutating func verbatim(_ name: StaticString, _ content: (inout [UInt8]) -> Void) {
+    self.name(name)
+    content(&bytes)
+    needsComma = true
+  }
+
+  /// Writes an element whose value `content` appends, which must be one JSON value.
+  package mutating func verbatim(_ content: (inout [UInt8]) -> Void) {
+    separate()
+    content(&bytes)
+    needsComma = true
+  }
+
+  /// Writes a string value; a name or an element.
+  package mutating func string(_ value: [UInt8]) {
+    separate()
+    JSONString.append(value.span, to: &bytes)
+    needsComma = true
+  }
+
+  /// Writes the name of a member, whose value comes next.
+  package mutating func name(_ name: StaticString) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(name)
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  private mutating func optional(
+    _ name: StaticString, _ first: UInt8, _ last: UInt8, _ content: (inout JSONWriter) -> Void
+  ) {
+    let before = (bytes.count, needsComma)
+    begin(first, name)
+    let start = bytes.count
+    content(&self)
+    guard bytes.count == start else { return end(last) }
+    bytes.removeLast(start - before.0)
+    needsComma = before.1
+  }
+
+  private mutating func begin(_ bracket: UInt8, _ name: StaticString?) {
+    if let name { self.name(name) } else { separate() }
+    bytes.append(bracket)
+    needsComma = false
+  }
+
+  private mutating func end(_ bracket: UInt8) {
+    bytes.append(bracket)
+    needsComma = true
+  }
+
+  private mutating func separate() {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+  }
+}
+
+/// Strings as RFC 8259 section 7 writes them.
+package enum JSONString {
+  /// Appends UTF-8 text as a string with its quotes: quotes, backslashes and control characters are escaped, and
+  /// nothing else.
+  package static func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\""))
+    for index in text.indices {
+      let byte = text[index]
+      if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+        output.append(byte)
+      } else {
+        output.append(UInt8(ascii: "\\"))
+        appendEscape(byte, to: &output)
+      }
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+
+  private static func appendEscape(_ byte: UInt8, to output: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(byte)
+    case 0x08: output.append(UInt8(ascii: "b"))
+    case 0x09: output.append(UInt8(ascii: "t"))
+    case 0x0A: output.append(UInt8(ascii: "n"))
+    case 0x0C: output.append(UInt8(ascii: "f"))
+    case 0x0D: output.append(UInt8(ascii: "r"))
+    default:
+      output.append("u00")
+      output.append(Hex.digit(byte >> 4))
+      output.append(Hex.digit(byte & 0x0F))
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// Percent-encoding, RFC 3986 section 2.1.
+package enum Percent {
+  /// Appends the bytes as one path segment: everything but unreserved characters becomes `%XX`.
+  package static func append(segment bytes: Span<UInt8>, to text: inout [UInt8]) {
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if isUnreserved(byte) {
+        text.append(byte)
+      } else {
+        text.append(UInt8(ascii: "%"))
+        text.append(upperDigit(byte >> 4))
+        text.append(upperDigit(byte & 0x0F))
+      }
+    }
+  }
+
+  /// The bytes of a query's name or value: `%XX` decoded once, `+` a space (the form encoding of the URL
+  /// standard, section 5.1). A `%` that no two digits follow stands for itself.
+  package static func decode(form text: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count)
+    var index = 0
+    while index < text.count {
+      let byte = text[index]
+      if byte == UInt8(ascii: "%"), index + 2 < text.count,
+        let high = Hex.value(of: text[index + 1]), let low = Hex.value(of: text[index + 2])
+      {
+        bytes.append(high << 4 | low)
+        index += 3
+      } else {
+        bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+        index += 1
+      }
+    }
+    return bytes
+  }
+
+  /// RFC 3986 section 2.3.
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")
+  }
+
+  private static func upperDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + (value & 0x0F) - 10
+  }
+}

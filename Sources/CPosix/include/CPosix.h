@@ -1,0 +1,15 @@
+// What Swift's Embedded mode cannot import by itself: libc's headers, and the macros and variadic calls in them.
+#pragma once
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static inline int cposix_errno(void) { return errno; }
+static inline int cposix_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
+static inline void cposix_ignore(int signal_number) { signal(signal_number, SIG_IGN); }
+static inline char **cposix_environment(void) { extern char **environ; return environ; }

@@ -1,0 +1,18 @@
+/// A SHA-256 digest. Comparing two of them takes the same time wherever they differ.
+package struct Digest: Hashable {
+  /// The 32 bytes.
+  package let bytes: InlineArray<32, UInt8>
+
+  package static func == (one: Digest, other: Digest) -> Bool {
+    var difference: UInt8 = 0
+    for index in 0..<32 { difference |= one.bytes[index] ^ other.bytes[index] }
+    return difference == 0
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    // Any eight bytes of a digest are as good as random.
+    var number: UInt64 = 0
+    for index in 0..<8 { number = number << 8 | UInt64(bytes[index]) }
+    hasher.combine(number)
+  }
+}

@@ -1,0 +1,15 @@
+/// A secret that a sender repeats as it is: a password, a token, a fixed header value.
+package struct SharedSecret {
+  private let digest: Digest
+
+  /// Keeps the secret's digest only.
+  package init(_ secret: Span<UInt8>) {
+    digest = SHA256.digest(of: secret)
+  }
+
+  /// Whether `candidate` is the secret. Both are compared as digests, so that the time tells neither where they
+  /// differ nor how long the secret is.
+  package func verifies(_ candidate: Span<UInt8>) -> Bool {
+    SHA256.digest(of: candidate) == digest
+  }
+}

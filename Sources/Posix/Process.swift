@@ -1,0 +1,46 @@
+internal import CPosix
+
+/// What the process was started with, and what it can do to itself.
+package enum Process {
+  /// The arguments after the program's name, as bytes.
+  package static func arguments(
+    _ count: Int32, _ pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+  ) -> [[UInt8]] {
+    guard let pointers = unsafe pointers, count > 1 else { return [] }
+    // execve(2) passes `count` strings, which live as long as the process.
+    return (1..<Int(count)).map { unsafe bytes(of: pointers[$0]) }
+  }
+
+  /// The variables of the environment whose names begin with `prefix`, in their order; environ(7).
+  package static func environment(
+    prefix: StaticString
+  ) -> [(name: [UInt8], value: [UInt8])] {
+    var variables: [(name: [UInt8], value: [UInt8])] = []
+    let length = prefix.utf8CodeUnitCount
+    var entry = unsafe cposix_environment()
+    // The environment is a list of strings that ends with a null pointer.
+    while let variable = unsafe entry?.pointee {
+      unsafe entry = entry?.advanced(by: 1)
+      guard unsafe strncmp(variable, UnsafeRawPointer(prefix.utf8Start), length) == 0 else {
+        continue
+      }
+      let text = unsafe bytes(of: variable)
+      guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      variables.append((Array(text[..<equals]), Array(text[(equals + 1)...])))
+    }
+    return variables
+  }
+
+  /// Makes writing to a closed pipe, or beyond a limit of file size, an error instead of the end; signal(7).
+  package static func ignoreWriteSignals() {
+    cposix_ignore(SIGPIPE)
+    cposix_ignore(SIGXFSZ)
+  }
+
+  private static func bytes(of text: UnsafeMutablePointer<CChar>?) -> [UInt8] {
+    guard let text = unsafe text else { return [] }
+    return unsafe UnsafeBufferPointer(start: text, count: strlen(text)).map {
+      UInt8(bitPattern: $0)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Bytes
+import Digest
+import WhatsApp
+
+/// The lines of one notification, each event once.
+struct Batch {
+  private var writer = JSONWriter()
+  private var keys: Set<Digest> = []
+  private var identities: Set<Identity> = []
+  private var emitted = 0
+  private var duplicates = 0
+  private var conflicts = 0
+
+  /// The lines, whole, in the order of the events.
+  var lines: [UInt8] { writer.bytes }
+
+  mutating func add(_ notification: Notification, _ envelope: Envelope) {
+    for event in notification.events {
+      let id = notification.id(of: event)
+      guard let idempotency = idempotency(of: event, id, in: notification) else {
+        duplicates += 1
+        continue
+      }
+      emitted += 1
+      notification.appendLine(of: event, id: id, idempotency, envelope, to: &writer)
+    }
+  }
+
+  /// One key with one content is one event; with another content it is a conflict, told once for each content.
+  private mutating func idempotency(
+    of event: Event, _ id: [UInt8], in notification: Notification
+  ) -> Idempotency? {
+    guard !notification.isTest(event) else { return .first }
+    let identity = notification.identity(of: event, id: id)
+    guard identities.insert(identity).inserted else { return nil }
+    guard !keys.insert(identity.key).inserted else { return .first }
+    conflicts += 1
+    return .conflict
+  }
+
+  /// A duplicate is worth a notice: whoever sends the same file twice must not be left wondering.
+  func logEntry(_ notification: Notification) -> LogEntry {
+    let isNotable = duplicates > 0 || conflicts > 0 || notification.isForeign
+    var entry = LogEntry(isNotable ? .notice : .info, "accepted")
+    entry.add("events", .number(emitted))
+    if duplicates > 0 { entry.add("duplicates", .number(duplicates)) }
+    if conflicts > 0 { entry.add("conflicts", .number(conflicts)) }
+    if notification.isForeign { entry.add("reason", .text("the object is not WhatsApp's")) }
+    return entry
+  }
+}

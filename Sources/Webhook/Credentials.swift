@@ -1,0 +1,54 @@
+import Bytes
+package import Digest
+
+/// What a sender must show. Of the three kinds each that is configured must hold; within one, any of the list.
+package struct Credentials {
+  /// A signature over the body.
+  package var signature: SignatureCredential?
+  /// `user:password` pairs of HTTP's Basic scheme, RFC 7617.
+  package var basic: [SharedSecret] = []
+  /// Header fields that have a fixed value.
+  package var headers: [(name: [UInt8], value: SharedSecret)] = []
+  /// Whether notifications are taken without any of these.
+  package var allowsUnverified = false
+
+  package init() {}
+
+  /// Whether there is anything to verify a sender with.
+  package var areConfigured: Bool { signature != nil || !basic.isEmpty || !headers.isEmpty }
+
+  /// Checks all that is configured, and gives the name of the first check, for the event line.
+  ///
+  /// Throws `Refusal` for the first check that fails, and where nothing is configured and nothing says that this is meant.
+  func verify(_ request: Request) throws(Refusal) -> StaticString {
+    guard areConfigured || allowsUnverified else { throw .nothingToVerifyWith }
+    if let signature { try signature.verify(request) }
+    if !basic.isEmpty { try verifyBasic(request) }
+    if !headers.isEmpty { try verifyHeaders(request) }
+    if signature != nil { return "hmac-sha256" }
+    if !basic.isEmpty { return "basic" }
+    return headers.isEmpty ? "none" : "header"
+  }
+
+  private func verifyBasic(_ request: Request) throws(Refusal) {
+    let values = request.values(of: [UInt8]("Authorization"))
+    guard let value = values.first, let space = value.firstIndex(of: 0x20),
+      Array(value[..<space]).equalsIgnoringCase([UInt8]("Basic"))
+    else { throw .credentialsMissing(.basic) }
+    guard values.count == 1, let pair = Base64.decode(Array(value[space...]).trimmed.span) else {
+      throw .credentialsWrong(.basic)
+    }
+    for secret in basic where secret.verifies(pair.span) { return }
+    throw .credentialsWrong(.basic)
+  }
+
+  private func verifyHeaders(_ request: Request) throws(Refusal) {
+    var isMissing = true
+    for (name, secret) in headers {
+      let values = request.values(of: name)
+      if !values.isEmpty { isMissing = false }
+      if let value = values.first, values.count == 1, secret.verifies(value.span) { return }
+    }
+    throw isMissing ? .credentialsMissing(.header) : .credentialsWrong(.header)
+  }
+}

@@ -1,0 +1,95 @@
+package import Bytes
+
+/// Every way to say no. The sender learns the status and nothing else; the log says why.
+package enum Refusal: Error {
+  case method
+  case body(Request.BodyFault)
+  /// Nothing is configured to verify a sender with, and nothing says that this is meant.
+  case nothingToVerifyWith
+  case credentialsMissing(Credential)
+  case credentialsWrong(Credential)
+  /// More than one signature: which of them counts is for an attacker to know.
+  case signatureRepeated
+  case contentEncoding
+  case notJSON(JSONError)
+  case handshakeIncomplete
+  case handshakeWrong
+  case sink(SinkFailure)
+
+  /// Which of the configured credentials the refusal is about.
+  package enum Credential {
+    case signature, basic, header
+  }
+
+  /// The status of the answer.
+  package var status: Int {
+    switch self {
+    case .method: 405
+    case .body(.tooLarge): 413
+    case .body(.lengthMismatch): 400
+    case .body(.tooSlow): 408
+    case .nothingToVerifyWith: 500
+    case .credentialsMissing: 401
+    case .credentialsWrong, .signatureRepeated, .handshakeWrong: 403
+    case .contentEncoding: 415
+    case .notJSON, .handshakeIncomplete: 400
+    case .sink: 503
+    }
+  }
+
+  /// The answer to the sender.
+  package var response: Response {
+    var response = Response(status: status)
+    switch self {
+    case .method: response.fields = [("Allow", "GET, HEAD, POST")]
+    case .credentialsMissing(.basic):
+      response.fields = [("WWW-Authenticate", "Basic realm=\"hookline\", charset=\"UTF-8\"")]
+    case .sink: response.fields = [("Retry-After", "1")]
+    default: break
+    }
+    return response
+  }
+
+  /// What the log says.
+  package var logEntry: LogEntry {
+    var entry = LogEntry(status >= 500 ? .error : .warning, "refused")
+    entry.add("status", .number(status))
+    entry.add("reason", .text(reason))
+    switch self {
+    case .notJSON(let error):
+      entry.add("detail", .text(error.summary))
+      entry.add("offset", .number(error.offset))
+    case .sink(let failure):
+      entry.add("detail", .text(failure.summary))
+      entry.add("errno", .number(failure.code))
+    default: break
+    }
+    return entry
+  }
+
+  private var reason: StaticString {
+    switch self {
+    case .method: "the method is none of GET, HEAD, POST"
+    case .body(.tooLarge): "the body is larger than HOOKLINE_MAX_BODY"
+    case .body(.lengthMismatch): "the body is not as long as announced"
+    case .body(.tooSlow): "the body came too slowly"
+    case .nothingToVerifyWith:
+      "nothing to verify the sender with: set HOOKLINE_APP_SECRET, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH, or HOOKLINE_UNVERIFIED=1"
+    case .credentialsMissing(.signature): "the signature header is missing"
+    case .credentialsMissing(.basic): "the request has no Basic credentials"
+    case .credentialsMissing(.header): "the configured header is missing"
+    case .credentialsWrong(.signature):
+      "the signature is not one of the body under any configured key"
+    case .credentialsWrong(.basic): "the Basic credentials are wrong"
+    case .credentialsWrong(.header): "the configured header has another value"
+    case .signatureRepeated: "the signature header was given more than once"
+    case .contentEncoding: "the body has a Content-Encoding"
+    case .notJSON: "the body is not JSON"
+    case .handshakeIncomplete:
+      "the handshake lacks a parameter, or its challenge is not 1 to 128 letters, digits, - or _"
+    case .handshakeWrong:
+      "the handshake's mode or token is wrong, or HOOKLINE_VERIFY_TOKEN is not set"
+    case .sink: "the events could not be written"
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Bytes
+
+/// A request, whichever host it came through.
+package struct Request {
+  /// The method, RFC 9110 section 9.
+  package var method: [UInt8]
+  /// What stood after the `?` of the target, still encoded.
+  package var query: [UInt8] = []
+  /// The header fields, in the order received; a name may come more than once.
+  package var fields: [Field] = []
+  /// The body, byte for byte; what a host could read of it where `bodyFault` says that it is not whole.
+  package var body: [UInt8] = []
+  /// Why the body is not whole.
+  package var bodyFault: BodyFault?
+
+  package init(method: [UInt8]) { self.method = method }
+
+  /// A header field, RFC 9110 section 5.
+  package struct Field {
+    package var name: [UInt8]
+    package var value: [UInt8]
+
+    package init(name: [UInt8], value: [UInt8]) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// What can go wrong while a body is read. The host drains it all the same.
+  package enum BodyFault {
+    case tooLarge, lengthMismatch, tooSlow
+  }
+
+  /// The values of all fields of a name, letters in either case, without white space at their ends.
+  package func values(of name: [UInt8]) -> [[UInt8]] {
+    var values: [[UInt8]] = []
+    for field in fields where field.name.equalsIgnoringCase(name) {
+      values.append(field.value.trimmed)
+    }
+    return values
+  }
+}

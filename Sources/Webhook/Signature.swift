@@ -1,0 +1,42 @@
+import Bytes
+import Digest
+
+/// HMAC-SHA256 of the raw body in a header field, as Meta, 360dialog and Notifyer send it.
+package struct SignatureCredential {
+  private let fieldName: [UInt8]
+  private let keys: [HMAC]
+
+  /// - Parameters:
+  ///   - fieldName: the header field that has the signature.
+  ///   - secrets: the keys, any one of which may have been used.
+  package init(fieldName: [UInt8], secrets: [[UInt8]]) {
+    self.fieldName = fieldName
+    keys = secrets.map { HMAC(key: $0.span) }
+  }
+
+  /// Checks the request's signature over its body.
+  ///
+  /// Throws `Refusal` where there is none, more than one, or none that fits.
+  func verify(_ request: Request) throws(Refusal) {
+    let values = request.values(of: fieldName)
+    guard let value = values.first, !value.isEmpty else {
+      throw .credentialsMissing(.signature)
+    }
+    // Servers join a field that was given twice with a comma, which no signature has in it.
+    guard values.count == 1, !value.contains(UInt8(ascii: ",")) else { throw .signatureRepeated }
+    guard let tag = Self.tag(value) else { throw .credentialsWrong(.signature) }
+    for key in keys where key.verifies(tag.span, of: request.body.span) { return }
+    throw .credentialsWrong(.signature)
+  }
+
+  /// The bytes of a signature in hexadecimal digits or base64, after `sha256=` or not.
+  static func tag(_ value: [UInt8]) -> [UInt8]? {
+    let prefix = [UInt8]("sha256=")
+    var text = value
+    if text.count > prefix.count, Array(text[..<prefix.count]).equalsIgnoringCase(prefix) {
+      text.removeFirst(prefix.count)
+    }
+    if text.count == 2 * SHA256.digestLength, let tag = Hex.decode(text.span) { return tag }
+    return Base64.decode(text.span)
+  }
+}

@@ -1,0 +1,17 @@
+package import Digest
+package import WhatsApp
+
+/// Somebody who sends notifications here, and how they are told from everybody else.
+package struct Source {
+  package var provider: Provider
+  /// The name in `source`, where a body has no business number.
+  package var name: [UInt8]
+  package var credentials = Credentials()
+  /// What the GET handshake may show.
+  package var verifyTokens: [SharedSecret] = []
+
+  package init(provider: Provider, name: [UInt8]) {
+    self.provider = provider
+    self.name = name
+  }
+}

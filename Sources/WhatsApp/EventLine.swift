@@ -1,0 +1,112 @@
+package import Bytes
+
+/// What a line says beside what the notification tells.
+package struct Envelope {
+  /// When the program received the notification.
+  package var recordedTime: Timestamp
+  /// How the sender was authenticated.
+  package var verifiedBy: StaticString
+  /// The request's W3C trace context; written only where it has that grammar.
+  package var traceparent: [UInt8]?
+  /// Whether `raw` is wanted.
+  package var includesRaw = true
+  /// The most bytes that a line may have, its LF included.
+  package var lineLimit = 1 << 20
+
+  package init(recordedTime: Timestamp, verifiedBy: StaticString) {
+    self.recordedTime = recordedTime
+    self.verifiedBy = verifiedBy
+  }
+}
+
+/// What is known of an event's key.
+package enum Idempotency {
+  case first, conflict, unavailable
+
+  var name: StaticString {
+    switch self {
+    case .first: "first"
+    case .conflict: "conflict"
+    case .unavailable: "unavailable"
+    }
+  }
+}
+
+extension Notification {
+  /// Appends the event's line: a CloudEvents 1.0 event in its JSON format, then LF.
+  ///
+  /// A line that would be longer than the envelope allows is made shorter: `raw` goes first, then the longest texts are cut,
+  /// then the largest members go; `data.truncated` names what is not whole.
+  package func appendLine(
+    of event: Event, id: [UInt8], _ idempotency: Idempotency, _ envelope: Envelope,
+    to writer: inout JSONWriter
+  ) {
+    let start = writer.bytes.count
+    let includesRaw = envelope.includesRaw || isRawContent(event)
+    appendObject(of: event, id, idempotency, envelope, includesRaw: includesRaw, to: &writer)
+    if writer.bytes.count - start >= envelope.lineLimit {
+      writer.cut(to: start)
+      appendObject(of: event, id, idempotency, envelope, includesRaw: false, to: &writer)
+      let whole = Array(writer.bytes[start...])
+      let truncated = includesRaw ? [[UInt8]("raw")] : []
+      writer.cut(to: start)
+      // One byte is the LF's.
+      writer.bytes += Shortening.shorten(whole, to: envelope.lineLimit - 1, truncated: truncated)
+    }
+    writer.endLine()
+  }
+
+  private func appendObject(
+    of event: Event, _ id: [UInt8], _ idempotency: Idempotency, _ envelope: Envelope,
+    includesRaw: Bool, to writer: inout JSONWriter
+  ) {
+    writer.beginObject()
+    writer.string("specversion", "1.0")
+    writer.string("id", id)
+    writer.string("source", source(of: event))
+    var type: [UInt8] = []
+    appendType(of: event, to: &type)
+    writer.string("type", type)
+    if let message = subject(of: event) {
+      var subject: [UInt8] = []
+      Identity.append(part: message, to: &subject)
+      writer.string("subject", subject)
+    }
+    writer.time("time", time(of: event))
+    writer.verbatim("recordedtime") { bytes in
+      bytes.append(UInt8(ascii: "\""))
+      envelope.recordedTime.append(to: &bytes, fraction: true)
+      bytes.append(UInt8(ascii: "\""))
+    }
+    writer.string("datacontenttype", "application/json")
+    writer.string("dataschema", Schema.identifier)
+    writer.string("provider", provider.name)
+    writer.string("verifiedby", envelope.verifiedBy)
+    writer.string("idempotency", idempotency.name)
+    if let traceparent = envelope.traceparent, TraceContext.isTraceparent(traceparent) {
+      writer.string("traceparent", traceparent)
+    }
+    writeData(of: event, includesRaw: includesRaw, to: &writer)
+    writer.endObject()
+  }
+}
+
+/// W3C Trace Context, Level 1.
+enum TraceContext {
+  /// Section 3.2: version, trace id, parent id and flags in lower-case hexadecimal digits, joined by `-`; the ids not all zero.
+  /// A version after 00 may go on after another `-`.
+  static func isTraceparent(_ text: [UInt8]) -> Bool {
+    let parts = text.pieces(separatedBy: UInt8(ascii: "-"))
+    guard parts.count >= 4, zip(parts, [2, 32, 16, 2]).allSatisfy({ $0.count == $1 }) else {
+      return false
+    }
+    let isLowerHex = parts[..<4].allSatisfy { part in
+      part.allSatisfy { Hex.value(of: $0) != nil && !$0.isUpperLetter }
+    }
+    let isZero = { (part: [UInt8]) in part.allSatisfy { $0 == UInt8(ascii: "0") } }
+    guard isLowerHex, !parts[0].equals("ff"), !isZero(parts[1]), !isZero(parts[2]) else {
+      return false
+    }
+    return parts.count == 4 || (!parts[0].equals("00") && text.count <= 128)
+  }
+}

@@ -1,0 +1,111 @@
+package import Bytes
+
+/// A body that was received, and the events that it tells, in the order of their lines.
+///
+/// Nothing below the envelope is taken for granted: a member may be missing, `null`, of another type or in another place,
+/// and what no rule knows is an event all the same, with its content in `raw`.
+package struct Notification {
+  package let document: JSONDocument
+  package let provider: Provider
+  let dialect: Dialect
+  package private(set) var events: [Event] = []
+  var scopes: [Scope] = []
+
+  /// More events than this in one body are told as one `whatsapp.unknown` with the whole body: senders promise at most
+  /// 1,000 updates, and a history of 3 MB holds some 10,000 messages.
+  package static let eventLimit = 50_000
+
+  /// Whether the body is of another product than WhatsApp, and so has no events.
+  package var isForeign: Bool { dialect == .foreign }
+
+  /// Finds the events of a body.
+  ///
+  /// - Parameters:
+  ///   - provider: who is configured to send here.
+  ///   - name: the source's name, for bodies that do not say which business number they are about.
+  package init(_ document: JSONDocument, provider: Provider, name: [UInt8]) {
+    self.document = document
+    self.provider = provider
+    dialect = Dialect(of: document)
+    let body = document.root
+    var source = [UInt8]("/whatsapp/")
+    Percent.append(segment: name.span, to: &source)
+    let scope = begin(Scope(source: source))
+    switch dialect {
+    case .cloud: walkCloud()
+    case .foreign: break
+    case .conversation: emit(.conversation, body, scope)
+    case .wrapped: walkWrapped(scope)
+    case .partner: emit(.partner, body, scope)
+    case .flat: walkFlat(scope)
+    case .unknown: emit(.unknown, body, scope)
+    }
+    if events.count > Self.eventLimit {
+      events = []
+      emit(.unknown, body, scope)
+    }
+  }
+
+  /// On-Premises API, 360dialog v1 and Whizard: messages, statuses and errors at the top of the body.
+  private mutating func walkFlat(_ scope: Int) {
+    let body = document.root
+    scopes[scope].contacts = Contacts(member("contacts", of: body), in: document)
+    let known = [
+      emitStatusesAndMessages(body, scope), emitItems("errors", as: .error, of: body, scope),
+    ]
+    if !known.contains(true) { emit(.unknown, body, scope) }
+  }
+
+  /// The older form of Notifyer's notifications.
+  private mutating func walkWrapped(_ scope: Int) {
+    let data = member("data", of: document.root) ?? document.root
+    let isStatus = member("message_id", of: data) != nil
+    emit(isStatus ? .wrappedStatus : .conversation, data, scope)
+  }
+
+  mutating func begin(_ scope: Scope) -> Int {
+    scopes.append(scope)
+    return scopes.count - 1
+  }
+
+  mutating func emit(_ kind: Event.Kind, _ item: JSONValue, _ scope: Int) {
+    events.append(Event(kind: kind, item: item, scope: scope))
+  }
+
+  mutating func emit(_ event: Event) { events.append(event) }
+
+  /// Makes an event of each item of an array. Gives whether there is such a member, be it empty.
+  mutating func emitItems(
+    _ name: StaticString, as kind: Event.Kind, of value: JSONValue?, _ scope: Int
+  ) -> Bool {
+    guard let array = member(name, of: value) else { return false }
+    for item in document.items(of: array) { emit(kind, item, scope) }
+    return true
+  }
+
+  /// Makes events of `messages[]` and `statuses[]`. Gives whether there is either.
+  mutating func emitStatusesAndMessages(_ value: JSONValue?, _ scope: Int) -> Bool {
+    let hasMessages = emitItems("messages", as: .message, of: value, scope)
+    guard let statuses = member("statuses", of: value) else { return hasMessages }
+    for status in document.items(of: statuses) { emit(statusKind(status), status, scope) }
+    return true
+  }
+
+  private func statusKind(_ status: JSONValue) -> Event.Kind {
+    let type = word(status, "type")
+    if type?.equals("call") ?? false { return .callStatus }
+    return type?.equals("payment") ?? false ? .payment : .status
+  }
+}
+
+/// Short forms for what is asked all the time.
+extension Notification {
+  func member(_ name: StaticString, of value: JSONValue?) -> JSONValue? {
+    document.member(name, of: value)
+  }
+
+  /// The member's text, be it a string or a number; nil where it is empty or none.
+  func word(_ value: JSONValue?, _ name: StaticString) -> [UInt8]? {
+    document.word(of: document.member(name, of: value))
+  }
+}

@@ -1,0 +1,26 @@
+import Bytes
+
+/// Who sends the notifications.
+package enum Provider: CaseIterable {
+  case meta, dialog360, whizard, onPremises, notifyer
+
+  /// The name in settings and in the event line.
+  package var name: StaticString {
+    switch self {
+    case .meta: "meta"
+    case .dialog360: "360dialog"
+    case .whizard: "whizard"
+    case .onPremises: "onpremises"
+    case .notifyer: "notifyer"
+    }
+  }
+
+  /// The provider of that name, or nil.
+  package init?(name: [UInt8]) {
+    for provider in Self.allCases where name.equals(provider.name) {
+      self = provider
+      return
+    }
+    return nil
+  }
+}

@@ -1,0 +1,80 @@
+import Bytes
+import Webhook
+
+/// What the command line asks for.
+enum Command {
+  case serve([HeaderArgument])
+  case help, version, schema
+  /// An argument that is none of ours.
+  case unknown([UInt8])
+
+  init(_ arguments: [[UInt8]]) {
+    if arguments.count == 1, let only = arguments.first {
+      if only.equals("--help") || only.equals("-h") || only.equals("help") {
+        self = .help
+        return
+      }
+      if only.equals("--version") || only.equals("version") {
+        self = .version
+        return
+      }
+      if only.equals("schema") {
+        self = .schema
+        return
+      }
+    }
+    var headers: [HeaderArgument] = []
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      guard argument.equals("--header") || argument.equals("-H"), let value = rest.popFirst(),
+        let header = HeaderArgument(value)
+      else {
+        self = .unknown(argument)
+        return
+      }
+      headers.append(header)
+    }
+    self = .serve(headers)
+  }
+}
+
+/// The value of `--header`, as curl has it.
+enum HeaderArgument {
+  case field(Request.Field)
+  /// `@FILE`: a field a line.
+  case file([UInt8])
+  /// `@-`: a field a line on standard input, then an empty line, then the body.
+  case standardInput
+
+  init?(_ value: [UInt8]) {
+    if value.equals("@-") {
+      self = .standardInput
+    } else if value.first == UInt8(ascii: "@"), value.count > 1 {
+      self = .file(Array(value.dropFirst()))
+    } else if let field = Self.field(value) {
+      self = .field(field)
+    } else {
+      return nil
+    }
+  }
+
+  /// The field of a line `Name: value`; nil where it has no colon or no name.
+  static func field(_ line: [UInt8]) -> Request.Field? {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let name = Array(line[..<colon]).trimmed
+    guard !name.isEmpty else { return nil }
+    return Request.Field(name: name, value: Array(line[(colon + 1)...]).trimmed)
+  }
+
+  /// The fields of the lines of a text; nil where a line is none. Empty lines are passed over.
+  static func fields(_ text: [UInt8]) -> [Request.Field]? {
+    var fields: [Request.Field] = []
+    for line in text.pieces(separatedBy: 0x0A) {
+      let line = line.last == 0x0D ? Array(line.dropLast()) : line
+      guard !line.isEmpty else { continue }
+      guard let field = field(line) else { return nil }
+      fields.append(field)
+    }
+    return fields
+  }
+}

@@ -1,0 +1,120 @@
+import Bytes
+import Posix
+
+/// What is wrong with a setting; never what its value is.
+struct Complaint {
+  let name: [UInt8]
+  let summary: StaticString
+}
+
+/// Takes settings out of the environment by name, and collects what is wrong with them.
+struct SettingsReader {
+  private var variables: [(name: [UInt8], value: [UInt8])]
+  /// systemd's folder of secrets: systemd.exec(5), "Credentials".
+  private let credentialsFolder: [UInt8]?
+  private(set) var complaints: [Complaint] = []
+
+  /// Files with secrets are small; a path that leads to something else is a mistake.
+  private static let secretFileLimit = 65_536
+
+  init(variables: [(name: [UInt8], value: [UInt8])], credentialsFolder: [UInt8]?) {
+    self.variables = variables
+    self.credentialsFolder = credentialsFolder
+  }
+
+  mutating func complain(_ name: StaticString, _ summary: StaticString) {
+    complaints.append(Complaint(name: [UInt8](name), summary: summary))
+  }
+
+  /// Complains of all variables that nobody asked for.
+  mutating func complainOfUnknown() {
+    for variable in variables {
+      complaints.append(Complaint(name: variable.name, summary: "there is no such setting"))
+    }
+  }
+
+  /// The value of a setting; nil where it is not set.
+  mutating func text(_ name: StaticString) -> [UInt8]? { take([UInt8](name)) }
+
+  /// `1` or `0`.
+  mutating func flag(_ name: StaticString, default value: Bool) -> Bool {
+    guard let text = text(name) else { return value }
+    if text.equals("1") { return true }
+    if !text.equals("0") { complain(name, "it must be 1 or 0") }
+    return false
+  }
+
+  /// A number of bytes, with `KiB`, `MiB` or `GiB` behind it or not.
+  mutating func size(_ name: StaticString, default value: Int, in range: ClosedRange<Int>) -> Int {
+    guard let text = text(name) else { return value }
+    guard let size = Self.size(text), range.contains(size) else {
+      complain(name, "it must be a number of bytes, such as 256000 or 3MiB, within its limits")
+      return value
+    }
+    return size
+  }
+
+  private static func size(_ text: [UInt8]) -> Int? {
+    let units: [(suffix: StaticString, shift: Int)] = [("KiB", 10), ("MiB", 20), ("GiB", 30)]
+    var digits = text
+    var factor = 1
+    for (suffix, shift) in units
+    where text.count > 3 && text.suffix(3).elementsEqual([UInt8](suffix)) {
+      digits.removeLast(3)
+      factor = 1 << shift
+    }
+    guard !digits.isEmpty, digits.count < 19, digits.allSatisfy({ $0.isDigit }) else { return nil }
+    let number = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    let (size, overflow) = number.multipliedReportingOverflow(by: factor)
+    return overflow ? nil : size
+  }
+
+  /// The secrets of a setting: from the variable itself, from the file that `…_FILE` names, or from the file of that name
+  /// among systemd's credentials. Comma separated in a variable, one a line in a file. Empty where it is not set.
+  mutating func secrets(_ name: StaticString) -> [[UInt8]] {
+    let own = take([UInt8](name))
+    let path = take([UInt8](name) + [UInt8]("_FILE"))
+    if own != nil, path != nil { complain(name, "it is set twice, as itself and as a file") }
+    if let own { return list(name, own.pieces(separatedBy: UInt8(ascii: ","))) }
+    if let path {
+      guard let text = file(path, name, isOptional: false) else { return [] }
+      return list(name, Self.lines(text))
+    }
+    guard let credentialsFolder else { return [] }
+    let credential = credentialsFolder + [UInt8]("/") + [UInt8](name)
+    guard let text = file(credential, name, isOptional: true) else { return [] }
+    return list(name, Self.lines(text))
+  }
+
+  private mutating func take(_ name: [UInt8]) -> [UInt8]? {
+    guard let index = variables.firstIndex(where: { $0.name == name }) else { return nil }
+    return variables.remove(at: index).value
+  }
+
+  private mutating func file(
+    _ path: [UInt8], _ name: StaticString, isOptional: Bool
+  ) -> [UInt8]? {
+    do throws(Errno) {
+      let file = try FileDescriptor(readingFrom: path)
+      return try file.readAll(limit: Self.secretFileLimit)
+    } catch {
+      if !isOptional || error != .noSuchFile { complain(name, "its file cannot be read") }
+      return nil
+    }
+  }
+
+  /// The lines of a file; the last one may end with LF or not, each may end with CR LF.
+  private static func lines(_ text: [UInt8]) -> [[UInt8]] {
+    var lines = text.pieces(separatedBy: 0x0A)
+    if lines.count > 1, lines.last?.isEmpty ?? false { lines.removeLast() }
+    return lines.map { $0.last == 0x0D ? Array($0.dropLast()) : $0 }
+  }
+
+  private mutating func list(_ name: StaticString, _ elements: [[UInt8]]) -> [[UInt8]] {
+    let elements = elements.map { $0.trimmed }
+    if elements.contains(where: { $0.isEmpty }) {
+      complain(name, "it is empty, or has an empty element")
+    }
+    return elements
+  }
+}
