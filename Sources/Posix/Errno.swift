@@ -12,6 +12,9 @@ package struct Errno: Error, Equatable {
   /// `ENOENT`: there is no such file.
   package static var noSuchFile: Errno { Errno(code: ENOENT) }
 
+  /// `EINVAL`: what was given is not what is asked for.
+  package static var invalidArgument: Errno { Errno(code: EINVAL) }
+
   /// The system's words for the number, in English: strerror(3).
   package var summary: [UInt8] {
     guard let text = unsafe strerror(code) else { return [] }

@@ -42,10 +42,10 @@ struct Batch {
   func logEntry(_ notification: Notification) -> LogEntry {
     let isNotable = duplicates > 0 || conflicts > 0 || notification.isForeign
     var entry = LogEntry(isNotable ? .notice : .info, "accepted")
-    entry.add("events", .number(emitted))
-    if duplicates > 0 { entry.add("duplicates", .number(duplicates)) }
-    if conflicts > 0 { entry.add("conflicts", .number(conflicts)) }
-    if notification.isForeign { entry.add("reason", .text("the object is not WhatsApp's")) }
+    entry = entry.with("events", .number(emitted))
+    if duplicates > 0 { entry = entry.with("duplicates", .number(duplicates)) }
+    if conflicts > 0 { entry = entry.with("conflicts", .number(conflicts)) }
+    if notification.isForeign { entry = entry.with("reason", .text("the object is not WhatsApp's")) }
     return entry
   }
 }

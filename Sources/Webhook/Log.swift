@@ -39,8 +39,10 @@ package struct LogEntry {
     self.message = message
   }
 
-  /// Adds a detail, which is written after those before it.
-  package mutating func add(_ name: StaticString, _ value: Value) {
-    details.append((name, value))
+  /// The entry with one more detail, which is written after those before it.
+  package func with(_ name: StaticString, _ value: Value) -> LogEntry {
+    var entry = self
+    entry.details.append((name, value))
+    return entry
   }
 }

@@ -52,19 +52,15 @@ package enum Refusal: Error {
 
   /// What the log says.
   package var logEntry: LogEntry {
-    var entry = LogEntry(status >= 500 ? .error : .warning, "refused")
-    entry.add("status", .number(status))
-    entry.add("reason", .text(reason))
-    switch self {
+    let entry = LogEntry(status >= 500 ? .error : .warning, "refused")
+      .with("status", .number(status)).with("reason", .text(reason))
+    return switch self {
     case .notJSON(let error):
-      entry.add("detail", .text(error.summary))
-      entry.add("offset", .number(error.offset))
+      entry.with("detail", .text(error.summary)).with("offset", .number(error.offset))
     case .sink(let failure):
-      entry.add("detail", .text(failure.summary))
-      entry.add("errno", .number(failure.code))
-    default: break
+      entry.with("detail", .text(failure.summary)).with("errno", .number(failure.code))
+    default: entry
     }
-    return entry
   }
 
   private var reason: StaticString {

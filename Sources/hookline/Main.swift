@@ -41,10 +41,15 @@ private func print(_ text: StaticString) -> ExitStatus {
 
 private func refuse(_ argument: [UInt8]) -> ExitStatus {
   var log = StandardErrorLog(level: .error)
-  var entry = LogEntry(.error, "called wrongly")
-  // What follows `--header` may be a secret, and never gets here.
-  entry.add("argument", .name(argument))
-  entry.add("detail", .text("see hookline --help"))
-  log.write(entry)
+  // What does not look like the name of an option may be a secret whose option was forgotten.
+  let isOption = argument.first == UInt8(ascii: "-") && argument.allSatisfy { $0.isOptionLetter }
+  log.write(
+    LogEntry(.error, "called wrongly")
+      .with("argument", isOption ? .name(argument) : .text("(not shown)"))
+      .with("detail", .text("see hookline --help")))
   return .calledWrongly
+}
+
+extension UInt8 {
+  fileprivate var isOptionLetter: Bool { isLetter || self == UInt8(ascii: "-") }
 }

@@ -1,0 +1,49 @@
+import Testing
+import Webhook
+
+@testable import Gateway
+
+/// A source that gives its bytes in portions of its own.
+private struct PortionedSource: ByteSource {
+  var rest: ArraySlice<UInt8>
+  let portion: Int
+
+  mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Never) -> Int {
+    let part = rest.prefix(min(count, portion))
+    rest = rest.dropFirst(part.count)
+    buffer += part
+    return part.count
+  }
+}
+
+struct BodyTests {
+  private func read(_ bytes: [UInt8], portion: Int, limit: Int) -> (request: Request, rest: Int) {
+    var request = Request(method: Array("POST".utf8))
+    var source = PortionedSource(rest: bytes[...], portion: portion)
+    Body.read(to: &request, from: &source, limit: limit)
+    return (request, source.rest.count)
+  }
+
+  @Test(arguments: [1, 2, 3, 7, 99, 100, 101, 1 << 20])
+  func `a body is the same in any portions`(portion: Int) {
+    let bytes = (0..<100).map { UInt8($0) }
+    let (request, rest) = read(bytes, portion: portion, limit: 100)
+    #expect(request.body == bytes)
+    #expect(request.bodyFault == nil)
+    #expect(rest == 0)
+  }
+
+  @Test(arguments: [1, 50, 101, 1 << 20])
+  func `one byte more than the limit is a fault, and all is read`(portion: Int) {
+    let (request, rest) = read(.init(repeating: 0, count: 101), portion: portion, limit: 100)
+    #expect(request.bodyFault == .tooLarge)
+    #expect(request.body.count <= portion)
+    #expect(rest == 0)
+  }
+
+  @Test func `no bytes are an empty body`() {
+    let (request, _) = read([], portion: 1, limit: 100)
+    #expect(request.body.isEmpty)
+    #expect(request.bodyFault == nil)
+  }
+}

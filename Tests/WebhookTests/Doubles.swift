@@ -1,0 +1,73 @@
+import Bytes
+import Digest
+import WhatsApp
+
+@testable import Webhook
+
+/// A clock that stands still at 2026-11-21T00:00:00Z.
+struct StoppedClock: Clock {
+  func now() -> Timestamp { Timestamp(milliseconds: 1_795_219_200_000) ?? .epoch }
+}
+
+/// A sink that keeps what it was given, and fails when it is told to.
+struct MemorySink: EventSink {
+  var writes: [[UInt8]] = []
+  var failure: SinkFailure?
+
+  mutating func append(_ lines: Span<UInt8>) throws(SinkFailure) {
+    if let failure { throw failure }
+    writes.append([UInt8](copying: lines))
+  }
+
+  /// All that was written, as text.
+  var text: String { String(decoding: writes.flatMap { $0 }, as: UTF8.self) }
+  var lineCount: Int { text.split(separator: "\n").count }
+}
+
+/// A log that keeps its entries.
+struct MemoryLog: Log {
+  var entries: [LogEntry] = []
+
+  mutating func write(_ entry: LogEntry) { entries.append(entry) }
+}
+
+extension Handler where Time == StoppedClock, Sink == MemorySink, Journal == MemoryLog {
+  /// A handler for a source whose credentials `configure` sets.
+  init(
+    provider: Provider = .meta,
+    _ configure: (inout Source) -> Void = {
+      $0.credentials.allowsUnverified = true
+    }
+  ) {
+    var source = Source(provider: provider, name: [UInt8](provider.name))
+    configure(&source)
+    self.init(source: source, clock: StoppedClock(), sink: MemorySink(), log: MemoryLog())
+  }
+}
+
+typealias TestHandler = Handler<StoppedClock, MemorySink, MemoryLog>
+
+extension Request {
+  /// A POST of a body, with header fields in pairs of name and value.
+  static func post(_ body: String, _ fields: [(String, String)] = []) -> Request {
+    var request = Request(method: Array("POST".utf8))
+    request.body = Array(body.utf8)
+    request.fields = fields.map { Field(name: Array($0.utf8), value: Array($1.utf8)) }
+    return request
+  }
+
+  /// A GET with a query.
+  static func get(_ query: String) -> Request {
+    var request = Request(method: Array("GET".utf8))
+    request.query = Array(query.utf8)
+    return request
+  }
+}
+
+/// The signature of a body in hexadecimal digits.
+func signature(of body: String, key: String) -> String {
+  var text: [UInt8] = []
+  let tag = HMAC(key: Array(key.utf8).span).tag(of: Array(body.utf8).span)
+  Hex.append(tag.bytes.span, to: &text)
+  return String(decoding: text, as: UTF8.self)
+}

@@ -1,0 +1,33 @@
+import Testing
+import WhatsApp
+
+@testable import Webhook
+
+/// Each kept notification gives the lines that were read and found right.
+struct GoldenTests {
+  @Test(arguments: Fixture.names)
+  func `a notification gives its golden lines`(name: String) {
+    var handler = TestHandler(provider: provider(of: name))
+    var request = Request.post("")
+    request.body = Fixture.notification(name)
+    #expect(handler.answer(request).status == 200)
+    let golden = String(decoding: Fixture.read("events/\(name).jsonl"), as: UTF8.self)
+    #expect(!golden.isEmpty)
+    #expect(handler.sink.text == golden)
+  }
+
+  @Test func `there are golden lines for all senders`() {
+    #expect(Fixture.names.count >= 141)
+    for sender in ["cloud", "d360v2", "d360v1", "d360partner", "onprem", "whizard", "notifyer"] {
+      #expect(Fixture.names.contains { $0.hasPrefix(sender + "__") })
+    }
+  }
+
+  /// Fixtures are named after their sender.
+  private func provider(of name: String) -> Provider {
+    if name.hasPrefix("d360") { return .dialog360 }
+    if name.hasPrefix("onprem") { return .onPremises }
+    if name.hasPrefix("whizard") { return .whizard }
+    return name.hasPrefix("notifyer") ? .notifyer : .meta
+  }
+}

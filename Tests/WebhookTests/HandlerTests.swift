@@ -1,0 +1,150 @@
+import Testing
+
+@testable import Webhook
+
+/// The answers of the table in the interface, as far as they do not depend on the host.
+struct HandlerTests {
+  static let text = """
+    {"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages",\
+    "value":{"messages":[{"id":"wamid.A","from":"15550101234","type":"text","text":{"body":"hi"}}]}}]}]}
+    """
+
+  @Test func `a notification is answered 200 after its line was written`() {
+    var handler = TestHandler()
+    let response = handler.answer(.post(Self.text))
+    #expect(response.status == 200)
+    #expect(handler.sink.lineCount == 1)
+    #expect(handler.sink.text.hasSuffix("}\n"))
+  }
+
+  @Test(arguments: ["PUT", "DELETE", "PATCH", "post", ""])
+  func `another method is 405 with the methods that there are`(method: String) {
+    var handler = TestHandler()
+    var request = Request.post(Self.text)
+    request.method = Array(method.utf8)
+    let response = handler.answer(request)
+    #expect(response.status == 405)
+    #expect(
+      response.fields.contains { "\($0.name)" == "Allow" && "\($0.value)" == "GET, HEAD, POST" })
+    #expect(handler.sink.writes.isEmpty)
+  }
+
+  @Test(arguments: zip([Request.BodyFault.tooLarge, .lengthMismatch, .tooSlow], [413, 400, 408]))
+  func `a body that is not whole is refused before anything else`(
+    fault: Request.BodyFault, status: Int
+  ) {
+    // Not even the missing secret is looked at.
+    var handler = TestHandler { _ in }
+    var request = Request.post(Self.text)
+    request.bodyFault = fault
+    #expect(handler.answer(request).status == status)
+    #expect(handler.sink.writes.isEmpty)
+  }
+
+  @Test func `nothing to verify with is 500, unless that is meant`() {
+    var handler = TestHandler { _ in }
+    #expect(handler.answer(.post(Self.text)).status == 500)
+    #expect(handler.sink.writes.isEmpty)
+    #expect(handler.log.entries.count == 1 && handler.log.entries[0].level == .error)
+  }
+
+  @Test(arguments: zip(["gzip", "identity", "IDENTITY", "", "br"], [415, 200, 200, 200, 415]))
+  func `a content encoding other than identity is 415`(encoding: String, status: Int) {
+    var handler = TestHandler()
+    let request = Request.post(Self.text, [("content-encoding", encoding)])
+    #expect(handler.answer(request).status == status)
+  }
+
+  @Test func `the encoding is looked at after the credentials`() {
+    var handler = TestHandler { $0.credentials.basic = [.init(Array("a:b".utf8).span)] }
+    #expect(handler.answer(.post(Self.text, [("Content-Encoding", "gzip")])).status == 401)
+  }
+
+  @Test(arguments: ["", "{", "[1,]", "nope", "\u{FEFF}{}", "{} {}"])
+  func `what is not JSON is 400 and says where`(body: String) throws {
+    var handler = TestHandler()
+    #expect(handler.answer(.post(body)).status == 400)
+    #expect(handler.sink.writes.isEmpty)
+    let entry = try #require(handler.log.entries.first)
+    #expect(entry.details.map { "\($0.name)" } == ["status", "reason", "detail", "offset"])
+  }
+
+  @Test(arguments: ["null", "17", "\"text\"", "[]", "{}", "[{\"messages\":[]}]"])
+  func `JSON that nothing recognises is an event all the same`(body: String) {
+    var handler = TestHandler()
+    #expect(handler.answer(.post(body)).status == 200)
+    #expect(handler.sink.text.contains("\"type\":\"whatsapp.unknown\""))
+    #expect(handler.sink.text.contains("\"raw\":\(body)}}"))
+  }
+
+  @Test(arguments: ["page", "instagram", ""])
+  func `another product's object is 200 and nothing is written`(object: String) {
+    var handler = TestHandler()
+    #expect(
+      handler.answer(.post("{\"object\":\"\(object)\",\"entry\":[{\"id\":\"1\"}]}")).status == 200)
+    #expect(handler.sink.writes.isEmpty)
+    #expect(handler.log.entries.count == 1)
+  }
+
+  @Test func `nothing in it to emit is 200 and nothing is written`() {
+    var handler = TestHandler()
+    #expect(
+      handler.answer(.post("{\"object\":\"whatsapp_business_account\",\"entry\":[]}")).status == 200
+    )
+    #expect(handler.sink.writes.isEmpty)
+  }
+
+  @Test func `a sink that fails is 503 and asks to come again`() {
+    var handler = TestHandler()
+    handler.sink.failure = SinkFailure("full", code: 28)
+    let response = handler.answer(.post(Self.text))
+    #expect(response.status == 503)
+    #expect(response.fields.contains { "\($0.name)" == "Retry-After" })
+  }
+
+  @Test func `a batch is one write`() {
+    var handler = TestHandler()
+    let items = (0..<1000).map { "{\"id\":\"\($0)\",\"type\":\"text\"}" }.joined(separator: ",")
+    #expect(handler.answer(.post("{\"messages\":[\(items)]}")).status == 200)
+    #expect(handler.sink.writes.count == 1)
+    #expect(handler.sink.lineCount == 1000)
+  }
+
+  @Test(arguments: ["GET", "HEAD"])
+  func `a GET without hub parameters is told that all is well`(method: String) {
+    var handler = TestHandler { _ in }
+    var request = Request.get("x=1")
+    request.method = Array(method.utf8)
+    let response = handler.answer(request)
+    #expect(response.status == 200)
+    #expect(response.body == Array("ok".utf8))
+  }
+
+  @Test(
+    arguments: zip(
+      [
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-else",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-no",
+        "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+        "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+        "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", "x\"},{\"", "",
+      ], [true, true, false, false, false, false, false, false, false]))
+  func `a trace context is passed on where it has its grammar`(value: String, isValid: Bool) {
+    // The first value is the example of W3C Trace Context, section 3.2.2.
+    var handler = TestHandler()
+    #expect(handler.answer(.post(Self.text, [("Traceparent", value)])).status == 200)
+    #expect(handler.sink.text.contains("\"traceparent\":\"\(value)\"") == isValid)
+    #expect(handler.sink.text.contains("traceparent") == isValid)
+  }
+
+  @Test func `raw is left out when it is not wanted, but where it is all there is`() {
+    var handler = TestHandler()
+    handler.includesRaw = false
+    #expect(handler.answer(.post(Self.text)).status == 200)
+    #expect(!handler.sink.text.contains("\"raw\""))
+    #expect(handler.answer(.post("{\"new\":1}")).status == 200)
+    #expect(handler.sink.text.contains("\"raw\":{\"new\":1}"))
+  }
+}

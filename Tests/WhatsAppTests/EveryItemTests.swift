@@ -1,0 +1,59 @@
+import Bytes
+import Testing
+
+@testable import WhatsApp
+
+/// As many events as items, each with its item as `raw`, whatever a sender does differently.
+struct EveryItemTests {
+  @Test(arguments: Fixture.names)
+  func `each item of a notification is one event`(name: String) throws {
+    let body = Tree(Fixture.notification(name))
+    try expectEveryItem(of: body, Array(Fixture.notification(name)))
+  }
+
+  @Test(arguments: Fixture.names)
+  func `no item is dropped when one place of a notification is different`(name: String) throws {
+    let body = Tree(Fixture.notification(name))
+    let variants = body.variants
+    #expect(variants.count > 20)
+    for variant in variants { try expectEveryItem(of: variant, Array(variant.compact.utf8)) }
+  }
+
+  private func expectEveryItem(of body: Tree, _ text: [UInt8]) throws {
+    let notification = Notification(
+      try JSONDocument(scanning: text), provider: .meta, name: Array("meta".utf8))
+    var raws: [String] = []
+    for event in notification.events {
+      let line = notification.line(of: event)
+      raws.append(Tree(line)["data"]?.rawText ?? "(no raw)")
+      let type = Tree(line)["type"]?.word ?? ""
+      #expect(type.hasPrefix("whatsapp.") && type.utf8.allSatisfy { isTypeLetter($0) }, "\(type)")
+    }
+    let items = ItemWalk.items(of: body)
+    if raws != items { Issue.record("\(String(decoding: text, as: UTF8.self))\n\(raws)\n\(items)") }
+  }
+
+  private func isTypeLetter(_ letter: UInt8) -> Bool {
+    letter.isDigit || letter.isLetter && !letter.isUpperLetter || letter == UInt8(ascii: "_")
+      || letter == UInt8(ascii: ".")
+  }
+}
+
+extension Tree {
+  /// The text of the member `raw`, also where that is `null`.
+  fileprivate var rawText: String? {
+    guard case .object(let members) = self else { return nil }
+    return members.last { $0.name == "raw" }?.value.compact
+  }
+}
+
+extension Notification {
+  /// The event's line without its LF, recorded at one moment.
+  func line(of event: Event, limit: Int = 1 << 20) -> [UInt8] {
+    var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
+    envelope.lineLimit = limit
+    var writer = JSONWriter()
+    appendLine(of: event, id: id(of: event), .first, envelope, to: &writer)
+    return Array(writer.bytes.dropLast())
+  }
+}
