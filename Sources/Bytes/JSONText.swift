@@ -27,22 +27,20 @@ extension JSONDocument {
     for digit in digits[(isNegative ? 1 : 0)...] {
       guard digit.isDigit else { return nil }
       let (tens, overflow) = number.multipliedReportingOverflow(by: 10)
-      let (sum, carry) = tens.addingReportingOverflow(Int(digit - UInt8(ascii: "0")))
+      let unit = Int(digit - UInt8(ascii: "0"))
+      let (sum, carry) = tens.addingReportingOverflow(isNegative ? -unit : unit)
       guard !overflow, !carry else { return nil }
       number = sum
     }
-    return isNegative ? -number : number
+    return number
   }
 
   /// The truth value of `true`, `false`, and the strings that spell them; nil for any other value.
   package func boolean(of value: JSONValue?) -> Bool? {
     guard let value else { return nil }
-    let isText = kind(of: value) == .string
-    guard isText || kind(of: value) == .boolean else { return nil }
-    let spelled = range(of: value)
-    let letters = isText ? spelled.lowerBound + 1..<spelled.upperBound - 1 : spelled
-    if text.span.equals("true", at: letters) { return true }
-    return text.span.equals("false", at: letters) ? false : nil
+    if kind(of: value) == .boolean { return text[range(of: value).lowerBound] == UInt8(ascii: "t") }
+    if equals(value, "true") { return true }
+    return equals(value, "false") ? false : nil
   }
 
   /// Appends the value as it was received, without the white space outside strings.
