@@ -12,7 +12,11 @@ package struct JSONWriter {
   /// Removes what was written after the buffer had `count` bytes, and goes on as if it had never been.
   package mutating func cut(to count: Int) {
     bytes.removeLast(bytes.count - count)
-    needsComma = false
+    // No value ends in one of these, and all else does.
+    switch bytes.last {
+    case nil, 0x0A, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): needsComma = false
+    default: needsComma = true
+    }
   }
 
   /// Ends a line: LF, and the next value stands for itself.
