@@ -134,4 +134,59 @@ struct JSONTextTests {
     #expect(document.boolean(of: document.root) == value)
     #expect(document.boolean(of: nil) == nil)
   }
+
+  @Test(arguments: [
+    (" 1 ", "1"), ("[ 1 ,\t2\r\n]", "[1,2]"), ("{ }", "{}"), ("[1,2]", "[1,2]"),
+    ("{ \"a b\" : \" c \" }", "{\"a b\":\" c \"}"), (#"[ "\" \\", "\\" ]"#, #"["\" \\","\\"]"#),
+    ("[ \"é \" , \"\" ]", "[\"é \",\"\"]"), (#"[ "\u0020" ]"#, #"["\u0020"]"#),
+    ("[ 1.50 , 1E+2 ]", "[1.50,1E+2]"), (" [ true , [ null ] , false ] ", "[true,[null],false]"),
+  ])
+  func `a value is appended as it is written, without the white space outside strings`(
+    text: String, compact: String
+  ) throws {
+    let document = try JSONDocument(text)
+    var output = bytes("before ")
+    document.append(compact: document.root, to: &output)
+    #expect(string(output) == "before " + compact)
+  }
+
+  @Test func `a value within a text is appended alone`() throws {
+    let document = try JSONDocument("[ 0 , { \"a\" : [ \" x \" , 1 ] } , 2 ]")
+    let outputs = document.elements(of: document.root).map { element in
+      var output: [UInt8] = []
+      document.append(compact: element, to: &output)
+      return string(output)
+    }
+    #expect(outputs == ["0", "{\"a\":[\" x \",1]}", "2"])
+  }
+
+  @Test(arguments: [
+    ("{}", "{}"), ("{\"raw\":1}", "{}"), ("{\"a\":1}", "{\"a\":1}"),
+    ("{\"raw\":1,\"a\":2,\"b\":3}", "{\"a\":2,\"b\":3}"),
+    ("{\"a\":2,\"raw\":{\"b\":[1]},\"b\":3}", "{\"a\":2,\"b\":3}"),
+    ("{ \"a\" : 2 , \"b\" : 3 , \"raw\" : null }", "{\"a\":2,\"b\":3}"),
+    ("{\"raw\":1,\"a\":2,\"raw\":3}", "{\"a\":2}"), (#"{"r\u0061w":1,"a":2}"#, "{\"a\":2}"),
+    ("{\"a\":{\"raw\":1}}", "{\"a\":{\"raw\":1}}"), ("{\"Raw\":1}", "{\"Raw\":1}"),
+    ("{\"a\":1,\"a\":2}", "{\"a\":1,\"a\":2}"), ("[ \"raw\" ]", "[\"raw\"]"),
+    (" \"raw\" ", "\"raw\""),
+  ])
+  func `an object is appended without its members of one name`(text: String, left: String) throws {
+    let document = try JSONDocument(text)
+    var output: [UInt8] = []
+    document.append(compact: document.root, without: "raw", to: &output)
+    #expect(string(output) == left)
+  }
+
+  @Test func `generated objects without their members of one name are what the oracle writes`()
+    throws
+  {
+    var generator = JSONGenerator(seed: 6)
+    for _ in 0..<2000 {
+      let text = generator.object()
+      let document = try JSONDocument(scanning: text)
+      var output: [UInt8] = []
+      document.append(compact: document.root, without: "a", to: &output)
+      #expect(output == JSONOracle.read(text)?.compact(without: bytes("a")))
+    }
+  }
 }
