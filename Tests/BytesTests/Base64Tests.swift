@@ -100,7 +100,8 @@ struct Base64Tests {
   }
 
   @Test(arguments: [
-    "=", "==", "===", "====", "Z", "Z=", "Z==", "Z===", "Zg=", "Zg===", "Zg====", "Zm8==", "Zm8===",
+    "=", "==", "===", "====", "A", "A=", "A==", "A===", "AAAAA", "AAAAA===", "Z", "Z=", "Z==",
+    "Z===", "Zg=", "Zg===", "Zg====", "Zm8==", "Zm8===",
     "Zm9v=", "Zm9v==", "Zm9v===", "Zm9v====", "Zm9vY", "Zm9vY===", "Zm9vYg=", "Zm9vYmE==",
     "Zg==Zg==", "Zm8=Zm8=", "Z=g=", "=Zg=", "Z=m8", "Zm=9", "Zg=a", "Zm9v=Zg=",
   ])

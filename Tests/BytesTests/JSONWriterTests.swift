@@ -203,10 +203,11 @@ struct JSONWriterTests {
       { $0.beginObject() }, { $0.integer("a", 1) }, { $0.name("b") }, { $0.beginArray() },
       { $0.string(bytes("{[:,")) }, { $0.string(bytes("\n")) }, { $0.endArray() },
       { $0.beginObject("c") }, { $0.endObject() }, { $0.endObject() }, { $0.endLine() },
+      { $0.beginObject() }, { $0.endObject() }, { $0.endLine() },
     ]
     var whole = JSONWriter()
     for step in steps { step(&whole) }
-    #expect(string(whole.bytes) == #"{"a":1,"b":["{[:,","\n"],"c":{}}"# + "\n")
+    #expect(string(whole.bytes) == #"{"a":1,"b":["{[:,","\n"],"c":{}}"# + "\n{}\n")
     for count in 0...steps.count {
       for more in count...steps.count {
         var writer = JSONWriter()
