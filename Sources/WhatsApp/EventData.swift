@@ -104,7 +104,8 @@ extension Notification {
 
   private func writeAccount(_ event: Event, to writer: inout JSONWriter) {
     writer.beginObject("account")
-    writer.string("field", scopes[event.scope].field)
+    // Of a change without one it is empty.
+    if let field = scopes[event.scope].field, !field.isEmpty { writer.string("field", field) }
     writer.string("event", word(event.item, "event"))
     writeVerbatim("value", event.item, to: &writer)
     writer.endObject()

@@ -6,7 +6,9 @@ enum Word {
   static let lengthLimit = 64
 
   /// Appends a sender's word as a part of an event type, `[a-z0-9_]+`: letters in lower case, any other character as `_`.
-  static func append(folding word: [UInt8], to type: inout [UInt8]) {
+  /// A missing or empty word is `unknown`.
+  static func append(folding word: [UInt8]?, to type: inout [UInt8]) {
+    guard let word, !word.isEmpty else { return type.append("unknown") }
     var length = 0
     // Of a character of several bytes only the first one counts.
     for byte in word where byte & 0xC0 != 0x80 && length < lengthLimit {
@@ -24,9 +26,7 @@ extension Notification {
       type.append(prefix)
       append(word(item, member))
     }
-    func append(_ word: [UInt8]?) {
-      Word.append(folding: word ?? [UInt8]("unknown"), to: &type)
-    }
+    func append(_ word: [UInt8]?) { Word.append(folding: word, to: &type) }
     type.append("whatsapp.")
     switch event.kind {
     case .message: type.append("message."); appendMessageType(of: event, to: &type)
