@@ -30,9 +30,11 @@ public func main(
   return status.rawValue
 }
 
-private func print(_ text: StaticString) -> ExitStatus {
+private func print(_ text: StaticString) -> ExitStatus { print([UInt8](text)) }
+
+private func print(_ text: [UInt8]) -> ExitStatus {
   do throws(Errno) {
-    try FileDescriptor.standardOutput.write([UInt8](text).span)
+    try FileDescriptor.standardOutput.write(text.span)
     return .accepted
   } catch {
     return .failed

@@ -1,0 +1,153 @@
+extension Schema {
+  /// `data`, and which of its members the types have.
+  static let data: StaticString = #"""
+      "$defs": {
+        "data": {
+          "type": "object",
+          "properties": {
+            "business": {"$ref": "#/$defs/business"},
+            "user": {"$ref": "#/$defs/user"},
+            "group_id": {"$ref": "#/$defs/word"},
+            "message": {"$ref": "#/$defs/message"},
+            "history": {"$ref": "#/$defs/history"},
+            "status": {"$ref": "#/$defs/status"},
+            "payment": {"$ref": "#/$defs/payment"},
+            "error": {"$ref": "#/$defs/error"},
+            "call": {"$ref": "#/$defs/call"},
+            "group": {"$ref": "#/$defs/group"},
+            "contact": {"$ref": "#/$defs/contact"},
+            "preference": {"$ref": "#/$defs/preference"},
+            "user_action": {"$ref": "#/$defs/user_action"},
+            "conversation": {"$ref": "#/$defs/conversation"},
+            "partner": {"$ref": "#/$defs/partner"},
+            "account": {"$ref": "#/$defs/account"},
+            "fields": {
+              "description": "The names of what changed, where the sender tells no values.",
+              "type": "array",
+              "items": {"$ref": "#/$defs/word"}
+            },
+            "path": {
+              "description": "Where the program met something that it does not know.",
+              "$ref": "#/$defs/word"
+            },
+            "kind": {"description": "What it is, never its value.", "$ref": "#/$defs/word"},
+            "conversation_context": {
+              "description": "As received: what Conversation Routing hands over."
+            },
+            "raw": {"description": "As received: the whole item."},
+            "truncated": {
+              "description": "The paths in data of what is not whole, for the line was too long.",
+              "type": "array",
+              "items": {"type": "string"},
+              "minItems": 1,
+              "uniqueItems": true
+            }
+          },
+          "additionalProperties": false,
+          "if": {"required": ["truncated"]},
+          "else": {"$ref": "#/$defs/whole_data"}
+        },
+        "whole_data": {
+          "description": "What data has as long as nothing was left out to make the line shorter.",
+          "properties": {
+            "business": {"minProperties": 1},
+            "user": {"minProperties": 1},
+            "message": {"required": ["type"]},
+            "status": {
+              "dependentRequired": {"rank": ["status"]},
+              "if": {"properties": {"status": {"$ref": "#/$defs/ranked"}}, "required": ["status"]},
+              "then": {"required": ["rank"]}
+            },
+            "payment": {"minProperties": 1},
+            "account": {"required": ["value"]}
+          },
+          "dependentRequired": {"account": ["raw"]},
+          "dependentSchemas": {"message": {"properties": {"history": {"minProperties": 1}}}}
+        },
+        "message_data": {
+          "required": ["message"],
+          "propertyNames": {
+            "anyOf": [
+              {"$ref": "#/$defs/common"},
+              {"enum": ["message", "conversation_context"]}
+            ]
+          }
+        },
+        "echo_data": {
+          "required": ["message"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "message"}]}
+        },
+        "history_message_data": {
+          "required": ["message"],
+          "properties": {"history": {"propertyNames": {"const": "status"}}},
+          "propertyNames": {
+            "anyOf": [{"$ref": "#/$defs/common"}, {"enum": ["message", "history"]}]
+          }
+        },
+        "history_progress_data": {
+          "required": ["history"],
+          "properties": {"history": {"properties": {"status": false}}},
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "history"}]}
+        },
+        "status_data": {
+          "required": ["status"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "status"}]}
+        },
+        "payment_data": {
+          "required": ["status"],
+          "propertyNames": {
+            "anyOf": [{"$ref": "#/$defs/common"}, {"enum": ["status", "payment"]}]
+          }
+        },
+        "error_data": {
+          "required": ["error"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "error"}]}
+        },
+        "call_data": {
+          "required": ["call"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "call"}]}
+        },
+        "group_data": {
+          "required": ["group"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "group"}]}
+        },
+        "contact_data": {
+          "required": ["contact"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "contact"}]}
+        },
+        "preference_data": {
+          "required": ["preference"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "preference"}]}
+        },
+        "user_action_data": {
+          "required": ["user_action"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "user_action"}]}
+        },
+        "conversation_data": {
+          "required": ["conversation"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "conversation"}]}
+        },
+        "partner_data": {
+          "required": ["partner"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "partner"}]}
+        },
+        "account_data": {
+          "required": ["account"],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "account"}]}
+        },
+        "changed_data": {
+          "anyOf": [{"required": ["fields"]}, {"required": ["truncated"]}],
+          "propertyNames": {"anyOf": [{"$ref": "#/$defs/common"}, {"const": "fields"}]}
+        },
+        "drift_data": {
+          "anyOf": [{"required": ["path", "kind"]}, {"required": ["truncated"]}],
+          "propertyNames": {"enum": ["business", "path", "kind", "truncated"]}
+        },
+        "unknown_data": {
+          "anyOf": [{"required": ["raw"]}, {"required": ["truncated"]}],
+          "propertyNames": {"$ref": "#/$defs/common"}
+        },
+        "common": {"enum": ["business", "user", "group_id", "raw", "truncated"]},
+
+    """#
+}
