@@ -1,0 +1,10 @@
+// The least that a program can do with a notification: read it to its end.
+#include <unistd.h>
+
+int main(void) {
+  static char bytes[65536];
+  ssize_t count;
+  while ((count = read(0, bytes, sizeof bytes)) > 0) {
+  }
+  return count < 0;
+}
