@@ -4,13 +4,16 @@ package struct Digest: Hashable {
   package let bytes: InlineArray<32, UInt8>
 
   package static func == (one: Digest, other: Digest) -> Bool {
+    // Without the spans the compiler copies both digests for each byte.
+    let (one, other) = (one.bytes.span, other.bytes.span)
     var difference: UInt8 = 0
-    for index in 0..<32 { difference |= one.bytes[index] ^ other.bytes[index] }
+    for index in 0..<32 { difference |= one[index] ^ other[index] }
     return difference == 0
   }
 
   package func hash(into hasher: inout Hasher) {
     // Any eight bytes of a digest are as good as random.
+    let bytes = bytes.span
     var number: UInt64 = 0
     for index in 0..<8 { number = number << 8 | UInt64(bytes[index]) }
     hasher.combine(number)
