@@ -28,7 +28,24 @@ extension [UInt8] {
   /// Appends the bytes of a name that is written in the source.
   package mutating func append(_ name: StaticString) {
     // A static string points at its bytes for the life of the process.
-    name.withUTF8Buffer { bytes in unsafe append(contentsOf: bytes) }
+    name.withUTF8Buffer { bytes in unsafe append(bytes.span) }
+  }
+
+  /// Appends bytes in one move; in Embedded Swift `append(contentsOf:)` moves them one by one.
+  package mutating func append(_ bytes: Span<UInt8>) {
+    guard !bytes.isEmpty else { return }
+    append(addingCapacity: bytes.count) { output in
+      unsafe output.withUnsafeMutableBufferPointer { room, filled in
+        guard let start = room.baseAddress else { return }
+        // Behind the `filled` bytes there is room for as many more as were asked for, and no two arrays overlap.
+        unsafe bytes.withUnsafeBytes { bytes in
+          guard let source = bytes.baseAddress else { return }
+          unsafe UnsafeMutableRawPointer(start + filled).copyMemory(
+            from: source, byteCount: bytes.count)
+        }
+        filled += bytes.count
+      }
+    }
   }
 
   /// Appends the decimal digits of a number.

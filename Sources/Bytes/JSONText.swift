@@ -66,7 +66,7 @@ extension JSONDocument {
   }
 
   private func append(compact range: Range<Int>, to output: inout [UInt8]) {
-    guard !isCompact else { return output.append(contentsOf: text[range]) }
+    guard !isCompact else { return output.append(text.span.extracting(range)) }
     var at = range.lowerBound
     while at < range.upperBound {
       let start = at
@@ -79,7 +79,7 @@ extension JSONDocument {
           at += 1
         }
       }
-      output.append(contentsOf: text[start..<at])
+      output.append(text.span.extracting(start..<at))
       while at < range.upperBound, text[at].isJSONSpace { at += 1 }
     }
   }

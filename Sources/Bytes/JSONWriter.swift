@@ -57,7 +57,9 @@ package struct JSONWriter {
   /// Writes a string member whose value is written in the source.
   package mutating func string(_ name: StaticString, _ value: StaticString) {
     self.name(name)
-    string([UInt8](value))
+    // A static string points at its bytes for the life of the process.
+    value.withUTF8Buffer { text in unsafe JSONString.append(text.span, to: &bytes) }
+    needsComma = true
   }
 
   /// Writes an integer member; nothing where there is no value.
@@ -151,16 +153,19 @@ package enum JSONString {
   /// nothing else.
   package static func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    for index in text.indices {
-      let byte = text[index]
-      if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-        output.append(byte)
-      } else {
-        output.append(UInt8(ascii: "\\"))
-        appendEscape(byte, to: &output)
-      }
+    var plain = 0
+    for index in text.indices where needsEscape(text[index]) {
+      output.append(text.extracting(plain..<index))
+      output.append(UInt8(ascii: "\\"))
+      appendEscape(text[index], to: &output)
+      plain = index + 1
     }
+    output.append(text.extracting(plain..<text.count))
     output.append(UInt8(ascii: "\""))
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
   private static func appendEscape(_ byte: UInt8, to output: inout [UInt8]) {
