@@ -12,6 +12,8 @@ package protocol ByteSource: ~Copyable {
 package enum Body {
   /// Bytes asked for at a time: what a pipe holds, pipe(7).
   static let portion = 65_536
+  /// Less room than this is not worth a call.
+  static let leastPortion = 4096
 
   /// Reads the source to its end into `request`. Of what is longer than `limit` bytes the rest is read and forgotten, so that
   /// whoever writes it can finish, and the request has the fault.
@@ -20,10 +22,15 @@ package enum Body {
   package static func read<Source: ByteSource & ~Copyable>(
     to request: inout Request, from source: inout Source, limit: Int
   ) throws(Source.Failure) {
-    while try source.read(atMost: portion, into: &request.body) > 0 {
-      guard request.body.count > limit else { continue }
-      request.bodyFault = .tooLarge
-      request.body = []
+    // What room is left from the time before is used first: most bodies end there, and then nothing moves.
+    var room = portion
+    while try source.read(atMost: room, into: &request.body) > 0 {
+      if request.body.count > limit {
+        request.bodyFault = .tooLarge
+        request.body = []
+      }
+      let left = request.body.capacity - request.body.count
+      room = left < leastPortion ? portion : left
     }
   }
 }
