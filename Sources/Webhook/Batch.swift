@@ -14,7 +14,13 @@ struct Batch {
   /// The lines, whole, in the order of the events.
   var lines: [UInt8] { writer.bytes }
 
+  /// Bytes of a line beside what it repeats of the body, about.
+  private static let lineFrame = 512
+
   mutating func add(_ notification: Notification, _ envelope: Envelope) {
+    // Lines say what the body says, mostly twice: as data, and as `raw`. Pages that are not written to cost nothing.
+    writer.bytes.reserveCapacity(
+      2 * notification.document.text.count + Self.lineFrame * notification.events.count)
     for event in notification.events {
       let id = notification.id(of: event)
       guard let idempotency = idempotency(of: event, id, in: notification) else {
