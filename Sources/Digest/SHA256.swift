@@ -71,32 +71,44 @@ package struct SHA256 {
     return Digest(bytes: bytes)
   }
 
-  /// Section 6.2.2: one block, the message schedule kept as the sixteen words that are still needed.
+  /// Section 6.2.2: one block, the message schedule kept as the sixteen words that are still needed. Sixteen rounds are
+  /// written out: each word then has a place that the compiler knows, and no variable moves to its neighbour.
   private static func compress(
     _ state: inout InlineArray<8, UInt32>, _ block: Span<UInt8>, at start: Int
   ) {
+    let block = block.extracting(start..<start + blockLength)
     var words = InlineArray<16, UInt32>(repeating: 0)
     for index in 0..<16 {
-      let at = start + 4 * index
+      let at = 4 * index
       words[index] =
         UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16
         | UInt32(block[at + 2]) << 8 | UInt32(block[at + 3])
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for round in 0..<64 {
-      let slot = round & 15
-      if round >= 16 {
-        words[slot] =
-          words[slot] &+ smallSigma0(words[(slot + 1) & 15])
-          &+ words[(slot + 9) & 15] &+ smallSigma1(words[(slot + 14) & 15])
-      }
-      let first =
-        h &+ bigSigma1(e) &+ (g ^ (e & (f ^ g))) &+ roundConstants[round] &+ words[slot]
-      let second = bigSigma0(a) &+ ((a & b) | (c & (a | b)))
-      (h, g, f, e) = (g, f, e, d &+ first)
-      (d, c, b, a) = (c, b, a, first &+ second)
+
+    @inline(always)
+    func sixteenRounds(from at: Int) {
+      round(a, b, c, &d, e, f, g, &h, word(&words, at))
+      round(h, a, b, &c, d, e, f, &g, word(&words, at + 1))
+      round(g, h, a, &b, c, d, e, &f, word(&words, at + 2))
+      round(f, g, h, &a, b, c, d, &e, word(&words, at + 3))
+      round(e, f, g, &h, a, b, c, &d, word(&words, at + 4))
+      round(d, e, f, &g, h, a, b, &c, word(&words, at + 5))
+      round(c, d, e, &f, g, h, a, &b, word(&words, at + 6))
+      round(b, c, d, &e, f, g, h, &a, word(&words, at + 7))
+      round(a, b, c, &d, e, f, g, &h, word(&words, at + 8))
+      round(h, a, b, &c, d, e, f, &g, word(&words, at + 9))
+      round(g, h, a, &b, c, d, e, &f, word(&words, at + 10))
+      round(f, g, h, &a, b, c, d, &e, word(&words, at + 11))
+      round(e, f, g, &h, a, b, c, &d, word(&words, at + 12))
+      round(d, e, f, &g, h, a, b, &c, word(&words, at + 13))
+      round(c, d, e, &f, g, h, a, &b, word(&words, at + 14))
+      round(b, c, d, &e, f, g, h, &a, word(&words, at + 15))
     }
+
+    sixteenRounds(from: 0)
+    for at in stride(from: 16, to: 64, by: 16) { sixteenRounds(from: at) }
     state[0] &+= a
     state[1] &+= b
     state[2] &+= c
@@ -105,6 +117,29 @@ package struct SHA256 {
     state[5] &+= f
     state[6] &+= g
     state[7] &+= h
+  }
+
+  /// The round's word of the schedule, its constant added.
+  @inline(always)
+  private static func word(_ words: inout InlineArray<16, UInt32>, _ round: Int) -> UInt32 {
+    let slot = round & 15
+    if round >= 16 {
+      words[slot] =
+        words[slot] &+ smallSigma0(words[(slot + 1) & 15])
+        &+ words[(slot + 9) & 15] &+ smallSigma1(words[(slot + 14) & 15])
+    }
+    return words[slot] &+ roundConstants[round]
+  }
+
+  /// One round, after which the new `a` stands in `h`, and the new `e` in `d`.
+  @inline(always)
+  private static func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
+    _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ word: UInt32
+  ) {
+    h = (h &+ word) &+ (g ^ (e & (f ^ g))) &+ bigSigma1(e)
+    d &+= h
+    h = h &+ ((a & b) ^ (c & (a ^ b))) &+ bigSigma0(a)
   }
 }
 
