@@ -34,7 +34,7 @@ struct SettingsReader {
   }
 
   /// The value of a setting; nil where it is not set.
-  mutating func text(_ name: StaticString) -> [UInt8]? { take([UInt8](name)) }
+  mutating func text(_ name: StaticString) -> [UInt8]? { take(name) }
 
   /// `1` or `0`.
   mutating func flag(_ name: StaticString, default value: Bool) -> Bool {
@@ -72,8 +72,8 @@ struct SettingsReader {
   /// The secrets of a setting: from the variable itself, from the file that `…_FILE` names, or from the file of that name
   /// among systemd's credentials. Comma separated in a variable, one a line in a file. Empty where it is not set.
   mutating func secrets(_ name: StaticString) -> [[UInt8]] {
-    let own = take([UInt8](name))
-    let path = take([UInt8](name) + [UInt8]("_FILE"))
+    let own = take(name)
+    let path = take(name, suffix: "_FILE")
     if own != nil, path != nil { complain(name, "it is set twice, as itself and as a file") }
     if let own { return list(name, own.pieces(separatedBy: UInt8(ascii: ","))) }
     if let path {
@@ -86,7 +86,10 @@ struct SettingsReader {
     return list(name, Self.lines(text))
   }
 
-  private mutating func take(_ name: [UInt8]) -> [UInt8]? {
+  private mutating func take(_ name: StaticString, suffix: StaticString = "") -> [UInt8]? {
+    // Most often nothing is set, and the name need not be put together.
+    guard !variables.isEmpty else { return nil }
+    let name = [UInt8](name) + [UInt8](suffix)
     guard let index = variables.firstIndex(where: { $0.name == name }) else { return nil }
     return variables.remove(at: index).value
   }
