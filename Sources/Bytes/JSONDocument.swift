@@ -66,7 +66,7 @@ package struct JSONDocument {
   package func member(named name: [UInt8], of value: JSONValue?) -> JSONValue? {
     guard let value, kind(of: value) == .object else { return nil }
     var found: JSONValue?
-    for member in members(of: value) where string(of: member.name) == name { found = member.value }
+    for member in members(of: value) where equals(member.name, name) { found = member.value }
     guard let found, kind(of: found) != .null else { return nil }
     return found
   }
@@ -94,6 +94,14 @@ package struct JSONDocument {
     return JSONMembers(
       names: JSONElements(
         nodes: nodes, position: value.index + 1, end: Int(nodes[value.index].link)))
+  }
+
+  /// Whether the value is the string `text`.
+  private func equals(_ value: JSONValue, _ text: [UInt8]) -> Bool {
+    guard kind(of: value) == .string else { return false }
+    guard nodes[value.index].link == 0 else { return string(of: value) == text }
+    let quoted = range(of: value)
+    return self.text[quoted.lowerBound + 1..<quoted.upperBound - 1].elementsEqual(text)
   }
 
   /// Whether the value is the string `text`.
