@@ -8,18 +8,19 @@ struct Contacts {
   init() {}
 
   init(_ contacts: JSONValue?, in document: JSONDocument) {
-    for contact in document.items(of: contacts) {
+    // Of several contacts with one id the first counts: it is written last.
+    let contacts = Array(document.items(of: contacts))
+    byUserID.reserveCapacity(contacts.count)
+    byPhone.reserveCapacity(contacts.count)
+    for contact in contacts.reversed() {
       let phone = document.word(of: document.member("wa_id", of: contact))
       let userID = document.word(of: document.member("user_id", of: contact))
-      for id in [userID, phone] {
-        guard let id else { continue }
-        if UserID.isBusinessScoped(id) {
-          if byUserID[id] == nil { byUserID[id] = contact }
-        } else if byPhone[Self.withoutPlus(id)] == nil {
-          byPhone[Self.withoutPlus(id)] = contact
-        }
+      if let phone, UserID.isBusinessScoped(phone) { byUserID[phone] = contact }
+      if let userID, !UserID.isBusinessScoped(userID) {
+        byPhone[Self.withoutPlus(userID)] = contact
       }
-      if let userID, byUserID[userID] == nil { byUserID[userID] = contact }
+      if let phone, !UserID.isBusinessScoped(phone) { byPhone[Self.withoutPlus(phone)] = contact }
+      if let userID { byUserID[userID] = contact }
     }
   }
 
