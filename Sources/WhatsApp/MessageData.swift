@@ -4,12 +4,13 @@ import Bytes
 extension Notification {
   func writeMessage(_ event: Event, to writer: inout JSONWriter) {
     let message = messageContent(of: event)
-    let type = messageType(of: event) ?? []
+    let given = messageType(of: event)
+    let type = given ?? []
     let content = document.member(named: type, of: message)
     writer.beginObject("message")
     writer.string("id", word(event.item, "id"))
     var folded: [UInt8] = []
-    appendMessageType(of: event, to: &folded)
+    append(messageType: given, to: &folded)
     writer.string("type", folded)
     writer.string("text", text(ofType: type, content))
     writeMedia(

@@ -9,6 +9,7 @@ enum Word {
   /// A missing or empty word is `unknown`.
   static func append(folding word: [UInt8]?, to type: inout [UInt8]) {
     guard let word, !word.isEmpty else { return type.append("unknown") }
+    type.reserveCapacity(type.count + min(word.count, lengthLimit))
     var length = 0
     // Of a character of several bytes only the first one counts.
     for byte in word where byte & 0xC0 != 0x80 && length < lengthLimit {
@@ -56,9 +57,12 @@ extension Notification {
 
   /// Appends the type of a message: what cannot be read is `unsupported`, and On-Premises' `voice` is `audio`.
   func appendMessageType(of event: Event, to type: inout [UInt8]) {
-    guard let word = messageType(of: event), !word.equals("unknown") else {
-      return type.append("unsupported")
-    }
+    append(messageType: messageType(of: event), to: &type)
+  }
+
+  /// Appends the type of a message that the sender called `word`.
+  func append(messageType word: [UInt8]?, to type: inout [UInt8]) {
+    guard let word, !word.equals("unknown") else { return type.append("unsupported") }
     if dialect == .flat, word.equals("voice") { return type.append("audio") }
     Word.append(folding: word, to: &type)
   }
