@@ -5,10 +5,11 @@ extension Notification {
   mutating func walkCloud() {
     for entry in document.elements(of: member("entry", of: document.root)) {
       let changes = member("changes", of: entry)
+      let head = EntryHead(id: word(entry, "id"), time: member("time", of: entry))
       if changes != nil, member("changed_fields", of: entry) == nil || hasItems(changes) {
-        for change in document.items(of: changes) { walk(change, of: entry) }
+        for change in document.items(of: changes) { walk(change, of: head) }
       } else {
-        let scope = begin(scope(ofField: nil, value: nil, entry: entry))
+        let scope = begin(scope(ofField: nil, value: nil, entry: head))
         emit(member("changed_fields", of: entry) == nil ? .unknown : .changed, entry, scope)
       }
     }
@@ -19,7 +20,7 @@ extension Notification {
     return items.next() != nil
   }
 
-  private mutating func walk(_ change: JSONValue, of entry: JSONValue) {
+  private mutating func walk(_ change: JSONValue, of entry: EntryHead) {
     guard document.kind(of: change) == .object else {
       return emit(.unknown, change, begin(scope(ofField: nil, value: nil, entry: entry)))
     }
@@ -75,8 +76,10 @@ extension Notification {
           emit(.unknown, thread, scope)
           continue
         }
+        partners.append(partner(ofThread: thread))
+        let index = partners.count - 1
         for message in document.items(of: member("messages", of: thread)) {
-          emit(Event(kind: .historyMessage, item: message, scope: scope, thread: thread))
+          emit(Event(kind: .historyMessage, item: message, scope: scope, thread: index))
         }
       }
       if threads == nil, events.count == eventsBefore { emit(.unknown, chunk, scope) }
@@ -97,17 +100,16 @@ extension Notification {
   }
 
   /// Who and when, for all events of a change.
-  private func scope(ofField field: [UInt8]?, value: JSONValue?, entry: JSONValue) -> Scope {
-    var scope = Scope(field: field, entryTime: member("time", of: entry), source: [])
-    let entryID = word(entry, "id")
-    scope.isTest = entryID?.equals("0") ?? false
+  private func scope(ofField field: [UInt8]?, value: JSONValue?, entry: EntryHead) -> Scope {
+    var scope = Scope(field: field, entryTime: entry.time, source: [])
+    scope.isTest = entry.id?.equals("0") ?? false
     let wabaInfo = member("waba_info", of: value)
     if wabaInfo == nil, !(field?.equals("partner_solutions") ?? false) {
-      scope.wabaID = entryID
+      scope.wabaID = entry.id
     } else {
       // There the entry is the partner's business portfolio.
       scope.wabaID = word(wabaInfo, "waba_id")
-      scope.portfolioID = entryID
+      scope.portfolioID = entry.id
     }
     let settings = member("phone_number_settings", of: value)
     for place in [member("metadata", of: value), member("recipient", of: value), settings, value] {
@@ -122,4 +124,10 @@ extension Notification {
     scope.conversationContext = member("conversation_context", of: value)
     return scope
   }
+}
+
+/// What an entry says of itself, read once: it may have many changes.
+private struct EntryHead {
+  let id: [UInt8]?
+  let time: JSONValue?
 }

@@ -2,37 +2,58 @@ import Bytes
 
 /// The `contacts[]` beside the messages, found by what they are known by and never by their position.
 struct Contacts {
-  private var byUserID: [[UInt8]: JSONValue] = [:]
-  private var byPhone: [[UInt8]: JSONValue] = [:]
+  /// Each contact, read once: many messages may be from one.
+  private var people: [Person] = []
+  private var byUserID: [[UInt8]: Int] = [:]
+  private var byPhone: [[UInt8]: Int] = [:]
 
   init() {}
 
   init(_ contacts: JSONValue?, in document: JSONDocument) {
+    for contact in document.items(of: contacts) {
+      people.append(Person(contact: contact, in: document))
+    }
+    byUserID.reserveCapacity(people.count)
+    byPhone.reserveCapacity(people.count)
     // Of several contacts with one id the first counts: it is written last.
-    let contacts = Array(document.items(of: contacts))
-    byUserID.reserveCapacity(contacts.count)
-    byPhone.reserveCapacity(contacts.count)
-    for contact in contacts.reversed() {
-      let phone = document.word(of: document.member("wa_id", of: contact))
-      let userID = document.word(of: document.member("user_id", of: contact))
-      if let phone, UserID.isBusinessScoped(phone) { byUserID[phone] = contact }
-      if let userID, !UserID.isBusinessScoped(userID) {
-        byPhone[Self.withoutPlus(userID)] = contact
+    for (index, person) in people.enumerated().reversed() {
+      if let phone = person.waID, UserID.isBusinessScoped(phone) { byUserID[phone] = index }
+      if let userID = person.userID, !UserID.isBusinessScoped(userID) {
+        byPhone[Self.withoutPlus(userID)] = index
       }
-      if let phone, !UserID.isBusinessScoped(phone) { byPhone[Self.withoutPlus(phone)] = contact }
-      if let userID { byUserID[userID] = contact }
+      if let phone = person.waID, !UserID.isBusinessScoped(phone) {
+        byPhone[Self.withoutPlus(phone)] = index
+      }
+      if let userID = person.userID { byUserID[userID] = index }
     }
   }
 
-  /// The contact with this user id, else the one with this telephone number, whether or not either has a `+`.
-  func contact(userID: [UInt8]?, phone: [UInt8]?) -> JSONValue? {
-    if let userID, let contact = byUserID[userID] { return contact }
-    guard let phone else { return nil }
-    return byPhone[Self.withoutPlus(phone)]
+  /// The contact with this user id, else the one with this telephone number, whether or not either has a `+`; its words
+  /// where the sender put them.
+  func contact(userID: [UInt8]?, phone: [UInt8]?) -> Person? {
+    if let userID, let index = byUserID[userID] { return people[index] }
+    guard let phone, let index = byPhone[Self.withoutPlus(phone)] else { return nil }
+    return people[index]
   }
 
   private static func withoutPlus(_ phone: [UInt8]) -> [UInt8] {
     phone.first == UInt8(ascii: "+") ? Array(phone.dropFirst()) : phone
+  }
+}
+
+extension Person {
+  /// What an element of `contacts[]` says.
+  fileprivate init(contact: JSONValue, in document: JSONDocument) {
+    func word(_ name: StaticString, _ value: JSONValue?) -> [UInt8]? {
+      document.word(of: document.member(name, of: value))
+    }
+    let profile = document.member("profile", of: contact)
+    waID = word("wa_id", contact)
+    userID = word("user_id", contact)
+    parentUserID = word("parent_user_id", contact)
+    username = word("username", profile)
+    name = word("name", profile)
+    identityKeyHash = word("identity_key_hash", contact)
   }
 }
 

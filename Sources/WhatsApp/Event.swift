@@ -8,8 +8,8 @@ package struct Event {
   let item: JSONValue
   /// Which of the notification's scopes it stands in.
   let scope: Int
-  /// The thread of a history message.
-  var thread: JSONValue?
+  /// Which of the notification's history threads it stands in.
+  var thread: Int?
 
   enum Kind {
     case message, echo, historyMessage, standbyMessage

@@ -10,6 +10,8 @@ package struct Notification {
   let dialect: Dialect
   package private(set) var events: [Event] = []
   var scopes: [Scope] = []
+  /// Whom each history thread is with.
+  var partners: [Person] = []
 
   /// More events than this in one body are told as one `whatsapp.unknown` with the whole body: senders promise at most
   /// 1,000 updates, and a history of 3 MB holds some 10,000 messages.

@@ -112,15 +112,21 @@ extension Notification {
     return person
   }
 
-  /// A history thread says whom it is with; that completes a person who is the same or is not named at all.
-  private func complete(_ person: inout Person, fromThread thread: JSONValue?) {
-    guard let thread else { return }
+  /// Whom a history thread is with.
+  func partner(ofThread thread: JSONValue) -> Person {
     let context = member("context", of: thread)
     var partner = Person(
       waID: context == nil ? word(thread, "id") : word(context, "wa_id"),
       userID: word(context, "user_id"), parentUserID: word(context, "parent_user_id"),
       username: word(context, "username"))
     partner.sortIDs()
+    return partner
+  }
+
+  /// The partner of a history thread completes a person who is the same or is not named at all.
+  private func complete(_ person: inout Person, fromThread thread: Int?) {
+    guard let thread else { return }
+    let partner = partners[thread]
     let isSame = person.waID == partner.waID || person.userID == partner.userID
     guard isSame || (person.waID == nil && person.userID == nil) else { return }
     person.waID = person.waID ?? partner.waID
@@ -132,14 +138,13 @@ extension Notification {
   private func complete(_ person: inout Person, fromContactsOf event: Event) {
     let contacts = scopes[event.scope].contacts
     guard let contact = contacts.contact(userID: person.userID, phone: person.waID) else { return }
-    let profile = member("profile", of: contact)
-    person.name = person.name ?? word(profile, "name")
-    person.username = person.username ?? word(profile, "username")
-    person.userID = person.userID ?? word(contact, "user_id")
-    person.parentUserID = person.parentUserID ?? word(contact, "parent_user_id")
-    person.identityKeyHash = word(contact, "identity_key_hash")
+    person.name = person.name ?? contact.name
+    person.username = person.username ?? contact.username
+    person.userID = person.userID ?? contact.userID
+    person.parentUserID = person.parentUserID ?? contact.parentUserID
+    person.identityKeyHash = contact.identityKeyHash
     if person.waID == nil {
-      person.waID = word(contact, "wa_id")
+      person.waID = contact.waID
       person.sortIDs()
     }
   }
