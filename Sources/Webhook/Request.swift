@@ -4,6 +4,8 @@ import Bytes
 package struct Request {
   /// The method, RFC 9110 section 9.
   package var method: [UInt8]
+  /// The path of the target up to its `?`, still encoded.
+  package var path: [UInt8] = []
   /// What stood after the `?` of the target, still encoded.
   package var query: [UInt8] = []
   /// The header fields, in the order received; a name may come more than once.
@@ -12,6 +14,8 @@ package struct Request {
   package var body: [UInt8] = []
   /// Why the body is not whole.
   package var bodyFault: BodyFault?
+  /// Until when the sender waits.
+  package var deadline = Deadline.never
 
   package init(method: [UInt8]) { self.method = method }
 
