@@ -17,7 +17,19 @@ struct Batch {
   /// Bytes of a line beside what it repeats of the body, about.
   private static let lineFrame = 512
 
-  mutating func add(_ notification: Notification, _ envelope: Envelope) {
+  /// The most bytes that the lines of one notification may have together. Those of the largest body have some 20 MB, unless
+  /// it was made to have one long word repeated in each line.
+  static let limit = 64 << 20
+
+  /// The lines of a notification, which is told as one event where they would be too many.
+  init(_ notification: inout Notification, _ envelope: Envelope) {
+    guard !add(notification, envelope) else { return }
+    notification.tellAsOne()
+    self = Batch(&notification, envelope)
+  }
+
+  /// Adds the lines, and gives whether there was room for all.
+  private mutating func add(_ notification: Notification, _ envelope: Envelope) -> Bool {
     // Lines say what the body says, mostly twice: as data, and as `raw`. Pages that are not written to cost nothing.
     writer.bytes.reserveCapacity(
       2 * notification.document.text.count + Self.lineFrame * notification.events.count)
@@ -29,7 +41,9 @@ struct Batch {
       }
       emitted += 1
       notification.appendLine(of: event, id: id, idempotency, envelope, to: &writer)
+      guard writer.bytes.count <= Self.limit || notification.events.count == 1 else { return false }
     }
+    return true
   }
 
   /// One key with one content is one event; with another content it is a conflict, told once for each content.
@@ -48,6 +62,10 @@ struct Batch {
   func logEntry(_ notification: Notification) -> LogEntry {
     let isNotable = duplicates > 0 || conflicts > 0 || notification.isForeign
     var entry = LogEntry(isNotable ? .notice : .info, "accepted")
+    if notification.isToldAsOne {
+      entry = LogEntry(.warning, "accepted")
+        .with("reason", .text("there is too much in it to tell each event, and it is told as one"))
+    }
     entry = entry.with("events", .number(emitted))
     if duplicates > 0 { entry = entry.with("duplicates", .number(duplicates)) }
     if conflicts > 0 { entry = entry.with("conflicts", .number(conflicts)) }

@@ -69,8 +69,8 @@ package struct Handler<Time: Clock, Sink: EventSink, Journal: Log> {
   }
 
   private mutating func commit(_ notification: Notification, _ envelope: Envelope) throws(Refusal) {
-    var batch = Batch()
-    batch.add(notification, envelope)
+    var notification = notification
+    let batch = Batch(&notification, envelope)
     if !batch.lines.isEmpty {
       do throws(SinkFailure) { try sink.append(batch.lines.span) } catch { throw .sink(error) }
     }

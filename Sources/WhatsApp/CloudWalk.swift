@@ -33,6 +33,7 @@ extension Notification {
       return
     } else if field.equals("calls") {
       walkCalls(value, scope)
+      if events.count > eventsBefore { return }
     } else if field.equals("history") {
       walkHistory(value, scope)
     } else if field.equals("standby") {
@@ -46,7 +47,9 @@ extension Notification {
     } else if field.equals("user_preferences") {
       _ = emitItems("user_preferences", as: .preference, of: value, scope)
     }
-    if events.count == eventsBefore { emit(.account, value ?? change, scope) }
+    guard events.count > eventsBefore else { return emit(.account, value ?? change, scope) }
+    // The items' lines do not repeat what stands beside them.
+    _ = emitItems("errors", as: .error, of: value, scope)
   }
 
   private mutating func walkMessages(_ value: JSONValue?, _ scope: Int) -> Bool {

@@ -57,6 +57,16 @@ extension Person {
   }
 }
 
+/// Telephone numbers, which senders write with and without `+`, spaces and dashes.
+enum PhoneNumber {
+  /// Whether both are there and have the same digits.
+  static func areSame(_ one: [UInt8]?, _ other: [UInt8]?) -> Bool {
+    guard let one, let other else { return false }
+    let digits = one.filter { $0.isDigit }
+    return !digits.isEmpty && digits == other.filter { $0.isDigit }
+  }
+}
+
 /// Business-scoped user ids, which take the place of telephone numbers since 2026.
 enum UserID {
   /// Whether this is such an id: an upper-case country code of two letters, a dot, then letters, digits and dots.

@@ -8,17 +8,34 @@ enum Side {
 
 /// `data.conversation`: Notifyer's snapshot of a conversation, whose messages have no ids.
 extension Notification {
-  /// The side that spoke last by the snapshot's own two times; where they are equal, by `incoming_message`.
-  func newestSide(of snapshot: JSONValue) -> Side {
-    let user = sideTime(.user, of: snapshot)?.seconds ?? 0
-    let bot = sideTime(.bot, of: snapshot)?.seconds ?? 0
-    guard user == bot else { return user > bot ? .user : .bot }
-    return document.boolean(of: member("incoming_message", of: snapshot)) ?? true ? .user : .bot
-  }
+  /// The side that spoke last by the snapshot's own two times; where they are equal, by `incoming_message`; where there are
+  /// none, by the newest item.
+  func newestSide(of snapshot: JSONValue) -> Side { newest(of: snapshot).side }
 
   /// When the newest side spoke.
-  func newestTime(of snapshot: JSONValue) -> Timestamp? {
-    sideTime(newestSide(of: snapshot), of: snapshot)
+  func newestTime(of snapshot: JSONValue) -> Timestamp? { newest(of: snapshot).time }
+
+  private func newest(of snapshot: JSONValue) -> (side: Side, time: Timestamp?) {
+    let user = sideTime(.user, of: snapshot)
+    let bot = sideTime(.bot, of: snapshot)
+    guard let user, let bot else {
+      if let user { return (.user, user) }
+      if let bot { return (.bot, bot) }
+      let messages = member("last_messages", of: snapshot)
+      if let newest = conversationHistory(messages)?.newest { return newest }
+      return (isIncoming(snapshot) ? .user : .bot, nil)
+    }
+    if user.seconds != bot.seconds { return user.seconds > bot.seconds ? (.user, user) : (.bot, bot) }
+    // A time in whole seconds says nothing of the order within one.
+    let (userPart, botPart) = (user.milliseconds % 1000, bot.milliseconds % 1000)
+    if userPart != 0, botPart != 0, userPart != botPart {
+      return userPart > botPart ? (.user, user) : (.bot, bot)
+    }
+    return isIncoming(snapshot) ? (.user, user) : (.bot, bot)
+  }
+
+  private func isIncoming(_ snapshot: JSONValue) -> Bool {
+    document.boolean(of: member("incoming_message", of: snapshot)) ?? true
   }
 
   /// `<phone number>:<unix seconds>:<hash of the newest side's text, LF, media URL>`.
@@ -40,7 +57,8 @@ extension Notification {
   func writeConversation(_ snapshot: JSONValue, to writer: inout JSONWriter) {
     let messages = member("last_messages", of: snapshot)
     let history = conversationHistory(messages)
-    let plainText = history == nil ? document.string(of: messages) : nil
+    let isText = history == nil && word(snapshot, "last_messages") != nil
+    let plainText = isText ? document.string(of: messages) : nil
     writer.beginObject("conversation")
     writer.string("user_text", text(snapshot, "last_message_of_user"))
     writer.string("bot_text", text(snapshot, "last_message_of_bot"))
@@ -114,6 +132,13 @@ struct ConversationHistory {
       return times.0 == times.1 ? one < other : times.0 < times.1
     }
     items = order.map { items[$0] }
+  }
+
+  /// Whose the last item is and when it was said; nil where it does not say whose.
+  var newest: (side: Side, time: Timestamp?)? {
+    guard let last = items.last, let from = word(last.item, "type") else { return nil }
+    if from.equals("user") { return (.user, last.time) }
+    return from.equals("bot") ? (.bot, last.time) : nil
   }
 
   func write(to writer: inout JSONWriter) {

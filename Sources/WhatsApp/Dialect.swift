@@ -22,7 +22,7 @@ enum Dialect {
     func has(_ name: StaticString, in value: JSONValue? = nil) -> Bool {
       document.member(name, of: value ?? body) != nil
     }
-    if let object = document.string(of: document.member("object", of: body)) {
+    if let object = document.string(of: document.member("object", of: body)), !object.isEmpty {
       if !object.equals("whatsapp_business_account") {
         self = .foreign
         return

@@ -35,10 +35,14 @@ extension Notification {
   }
 
   private func writeParticipant(_ participant: JSONValue, to writer: inout JSONWriter) {
+    var person = Person(waID: word(participant, "wa_id"), userID: word(participant, "user_id"))
+    person.sortIDs()
     writer.beginObject()
-    for name: StaticString in ["input", "wa_id", "user_id", "parent_user_id", "username"] {
-      writer.string(name, word(participant, name))
-    }
+    writer.string("input", word(participant, "input"))
+    writer.string("wa_id", person.waID)
+    writer.string("user_id", person.userID)
+    writer.string("parent_user_id", word(participant, "parent_user_id"))
+    writer.string("username", word(participant, "username"))
     writeErrors(member("errors", of: participant), to: &writer)
     writer.endObject()
   }

@@ -5,22 +5,32 @@ package import Digest
 package struct Identity: Hashable {
   /// Digest of `source` and `id`.
   package let key: Digest
-  /// Digest of the content: the item as it was received, without white space outside strings and, for a status, without
-  /// its timestamp, which may differ between repeats.
+  /// Digest of the content: the event's type, and the item as it was received, without white space outside strings and, for
+  /// a status, without its timestamp, which may differ between repeats.
   package let content: Digest
 
   package static func == (one: Identity, other: Identity) -> Bool {
     one.key == other.key && one.content == other.content
   }
 
-  package func hash(into hasher: inout Hasher) { key.hash(into: &hasher) }
+  package func hash(into hasher: inout Hasher) {
+    key.hash(into: &hasher)
+    content.hash(into: &hasher)
+  }
 
   /// Parts of ids longer than this, which no sender has, are told by their digest.
   static let partLimit = 256
 
   /// Appends one part of an id.
   static func append(part: [UInt8], to id: inout [UInt8]) {
-    guard part.count > partLimit else { return id.append(contentsOf: part) }
+    // A line writes a control character as an escape of six bytes.
+    let isShort = part.count <= partLimit / 6
+    let length = isShort ? 0 : part.reduce(0) { $0 + ($1 < 0x20 ? 6 : 1) }
+    guard length > partLimit else { return id.append(part.span) }
+    append(digestOf: part, to: &id)
+  }
+
+  private static func append(digestOf part: [UInt8], to id: inout [UInt8]) {
     id.append("sha256-")
     append(hash: SHA256.digest(of: part.span), to: &id)
   }
@@ -29,7 +39,12 @@ package struct Identity: Hashable {
   static func append(segment: [UInt8]?, to source: inout [UInt8]) {
     guard let segment else { return source.append(UInt8(ascii: "-")) }
     var part: [UInt8] = []
-    append(part: segment, to: &part)
+    if segment.equals(".") || segment.equals("..") {
+      // A URI-reference must not have them: whoever resolves it would take them for steps, RFC 3986 section 5.2.4.
+      append(digestOf: segment, to: &part)
+    } else {
+      append(part: segment, to: &part)
+    }
     Percent.append(segment: part.span, to: &source)
   }
 
@@ -54,6 +69,8 @@ extension Notification {
     key.update([0x0A].span)
     key.update(id.span)
     var content: [UInt8] = []
+    appendType(of: event, to: &content)
+    content.append(0x0A)
     if isStatus(event) {
       document.append(compact: event.item, without: "timestamp", to: &content)
     } else {

@@ -18,7 +18,7 @@ extension Notification {
     if type.equals("location") { writeLocation(content, to: &writer) }
     if type.equals("contacts") { writeVerbatim("contacts", content, to: &writer) }
     writeReply(ofType: type, content, to: &writer)
-    if type.equals("reaction") { writeReaction(content, to: &writer) }
+    if type.equals("reaction"), let content { writeReaction(content, to: &writer) }
     if type.equals("order") { writeOrder(content, to: &writer) }
     if type.equals("system") { writeSystem(content, from: word(message, "from"), to: &writer) }
     if type.equals("edit") { writeEdit(content, to: &writer) }
@@ -44,6 +44,7 @@ extension Notification {
     if type.equals("interactive") {
       let reply = interactiveReply(content)
       return word(reply, "title") ?? word(reply, "body")
+        ?? word(member("body", of: content), "text")
     }
     if type.equals("reaction") { return word(content, "emoji") }
     return word(content, "body") ?? word(content, "caption") ?? word(content, "text")
@@ -81,7 +82,7 @@ extension Notification {
     writer.verbatim(name) { $0.append(contentsOf: spelled) }
   }
 
-  private func writeReaction(_ reaction: JSONValue?, to writer: inout JSONWriter) {
+  private func writeReaction(_ reaction: JSONValue, to writer: inout JSONWriter) {
     let emoji = word(reaction, "emoji")
     writer.object("reaction") { writer in
       writer.string("message_id", word(reaction, "message_id"))
@@ -108,12 +109,16 @@ extension Notification {
 
   /// `wa_id` is the new number; the old one is whom the message is from.
   private func writeSystem(_ system: JSONValue?, from: [UInt8]?, to writer: inout JSONWriter) {
-    let newPhone = word(system, "wa_id") ?? word(system, "new_wa_id")
+    var person = Person(
+      waID: word(system, "wa_id") ?? word(system, "new_wa_id"), userID: word(system, "user_id"))
+    person.sortIDs()
     writer.object("system") { writer in
       writer.string("type", word(system, "type"))
-      writer.string("wa_id", newPhone)
-      writer.string("user_id", word(system, "user_id"))
-      if newPhone != nil, newPhone != from { writer.string("previous_wa_id", from) }
+      writer.string("wa_id", person.waID)
+      writer.string("user_id", person.userID)
+      if let from, person.waID != nil, person.waID != from, !UserID.isBusinessScoped(from) {
+        writer.string("previous_wa_id", from)
+      }
     }
   }
 

@@ -13,8 +13,8 @@ package struct Notification {
   /// Whom each history thread is with.
   var partners: [Person] = []
 
-  /// More events than this in one body are told as one `whatsapp.unknown` with the whole body: senders promise at most
-  /// 1,000 updates, and a history of 3 MB holds some 10,000 messages.
+  /// More events than this in one body are told as one: senders promise at most 1,000 updates, and a history of 3 MB holds
+  /// some 10,000 messages.
   package static let eventLimit = 50_000
 
   /// Whether the body is of another product than WhatsApp, and so has no events.
@@ -42,10 +42,17 @@ package struct Notification {
     case .flat: walkFlat(scope)
     case .unknown: emit(.unknown, body, scope)
     }
-    if events.count > Self.eventLimit {
-      events = []
-      emit(.unknown, body, scope)
-    }
+    if events.count > Self.eventLimit { tellAsOne() }
+  }
+
+  /// Whether there was too much in the body to tell each event.
+  package private(set) var isToldAsOne = false
+
+  /// Makes the whole body one `whatsapp.unknown`.
+  package mutating func tellAsOne() {
+    isToldAsOne = true
+    events = []
+    emit(.unknown, document.root, 0)
   }
 
   /// On-Premises API, 360dialog v1 and Whizard: messages, statuses and errors at the top of the body.

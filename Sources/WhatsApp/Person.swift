@@ -42,8 +42,10 @@ extension Notification {
     case .historyMessage:
       person = isFromBusiness(event) ? receiver(of: item) : sender(of: item)
       complete(&person, fromThread: event.thread)
-    case .status, .payment, .standbyStatus:
+    case .status, .standbyStatus: person = recipient(of: item)
+    case .payment:
       person = recipient(of: item)
+      if person.waID == nil, person.userID == nil { person = sender(of: item) }
     case .contact:
       return savedContact(of: member("contact", of: item))
     case .group, .preference:
@@ -62,13 +64,30 @@ extension Notification {
     return person
   }
 
-  /// Calls name both sides and say which of them called; a history message that the business sent says to whom.
+  /// Calls name both sides and say which of them called; a history message that the business sent mostly says to whom.
   private func isFromBusiness(_ event: Event) -> Bool {
+    let item = event.item
     switch event.kind {
-    case .call: word(event.item, "direction")?.equals("BUSINESS_INITIATED") ?? false
-    case .historyMessage: word(event.item, "to") ?? word(event.item, "to_user_id") != nil
-    default: false
+    case .call:
+      return word(item, "direction")?.equalsIgnoringCase([UInt8]("BUSINESS_INITIATED"))
+        ?? isFromBusinessNumber(event)
+    case .historyMessage:
+      return word(item, "to") != nil || word(item, "to_user_id") != nil
+        || isFromBusinessNumber(event) || isFromOther(than: event.thread, item)
+    default: return false
     }
+  }
+
+  private func isFromBusinessNumber(_ event: Event) -> Bool {
+    PhoneNumber.areSame(word(event.item, "from"), scopes[event.scope].displayPhoneNumber)
+  }
+
+  /// Whether a message of a thread with one person is from somebody else.
+  private func isFromOther(than thread: Int?, _ message: JSONValue) -> Bool {
+    guard let thread, let from = word(message, "from"), let partner = partners[thread].waID,
+      word(message, "group_id") == nil, !UserID.isBusinessScoped(from)
+    else { return false }
+    return !PhoneNumber.areSame(from, partner)
   }
 
   private func sender(of item: JSONValue) -> Person {
@@ -127,7 +146,9 @@ extension Notification {
   private func complete(_ person: inout Person, fromThread thread: Int?) {
     guard let thread else { return }
     let partner = partners[thread]
-    let isSame = person.waID == partner.waID || person.userID == partner.userID
+    let isSame =
+      (person.userID != nil && person.userID == partner.userID)
+      || PhoneNumber.areSame(person.waID, partner.waID)
     guard isSame || (person.waID == nil && person.userID == nil) else { return }
     person.waID = person.waID ?? partner.waID
     person.userID = person.userID ?? partner.userID

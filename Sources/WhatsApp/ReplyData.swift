@@ -9,14 +9,19 @@ extension Notification {
       writer.string("title", word(content, "text"))
       writer.string("payload", word(content, "payload"))
       writer.endObject()
-    } else if type.equals("interactive"), let kind = word(content, "type") {
+    } else if type.equals("interactive"), let kind = word(content, "type"), Self.isReply(kind) {
       writeInteractiveReply(kind, interactiveReply(content), to: &writer)
     }
   }
 
-  /// The object in an `interactive` message that its `type` names; senders have left it out.
+  /// Whether somebody chose; what a business sends for others to choose from is `interactive` too.
+  private static func isReply(_ kind: [UInt8]) -> Bool {
+    kind.suffix("_reply".utf8.count).elementsEqual([UInt8]("_reply"))
+  }
+
+  /// The object in an `interactive` reply that its `type` names; senders have left it out.
   func interactiveReply(_ interactive: JSONValue?) -> JSONValue? {
-    guard let kind = word(interactive, "type") else { return nil }
+    guard let kind = word(interactive, "type"), Self.isReply(kind) else { return nil }
     return document.member(named: kind, of: interactive)
   }
 

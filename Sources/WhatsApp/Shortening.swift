@@ -41,32 +41,47 @@ struct Shortening {
 
   /// Finds the length to which the longest texts must be cut so that at least `excess` bytes are saved.
   private mutating func limitTexts(saving excess: Int) {
-    var lengths: [Int] = []
-    collectTexts(document.member("data", of: document.root), into: &lengths)
-    lengths.sort(by: >)
-    var saved = 0
-    for (index, length) in lengths.enumerated() {
-      let next = index + 1 < lengths.count ? lengths[index + 1] : Self.textFloor
-      let step = (length - next) * (index + 1)
-      // Each text that is cut may add its path; a cut at a whole character saves up to eleven bytes more.
-      let wanted = excess + (index + 1) * 64 - saved
+    var texts: [(length: Int, path: [UInt8])] = []
+    collectTexts(document.member("data", of: document.root), at: [], into: &texts)
+    texts.sort { $0.length > $1.length }
+    var listed = Set(paths)
+    var wanted = excess
+    for (index, text) in texts.enumerated() {
+      // A path that is listed costs its escapes, its quotes and a comma.
+      if listed.insert(text.path).inserted { wanted += Self.escapedLength(of: text.path) + 1 }
+      let next = index + 1 < texts.count ? texts[index + 1].length : Self.textFloor
+      let step = (text.length - next) * (index + 1)
       if step >= wanted {
-        textLimit = max(Self.textFloor, length - (wanted + index) / (index + 1))
+        textLimit = max(Self.textFloor, text.length - (wanted + index) / (index + 1))
         return
       }
-      saved += step
+      wanted -= step
     }
     textLimit = Self.textFloor
   }
 
-  private func collectTexts(_ value: JSONValue?, into lengths: inout [Int]) {
+  private static func escapedLength(of path: [UInt8]) -> Int {
+    var escaped: [UInt8] = []
+    JSONString.append(path.span, to: &escaped)
+    return escaped.count
+  }
+
+  /// Finds the texts that are worth cutting: how long they are in the line, and their paths.
+  private func collectTexts(
+    _ value: JSONValue?, at path: [UInt8], into texts: inout [(length: Int, path: [UInt8])]
+  ) {
     guard let value else { return }
     if document.kind(of: value) == .string {
       let length = document.range(of: value).count - 2
-      if length > Self.textFloor { lengths.append(length) }
+      if length > Self.textFloor { texts.append((length, path)) }
     }
-    for element in document.elements(of: value) { collectTexts(element, into: &lengths) }
-    for member in document.members(of: value) { collectTexts(member.value, into: &lengths) }
+    for element in document.elements(of: value) {
+      collectTexts(element, at: path + [UInt8]("[]"), into: &texts)
+    }
+    for member in document.members(of: value) {
+      let name = document.string(of: member.name) ?? []
+      collectTexts(member.value, at: Self.path(path, name), into: &texts)
+    }
   }
 
   /// The members of the objects in `data`, and what else stands in `data`, the largest first.
@@ -87,7 +102,7 @@ struct Shortening {
 
   private mutating func write() -> [UInt8] {
     var output: [UInt8] = []
-    var missing = paths
+    var missing = PathList(paths)
     let data = document.member("data", of: document.root)
     output.append(UInt8(ascii: "{"))
     for member in document.members(of: document.root) {
@@ -98,7 +113,7 @@ struct Shortening {
         write(member.value, at: [], &missing, to: &output)
         output.removeLast()
         if output.last != UInt8(ascii: "{") { output.append(UInt8(ascii: ",")) }
-        append(missing, to: &output)
+        append(missing.paths, to: &output)
         output.append(UInt8(ascii: "}"))
       } else {
         document.append(compact: member.value, to: &output)
@@ -118,7 +133,7 @@ struct Shortening {
   }
 
   private func write(
-    _ value: JSONValue, at path: [UInt8], _ missing: inout [[UInt8]], to output: inout [UInt8]
+    _ value: JSONValue, at path: [UInt8], _ missing: inout PathList, to output: inout [UInt8]
   ) {
     switch document.kind(of: value) {
     case .object:
@@ -127,7 +142,7 @@ struct Shortening {
       for member in document.members(of: value) {
         let memberPath = Self.path(path, document.string(of: member.name) ?? [])
         guard !dropped.contains(member.value) else {
-          Self.note(memberPath, in: &missing)
+          missing.note(memberPath)
           continue
         }
         if !isFirst { output.append(UInt8(ascii: ",")) }
@@ -145,7 +160,7 @@ struct Shortening {
       }
       output.append(UInt8(ascii: "]"))
     case .string where document.range(of: value).count - 2 > textLimit:
-      Self.note(path, in: &missing)
+      missing.note(path)
       let start = document.range(of: value).lowerBound
       output += document.text[start..<document.wholeCharacters(of: value, upTo: textLimit)]
       output.append(UInt8(ascii: "\""))
@@ -159,9 +174,20 @@ struct Shortening {
     Identity.append(part: name, to: &path)
     return path
   }
+}
 
-  private static func note(_ path: [UInt8], in missing: inout [[UInt8]]) {
-    if !missing.contains(path) { missing.append(path) }
+/// Paths in the order in which they came up, each once.
+private struct PathList {
+  private(set) var paths: [[UInt8]]
+  private var known: Set<[UInt8]>
+
+  init(_ paths: [[UInt8]]) {
+    self.paths = paths
+    known = Set(paths)
+  }
+
+  mutating func note(_ path: [UInt8]) {
+    if known.insert(path).inserted { paths.append(path) }
   }
 }
 

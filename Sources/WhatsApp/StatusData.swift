@@ -27,7 +27,9 @@ extension Notification {
   /// How far a message has come: a consumer ignores a status whose rank is below the last one's.
   private static func rank(of status: [UInt8]) -> Int? {
     let ranked: [StaticString] = ["sent", "delivered", "read", "played"]
-    for index in ranked.indices where status.equals(ranked[index]) { return index + 1 }
+    for index in ranked.indices where status.equalsIgnoringCase([UInt8](ranked[index])) {
+      return index + 1
+    }
     return nil
   }
 

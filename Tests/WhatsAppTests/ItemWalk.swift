@@ -1,7 +1,7 @@
 /// What `raw` of each event must be, found by the rules of the contract and without the code under test.
 enum ItemWalk {
   static func items(of body: Tree) -> [String] {
-    if let object = body["object"], object.isString {
+    if let object = body["object"], object.isString, object.word != nil {
       if object.word != "whatsapp_business_account" { return [] }
       if let entry = body["entry"], entry.isArray {
         return entry.items.flatMap { items(ofEntry: $0) }.map(\.compact)
@@ -39,7 +39,7 @@ enum ItemWalk {
     case "messages":
       let names = ["messages", "statuses", "errors", "user_actions"]
       return names.contains { value?[$0] != nil } ? arrays(names, in: value) : [change]
-    case "calls": items = arrays(["calls", "statuses", "errors"], in: value)
+    case "calls": items = arrays(["calls", "statuses"], in: value)
     case "history":
       items =
         (value?["history"]?.items ?? []).flatMap { self.items(ofChunk: $0) }
@@ -52,7 +52,9 @@ enum ItemWalk {
     case "user_preferences": items = arrays(["user_preferences"], in: value)
     default: items = []
     }
-    return items.isEmpty ? [value ?? change] : items
+    let errors = arrays(["errors"], in: value)
+    if !items.isEmpty { return items + errors }
+    return change["field"]?.word == "calls" && !errors.isEmpty ? errors : [value ?? change]
   }
 
   private static func items(ofChunk chunk: Tree) -> [Tree] {
