@@ -6,7 +6,7 @@ package struct FileDescriptor: ~Copyable {
   @usableFromInline let number: Int32
   @usableFromInline let isOwned: Bool
 
-  private init(_ number: Int32, isOwned: Bool) {
+  init(_ number: Int32, isOwned: Bool) {
     self.number = number
     self.isOwned = isOwned
   }

@@ -1,0 +1,55 @@
+// Sockets, poll(2) and signalfd(2): the macros and variadic calls that Swift cannot import.
+#pragma once
+#include "CPosix.h"
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static inline int cposix_set_close_on_exec(int descriptor) { return fcntl(descriptor, F_SETFD, FD_CLOEXEC); }
+
+static inline int cposix_set_non_blocking(int descriptor) {
+  int flags = fcntl(descriptor, F_GETFL);
+  return flags < 0 ? flags : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
+}
+
+// SOCK_CLOEXEC and SOCK_NONBLOCK are enumerators and macros at once.
+static inline int cposix_accept(int descriptor) { return accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
+
+// SO_ACCEPTCONN: socket(7). 0 where the descriptor is no socket.
+static inline int cposix_is_listening(int descriptor) {
+  int value = 0;
+  socklen_t length = sizeof value;
+  return getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &value, &length) == 0 && value != 0;
+}
+
+// The IPv4 address at the other end, in network order; -1 where it has none.
+static inline long long cposix_peer_address(int descriptor) {
+  struct sockaddr_in address = {0};
+  socklen_t length = sizeof address;
+  if (getpeername(descriptor, (struct sockaddr *)&address, &length) != 0) return -1;
+  return length >= sizeof address && address.sin_family == AF_INET ? (long long)address.sin_addr.s_addr : -1;
+}
+
+// Holds SIGTERM and SIGINT back and gives a descriptor that can be read once one of them has come.
+static inline int cposix_termination(void) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0) return -1;
+  return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static inline void cposix_raise_descriptor_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}

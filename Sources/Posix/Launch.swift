@@ -1,0 +1,55 @@
+internal import CPosix
+
+/// What whoever started the process handed to it beside its arguments.
+extension Process {
+  /// Opens `/dev/null` under each of the numbers 0, 1 and 2 that is closed: FastCGI's specification, section 2.2, has servers
+  /// close 1 and 2, and the first connection would get the number to which logs are written.
+  ///
+  /// What stands in for standard output can only be read, so that events which are written there are not lost but refused.
+  package static func openStandardDescriptors() {
+    var list = [pollfd](repeating: pollfd(fd: 0, events: 0, revents: 0), count: 3)
+    for index in list.indices { list[index].fd = Int32(index) }
+    // One call asks for all three, of which the list has an entry each.
+    let found = unsafe list.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, 3, 0) }
+    guard found > 0 else { return }
+    for entry in list where Int32(entry.revents) & POLLNVAL != 0 {
+      // The lowest free number is this one, as those below it are open by now.
+      _ = unsafe cposix_open("/dev/null", entry.fd == 2 ? O_WRONLY : O_RDONLY, 0)
+    }
+  }
+
+  /// The numbers of the descriptors that systemd passed to this process: sd_listen_fds(3). Nil where it passed none. The
+  /// variables that say so are taken out of the environment, for they are meant for no other process.
+  package static func takeListenDescriptors() -> Range<Int32>? {
+    guard let process = number(in: "LISTEN_PID="), process == Int(getpid()),
+      let count = number(in: "LISTEN_FDS="), count > 0
+    else { return nil }
+    for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] as [StaticString] {
+      // The name is a string of the source, which ends with NUL.
+      _ = unsafe unsetenv(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
+    }
+    // SD_LISTEN_FDS_START
+    return 3..<3 + Int32(clamping: min(count, 1024))
+  }
+
+  private static func number(in variable: StaticString) -> Int? {
+    guard let value = environment(prefix: variable).first?.value,
+      (1...9).contains(value.count), value.allSatisfy({ (0x30...0x39).contains($0) })
+    else { return nil }
+    return value.reduce(0) { $0 * 10 + Int($1 & 0x0F) }
+  }
+
+  /// Whether the environment has a variable; `name` ends with `=`.
+  package static func hasVariable(_ name: StaticString) -> Bool {
+    !environment(prefix: name).isEmpty
+  }
+
+  /// Lets the process have as many open files as it may: getrlimit(2), `RLIMIT_NOFILE`.
+  package static func raiseDescriptorLimit() { cposix_raise_descriptor_limit() }
+
+  /// A descriptor that can be read once somebody has asked the process to end, by SIGTERM or SIGINT; from now on these no
+  /// longer end it by themselves. The corresponding C function is `signalfd`.
+  package static func termination() throws(Errno) -> FileDescriptor {
+    FileDescriptor(Int32(try Errno.check { Int(cposix_termination()) }), isOwned: true)
+  }
+}

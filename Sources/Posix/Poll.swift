@@ -1,0 +1,91 @@
+internal import CPosix
+
+/// Descriptors to wait for, all at once; poll(2).
+package struct Poll {
+  private var entries: [pollfd] = []
+
+  package init() {}
+
+  /// What a descriptor is waited for.
+  package enum Interest {
+    case reading, writing
+    /// Nothing but its end.
+    case nothing
+  }
+
+  package mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
+
+  package var count: Int { entries.count }
+
+  /// Adds a descriptor behind those before it, which stays open for as long as it is waited for.
+  package mutating func add(_ descriptor: borrowing FileDescriptor, for interest: Interest) {
+    let events: Int32 =
+      switch interest {
+      case .reading: POLLIN
+      case .writing: POLLOUT
+      case .nothing: 0
+      }
+    entries.append(pollfd(fd: descriptor.number, events: Int16(events), revents: 0))
+  }
+
+  /// Waits until one of the descriptors is ready or `nanoseconds` of the monotonic clock are reached; `Int.max` is never.
+  ///
+  /// The corresponding C function is `ppoll`.
+  package mutating func wait(until nanoseconds: Int) throws(Errno) {
+    let count = nfds_t(entries.count)
+    let isEndless = nanoseconds == .max
+    _ = try Errno.check {
+      // The time left is computed anew where a signal made the call end early.
+      let left = isEndless ? 0 : max(0, nanoseconds - SystemTime.nanoseconds)
+      var time = timespec(tv_sec: left / 1_000_000_000, tv_nsec: left % 1_000_000_000)
+      // The list has `count` entries, and the call keeps none of the pointers.
+      return unsafe entries.withUnsafeMutableBufferPointer { list in
+        unsafe isEndless
+          ? Int(ppoll(list.baseAddress, count, nil, nil))
+          : Int(ppoll(list.baseAddress, count, &time, nil))
+      }
+    }
+  }
+
+  /// Whether what the descriptor was waited for came, or its end did, or an error.
+  package func isReady(_ index: Int) -> Bool { entries[index].revents != 0 }
+}
+
+extension FileDescriptor {
+  /// Waits until the descriptor can be read.
+  ///
+  /// Throws `ETIMEDOUT` where it cannot until `nanoseconds` of the monotonic clock.
+  package func waitForReading(until nanoseconds: Int) throws(Errno) {
+    try wait(for: .reading, until: nanoseconds)
+  }
+
+  /// Writes all bytes, in as many calls as it takes, each of which waits until there is room.
+  ///
+  /// Throws what `write` throws, and `ETIMEDOUT` where there is no room until `nanoseconds` of the monotonic clock.
+  package func write(_ bytes: Span<UInt8>, until nanoseconds: Int) throws(Errno) {
+    var written = 0
+    while written < bytes.count {
+      try wait(for: .writing, until: nanoseconds)
+      // A pipe that can be written to has room for so many, and the call does not wait: pipe(7), `PIPE_BUF`.
+      let end = min(written + Int(PIPE_BUF), bytes.count)
+      written += try writeOnce(bytes.extracting(written..<end))
+    }
+  }
+
+  private func wait(for interest: Poll.Interest, until nanoseconds: Int) throws(Errno) {
+    var poll = Poll()
+    poll.add(self, for: interest)
+    try poll.wait(until: nanoseconds)
+    guard poll.isReady(0) else { throw Errno.timedOut }
+  }
+
+  /// Writes as many of the bytes as there is room for, and gives how many.
+  /// The corresponding C function is `write`.
+  package func writeOnce(_ bytes: Span<UInt8>) throws(Errno) -> Int {
+    let number = number
+    return try unsafe bytes.withUnsafeBytes { bytes throws(Errno) in
+      // The pointer is used inside the closure only.
+      try Errno.check { unsafe CPosix.write(number, bytes.baseAddress, bytes.count) }
+    }
+  }
+}
