@@ -17,6 +17,13 @@ package enum Percent {
   /// The bytes of a query's name or value: `%XX` decoded once, `+` a space (the form encoding of the URL
   /// standard, section 5.1). A `%` that no two digits follow stands for itself.
   package static func decode(form text: [UInt8]) -> [UInt8] {
+    decode(text, plus: UInt8(ascii: " "))
+  }
+
+  /// The bytes of a path: `%XX` decoded once. A `%` that no two digits follow stands for itself.
+  package static func decode(_ text: [UInt8]) -> [UInt8] { decode(text, plus: UInt8(ascii: "+")) }
+
+  private static func decode(_ text: [UInt8], plus: UInt8) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
     var index = 0
@@ -28,7 +35,7 @@ package enum Percent {
         bytes.append(high << 4 | low)
         index += 3
       } else {
-        bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+        bytes.append(byte == UInt8(ascii: "+") ? plus : byte)
         index += 1
       }
     }

@@ -21,13 +21,18 @@ package struct Credentials {
   ///
   /// Throws `Refusal` for the first check that fails, and where nothing is configured and nothing says that this is meant.
   func verify(_ request: Request) throws(Refusal) -> StaticString {
-    guard areConfigured || allowsUnverified else { throw .nothingToVerifyWith }
+    try verifyConfiguration()
     if let signature { try signature.verify(request) }
     if !basic.isEmpty { try verifyBasic(request) }
     if !headers.isEmpty { try verifyHeaders(request) }
     if signature != nil { return "hmac-sha256" }
     if !basic.isEmpty { return "basic" }
     return headers.isEmpty ? "none" : "header"
+  }
+
+  /// Throws `Refusal` where there is nothing to verify a sender with, and nothing says that this is meant.
+  func verifyConfiguration() throws(Refusal) {
+    guard areConfigured || allowsUnverified else { throw .nothingToVerifyWith }
   }
 
   private func verifyBasic(_ request: Request) throws(Refusal) {

@@ -23,7 +23,9 @@ package struct Handler<Time: Clock, Sink: EventSink, Journal: Log> {
   /// Answers one request. When the answer is 200 to a POST, its events are where the sink promises to have them.
   package mutating func answer(_ request: Request) -> Response {
     do throws(Refusal) {
-      if request.method.equals("GET") || request.method.equals("HEAD") { return try greet(request) }
+      if let fault = request.headFault { throw .head(fault) }
+      _ = try Route.path(request.path)
+      if request.isGreeting { return try greet(request) }
       guard request.method.equals("POST") else { throw .method }
       if let fault = request.bodyFault { throw .body(fault) }
       let verifiedBy = try source.credentials.verify(request)
@@ -39,10 +41,12 @@ package struct Handler<Time: Clock, Sink: EventSink, Journal: Log> {
 
   /// A GET is the handshake, or somebody who wants to know whether anybody is there.
   private func greet(_ request: Request) throws(Refusal) -> Response {
-    guard let handshake = Handshake(query: request.query) else {
-      return Response(text: [UInt8]("ok"))
+    if let handshake = Handshake(query: request.query) {
+      return try handshake.answer(source.verifyTokens)
     }
-    return try handshake.answer(source.verifyTokens)
+    // All is well where a notification would be taken.
+    try source.credentials.verifyConfiguration()
+    return Response(text: [UInt8]("ok"))
   }
 
   private func isIdentityEncoded(_ request: Request) -> Bool {

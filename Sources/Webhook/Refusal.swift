@@ -2,6 +2,11 @@ package import Bytes
 
 /// Every way to say no. The sender learns the status and nothing else; the log says why.
 package enum Refusal: Error {
+  /// The settings have a fault, which the log told of when they were read.
+  case settings
+  case head(Request.HeadFault)
+  /// No source has the path.
+  case path
   case method
   case body(Request.BodyFault)
   /// Nothing is configured to verify a sender with, and nothing says that this is meant.
@@ -24,6 +29,10 @@ package enum Refusal: Error {
   /// The status of the answer.
   package var status: Int {
     switch self {
+    case .settings: 500
+    case .head(.malformed): 400
+    case .head(.tooSlow): 408
+    case .path: 404
     case .method: 405
     case .body(.tooLarge): 413
     case .body(.lengthMismatch): 400
@@ -65,6 +74,10 @@ package enum Refusal: Error {
 
   private var reason: StaticString {
     switch self {
+    case .settings: "the settings have a fault"
+    case .head(.malformed): "the host's words about the request cannot be understood"
+    case .head(.tooSlow): "the head of the request came too slowly"
+    case .path: "the path is none of those configured, or has dot segments"
     case .method: "the method is none of GET, HEAD, POST"
     case .body(.tooLarge): "the body is larger than HOOKLINE_MAX_BODY"
     case .body(.lengthMismatch): "the body is not as long as announced"

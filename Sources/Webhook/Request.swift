@@ -14,6 +14,8 @@ package struct Request {
   package var body: [UInt8] = []
   /// Why the body is not whole.
   package var bodyFault: BodyFault?
+  /// Why not even the head is whole; nothing else in the request counts then.
+  package var headFault: HeadFault?
   /// Until when the sender waits.
   package var deadline = Deadline.never
 
@@ -30,10 +32,21 @@ package struct Request {
     }
   }
 
+  /// What can go wrong before the body.
+  package enum HeadFault {
+    case malformed, tooSlow
+  }
+
   /// What can go wrong while a body is read. The host drains it all the same.
   package enum BodyFault {
     case tooLarge, lengthMismatch, tooSlow
   }
+
+  /// Whether it asks for nothing to be done.
+  var isGreeting: Bool { method.equals("GET") || isHead }
+
+  /// Whether the answer to it has no body.
+  package var isHead: Bool { method.equals("HEAD") }
 
   /// The values of all fields of a name, letters in either case, without white space at their ends.
   package func values(of name: [UInt8]) -> [[UInt8]] {

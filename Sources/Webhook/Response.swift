@@ -13,4 +13,21 @@ package struct Response {
     fields = [("Content-Type", "text/plain; charset=utf-8")]
     self.body = body
   }
+
+  /// The words that go with the status: RFC 9110, section 15.
+  package var reason: StaticString {
+    switch status {
+    case 200: "OK"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 403: "Forbidden"
+    case 404: "Not Found"
+    case 405: "Method Not Allowed"
+    case 408: "Request Timeout"
+    case 413: "Content Too Large"
+    case 415: "Unsupported Media Type"
+    case 503: "Service Unavailable"
+    default: "Internal Server Error"
+    }
+  }
 }

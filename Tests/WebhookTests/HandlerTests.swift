@@ -112,7 +112,7 @@ struct HandlerTests {
 
   @Test(arguments: ["GET", "HEAD"])
   func `a GET without hub parameters is told that all is well`(method: String) {
-    var handler = TestHandler { _ in }
+    var handler = TestHandler()
     var request = Request.get("x=1")
     request.method = Array(method.utf8)
     let response = handler.answer(request)

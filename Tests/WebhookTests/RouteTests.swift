@@ -1,0 +1,64 @@
+import Testing
+
+@testable import Webhook
+
+/// Paths, and the order in which a request is looked at.
+struct RouteTests {
+  @Test(arguments: [
+    "", "/", "/hooks/shop-eu", "/a//b/", "/.well-known", "/..a", "/a.", "/...", "/%41",
+  ])
+  func `every other path is the one source`(path: String) {
+    #expect(answer(to: path).status == 200)
+  }
+
+  @Test(arguments: ["/.", "/..", "/a/../b", "/a/./b", "/%2e%2E/", "/a%2F..%2fb", "..", "/a/.%2E"])
+  func `a path with dot segments is 404`(path: String) {
+    #expect(answer(to: path).status == 404)
+  }
+
+  @Test func `a path is decoded once`() {
+    #expect(answer(to: "/%252e%252e/").status == 200)
+    #expect(answer(to: "/a+b/%").status == 200)
+  }
+
+  private func answer(to path: String) -> Response {
+    var handler = TestHandler()
+    var request = Request.post(HandlerTests.text)
+    request.path = Array(path.utf8)
+    return handler.answer(request)
+  }
+
+  @Test func `head, path, method, body and credentials are looked at in this order`() {
+    var handler = TestHandler { $0.credentials.basic = [.init(Array("a:b".utf8).span)] }
+    var request = Request.post("{")
+    request.headFault = .malformed
+    request.path = Array("/..".utf8)
+    request.method = Array("PUT".utf8)
+    request.bodyFault = .tooLarge
+    request.fields = [.init(name: Array("Content-Encoding".utf8), value: Array("gzip".utf8))]
+    #expect(handler.answer(request).status == 400)
+    request.headFault = .tooSlow
+    #expect(handler.answer(request).status == 408)
+    request.headFault = nil
+    #expect(handler.answer(request).status == 404)
+    request.path = []
+    #expect(handler.answer(request).status == 405)
+    request.method = Array("POST".utf8)
+    #expect(handler.answer(request).status == 413)
+    request.bodyFault = nil
+    #expect(handler.answer(request).status == 401)
+    request.fields.append(
+      .init(name: Array("Authorization".utf8), value: Array("Basic YTpi".utf8)))
+    #expect(handler.answer(request).status == 415)
+    request.fields.removeFirst()
+    #expect(handler.answer(request).status == 400)
+  }
+
+  @Test(arguments: ["GET", "HEAD"])
+  func `where a notification would be refused by the settings, a GET is too`(method: String) {
+    var handler = TestHandler { _ in }
+    var request = Request.get("")
+    request.method = Array(method.utf8)
+    #expect(handler.answer(request).status == 500)
+  }
+}
