@@ -11,20 +11,30 @@ package protocol ByteSource: ~Copyable {
 /// Reads bodies.
 package enum Body {
   /// Bytes asked for at a time: what a pipe holds, pipe(7).
-  static let portion = 65_536
+  package static let portion = 65_536
   /// Less room than this is not worth a call.
   static let leastPortion = 4096
 
-  /// Reads the source to its end into `request`. Of what is longer than `limit` bytes the rest is read and forgotten, so that
-  /// whoever writes it can finish, and the request has the fault.
+  /// Reads a body into `request`: as many bytes as it is long, and never one more, for the server may keep its end open; all
+  /// bytes where its length is not known. Of what is longer than `limit` bytes the rest is read and forgotten, so that whoever
+  /// writes it can finish, and the request has the fault.
   ///
   /// Throws what the source throws.
   package static func read<Source: ByteSource & ~Copyable>(
-    to request: inout Request, from source: inout Source, limit: Int
+    to request: inout Request, from source: inout Source, length: BodyLength = .unknown, limit: Int
   ) throws(Source.Failure) {
     // What room is left from the time before is used first: most bodies end there, and then nothing moves.
     var room = portion
-    while try source.read(atMost: room, into: &request.body) > 0 {
+    var rest: Int?
+    if case .exactly(let count) = length {
+      rest = count
+      room = min(count, portion)
+    }
+    if case .malformed = length { request.bodyFault = .lengthMismatch }
+    while rest != 0 {
+      let count = try source.read(atMost: min(room, rest ?? room), into: &request.body)
+      guard count > 0 else { break }
+      rest = rest.map { $0 - count }
       if request.body.count > limit {
         request.bodyFault = .tooLarge
         request.body = []
@@ -32,5 +42,6 @@ package enum Body {
       let left = request.body.capacity - request.body.count
       room = left < leastPortion ? portion : left
     }
+    if let rest, rest > 0, request.bodyFault == nil { request.bodyFault = .lengthMismatch }
   }
 }

@@ -17,10 +17,12 @@ private struct PortionedSource: ByteSource {
 }
 
 struct BodyTests {
-  private func read(_ bytes: [UInt8], portion: Int, limit: Int) -> (request: Request, rest: Int) {
+  private func read(_ bytes: [UInt8], portion: Int, length: BodyLength = .unknown, limit: Int) -> (
+    request: Request, rest: Int
+  ) {
     var request = Request(method: Array("POST".utf8))
     var source = PortionedSource(rest: bytes[...], portion: portion)
-    Body.read(to: &request, from: &source, limit: limit)
+    Body.read(to: &request, from: &source, length: length, limit: limit)
     return (request, source.rest.count)
   }
 
@@ -45,5 +47,39 @@ struct BodyTests {
     let (request, _) = read([], portion: 1, limit: 100)
     #expect(request.body.isEmpty)
     #expect(request.bodyFault == nil)
+  }
+
+  @Test(arguments: [1, 2, 99, 100, 1 << 20])
+  func `of a source that goes on no byte too many is read`(portion: Int) {
+    let bytes = (0..<100).map { UInt8($0) }
+    for length in [0, 1, 50, 99, 100] {
+      let (request, rest) = read(bytes, portion: portion, length: .exactly(length), limit: 100)
+      #expect(request.body == Array(bytes[..<length]))
+      #expect(request.bodyFault == nil)
+      #expect(rest == 100 - length)
+    }
+  }
+
+  @Test(arguments: [1, 2, 99, 1 << 20])
+  func `a source that ends too early is a fault`(portion: Int) {
+    let bytes = (0..<100).map { UInt8($0) }
+    for length in [101, 200_000, .max] {
+      let (request, rest) = read(bytes, portion: portion, length: .exactly(length), limit: 100)
+      #expect(request.bodyFault == .lengthMismatch)
+      #expect(rest == 0)
+    }
+  }
+
+  @Test func `what is announced as too large is read to its end, and is too large`() {
+    let bytes = [UInt8](repeating: 0, count: 1000)
+    let (request, rest) = read(bytes, portion: 10, length: .exactly(900), limit: 100)
+    #expect(request.bodyFault == .tooLarge)
+    #expect(rest == 100)
+  }
+
+  @Test func `an announcement that is no number is a fault, and all is read`() {
+    let (request, rest) = read([1, 2, 3], portion: 1, length: .malformed, limit: 100)
+    #expect(request.bodyFault == .lengthMismatch)
+    #expect(rest == 0)
   }
 }

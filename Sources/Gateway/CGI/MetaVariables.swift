@@ -1,0 +1,101 @@
+import Bytes
+package import Webhook
+
+/// What a server says about a request in variables: RFC 3875, section 4.1. CGI has them in its environment, FastCGI in its
+/// parameters.
+///
+///     REQUEST_METHOD=POST
+///     REQUEST_URI=/hooks/shop-eu?x=1
+///     CONTENT_LENGTH=352
+///     HTTP_X_HUB_SIGNATURE_256=sha256=4339fbcc…
+package struct MetaVariables {
+  private let variables: [(name: [UInt8], value: [UInt8])]
+
+  /// - Parameter variables: in the order received. A name may come more than once: nginx passes on every header field by itself.
+  package init(_ variables: [(name: [UInt8], value: [UInt8])]) {
+    self.variables = variables
+  }
+
+  /// The request without its body.
+  package var request: Request {
+    var request = Request(method: self["REQUEST_METHOD"] ?? [])
+    (request.path, request.query) = target
+    request.fields = fields
+    return request
+  }
+
+  /// How the end of the body is known where the server keeps its end open.
+  ///
+  /// A body whose length the server does not know comes without `CONTENT_LENGTH` (Apache), with an empty one (nginx) or with
+  /// `-1` (Caddy).
+  package var bodyLength: BodyLength {
+    let length = BodyLength(digits: self["CONTENT_LENGTH"] ?? [])
+    guard case .unknown = length else { return length }
+    return isChunked ? .unknown : .exactly(0)
+  }
+
+  /// How long the body is where the server marks its end.
+  package var announcedLength: BodyLength { BodyLength(digits: self["CONTENT_LENGTH"] ?? []) }
+
+  /// The first variable of a name.
+  private subscript(_ name: StaticString) -> [UInt8]? {
+    for (known, value) in variables where known.equals(name) { return value }
+    return nil
+  }
+
+  /// Path and query, as the client sent them. `REQUEST_URI` is no variable of the RFC, but the one that all servers agree
+  /// about; they differ in what is the script's name and what the path behind it.
+  private var target: (path: [UInt8], query: [UInt8]) {
+    let query = self["QUERY_STRING"]
+    guard let target = self["REQUEST_URI"], !target.isEmpty else {
+      return ((self["SCRIPT_NAME"] ?? []) + (self["PATH_INFO"] ?? []), query ?? [])
+    }
+    let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.count
+    return (
+      Self.withoutAuthority(Array(target[..<mark])), query ?? Array(target[mark...].dropFirst())
+    )
+  }
+
+  /// The path of a target, which may be an absolute one, `http://host/path`: RFC 9112, section 3.2.2.
+  private static func withoutAuthority(_ target: [UInt8]) -> [UInt8] {
+    guard let colon = target.firstIndex(of: UInt8(ascii: ":")),
+      target[..<colon].allSatisfy({ $0.isLetter }),
+      target[colon...].starts(with: [UInt8]("://"))
+    else { return target }
+    let authority = colon + 3
+    return target[authority...].firstIndex(of: UInt8(ascii: "/")).map { Array(target[$0...]) }
+      ?? [UInt8]("/")
+  }
+
+  /// The header fields: `HTTP_X_A` is `X-A`, and `CONTENT_TYPE` is one too.
+  private var fields: [Request.Field] {
+    let prefix = [UInt8]("HTTP_")
+    var fields: [Request.Field] = []
+    for (name, value) in variables {
+      if name.starts(with: prefix) {
+        fields.append(Request.Field(name: Self.fieldName(name[prefix.count...]), value: value))
+      } else if name.equals("CONTENT_TYPE") {
+        fields.append(Request.Field(name: [UInt8]("Content-Type"), value: value))
+      }
+    }
+    return fields
+  }
+
+  static func fieldName(_ name: ArraySlice<UInt8>) -> [UInt8] {
+    name.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
+  }
+
+  private var isChunked: Bool {
+    fields.contains {
+      $0.name.equalsIgnoringCase([UInt8]("Transfer-Encoding"))
+        && $0.value.trimmed.map { $0.lowered }.ends(with: "chunked")
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func ends(with name: StaticString) -> Bool {
+    count >= name.utf8CodeUnitCount
+      && span.equals(name, at: (count - name.utf8CodeUnitCount)..<count)
+  }
+}
