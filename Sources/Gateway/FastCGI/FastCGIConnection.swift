@@ -1,0 +1,217 @@
+import Bytes
+package import Webhook
+
+/// One connection of a FastCGI responder: takes the bytes that come in, in whatever pieces, and gives whole requests and the
+/// bytes to send.
+///
+/// Requests may be interleaved; they are answered one after the other, in the order in which they became whole.
+package struct FastCGIConnection {
+  private let limits: FastCGILimits
+  /// The header of the record that is being read, as far as it has come.
+  private var headerBytes: [UInt8] = []
+  private var header: FastCGIRecord.Header?
+  private var contentLeft = 0
+  private var paddingLeft = 0
+  /// The content of a record that has to be whole before it means anything.
+  private var content: [UInt8] = []
+  private var requests: [FastCGIRequest] = []
+  /// Whether a request was answered after which the web server wants no more.
+  private var isLast = false
+  /// What is to be sent. The host takes from it what it has sent.
+  package var output: [UInt8] = []
+  /// Whether what came in cannot be understood, and nothing behind it either.
+  package private(set) var isBroken = false
+
+  package init(limits: FastCGILimits) { self.limits = limits }
+
+  /// Bytes that unanswered requests hold in memory.
+  package var size: Int { requests.reduce(0) { $0 + $1.size } }
+
+  /// Whether there are requests without an answer.
+  package var isBusy: Bool { !requests.isEmpty }
+
+  /// Whether the connection is to be closed when all of its output is sent.
+  package var isFinished: Bool { isBroken || (isLast && requests.isEmpty) }
+
+  /// Whether a request was answered before it was whole.
+  private var hasExpired = false
+
+  /// Whether the web server still has something to say, which has to be waited for: a socket that is closed with bytes unread
+  /// takes back the last answer.
+  package var isInterrupted: Bool { isBroken || hasExpired || header != nil }
+
+  /// The moment at which the first of the requests that are not whole expires; nil where there are none.
+  package var nextDeadline: Deadline? {
+    requests.first { !$0.isComplete }?.deadline
+  }
+
+  /// Takes the next bytes. Requests that begin with them have to be answered by `deadline`.
+  package mutating func receive(_ bytes: Span<UInt8>, deadline: Deadline) {
+    var at = 0
+    while at < bytes.count, !isBroken {
+      guard let header else {
+        receiveHeader(bytes, &at, deadline)
+        continue
+      }
+      if contentLeft > 0 {
+        let piece = bytes.extracting(at..<(at + min(contentLeft, bytes.count - at)))
+        receive(content: piece, of: header)
+        contentLeft -= piece.count
+        at += piece.count
+        if contentLeft == 0 { finishRecord(header, deadline) }
+      } else {
+        let padding = min(paddingLeft, bytes.count - at)
+        paddingLeft -= padding
+        at += padding
+      }
+      if contentLeft == 0, paddingLeft == 0 { self.header = nil }
+    }
+  }
+
+  /// Ends what has taken longer than it may: such requests count as whole, with a fault.
+  package mutating func expire(_ nanoseconds: Int) {
+    for index in requests.indices
+    where !requests[index].isComplete && requests[index].deadline.nanoseconds <= nanoseconds {
+      requests[index].expire()
+      hasExpired = true
+    }
+  }
+
+  /// The first request that is whole, which has to be answered before the next one is asked for; nil where there is none.
+  package var nextRequest: (id: UInt16, request: Request)? {
+    for request in requests where request.isComplete { return (request.id, request.request) }
+    return nil
+  }
+
+  /// Puts the answer to a request into the output.
+  package mutating func answer(_ id: UInt16, with response: Response, isHead: Bool) {
+    let bytes = CGIResponse.bytes(of: response, isHead: isHead)
+    FastCGIRecord.append(standardOutput: bytes.span, id: id, to: &output)
+    end(id, .requestComplete)
+  }
+
+  private mutating func end(_ id: UInt16, _ status: FastCGIRecord.ProtocolStatus) {
+    FastCGIRecord.append(endOf: id, status, to: &output)
+    guard let index = requests.firstIndex(where: { $0.id == id }) else { return }
+    if !requests[index].keepsConnection { isLast = true }
+    requests.remove(at: index)
+  }
+}
+
+/// What a connection may cost.
+package struct FastCGILimits {
+  /// The most bytes of a body.
+  package var body: Int
+  /// The most bytes of a request's parameters: Apache passes on up to 100 fields of 8 KiB.
+  package var parameters = 1 << 20
+  /// The most requests that are interleaved on one connection. Web servers that ask are told that there is only one.
+  package var requests = 8
+
+  package init(body: Int) { self.body = body }
+}
+
+// The records.
+extension FastCGIConnection {
+  private mutating func receiveHeader(_ bytes: Span<UInt8>, _ at: inout Int, _ deadline: Deadline) {
+    let count = min(FastCGIRecord.headerLength - headerBytes.count, bytes.count - at)
+    headerBytes.append(bytes.extracting(at..<(at + count)))
+    at += count
+    guard headerBytes.count == FastCGIRecord.headerLength else { return }
+    guard let header = FastCGIRecord.Header(headerBytes) else {
+      isBroken = true
+      return
+    }
+    headerBytes.removeAll(keepingCapacity: true)
+    contentLeft = header.contentLength
+    paddingLeft = header.paddingLength
+    if contentLeft == 0 { finishRecord(header, deadline) }
+    self.header = paddingLeft > 0 || contentLeft > 0 ? header : nil
+  }
+
+  /// Takes a piece of a record's content: streams go on to their request, what has to be whole is kept.
+  private mutating func receive(content piece: Span<UInt8>, of header: FastCGIRecord.Header) {
+    guard header.id != 0 else {
+      content.append(piece)
+      return
+    }
+    switch FastCGIRecord.Kind(rawValue: header.kind) {
+    case .beginRequest: content.append(piece)
+    case .parameters:
+      update(header.id) { request, limits in
+        request.append(parameters: piece, limit: limits.parameters)
+      }
+    case .standardInput:
+      update(header.id) { request, limits in request.append(body: piece, limit: limits.body) }
+    default: break
+    }
+  }
+
+  private mutating func finishRecord(_ header: FastCGIRecord.Header, _ deadline: Deadline) {
+    let isEmpty = header.contentLength == 0
+    guard header.id != 0 else {
+      answerManagement(header)
+      return
+    }
+    switch FastCGIRecord.Kind(rawValue: header.kind) {
+    case .beginRequest: begin(header.id, deadline)
+    case .abortRequest:
+      if requests.contains(where: { $0.id == header.id }) { end(header.id, .requestComplete) }
+    case .parameters:
+      if isEmpty { update(header.id) { request, _ in request.endParameters() } }
+    case .standardInput:
+      if isEmpty { update(header.id) { request, _ in request.endBody() } }
+    default: break
+    }
+    content.removeAll(keepingCapacity: true)
+  }
+
+  /// Changes the request of an id while it comes in. Records of any other id are to be ignored: section 3.3.
+  private mutating func update(
+    _ id: UInt16, _ change: (inout FastCGIRequest, FastCGILimits) -> Void
+  ) {
+    for index in requests.indices where requests[index].id == id && !requests[index].isComplete {
+      change(&requests[index], limits)
+    }
+  }
+
+  /// Section 5.1: two bytes of role, one of flags.
+  private mutating func begin(_ id: UInt16, _ deadline: Deadline) {
+    guard content.count == 8, !requests.contains(where: { $0.id == id }) else {
+      isBroken = true
+      return
+    }
+    let keepsConnection = content[2] & 1 != 0
+    let isResponder = content[0] == 0 && content[1] == 1
+    guard isResponder, requests.count < limits.requests else {
+      if !keepsConnection { isLast = true }
+      end(id, isResponder ? .cannotMultiplex : .unknownRole)
+      return
+    }
+    requests.append(
+      FastCGIRequest(id: id, keepsConnection: keepsConnection, deadline: deadline))
+  }
+
+  private mutating func answerManagement(_ header: FastCGIRecord.Header) {
+    defer { content.removeAll(keepingCapacity: true) }
+    guard FastCGIRecord.Kind(rawValue: header.kind) == .getValues else {
+      FastCGIRecord.append(unknown: header.kind, to: &output)
+      return
+    }
+    guard let asked = FastCGIPairs.decode(content) else {
+      isBroken = true
+      return
+    }
+    var pairs: [UInt8] = []
+    for (name, value) in Self.values where asked.contains(where: { $0.name.equals(name) }) {
+      FastCGIPairs.append(short: name, value, to: &pairs)
+    }
+    FastCGIRecord.append(header: .getValuesResult, id: 0, length: pairs.count, to: &output)
+    output.append(pairs.span)
+  }
+
+  /// What a web server may ask for: section 4.1. One request at a time, so that it opens as many connections as it likes, which
+  /// other processes can take. The number of connections is that of open files on any system of today.
+  private static var values: [(name: StaticString, value: StaticString)] {
+    [("FCGI_MAX_CONNS", "1024"), ("FCGI_MAX_REQS", "1024"), ("FCGI_MPXS_CONNS", "0")]
+  }
+}

@@ -1,0 +1,47 @@
+import Bytes
+
+/// Names and values in a stream of FastCGI, section 3.4 of its specification: both lengths, in one byte below 128 or in four
+/// of which the first bit is set, then both texts.
+///
+///     0E 04 REQUEST_METHODPOST
+///     0C 80 00 01 2C QUERY_STRING…300 bytes…
+enum FastCGIPairs {
+  /// The pairs of a whole stream, in their order; nil where a length leads beyond its end.
+  static func decode(_ text: [UInt8]) -> [(name: [UInt8], value: [UInt8])]? {
+    var pairs: [(name: [UInt8], value: [UInt8])] = []
+    var at = 0
+    while at < text.count {
+      guard let nameLength = length(text, &at), let valueLength = length(text, &at),
+        nameLength <= text.count - at, valueLength <= text.count - at - nameLength
+      else { return nil }
+      let name = at..<(at + nameLength)
+      let value = name.upperBound..<(name.upperBound + valueLength)
+      pairs.append((Array(text[name]), Array(text[value])))
+      at = value.upperBound
+    }
+    return pairs
+  }
+
+  private static func length(_ text: [UInt8], _ at: inout Int) -> Int? {
+    guard at < text.count else { return nil }
+    let first = text[at]
+    guard first & 0x80 != 0 else {
+      at += 1
+      return Int(first)
+    }
+    guard at + 4 <= text.count else { return nil }
+    let length =
+      Int(first & 0x7F) << 24 | Int(text[at + 1]) << 16 | Int(text[at + 2]) << 8 | Int(text[at + 3])
+    at += 4
+    return length
+  }
+
+  /// Appends a pair whose texts are shorter than 128 bytes.
+  static func append(short name: StaticString, _ value: StaticString, to text: inout [UInt8]) {
+    precondition(name.utf8CodeUnitCount < 128 && value.utf8CodeUnitCount < 128)
+    text.append(UInt8(name.utf8CodeUnitCount))
+    text.append(UInt8(value.utf8CodeUnitCount))
+    text.append(name)
+    text.append(value)
+  }
+}

@@ -1,0 +1,80 @@
+import Bytes
+
+/// FastCGI 1.0's records, sections 3.3 and 8 of its specification.
+///
+///     01 05 00 01 00 1A 06 00  …26 bytes of content…  …6 bytes of padding…
+///     │  │  └id─┘ └len┘ │  └ reserved
+///     │  type STDIN     └ padding
+///     version
+enum FastCGIRecord {
+  static let headerLength = 8
+  /// A record's length has 16 bits.
+  static let longestContent = 0xFFFF
+
+  /// What a record is, section 8; any other number is a type that nobody knows.
+  enum Kind: UInt8 {
+    case beginRequest = 1
+    case abortRequest, endRequest, parameters, standardInput, standardOutput, standardError, data
+    case getValues, getValuesResult, unknownType
+  }
+
+  /// The eight bytes before a record's content.
+  struct Header {
+    var kind: UInt8
+    var id: UInt16
+    var contentLength: Int
+    var paddingLength: Int
+
+    /// The header in `bytes`; nil where its version is not 1, so that nothing behind it can be understood.
+    init?(_ bytes: [UInt8]) {
+      guard bytes.count == headerLength, bytes[0] == 1 else { return nil }
+      kind = bytes[1]
+      id = UInt16(bytes[2]) << 8 | UInt16(bytes[3])
+      contentLength = Int(bytes[4]) << 8 | Int(bytes[5])
+      paddingLength = Int(bytes[6])
+    }
+  }
+
+  /// The end of a request as the web server sees it: section 5.5.
+  enum ProtocolStatus: UInt8 {
+    case requestComplete, cannotMultiplex, overloaded, unknownRole
+  }
+
+  static func append(header kind: Kind, id: UInt16, length: Int, to output: inout [UInt8]) {
+    output.append(1)
+    output.append(kind.rawValue)
+    append(id, to: &output)
+    append(UInt16(truncatingIfNeeded: length), to: &output)
+    output.append(0)
+    output.append(0)
+  }
+
+  /// Appends a whole stream of standard output, with the empty record that ends it.
+  static func append(standardOutput content: Span<UInt8>, id: UInt16, to output: inout [UInt8]) {
+    var start = 0
+    while start < content.count {
+      let end = min(start + longestContent, content.count)
+      append(header: .standardOutput, id: id, length: end - start, to: &output)
+      output.append(content.extracting(start..<end))
+      start = end
+    }
+    append(header: .standardOutput, id: id, length: 0, to: &output)
+  }
+
+  static func append(endOf id: UInt16, _ status: ProtocolStatus, to output: inout [UInt8]) {
+    append(header: .endRequest, id: id, length: 8, to: &output)
+    // The exit status that a CGI program would have had is 0.
+    for byte in [0, 0, 0, 0, status.rawValue, 0, 0, 0] as [UInt8] { output.append(byte) }
+  }
+
+  /// Appends the answer to a management record that nobody knows, section 4.2.
+  static func append(unknown kind: UInt8, to output: inout [UInt8]) {
+    append(header: .unknownType, id: 0, length: 8, to: &output)
+    for byte in [kind, 0, 0, 0, 0, 0, 0, 0] as [UInt8] { output.append(byte) }
+  }
+
+  private static func append(_ number: UInt16, to output: inout [UInt8]) {
+    output.append(UInt8(truncatingIfNeeded: number >> 8))
+    output.append(UInt8(truncatingIfNeeded: number))
+  }
+}
