@@ -18,9 +18,33 @@ struct StandardInput: ByteSource {
   }
 }
 
+/// Standard input as the source of a body that has to be there in time.
+struct TimedInput: ByteSource {
+  let deadline: Deadline
+
+  /// Throws `ETIMEDOUT` at the deadline.
+  mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Errno) -> Int {
+    try FileDescriptor.standardInput.waitForReading(until: deadline.nanoseconds)
+    return try FileDescriptor.standardInput.read(atMost: count, into: &buffer)
+  }
+
+  /// Reads the body of a request. What cannot be read to its end is a fault of the body.
+  mutating func readBody(to request: inout Request, _ length: BodyLength, limit: Int) {
+    do throws(Errno) {
+      try Body.read(to: &request, from: &self, length: length, limit: limit)
+    } catch {
+      request.bodyFault = error == .timedOut ? .tooSlow : .lengthMismatch
+    }
+  }
+}
+
 /// Standard output as a sink: its lines are where the descriptor leads when the write returns.
 struct StandardOutput: EventSink {
+  /// Whether standard output is the answer to the sender.
+  var isAnswer = false
+
   mutating func append(_ lines: Span<UInt8>) throws(SinkFailure) {
+    guard !isAnswer else { throw SinkFailure("standard output is the answer here", code: 0) }
     do throws(Errno) {
       try FileDescriptor.standardOutput.write(lines)
     } catch {

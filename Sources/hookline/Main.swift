@@ -16,18 +16,27 @@ enum ExitStatus: Int32 {
 public func main(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 {
+  Process.openStandardDescriptors()
   Process.ignoreWriteSignals()
-  // The arguments are those that the system passed.
-  let command = Command(unsafe Process.arguments(count, arguments))
   let status: ExitStatus =
-    switch command {
-    case .help: print(Help.text)
-    case .version: print(Help.version)
-    case .schema: print(Schema.text)
-    case .serve(let headers): PipeHost.serve(headers)
-    case .unknown(let argument): refuse(argument)
+    switch Host.recognised {
+    case .cgi: CGIHost.serve()
+    case .fastCGI(let sockets): FastCGIHost.serve(sockets)
+    case .watchdog: WatchdogHost.serve()
+    // The arguments are those that the system passed.
+    case .commandLine: run(Command(unsafe Process.arguments(count, arguments)))
     }
   return status.rawValue
+}
+
+private func run(_ command: Command) -> ExitStatus {
+  switch command {
+  case .help: print(Help.text)
+  case .version: print(Help.version)
+  case .schema: print(Schema.text)
+  case .serve(let headers): PipeHost.serve(headers)
+  case .unknown(let argument): refuse(argument)
+  }
 }
 
 private func print(_ text: StaticString) -> ExitStatus { print([UInt8](text)) }

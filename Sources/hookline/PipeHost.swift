@@ -18,11 +18,7 @@ struct PipeHost {
   private init(settings: Settings) {
     self.settings = settings
     log = StandardErrorLog(level: settings.logLevel)
-    for complaint in settings.complaints {
-      log.write(
-        LogEntry(.error, "a setting is wrong")
-          .with("setting", .name(complaint.name)).with("detail", .text(complaint.summary)))
-    }
+    for complaint in settings.complaints { log.write(complaint.logEntry) }
   }
 
   private var isReady: Bool { settings.complaints.isEmpty }

@@ -11,10 +11,16 @@ struct Settings {
   let lineLimit: Int
   let includesRaw: Bool
   let logLevel: LogLevel
+  /// Nanoseconds within which a request is answered.
+  let timeLimit: Int
   let complaints: [Complaint]
+  /// The files that settings were read from, as they were before they were read.
+  private let files: [(path: [UInt8], stamp: FileStamp)]
 
   /// A line has room for what identifies an event and some of what it says.
   private static let lineLimits = 4096...(1 << 30)
+  /// Less is not enough to read a body; nobody waits longer than a minute.
+  private static let timeLimits = 10_000_000...60_000_000_000
   /// Offsets in a body are kept in 32 bits.
   private static let bodyLimits = 1...(1 << 30)
 
@@ -27,9 +33,14 @@ struct Settings {
     lineLimit = reader.size("HOOKLINE_MAX_LINE", default: 1 << 20, in: Self.lineLimits)
     includesRaw = reader.flag("HOOKLINE_RAW", default: true)
     logLevel = Self.logLevel(&reader)
+    timeLimit = reader.duration("HOOKLINE_DEADLINE", default: 4_000_000_000, in: Self.timeLimits)
     reader.complainOfUnknown()
     complaints = reader.complaints
+    files = reader.files
   }
+
+  /// Whether they would be the same if they were read anew. The environment cannot change.
+  var areCurrent: Bool { files.allSatisfy { FileStamp(path: $0.path) == $0.stamp } }
 
   private static func source(_ reader: inout SettingsReader) -> Source {
     var provider = Provider.meta

@@ -13,6 +13,8 @@ struct SettingsReader {
   /// systemd's folder of secrets: systemd.exec(5), "Credentials".
   private let credentialsFolder: [UInt8]?
   private(set) var complaints: [Complaint] = []
+  /// The files that were looked at, each as it was before that.
+  private(set) var files: [(path: [UInt8], stamp: FileStamp)] = []
 
   /// Files with secrets are small; a path that leads to something else is a mistake.
   private static let secretFileLimit = 65_536
@@ -52,6 +54,26 @@ struct SettingsReader {
       return value
     }
     return size
+  }
+
+  /// A time in nanoseconds, from a number with `ms` or `s` behind it.
+  mutating func duration(
+    _ name: StaticString, default value: Int, in range: ClosedRange<Int>
+  ) -> Int {
+    guard let text = text(name) else { return value }
+    let digits = Array(text.prefix { $0.isDigit })
+    let unit = Array(text[digits.count...])
+    let factor = unit.equals("ms") ? 1_000_000 : unit.equals("s") ? 1_000_000_000 : 0
+    guard let number = Self.size(digits) else {
+      complain(name, "it must be a time such as 4s or 2500ms, within its limits")
+      return value
+    }
+    let (time, overflow) = number.multipliedReportingOverflow(by: factor)
+    guard !overflow, range.contains(time) else {
+      complain(name, "it must be a time such as 4s or 2500ms, within its limits")
+      return value
+    }
+    return time
   }
 
   private static func size(_ text: [UInt8]) -> Int? {
@@ -97,6 +119,7 @@ struct SettingsReader {
   private mutating func file(
     _ path: [UInt8], _ name: StaticString, isOptional: Bool
   ) -> [UInt8]? {
+    files.append((path, FileStamp(path: path)))
     do throws(Errno) {
       let file = try FileDescriptor(readingFrom: path)
       return try file.readAll(limit: Self.secretFileLimit)

@@ -1,0 +1,140 @@
+import Bytes
+import Gateway
+import Posix
+import Webhook
+
+/// A FastCGI responder: one process, one request at a time, any number of open connections. Whoever wants requests side by side
+/// starts more processes on one socket.
+struct FastCGIHost {
+  private var service: Service
+  private let sockets: [Int32]
+  private let webServers: WebServerAddresses
+  private var peers: [FastCGIPeer] = []
+  private var poll = Poll()
+  private var buffer: [UInt8] = []
+  /// No connection is accepted before this moment: there was no descriptor for the last one.
+  private var acceptTime = 0
+  private var isLeaving = false
+
+  /// Bytes that all requests may hold in memory before they are read one after the other.
+  private static let memoryLimit = 64 << 20
+  /// Nanoseconds before a connection that could not be accepted is tried again.
+  private static let acceptPause = 100_000_000
+
+  /// Serves the sockets among these descriptors until somebody asks for the end.
+  static func serve(_ descriptors: Range<Int32>) -> ExitStatus {
+    var host = FastCGIHost(descriptors)
+    do throws(Errno) {
+      return try host.run()
+    } catch {
+      host.service.report(LogEntry(.error, "the sockets cannot be served"), error)
+      return .failed
+    }
+  }
+
+  private init(_ descriptors: Range<Int32>) {
+    service = Service(answersOnOutput: false)
+    sockets = descriptors.filter { FileDescriptor.inherited($0).isListening }
+    webServers = WebServerAddresses()
+  }
+
+  private mutating func run() throws(Errno) -> ExitStatus {
+    guard !sockets.isEmpty else {
+      service.log(
+        LogEntry(.error, "called wrongly")
+          .with("detail", .text("no passed socket listens; the socket unit needs Accept=no")))
+      return .calledWrongly
+    }
+    Process.raiseDescriptorLimit()
+    for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }
+    let termination = try Process.termination()
+    while !isLeaving || !peers.isEmpty { try serveOnce(termination) }
+    return .accepted
+  }
+
+  /// Waits for something to happen, and does all that there is to do then.
+  private mutating func serveOnce(_ termination: borrowing FileDescriptor) throws(Errno) {
+    let isAccepting = joinPoll(termination)
+    let known = peers.count
+    try poll.wait(until: nextDeadline)
+    if !isLeaving, poll.isReady(0) { leave() }
+    for index in 0..<known where poll.isReady(index + 1) { receive(peers[index]) }
+    let now = SystemTime.nanoseconds
+    for peer in peers where peer.deadline <= now { peer.expire(now) }
+    for peer in peers { answer(peer) }
+    if isAccepting, !isLeaving {
+      for index in sockets.indices where poll.isReady(known + 1 + index) { accept(sockets[index]) }
+    }
+    if isLeaving { for peer in peers where peer.isIdle { peer.close() } }
+    peers.removeAll { $0.isClosed }
+  }
+
+  /// Puts together what is waited for: the end first, then the connections, then the sockets, if any.
+  private mutating func joinPoll(_ termination: borrowing FileDescriptor) -> Bool {
+    poll.removeAll()
+    poll.add(termination, for: isLeaving ? .nothing : .reading)
+    var memory = 0
+    for peer in peers { memory += peer.connection.size }
+    // With too much in memory only the first request goes on: then it will be whole, or expire.
+    var mayRead = true
+    for peer in peers {
+      peer.join(&poll, mayRead: mayRead)
+      if memory > Self.memoryLimit, peer.connection.isBusy { mayRead = false }
+    }
+    if acceptTime <= SystemTime.nanoseconds { acceptTime = 0 }
+    guard !isLeaving, mayRead, acceptTime == 0 else { return false }
+    for socket in sockets { poll.add(.inherited(socket), for: .reading) }
+    return true
+  }
+
+  private var nextDeadline: Int {
+    var deadline = acceptTime == 0 ? Int.max : acceptTime
+    for peer in peers { deadline = min(deadline, peer.deadline) }
+    return deadline
+  }
+
+  private mutating func receive(_ peer: FastCGIPeer) {
+    peer.receive(&buffer, requestDeadline: service.deadline)
+  }
+
+  /// Answers what is whole on a connection, one request after the other.
+  private mutating func answer(_ peer: FastCGIPeer) {
+    while !peer.isClosed, let (id, request) = peer.connection.nextRequest {
+      service.refresh()
+      let response = service.answer(request)
+      peer.connection.answer(id, with: response, isHead: request.isHead)
+    }
+    peer.send()
+  }
+
+  /// Takes one connection, so that others are left for other processes, and what it has to say so far.
+  private mutating func accept(_ socket: Int32) {
+    do throws(Errno) {
+      let descriptor = try FileDescriptor.inherited(socket).accept()
+      guard webServers.include(descriptor.peerAddress) else { return }
+      let limits = FastCGILimits(body: service.settings.bodyLimit)
+      let peer = FastCGIPeer(descriptor, limits: limits)
+      peers.append(peer)
+      receive(peer)
+      answer(peer)
+    } catch {
+      guard error != .wouldBlock else { return }
+      acceptTime = SystemTime.nanoseconds + Self.acceptPause
+      // The connection that has been idle for longest is the one that is missed least.
+      if error.isDescriptorShortage,
+        let idlest = peers.filter({ $0.isIdle }).min(by: { $0.lastUse < $1.lastUse })
+      {
+        idlest.close()
+        acceptTime = 0
+      } else {
+        service.report(LogEntry(.warning, "a connection could not be accepted"), error)
+      }
+    }
+  }
+
+  /// Takes in what was sent before the end was asked for; the requests that have begun are finished, others are not taken.
+  private mutating func leave() {
+    isLeaving = true
+    for peer in peers { receive(peer) }
+  }
+}

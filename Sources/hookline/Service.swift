@@ -1,0 +1,67 @@
+import Bytes
+import Posix
+import Webhook
+
+/// What every host that answers a sender has in common: the settings as they are now, and what is done with a request.
+struct Service {
+  private(set) var settings: Settings
+  private var handler: Handler<SystemClock, StandardOutput, StandardErrorLog>
+  private var journal: StandardErrorLog
+
+  /// - Parameter answersOnOutput: whether standard output is the answer, so that no event may be written there.
+  init(answersOnOutput: Bool) {
+    settings = Settings()
+    journal = StandardErrorLog(level: settings.logLevel)
+    handler = Handler(
+      source: settings.source, clock: SystemClock(),
+      sink: StandardOutput(isAnswer: answersOnOutput), log: journal)
+    applySettings()
+  }
+
+  /// The moment until which a request that begins now has to be answered.
+  var deadline: Deadline {
+    Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
+  }
+
+  /// Answers one request.
+  mutating func answer(_ request: Request) -> Response {
+    guard settings.complaints.isEmpty else {
+      journal.write(Refusal.settings.logEntry)
+      return Refusal.settings.response
+    }
+    return handler.answer(request)
+  }
+
+  /// Reads the settings anew where a file of theirs has changed.
+  mutating func refresh() {
+    guard !settings.areCurrent else { return }
+    settings = Settings()
+    journal = StandardErrorLog(level: settings.logLevel)
+    journal.write(LogEntry(.notice, "the settings were read anew"))
+    applySettings()
+  }
+
+  private mutating func applySettings() {
+    for complaint in settings.complaints { journal.write(complaint.logEntry) }
+    handler.source = settings.source
+    handler.log = journal
+    handler.includesRaw = settings.includesRaw
+    handler.lineLimit = settings.lineLimit
+  }
+
+  /// Writes to the log.
+  mutating func log(_ entry: LogEntry) { journal.write(entry) }
+
+  /// Writes to the log what the system could not do.
+  mutating func report(_ entry: LogEntry, _ error: Errno) {
+    journal.write(entry.with("errno", .number(Int(error.code))))
+  }
+}
+
+extension Complaint {
+  /// What the log says.
+  var logEntry: LogEntry {
+    LogEntry(.error, "a setting is wrong")
+      .with("setting", .name(name)).with("detail", .text(summary))
+  }
+}
