@@ -36,7 +36,8 @@ package struct Poll {
     let isEndless = nanoseconds == .max
     _ = try Errno.check {
       // The time left is computed anew where a signal made the call end early.
-      let left = isEndless ? 0 : max(0, nanoseconds - SystemTime.nanoseconds)
+      let now = SystemTime.nanoseconds
+      let left = nanoseconds > now ? nanoseconds - now : 0
       var time = timespec(tv_sec: left / 1_000_000_000, tv_nsec: left % 1_000_000_000)
       // The list has `count` entries, and the call keeps none of the pointers.
       return unsafe entries.withUnsafeMutableBufferPointer { list in

@@ -1,0 +1,48 @@
+import Glibc
+import Testing
+
+@testable import Posix
+
+/// What a launcher hands over. The environment is the whole process's, so the tests take turns.
+@Suite(.serialized) struct LaunchTests {
+  private func take(_ process: String, _ count: String) -> Range<Int32>? {
+    setenv("LISTEN_PID", process, 1)
+    setenv("LISTEN_FDS", count, 1)
+    defer {
+      unsetenv("LISTEN_PID")
+      unsetenv("LISTEN_FDS")
+    }
+    return Process.takeListenDescriptors()
+  }
+
+  @Test func `descriptors for this process are taken once`() {
+    setenv("LISTEN_FDNAMES", "a:b", 1)
+    setenv("LISTEN_PID", "\(getpid())", 1)
+    setenv("LISTEN_FDS", "2", 1)
+    #expect(Process.takeListenDescriptors() == 3..<5)
+    #expect(Process.takeListenDescriptors() == nil)
+    for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { #expect(getenv(name) == nil) }
+  }
+
+  @Test(arguments: ["1", "", "0", "-1", "x", "99999999999999999999", "1x"])
+  func `descriptors for another process are left alone`(process: String) {
+    #expect(take(process, "1") == nil)
+  }
+
+  @Test(arguments: ["0", "", "-1", "x", " 1", "99999999999999999999"])
+  func `a number of descriptors that is none is none`(count: String) {
+    #expect(take("\(getpid())", count) == nil)
+  }
+
+  @Test func `more descriptors than there can be are fewer`() {
+    #expect(take("\(getpid())", "999999999") == 3..<1027)
+  }
+
+  @Test func `a variable is there also when it is empty`() {
+    setenv("HOOKLINE_TEST", "", 1)
+    #expect(Process.hasVariable("HOOKLINE_TEST="))
+    #expect(!Process.hasVariable("HOOKLINE_TES="))
+    unsetenv("HOOKLINE_TEST")
+    #expect(!Process.hasVariable("HOOKLINE_TEST="))
+  }
+}
