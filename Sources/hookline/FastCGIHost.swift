@@ -111,7 +111,7 @@ struct FastCGIHost {
   private mutating func accept(_ socket: Int32) {
     do throws(Errno) {
       let descriptor = try FileDescriptor.inherited(socket).accept()
-      guard webServers.include(descriptor.peerAddress) else { return }
+      guard webServers.include(descriptor) else { return }
       let limits = FastCGILimits(body: service.settings.bodyLimit)
       let peer = FastCGIPeer(descriptor, limits: limits)
       peers.append(peer)

@@ -12,10 +12,10 @@ struct WebServerAddresses {
     addresses = value.map { $0.pieces(separatedBy: UInt8(ascii: ",")).map(Self.address) }
   }
 
-  /// Whether a web server with this address may connect; nil is one without an IPv4 address.
-  func include(_ address: [UInt8]?) -> Bool {
+  /// Whether the web server at the other end of a connection may connect. One without an IPv4 address is none of those named.
+  func include(_ connection: borrowing FileDescriptor) -> Bool {
     guard let addresses else { return true }
-    guard let address else { return false }
+    guard let address = connection.peerAddress else { return false }
     return addresses.contains(address)
   }
 
