@@ -135,6 +135,7 @@ package struct JSONElements: Sequence, IteratorProtocol {
   var position: Int
   let end: Int
 
+  /// The next element, or nil after the last one.
   package mutating func next() -> JSONValue? {
     guard position < end else { return nil }
     defer { position = nodes.after(position) }
@@ -146,6 +147,7 @@ package struct JSONElements: Sequence, IteratorProtocol {
 package struct JSONMembers: Sequence, IteratorProtocol {
   var names: JSONElements
 
+  /// The next member, or nil after the last one.
   package mutating func next() -> (name: JSONValue, value: JSONValue)? {
     guard let name = names.next(), let value = names.next() else { return nil }
     return (name, value)

@@ -5,6 +5,7 @@ package struct JSONError: Error, Equatable {
     case end, byte, byteOrderMark, controlCharacter, escape, utf8, number, depth, trailing, size
   }
 
+  /// What is wrong.
   package let reason: Reason
 
   /// Offset of the first byte that cannot stand where it stands; the text's length where more was needed.

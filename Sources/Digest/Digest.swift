@@ -3,6 +3,7 @@ package struct Digest: Hashable {
   /// The 32 bytes.
   package let bytes: InlineArray<32, UInt8>
 
+  /// Whether both are of the same bytes.
   package static func == (one: Digest, other: Digest) -> Bool {
     // Without the spans the compiler copies both digests for each byte.
     let (one, other) = (one.bytes.span, other.bytes.span)
@@ -11,6 +12,7 @@ package struct Digest: Hashable {
     return difference == 0
   }
 
+  /// A part of a digest is as good a hash as any.
   package func hash(into hasher: inout Hasher) {
     // Any eight bytes of a digest are as good as random.
     let bytes = bytes.span

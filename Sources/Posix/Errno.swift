@@ -2,6 +2,7 @@ internal import CPosix
 
 /// The error of a system call, by its number. The man page of each call says which it can be.
 package struct Errno: Error, Equatable {
+  /// The number, errno(3).
   package let code: Int32
 
   package init(code: Int32) { self.code = code }

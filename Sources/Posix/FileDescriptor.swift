@@ -11,9 +11,11 @@ package struct FileDescriptor: ~Copyable {
     self.isOwned = isOwned
   }
 
-  /// Descriptor 0, 1 or 2, which stay open.
+  /// Descriptor 0, which stays open.
   package static var standardInput: FileDescriptor { FileDescriptor(0, isOwned: false) }
+  /// Descriptor 1, which stays open.
   package static var standardOutput: FileDescriptor { FileDescriptor(1, isOwned: false) }
+  /// Descriptor 2, which stays open.
   package static var standardError: FileDescriptor { FileDescriptor(2, isOwned: false) }
 
   /// Opens an existing file for reading. The corresponding C function is `open`, with `O_CLOEXEC`.

@@ -69,7 +69,9 @@ struct Batch {
     entry = entry.with("events", .number(emitted))
     if duplicates > 0 { entry = entry.with("duplicates", .number(duplicates)) }
     if conflicts > 0 { entry = entry.with("conflicts", .number(conflicts)) }
-    if notification.isForeign { entry = entry.with("reason", .text("the object is not WhatsApp's")) }
+    if notification.isForeign {
+      entry = entry.with("reason", .text("the object is not WhatsApp's"))
+    }
     return entry
   }
 }

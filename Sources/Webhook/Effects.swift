@@ -16,6 +16,7 @@ package protocol EventSink {
 
 /// Why a sink did not take lines.
 package struct SinkFailure: Error {
+  /// What happened, in words.
   package let summary: StaticString
   /// The system's error number.
   package let code: Int

@@ -4,9 +4,13 @@ import WhatsApp
 /// What a receiver does: verifies the sender over the raw bytes, reads what was sent, leaves out what was told already,
 /// writes the events, and only then says yes.
 package struct Handler<Time: Clock, Sink: EventSink, Journal: Log> {
+  /// Who sends, and how they are told from everybody else.
   package var source: Source
+  /// Where the time of receipt comes from.
   package var clock: Time
+  /// Where the lines go.
   package var sink: Sink
+  /// Where the program says what it did.
   package var log: Journal
   /// Whether lines have `raw`.
   package var includesRaw = true

@@ -23,10 +23,13 @@ package enum LogLevel: Int, CaseIterable {
 /// One entry of the log. It is made of words of the source, of numbers and of names of settings, so that no secret and no
 /// telephone number can get into it.
 package struct LogEntry {
+  /// How much it matters.
   package let level: LogLevel
+  /// What happened, in words.
   package let message: StaticString
   package private(set) var details: [(name: StaticString, value: Value)] = []
 
+  /// What a detail may be: nothing that came from a sender.
   package enum Value {
     case text(StaticString)
     case number(Int)

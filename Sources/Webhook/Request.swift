@@ -23,7 +23,9 @@ package struct Request {
 
   /// A header field, RFC 9110 section 5.
   package struct Field {
+    /// Its name, in any case of letters.
     package var name: [UInt8]
+    /// Its value, as received.
     package var value: [UInt8]
 
     package init(name: [UInt8], value: [UInt8]) {

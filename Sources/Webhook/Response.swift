@@ -1,8 +1,10 @@
 /// What the sender gets. Success is exactly 200: senders count anything else as failed, and come back.
 package struct Response {
+  /// The status code, RFC 9110 section 15.
   package var status: Int
   /// Header fields, but for the length, which the host knows.
   package var fields: [(name: StaticString, value: StaticString)] = []
+  /// The content; mostly there is none.
   package var body: [UInt8] = []
 
   package init(status: Int) { self.status = status }

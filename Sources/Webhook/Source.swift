@@ -3,9 +3,11 @@ package import WhatsApp
 
 /// Somebody who sends notifications here, and how they are told from everybody else.
 package struct Source {
+  /// Whose forms and defaults apply.
   package var provider: Provider
   /// The name in `source`, where a body has no business number.
   package var name: [UInt8]
+  /// What a sender must show.
   package var credentials = Credentials()
   /// What the GET handshake may show.
   package var verifyTokens: [SharedSecret] = []

@@ -25,7 +25,9 @@ extension Notification {
       if let newest = conversationHistory(messages)?.newest { return newest }
       return (isIncoming(snapshot) ? .user : .bot, nil)
     }
-    if user.seconds != bot.seconds { return user.seconds > bot.seconds ? (.user, user) : (.bot, bot) }
+    if user.seconds != bot.seconds {
+      return user.seconds > bot.seconds ? (.user, user) : (.bot, bot)
+    }
     // A time in whole seconds says nothing of the order within one.
     let (userPart, botPart) = (user.milliseconds % 1000, bot.milliseconds % 1000)
     if userPart != 0, botPart != 0, userPart != botPart {

@@ -9,10 +9,12 @@ package struct Identity: Hashable {
   /// a status, without its timestamp, which may differ between repeats.
   package let content: Digest
 
+  /// Whether both are one event with one content.
   package static func == (one: Identity, other: Identity) -> Bool {
     one.key == other.key && one.content == other.content
   }
 
+  /// Both digests count: one key may come with many contents.
   package func hash(into hasher: inout Hasher) {
     key.hash(into: &hasher)
     content.hash(into: &hasher)

@@ -5,7 +5,9 @@ package import Bytes
 /// Nothing below the envelope is taken for granted: a member may be missing, `null`, of another type or in another place,
 /// and what no rule knows is an event all the same, with its content in `raw`.
 package struct Notification {
+  /// The body.
   package let document: JSONDocument
+  /// Who is configured to send it.
   package let provider: Provider
   let dialect: Dialect
   package private(set) var events: [Event] = []

@@ -1,4 +1,53 @@
+/// What the program says of itself.
 enum Help {
   static let version: StaticString = "hookline 0.1.0\n"
-  static let text: StaticString = "help\n"
+
+  static let text: StaticString = """
+    hookline turns WhatsApp Business notifications into JSON lines: every message,
+    status and error is one CloudEvents object on standard output.
+
+    usage: hookline [--header 'Name: value']... < notification.json
+           hookline schema | --help | --version
+
+    Standard input is the body of one notification, from Meta's Cloud API, the
+    On-Premises API, 360dialog, Whizard or WhatsAble Notifyer. Each event's line
+    is written before the program ends with 0.
+
+      --header LINE   a header field of the notification, as with curl -H;
+                      @FILE reads one a line, @- reads them from standard input
+                      before the body, with an empty line between
+      schema          print the JSON Schema (2020-12) of the event line
+      --help, -h      print this
+      --version       print the version
+
+    exit status
+        0  accepted: every event has been written
+        1  refused: not JSON, too large, or the sender is not verified
+      100  called wrongly: an argument or a setting is wrong
+      111  the system failed: try again
+
+    settings, environment variables
+      HOOKLINE_PROVIDER          meta (default), 360dialog, whizard, onpremises
+                                 or notifyer: who sends here
+      HOOKLINE_NAME              the source's name in events whose body has no
+                                 business number (default: the provider)
+      HOOKLINE_APP_SECRET        keys of the signature over the body
+      HOOKLINE_SIGNATURE_HEADER  its header (default: the provider's)
+      HOOKLINE_BASIC_AUTH        user:password of HTTP Basic
+      HOOKLINE_HEADER_AUTH       'Name: value' of a fixed header
+      HOOKLINE_UNVERIFIED        1 takes what nobody vouches for, where none of
+                                 the three above is set; a pipe always does
+      HOOKLINE_VERIFY_TOKEN      tokens of Meta's GET handshake
+      HOOKLINE_MAX_BODY          longest body, in bytes (default 3MiB)
+      HOOKLINE_MAX_LINE          longest event line, in bytes (default 1MiB)
+      HOOKLINE_RAW               0 leaves out data.raw, the item as received
+      HOOKLINE_LOG               error, warning, notice (default), info, debug
+
+    Where several of the three credentials are set each must hold; each may be a
+    list, comma separated, of which one must. A secret, the token too, may also
+    stand in the file that its name with _FILE behind it names, or in the file of
+    its name in $CREDENTIALS_DIRECTORY: there one a line. An unknown HOOKLINE_
+    variable is an error. The log is on standard error, a JSON object a line.
+
+    """
 }
