@@ -69,7 +69,9 @@ struct HandlerTests {
     #expect(entry.details.map { "\($0.name)" } == ["status", "reason", "detail", "offset"])
   }
 
-  @Test(arguments: ["null", "17", "\"text\"", "[]", "{}", "[{\"messages\":[]}]"])
+  @Test(arguments: [
+    "null", "17", "\"text\"", "[]", "{}", "[{\"messages\":[]}]", "{\"object\":\"\"}",
+  ])
   func `JSON that nothing recognises is an event all the same`(body: String) {
     var handler = TestHandler()
     #expect(handler.answer(.post(body)).status == 200)
@@ -77,7 +79,7 @@ struct HandlerTests {
     #expect(handler.sink.text.contains("\"raw\":\(body)}}"))
   }
 
-  @Test(arguments: ["page", "instagram", ""])
+  @Test(arguments: ["page", "instagram", "user"])
   func `another product's object is 200 and nothing is written`(object: String) {
     var handler = TestHandler()
     #expect(

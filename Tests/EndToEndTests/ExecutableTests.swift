@@ -1,0 +1,65 @@
+import Glibc
+import Testing
+
+/// The shipped file itself.
+struct ExecutableTests {
+  private let file = Fixture.read("../../.build/release/hookline")
+
+  @Test func `it is an executable that needs no interpreter and no library`() throws {
+    // ELF-64 Object File Format: e_phoff at 32, e_phentsize at 54, e_phnum at 56.
+    try #require(file.count > 64 && file.starts(with: [0x7F] + Array("ELF".utf8) + [2, 1]))
+    let table = number(at: 32, bytes: 8)
+    let size = number(at: 54, bytes: 2)
+    let types = (0..<number(at: 56, bytes: 2)).map { number(at: table + $0 * size, bytes: 4) }
+    #expect(types.contains(1), "PT_LOAD")
+    #expect(!types.contains(2), "PT_DYNAMIC")
+    #expect(!types.contains(3), "PT_INTERP")
+  }
+
+  @Test func `it is stripped, and small`() {
+    let text = String(decoding: file, as: UTF8.self)
+    #expect(!text.contains(".symtab"))
+    #expect(file.count < 2_000_000)
+  }
+
+  @Test func `help names every argument and every setting that the sources know`() {
+    let help = Program.run(["--help"])
+    #expect(help.status == 0)
+    for word in ["--header", "--version", "--help", "schema", "exit"] + settings {
+      #expect(help.text.contains(word), "\(word)")
+    }
+    #expect(help.text.split(separator: "\n").allSatisfy { $0.utf8.count <= 80 })
+  }
+
+  @Test func `the README explains every setting that the sources know`() {
+    let readme = String(decoding: Fixture.read("../../README.md"), as: UTF8.self)
+    for setting in settings { #expect(readme.contains("`\(setting)`"), "\(setting)") }
+  }
+
+  @Test func `version is one line`() {
+    let version = Program.run(["--version"])
+    #expect(version.status == 0)
+    #expect(version.text.hasPrefix("hookline ") && version.text.hasSuffix("\n"))
+    #expect(version.text.split(separator: "\n").count == 1)
+  }
+
+  @Test func `it does not wait for a body when it is asked for something else`() {
+    for argument in ["--help", "--version", "schema"] {
+      #expect(Program.run([argument], settings: ["HOOKLINE_NONSENSE": "1"]).status == 0)
+    }
+  }
+
+  /// The names of settings, as they stand in the source that reads them.
+  private var settings: [String] {
+    let source = String(
+      decoding: Fixture.read("../../Sources/hookline/Settings.swift"), as: UTF8.self)
+    let names = source.split { !($0.isUppercase || $0 == "_") }.filter {
+      $0.hasPrefix("HOOKLINE_") && $0.last != "_"
+    }
+    return Set(names).map(String.init).sorted()
+  }
+
+  private func number(at offset: Int, bytes: Int) -> Int {
+    (0..<bytes).reversed().reduce(0) { $0 << 8 | Int(file[offset + $1]) }
+  }
+}

@@ -1,0 +1,72 @@
+import Testing
+
+@testable import WhatsApp
+
+/// Lines that are too long.
+struct ShorteningTests {
+  private func text(_ body: String) -> String {
+    #"{"messages":[{"id":"a","from":"1","type":"text","text":{"body":"\#(body)"}}]}"#
+  }
+
+  @Test func `a line of the limit is left alone`() throws {
+    let body = text(String(repeating: "x", count: 2000))
+    let whole = try #require(try Told(body).lines.first).compact.utf8.count
+    // One byte is the LF's.
+    #expect(try Told(body, limit: whole + 1).data("truncated") == [""])
+    #expect(try Told(body, limit: whole).data("truncated") == [#"["raw"]"#])
+  }
+
+  @Test func `raw goes first, then the longest text`() throws {
+    let told = try Told(text(String(repeating: "x", count: 100_000)), limit: 4096)
+    #expect(told.data("truncated") == [#"["raw","message.text"]"#])
+    #expect(told.data("raw") == [""])
+    let length = told.data("message", "text")[0].utf8.count
+    #expect(length > 3000)
+  }
+
+  @Test(arguments: ["é", "€", "👍", #"\n"#, #"\u0007"#, #"\ud83d\udc4d"#, #"\""#, #"\\"#])
+  func `any limit holds and no character is divided`(character: String) throws {
+    let body = text(String(repeating: character, count: 3000))
+    for limit in 4096..<4120 {
+      let told = try Told(body, limit: limit)
+      let line = told.lines[0].compact
+      #expect(line.utf8.count < limit)
+      #expect(line.utf8.count > limit - 40)
+      let text = told.data("message", "text")[0].dropFirst().dropLast()
+      #expect(!text.contains("\u{FFFD}"))
+      #expect(isWhole(text, character))
+    }
+  }
+
+  /// Whether a text is the character again and again, in whichever form the line writes it.
+  private func isWhole(_ text: Substring, _ character: String) -> Bool {
+    let written = character == #"\ud83d\udc4d"# ? ["👍", character] : [character]
+    return written.contains { form in
+      text.utf8.count % form.utf8.count == 0
+        && text == String(repeating: form, count: text.utf8.count / form.utf8.count)
+    }
+  }
+
+  @Test func `many texts are cut to one length`() throws {
+    let cards = (0..<30).map {
+      #"{"code":\#($0),"title":"\#(String(repeating: "t", count: 900))"}"#
+    }
+    let body =
+      #"{"statuses":[{"id":"a","status":"failed","errors":[\#(cards.joined(separator: ","))]}]}"#
+    let told = try Told(body, limit: 16_384)
+    #expect(told.data("truncated") == [#"["raw","status.errors[].title"]"#])
+    let size = told.lines[0].compact.utf8.count
+    #expect(size < 16_384 && size > 16_000)
+  }
+
+  @Test func `where texts are not enough the largest member goes`() throws {
+    let numbers = (0..<5000).map { "\($0)" }.joined(separator: ",")
+    let told = try Told(field: "new_field", #"{"event":"E","numbers":[\#(numbers)]}"#)
+    #expect(told.data("truncated") == [""])
+    let body =
+      #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"new_field","value":{"event":"E","numbers":[\#(numbers)]}}]}]}"#
+    let short = try Told(body, limit: 4096)
+    #expect(short.data("truncated") == [#"["raw","account.value"]"#])
+    #expect(short.data("account") == [#"{"field":"new_field","event":"E"}"#])
+  }
+}
