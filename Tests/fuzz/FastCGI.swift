@@ -1,6 +1,10 @@
+import Gateway
+import Webhook
+
 /// Feeds a FastCGI connection the input in pieces, of which the first byte says how long they are, and holds it to its
 /// bounds. What comes of the pieces must be what comes of the whole.
-@c(LLVMFuzzerTestOneInput) public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+@c(LLVMFuzzerTestOneInput)
+public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: start, count: count))
   guard let first = input.first else { return 0 }
   let bytes = Array(input.dropFirst())
