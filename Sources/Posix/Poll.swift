@@ -13,8 +13,10 @@ package struct Poll {
     case nothing
   }
 
+  /// Forgets all of them.
   package mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
 
+  /// How many there are.
   package var count: Int { entries.count }
 
   /// Adds a descriptor behind those before it, which stays open for as long as it is waited for.

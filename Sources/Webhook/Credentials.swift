@@ -30,6 +30,16 @@ package struct Credentials {
     return headers.isEmpty ? "none" : "header"
   }
 
+  /// Whether a request shows all that is configured.
+  package func accepts(_ request: Request) -> Bool {
+    do throws(Refusal) {
+      _ = try verify(request)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// Throws `Refusal` where there is nothing to verify a sender with, and nothing says that this is meant.
   func verifyConfiguration() throws(Refusal) {
     guard areConfigured || allowsUnverified else { throw .nothingToVerifyWith }

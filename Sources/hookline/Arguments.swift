@@ -4,27 +4,29 @@ import Webhook
 /// What the command line asks for.
 enum Command {
   case serve([HeaderArgument])
-  case help, version, schema
+  case verify([HeaderArgument])
+  case help, version, schema, sign
   /// An argument that is none of ours.
   case unknown([UInt8])
 
+  /// What is asked for with one word.
+  private static var words: [(word: StaticString, command: Command)] {
+    [
+      ("--help", .help), ("-h", .help), ("help", .help), ("--version", .version),
+      ("version", .version), ("schema", .schema), ("sign", .sign),
+    ]
+  }
+
   init(_ arguments: [[UInt8]]) {
-    if arguments.count == 1, let only = arguments.first {
-      if only.equals("--help") || only.equals("-h") || only.equals("help") {
-        self = .help
-        return
-      }
-      if only.equals("--version") || only.equals("version") {
-        self = .version
-        return
-      }
-      if only.equals("schema") {
-        self = .schema
-        return
-      }
+    if arguments.count == 1, let only = arguments.first,
+      let known = Self.words.first(where: { only.equals($0.word) })
+    {
+      self = known.command
+      return
     }
+    let isVerify = arguments.first?.equals("verify") ?? false
     var headers: [HeaderArgument] = []
-    var rest = arguments[...]
+    var rest = arguments.dropFirst(isVerify ? 1 : 0)
     while let argument = rest.popFirst() {
       guard argument.equals("--header") || argument.equals("-H"), let value = rest.popFirst(),
         let header = HeaderArgument(value)
@@ -34,7 +36,7 @@ enum Command {
       }
       headers.append(header)
     }
-    self = .serve(headers)
+    self = isVerify ? .verify(headers) : .serve(headers)
   }
 }
 

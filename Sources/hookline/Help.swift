@@ -7,6 +7,8 @@ enum Help {
     status and error is one CloudEvents object on standard output.
 
     usage: hookline [--header 'Name: value']... < notification.json
+           hookline sign < notification.json
+           hookline verify [--header 'Name: value']... < notification.json
            hookline schema | --help | --version
 
     Standard input is the body of one notification, from Meta's Cloud API, the
@@ -16,6 +18,10 @@ enum Help {
       --header LINE   a header field of the notification, as with curl -H;
                       @FILE reads one a line, @- reads them from standard input
                       before the body, with an empty line between
+      sign            print the header lines with which the configured source
+                      would send this body, for curl's -H @-
+      verify          say in words whether body and headers are the source's, and
+                      if not, why; ends with 0 or 1
       schema          print the JSON Schema (2020-12) of the event line
       --help, -h      print this
       --version       print the version
@@ -39,6 +45,7 @@ enum Help {
                                  the three above is set; a pipe always does
       HOOKLINE_VERIFY_TOKEN      tokens of Meta's GET handshake
       HOOKLINE_MAX_BODY          longest body, in bytes (default 3MiB)
+      HOOKLINE_DEADLINE          time for one request (default 4s)
       HOOKLINE_MAX_LINE          longest event line, in bytes (default 1MiB)
       HOOKLINE_RAW               0 leaves out data.raw, the item as received
       HOOKLINE_LOG               error, warning, notice (default), info, debug

@@ -34,6 +34,8 @@ private func run(_ command: Command) -> ExitStatus {
   case .help: print(Help.text)
   case .version: print(Help.version)
   case .schema: print(Schema.text)
+  case .sign: SignCommand.run()
+  case .verify(let headers): VerifyCommand.run(headers)
   case .serve(let headers): PipeHost.serve(headers)
   case .unknown(let argument): refuse(argument)
   }
@@ -41,7 +43,8 @@ private func run(_ command: Command) -> ExitStatus {
 
 private func print(_ text: StaticString) -> ExitStatus { print([UInt8](text)) }
 
-private func print(_ text: [UInt8]) -> ExitStatus {
+/// Writes to standard output what a command was asked for.
+func print(_ text: [UInt8]) -> ExitStatus {
   do throws(Errno) {
     try FileDescriptor.standardOutput.write(text.span)
     return .accepted

@@ -7,6 +7,7 @@ import Webhook
 /// What the program is set to, read once from the environment, with all complaints about it.
 struct Settings {
   let source: Source
+  let secrets: Secrets
   let bodyLimit: Int
   let lineLimit: Int
   let includesRaw: Bool
@@ -28,7 +29,9 @@ struct Settings {
     let credentials = Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value
     var reader = SettingsReader(
       variables: Process.environment(prefix: "HOOKLINE_"), credentialsFolder: credentials)
-    source = Self.source(&reader)
+    let provider = Self.provider(&reader)
+    secrets = Secrets(&reader, provider)
+    source = Self.source(&reader, provider, secrets)
     bodyLimit = reader.size("HOOKLINE_MAX_BODY", default: 3 << 20, in: Self.bodyLimits)
     lineLimit = reader.size("HOOKLINE_MAX_LINE", default: 1 << 20, in: Self.lineLimits)
     includesRaw = reader.flag("HOOKLINE_RAW", default: true)
@@ -42,58 +45,24 @@ struct Settings {
   /// Whether they would be the same if they were read anew. The environment cannot change.
   var areCurrent: Bool { files.allSatisfy { FileStamp(path: $0.path) == $0.stamp } }
 
-  private static func source(_ reader: inout SettingsReader) -> Source {
-    var provider = Provider.meta
-    if let name = reader.text("HOOKLINE_PROVIDER") {
-      if let known = Provider(name: name) {
-        provider = known
-      } else {
-        reader.complain(
-          "HOOKLINE_PROVIDER", "it must be meta, 360dialog, whizard, onpremises or notifyer")
-      }
-    }
+  private static func provider(_ reader: inout SettingsReader) -> Provider {
+    guard let name = reader.text("HOOKLINE_PROVIDER") else { return .meta }
+    if let known = Provider(name: name) { return known }
+    reader.complain(
+      "HOOKLINE_PROVIDER", "it must be meta, 360dialog, whizard, onpremises or notifyer")
+    return .meta
+  }
+
+  private static func source(
+    _ reader: inout SettingsReader, _ provider: Provider, _ secrets: Secrets
+  ) -> Source {
     let name = reader.text("HOOKLINE_NAME") ?? [UInt8](provider.name)
     if name.isEmpty { reader.complain("HOOKLINE_NAME", "it is empty") }
     var source = Source(provider: provider, name: name)
-    source.credentials = credentials(&reader, provider)
-    source.verifyTokens = reader.secrets("HOOKLINE_VERIFY_TOKEN").map { SharedSecret($0.span) }
+    source.credentials = secrets.credentials
+    source.credentials.allowsUnverified = reader.flag("HOOKLINE_UNVERIFIED", default: false)
+    source.verifyTokens = secrets.verifyTokens.map { SharedSecret($0.span) }
     return source
-  }
-
-  private static func credentials(
-    _ reader: inout SettingsReader, _ provider: Provider
-  ) -> Credentials {
-    var credentials = Credentials()
-    let keys = reader.secrets("HOOKLINE_APP_SECRET")
-    let header = reader.text("HOOKLINE_SIGNATURE_HEADER") ?? signatureHeader(of: provider)
-    if header.isEmpty { reader.complain("HOOKLINE_SIGNATURE_HEADER", "it is empty") }
-    if !keys.isEmpty {
-      credentials.signature = SignatureCredential(fieldName: header, secrets: keys)
-    }
-    for pair in reader.secrets("HOOKLINE_BASIC_AUTH") {
-      if !pair.contains(UInt8(ascii: ":")) {
-        reader.complain("HOOKLINE_BASIC_AUTH", "it must be user:password")
-      }
-      credentials.basic.append(SharedSecret(pair.span))
-    }
-    for line in reader.secrets("HOOKLINE_HEADER_AUTH") {
-      guard let field = HeaderArgument.field(line), !field.value.isEmpty else {
-        reader.complain("HOOKLINE_HEADER_AUTH", "it must be 'Name: value'")
-        continue
-      }
-      credentials.headers.append((field.name, SharedSecret(field.value.span)))
-    }
-    credentials.allowsUnverified = reader.flag("HOOKLINE_UNVERIFIED", default: false)
-    return credentials
-  }
-
-  /// The field that a provider signs in, where it signs.
-  private static func signatureHeader(of provider: Provider) -> [UInt8] {
-    switch provider {
-    case .meta, .whizard, .onPremises: [UInt8]("X-Hub-Signature-256")
-    case .dialog360: [UInt8]("x-360dialog-signature")
-    case .notifyer: [UInt8]("X-Webhook-Signature")
-    }
   }
 
   private static func logLevel(_ reader: inout SettingsReader) -> LogLevel {

@@ -25,7 +25,7 @@ struct ExecutableTests {
   @Test func `help names every argument and every setting that the sources know`() {
     let help = Program.run(["--help"])
     #expect(help.status == 0)
-    for word in ["--header", "--version", "--help", "schema", "exit"] + settings {
+    for word in ["--header", "--version", "--help", "schema", "sign", "verify", "exit"] + settings {
       #expect(help.text.contains(word), "\(word)")
     }
     #expect(help.text.split(separator: "\n").allSatisfy { $0.utf8.count <= 80 })
@@ -49,11 +49,15 @@ struct ExecutableTests {
     }
   }
 
-  /// The names of settings, as they stand in the source that reads them.
+  /// The names of settings, as they stand in the sources that read them.
   private var settings: [String] {
-    let source = String(
-      decoding: Fixture.read("../../Sources/hookline/Settings.swift"), as: UTF8.self)
-    let names = source.split { !($0.isUppercase || $0 == "_") }.filter {
+    let sources = Program.run(
+      [
+        "/usr/bin/find", Program.root + "/Sources/hookline", "-name", "*.swift", "-exec", "cat",
+        "{}", "+",
+      ],
+      environment: [:], input: [])
+    let names = sources.text.split { !($0.isUppercase || $0 == "_") }.filter {
       $0.hasPrefix("HOOKLINE_") && $0.last != "_"
     }
     return Set(names).map(String.init).sorted()

@@ -1,0 +1,64 @@
+import Bytes
+import Digest
+
+/// Finds out why a signature does not verify, by trying what goes wrong in practice. It never shows the right one.
+package struct SignatureDoctor {
+  private let fieldName: [UInt8]
+  private let keys: [[UInt8]]
+  private let verifyTokens: [[UInt8]]
+
+  /// - Parameters:
+  ///   - fieldName: the header field that has the signature.
+  ///   - keys: the secrets as they are configured.
+  ///   - verifyTokens: the tokens of the GET handshake, which are taken for secrets now and then.
+  package init(fieldName: [UInt8], keys: [[UInt8]], verifyTokens: [[UInt8]]) {
+    self.fieldName = fieldName
+    self.keys = keys
+    self.verifyTokens = verifyTokens
+  }
+
+  /// What is the matter with a request's signature. Takes some 40 times as long as verifying it.
+  package func diagnose(_ request: Request) -> Diagnosis {
+    guard !keys.isEmpty else { return .noKey }
+    let values = request.values(of: fieldName)
+    guard let value = values.first, !value.isEmpty else {
+      return request.values(of: [UInt8]("X-Hub-Signature")).isEmpty ? .missing : .onlySHA1
+    }
+    guard values.count == 1, !value.contains(UInt8(ascii: ",")) else { return .repeated }
+    guard let tag = SignatureCredential.tag(value), tag.count == SHA256.digestLength else {
+      return Self.isCut(value) ? .cut : .notASignature
+    }
+    return diagnose(tag, of: request.body)
+  }
+
+  private func diagnose(_ tag: [UInt8], of body: [UInt8]) -> Diagnosis {
+    for (index, key) in keys.enumerated() where verifies(tag, key, body) {
+      return .verified(key: index + 1, of: keys.count)
+    }
+    for token in verifyTokens where verifies(tag, token, body) { return .otherKey(.verifyToken) }
+    for key in keys {
+      for end in [[0x0A], [0x0D, 0x0A]] as [[UInt8]] where verifies(tag, key + end, body) {
+        return .otherKey(.withLineEnd)
+      }
+      if let bytes = Hex.decode(key.span), verifies(tag, bytes, body) {
+        return .otherKey(.hexadecimal)
+      }
+    }
+    for (form, origin) in BodyForm.origins(of: body) {
+      for key in keys where verifies(tag, key, origin) { return .otherForm(form) }
+    }
+    return keys.contains { verifyTokens.contains($0) } ? .keyIsVerifyToken : .unknown
+  }
+
+  private func verifies(_ tag: [UInt8], _ key: [UInt8], _ body: [UInt8]) -> Bool {
+    HMAC(key: key.span).verifies(tag.span, of: body.span)
+  }
+
+  /// Whether the value is the beginning of a signature in hexadecimal digits.
+  private static func isCut(_ value: [UInt8]) -> Bool {
+    let prefix = [UInt8]("sha256=")
+    let digits = value.starts(with: prefix) ? value[prefix.count...] : value[...]
+    return digits.count < 2 * SHA256.digestLength
+      && digits.allSatisfy { Hex.value(of: $0) != nil }
+  }
+}

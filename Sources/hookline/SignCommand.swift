@@ -1,0 +1,50 @@
+import Bytes
+import Digest
+import Posix
+import WhatsApp
+import Webhook
+
+/// `hookline sign`: the header fields with which the configured source would send the body on standard input.
+enum SignCommand {
+  static func run() -> ExitStatus {
+    var log = StandardErrorLog(level: .notice)
+    let settings = Settings()
+    for complaint in settings.complaints { log.write(complaint.logEntry) }
+    guard settings.complaints.isEmpty else { return .calledWrongly }
+    do throws(PipeFault) {
+      let request = try PipeInput.request([], bodyLimit: .max)
+      let fields = fields(of: request.body, settings)
+      if fields.isEmpty {
+        log.write(LogEntry(.error, "nothing is configured to verify a sender with"))
+        return .calledWrongly
+      }
+      return print(fields)
+    } catch {
+      log.write(error.logEntry)
+      return error.exitStatus
+    }
+  }
+
+  /// A line each, as curl's `-H @-` reads them.
+  private static func fields(of body: [UInt8], _ settings: Settings) -> [UInt8] {
+    var lines: [UInt8] = []
+    if let key = settings.secrets.keys.first {
+      lines += settings.secrets.signatureField
+      lines.append(": ")
+      // 360dialog signs without the prefix.
+      if settings.source.provider != .dialog360 { lines.append("sha256=") }
+      Hex.append(HMAC(key: key.span).tag(of: body.span).bytes.span, to: &lines)
+      lines.append(0x0A)
+    }
+    if let pair = settings.secrets.basic.first {
+      lines.append("Authorization: Basic ")
+      Base64.append(pair.span, to: &lines)
+      lines.append(0x0A)
+    }
+    if let field = settings.secrets.headers.first {
+      lines += field.name + [UInt8](": ") + field.value
+      lines.append(0x0A)
+    }
+    return lines
+  }
+}

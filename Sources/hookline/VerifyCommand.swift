@@ -1,0 +1,85 @@
+import Bytes
+import Posix
+import Webhook
+
+/// `hookline verify`: says in words whether the body on standard input and its header fields are the source's, and if not,
+/// why.
+enum VerifyCommand {
+  static func run(_ headers: [HeaderArgument]) -> ExitStatus {
+    var log = StandardErrorLog(level: .notice)
+    let settings = Settings()
+    for complaint in settings.complaints { log.write(complaint.logEntry) }
+    guard settings.complaints.isEmpty else { return .calledWrongly }
+    do throws(PipeFault) {
+      let request = try PipeInput.request(headers, bodyLimit: settings.bodyLimit)
+      let verdict = Verdict(request, settings)
+      let written = print(verdict.text)
+      guard written == .accepted else { return written }
+      return verdict.isVerified ? .accepted : .refused
+    } catch {
+      log.write(error.logEntry)
+      return error.exitStatus
+    }
+  }
+}
+
+/// What is found out about a request's credentials.
+private struct Verdict {
+  private(set) var text: [UInt8] = []
+  private(set) var isVerified = true
+
+  init(_ request: Request, _ settings: Settings) {
+    let secrets = settings.secrets
+    if request.bodyFault != nil {
+      add(
+        false, "", "The body is larger than HOOKLINE_MAX_BODY, and so is not looked at.",
+        "Set HOOKLINE_MAX_BODY to more, and the web server's limit too.")
+      return
+    }
+    if !secrets.keys.isEmpty {
+      let doctor = SignatureDoctor(
+        fieldName: secrets.signatureField, keys: secrets.keys, verifyTokens: secrets.verifyTokens)
+      add(doctor.diagnose(request))
+    }
+    // Each kind by itself: all that are configured must hold.
+    if !secrets.basic.isEmpty {
+      var basic = Credentials()
+      basic.basic = settings.source.credentials.basic
+      add(
+        basic.accepts(request), "The Basic credentials are right.",
+        "The Basic credentials are missing, given twice or wrong.",
+        "Look whether the server passes Authorization on, and at HOOKLINE_BASIC_AUTH.")
+    }
+    if !secrets.headers.isEmpty {
+      var header = Credentials()
+      header.headers = settings.source.credentials.headers
+      add(
+        header.accepts(request), "The fixed header has its value.",
+        "The fixed header is missing, given twice or has another value.",
+        "Compare what is registered with the provider with HOOKLINE_HEADER_AUTH.")
+    }
+    if text.isEmpty { add(.noKey) }
+  }
+
+  private mutating func add(_ diagnosis: Diagnosis) {
+    add(diagnosis.sentence, diagnosis.advice)
+    if !diagnosis.isVerified { isVerified = false }
+  }
+
+  private mutating func add(
+    _ isRight: Bool, _ right: StaticString, _ wrong: StaticString, _ advice: StaticString
+  ) {
+    if isRight { return add(right, "") }
+    add(wrong, advice)
+    isVerified = false
+  }
+
+  private mutating func add(_ sentence: StaticString, _ advice: StaticString) {
+    text.append(sentence)
+    if advice.utf8CodeUnitCount > 0 {
+      text.append(" ")
+      text.append(advice)
+    }
+    text.append(0x0A)
+  }
+}

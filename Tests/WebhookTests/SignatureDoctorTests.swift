@@ -1,0 +1,102 @@
+import Bytes
+import Digest
+import Testing
+
+@testable import Webhook
+
+/// Why a signature does not verify. The bodies are what Python's, PHP's and JavaScript's writers make of one value.
+struct SignatureDoctorTests {
+  static let meta =
+    #"{"object":"whatsapp_business_account","entry":[{"id":"0","text":"Gr\u00fc\u00dfe \ud83d\udc4d","url":"https:\/\/example.org\/a","n":[],"o":{},"x":1.50}]}"#
+
+  private func signature(_ body: String, key: String = "secret") -> String {
+    var text = [UInt8]("sha256=")
+    let tag = HMAC(key: Array(key.utf8).span).tag(of: Array(body.utf8).span)
+    Hex.append(tag.bytes.span, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private func diagnose(
+    _ body: String, _ value: String?, keys: [String] = ["secret"], tokens: [String] = [],
+    field: String = "X-Hub-Signature-256"
+  ) -> Diagnosis {
+    let doctor = SignatureDoctor(
+      fieldName: [UInt8]("X-Hub-Signature-256"), keys: keys.map { Array($0.utf8) },
+      verifyTokens: tokens.map { Array($0.utf8) })
+    var request = Request(method: [UInt8]("POST"))
+    request.body = Array(body.utf8)
+    if let value {
+      request.fields = [Request.Field(name: Array(field.utf8), value: Array(value.utf8))]
+    }
+    return doctor.diagnose(request)
+  }
+
+  @Test func `a signature that verifies does, and which key it is of is said`() {
+    let value = signature("{}")
+    #expect(diagnose("{}", value) == .verified(key: 1, of: 1))
+    #expect(diagnose("{}", value, keys: ["new", "secret"]) == .verified(key: 2, of: 2))
+  }
+
+  @Test(arguments: [
+    #"{"object":"whatsapp_business_account","entry":[{"id":"0","text":"Grüße 👍","url":"https://example.org/a","n":[],"o":{},"x":1.50}]}"#,
+    #"{"object": "whatsapp_business_account", "entry": [{"id": "0", "text": "Gr\u00fc\u00dfe \ud83d\udc4d", "url": "https://example.org/a", "n": [], "o": {}, "x": 1.50}]}"#,
+    #"{"object":"whatsapp_business_account","entry":[{"id":"0","text":"Gr\u00FC\u00DFe \uD83D\uDC4D","url":"https:\/\/example.org\/a","n":[],"o":{},"x":1.50}]}"#
+      + "\n",
+  ])
+  func `a body that was written anew is found out`(body: String) {
+    #expect(diagnose(body, signature(Self.meta)) == .otherForm(.rewritten))
+  }
+
+  @Test func `a body that was signed with indentation is found out`() {
+    let pretty = "{\n  \"a\": [\n    1,\n    \"ü\"\n  ],\n  \"b\": {}\n}"
+    #expect(diagnose(#"{"a":[1,"\u00fc"],"b":{}}"#, signature(pretty)) == .otherForm(.rewritten))
+  }
+
+  @Test(
+    arguments: zip(
+      ["{}\n", "{}\r\n", "\u{FEFF}{}", "e30=", "{\r\n}", "{}"],
+      [
+        ("{}", BodyForm.lineEndAdded), ("{}", .lineEndAdded), ("{}", .byteOrderMark),
+        ("{}", .base64), ("{\n}", .lineEndsChanged), ("{}\n", .lineEndRemoved),
+      ]))
+  func `what happened at the body's ends is found out`(
+    body: String, signed: (body: String, form: BodyForm)
+  ) {
+    #expect(diagnose(body, signature(signed.body)) == .otherForm(signed.form))
+  }
+
+  @Test func `what is wrong with the header is found out`() {
+    let value = signature("{}")
+    #expect(diagnose("{}", nil) == .missing)
+    #expect(diagnose("{}", "") == .missing)
+    #expect(diagnose("{}", "sha1=ab", field: "X-Hub-Signature") == .onlySHA1)
+    #expect(diagnose("{}", String(value.dropLast())) == .cut)
+    #expect(diagnose("{}", String(value.dropFirst(7).prefix(20))) == .cut)
+    #expect(diagnose("{}", "a token of my own") == .notASignature)
+    #expect(diagnose("{}", value + "," + value) == .repeated)
+    #expect(diagnose("{}", value, keys: []) == .noKey)
+  }
+
+  @Test func `a key that is not quite the key is found out`() {
+    #expect(diagnose("{}", signature("{}", key: "secret\n")) == .otherKey(.withLineEnd))
+    #expect(diagnose("{}", signature("{}", key: "AB"), keys: ["4142"]) == .otherKey(.hexadecimal))
+    let token = signature("{}", key: "token")
+    #expect(diagnose("{}", token, tokens: ["token"]) == .otherKey(.verifyToken))
+    #expect(
+      diagnose("{}", signature("{}", key: "app"), keys: ["t"], tokens: ["t"]) == .keyIsVerifyToken)
+    #expect(diagnose("{}", signature("{}", key: "another")) == .unknown)
+    #expect(diagnose("[1]", signature("[2]")) == .unknown)
+  }
+
+  @Test func `every diagnosis but the best has advice`() {
+    let all: [Diagnosis] = [
+      .verified(key: 2, of: 2), .noKey, .missing, .onlySHA1, .repeated, .cut, .notASignature,
+      .otherForm(.base64), .otherForm(.rewritten), .otherKey(.withLineEnd), .keyIsVerifyToken,
+      .unknown,
+    ]
+    for diagnosis in all {
+      #expect(diagnosis.sentence.utf8CodeUnitCount > 20)
+      #expect(diagnosis.advice.utf8CodeUnitCount > 20)
+    }
+  }
+}
