@@ -132,6 +132,12 @@ struct FastCGIConnectionTests {
     #expect(FastCGIOutcome(Array(bytes)).requests == [Self.whole])
   }
 
+  @Test(arguments: [4, 5] as [UInt8])
+  func `records behind the end of a request are none of it`(kind: UInt8) {
+    let stray = Client.record(kind, 1, Array("{}".utf8))
+    #expect(FastCGIOutcome(Client.request() + stray + stray).requests == [Self.whole])
+  }
+
   @Test func `records of requests that there are not are passed over`() {
     let strays = [2, 4, 5, 8].flatMap { Client.record($0, 9, [1]) + Client.record($0, 9, []) }
     let outcome = FastCGIOutcome(strays + Client.request())

@@ -1,8 +1,5 @@
 // What Swift's Embedded mode cannot import by itself: libc's headers, and the macros and variadic calls in them.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

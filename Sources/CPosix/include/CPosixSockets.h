@@ -12,6 +12,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+// Linux' own calls. The headers show them to _GNU_SOURCE only, with which other things in them look different from what
+// Swift's own modules of the C library have, and tests see both.
+int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+int ppoll(struct pollfd *list, nfds_t count, const struct timespec *time, const sigset_t *signals);
+
 static inline int cposix_set_close_on_exec(int descriptor) { return fcntl(descriptor, F_SETFD, FD_CLOEXEC); }
 
 static inline int cposix_set_non_blocking(int descriptor) {
