@@ -13,10 +13,10 @@ package struct Poll {
     case nothing
   }
 
-  /// Forgets all of them.
+  /// Waits for none of them any more.
   package mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
 
-  /// How many there are.
+  /// How many there are; they are counted from 0 in the order in which they were added.
   package var count: Int { entries.count }
 
   /// Adds a descriptor behind those before it, which stays open for as long as it is waited for.

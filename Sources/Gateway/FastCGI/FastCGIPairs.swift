@@ -36,11 +36,10 @@ enum FastCGIPairs {
     return length
   }
 
-  /// Appends a pair whose texts are shorter than 128 bytes.
+  /// Appends a pair of the source's own words, which are shorter than 128 bytes.
   static func append(short name: StaticString, _ value: StaticString, to text: inout [UInt8]) {
-    precondition(name.utf8CodeUnitCount < 128 && value.utf8CodeUnitCount < 128)
-    text.append(UInt8(name.utf8CodeUnitCount))
-    text.append(UInt8(value.utf8CodeUnitCount))
+    text.append(UInt8(truncatingIfNeeded: name.utf8CodeUnitCount))
+    text.append(UInt8(truncatingIfNeeded: value.utf8CodeUnitCount))
     text.append(name)
     text.append(value)
   }
