@@ -1,0 +1,75 @@
+@testable import Gateway
+
+/// What a scripted connection does, and what was done with it; shared with the test that looks at
+/// it.
+final class Script {
+  /// What comes over each connection, one after another, in portions; the end comes after the last.
+  var connections: [[[UInt8]]]
+  /// Whether writing to the first connection fails once it has answered.
+  var breaksOnWrite = false
+  /// What `wait` gives.
+  var waits = true
+  private(set) var opened = 0
+  private(set) var written: [[UInt8]] = []
+  private(set) var waited = 0
+
+  init(_ connections: [[[UInt8]]]) { self.connections = connections }
+
+  /// One connection that gives a text as a whole.
+  convenience init(_ text: String) { self.init([[Array(text.utf8)]]) }
+
+  fileprivate func open() throws(ScriptedFault) {
+    guard opened < connections.count else { throw .refused }
+    opened += 1
+  }
+
+  fileprivate func write(_ bytes: [UInt8]) throws(ScriptedFault) {
+    if breaksOnWrite, opened == 1, !written.isEmpty { throw .broken }
+    written.append(bytes)
+  }
+
+  fileprivate func wait() -> Bool {
+    waited += 1
+    return waits
+  }
+
+  fileprivate func read(atMost count: Int) -> [UInt8] {
+    guard let portion = connections[opened - 1].first else { return [] }
+    connections[opened - 1].removeFirst()
+    if portion.count > count {
+      connections[opened - 1].insert(Array(portion[count...]), at: 0)
+    }
+    return Array(portion.prefix(count))
+  }
+}
+
+enum ScriptedFault: Error {
+  case refused, broken
+}
+
+struct ScriptedConnection: Connection {
+  let script: Script
+
+  mutating func open() throws(ScriptedFault) { try script.open() }
+  mutating func write(_ bytes: Span<UInt8>) throws(ScriptedFault) {
+    try script.write([UInt8](unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }))
+  }
+  mutating func wait() throws(ScriptedFault) -> Bool { script.wait() }
+  mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(ScriptedFault) -> Int {
+    let portion = script.read(atMost: count)
+    buffer += portion
+    return portion.count
+  }
+}
+
+extension HTTPFault {
+  /// The fault in words that a table can have.
+  var summary: String {
+    switch self {
+    case .connection(let failure): "\(failure)"
+    case .ended: "ended"
+    case .malformed: "malformed"
+    case .interrupted: "interrupted"
+    }
+  }
+}
