@@ -1,0 +1,30 @@
+// Connections over TCP: socket(2), connect(2), and the options of socket(7) and tcp(7).
+#pragma once
+#include "CPosix.h"
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+// The descriptor of a connection to an IPv4 address, or -1. Nothing of it stays where a signal interrupts it.
+static inline int cposix_connect(const char *host, uint16_t port, int seconds) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+  if (inet_pton(AF_INET, host, &address.sin_addr) != 1) {
+    errno = EINVAL;
+    return -1;
+  }
+  int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return -1;
+  int on = 1;
+  struct timeval patience = {.tv_sec = seconds};
+  if (setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
+      setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) == 0 &&
+      connect(descriptor, (struct sockaddr *)&address, sizeof address) == 0)
+    return descriptor;
+  int error = errno;
+  close(descriptor);
+  errno = error;
+  return -1;
+}
