@@ -2,6 +2,8 @@ import Posix
 
 /// Whoever started the program, and so how a request comes and where its answer goes.
 enum Host {
+  /// Lambda, whose runtime API is at this address.
+  case lambda([UInt8])
   /// A web server that starts a process for each request.
   case cgi
   /// A web server that connects to one of these listening sockets.
@@ -13,6 +15,7 @@ enum Host {
 
   /// The host of this process. No argument is looked at: a web server may pass a query string as arguments.
   static var recognised: Host {
+    if let address = LambdaEnvironment.runtimeAPI { return .lambda(address) }
     // Descriptor 0 comes after the variable: Apache gives a CGI program a socket as standard input.
     if Process.hasVariable("GATEWAY_INTERFACE=") { return .cgi }
     if let sockets = Process.takeListenDescriptors() { return .fastCGI(sockets) }

@@ -20,6 +20,7 @@ public func main(
   Process.ignoreWriteSignals()
   let status: ExitStatus =
     switch Host.recognised {
+    case .lambda(let address): LambdaHost.serve(address)
     case .cgi: CGIHost.serve()
     case .fastCGI(let sockets): FastCGIHost.serve(sockets)
     case .watchdog: WatchdogHost.serve()

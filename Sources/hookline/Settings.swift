@@ -33,7 +33,8 @@ struct Settings {
     secrets = Secrets(&reader, provider)
     source = Self.source(&reader, provider, secrets)
     bodyLimit = reader.size("HOOKLINE_MAX_BODY", default: 3 << 20, in: Self.bodyLimits)
-    lineLimit = reader.size("HOOKLINE_MAX_LINE", default: 1 << 20, in: Self.lineLimits)
+    lineLimit = reader.size(
+      "HOOKLINE_MAX_LINE", default: LambdaEnvironment.lineLimit ?? 1 << 20, in: Self.lineLimits)
     includesRaw = reader.flag("HOOKLINE_RAW", default: true)
     logLevel = Self.logLevel(&reader)
     timeLimit = reader.duration("HOOKLINE_DEADLINE", default: 4_000_000_000, in: Self.timeLimits)
