@@ -1,0 +1,186 @@
+"""What the runtime API says, and events that nobody should send: each is answered, and so is the next one."""
+import json
+import random
+import time
+import unittest
+
+import events
+import runtime
+from events import event_of, message
+from runtime import ACCEPTED, Runtime, event_head, head, sized
+
+
+class Acceptance(unittest.TestCase):
+    """What the API says to an answer."""
+
+    def test_refused_and_yet_the_next_event_is_served(self):
+        statuses = {"400 Bad Request": "does not take", "403 Forbidden": "does not take",
+                    "404 Not Found": "does not take", "410 Gone": "was over", "413 Content Too Large": "longer"}
+        for status, words in statuses.items():
+            with self.subTest(status), Runtime() as api:
+                body = b'{"errorMessage":"Invoke timeout","errorType":"InvokeTimeout"}'
+                refusal = sized(head(status), body)
+                self.assertIn(b'"statusCode":200', api.serve(message(1), answer=refusal)[2])
+                # Behind a refusal nothing is posted for the same event.
+                self.assertIn(b'"statusCode":200', api.serve(message(2))[2])
+                self.assertIn("error", api.serve(b"{}", answer=refusal)[0])
+                self.assertIn(b'"statusCode":200', api.serve(message(3))[2])
+                self.assertIn(words, api.log())
+                self.assertEqual(api.stop(), 0)
+
+    def test_500_is_the_end(self):
+        with Runtime() as api:
+            api.serve(message(1), answer=sized(head("500 Internal Server Error")))
+            self.assertEqual(api.wait(), 111)
+            self.assertEqual(api.output().count(b"\n"), 1)
+
+    def test_the_invocation_id_comes_back(self):
+        with Runtime() as api:
+            fields = {"lambda_runtime_INVOCATION_id": "e1b0/7+x=="}
+            for event in [message(1), b"{}"]:
+                posted = api.serve(event, fields)[1]
+                self.assertEqual(posted["lambda-runtime-invocation-id"], "e1b0/7+x==")
+            self.assertNotIn("lambda-runtime-invocation-id", api.serve(message(2))[1])
+
+    def test_the_lines_are_there_before_the_answer(self):
+        with Runtime() as api:
+            for number in range(20):
+                api.expect_next()
+                api.send(sized(event_head(), message(number, "x" * (number * 1000))))
+                api.request()
+                self.assertEqual(api.output().count(b"\n"), number + 1)
+                api.send(ACCEPTED)
+
+    def test_deadlines_of_any_kind(self):
+        now = int(time.time() * 1000)
+        with Runtime() as api:
+            for number, deadline in enumerate(
+                [now + 60_000, now + 3000, now * 1_000_000, 10**30, -1, "x", 0, "", now]):
+                fields = {"Lambda_Runtime_Deadline_Ms": deadline} if deadline != "" else {}
+                path, _, body = api.serve(message(number), fields)
+                self.assertTrue(path.endswith("/response"))
+                # With no time left it may be that nothing is begun.
+                self.assertIn(json.loads(body)["statusCode"], (200,) if number < 4 else (200, 503))
+
+
+class Starting(unittest.TestCase):
+    """What keeps a function from starting is told."""
+
+    def check(self, settings, words, not_said="hush"):
+        with Runtime(settings) as api:
+            method, path, fields, body = api.request()
+            self.assertEqual((method, path), ("POST", "init/error"))
+            self.assertEqual(fields["lambda-runtime-function-error-type"], "Runtime.BadConfig")
+            error = json.loads(body)
+            self.assertEqual(error["errorType"], "Runtime.BadConfig")
+            self.assertEqual(error["stackTrace"], [])
+            for word in words:
+                self.assertIn(word, error["errorMessage"])
+            self.assertNotIn(not_said, body.decode())
+            api.send(ACCEPTED)
+            self.assertEqual(api.wait(), 100)
+            self.assertNotIn(not_said, api.log())
+
+    def test_settings_with_faults(self):
+        self.check({"HOOKLINE_NONSENSE": "hush"}, ["HOOKLINE_NONSENSE"])
+        self.check(
+            {"HOOKLINE_APP_SECRET": "hush,", "HOOKLINE_PROVIDER": "hush", "HOOKLINE_\u00e9\"": "hush"},
+            ["HOOKLINE_APP_SECRET", "HOOKLINE_PROVIDER", "HOOKLINE_\u00e9\""])
+
+    def test_log_levels_that_drop_every_event(self):
+        for level in ["WARN", "ERROR", "FATAL"]:
+            self.check({"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": level}, ["AWS_LAMBDA_LOG_LEVEL"])
+
+    def test_log_levels_that_keep_every_event(self):
+        for log_format, level in [("JSON", "INFO"), ("JSON", "DEBUG"), ("JSON", "TRACE"), ("JSON", None), ("Text", "ERROR")]:
+            with Runtime({"AWS_LAMBDA_LOG_FORMAT": log_format, "AWS_LAMBDA_LOG_LEVEL": level}) as api:
+                self.assertIn(b'"statusCode":200', api.serve(message(1))[2])
+
+    def test_a_refused_report_is_the_same_end(self):
+        with Runtime({"HOOKLINE_NONSENSE": "1"}) as api:
+            api.request()
+            api.send(sized(head("403 Forbidden")))
+            self.assertEqual(api.wait(), 100)
+
+    def test_lambda_is_recognised_before_all_other_hosts(self):
+        with Runtime({"GATEWAY_INTERFACE": "CGI/1.1", "Http_Method": "POST"}) as api:
+            self.assertIn(b'"statusCode":200', api.serve(message(1))[2])
+
+
+class Events(unittest.TestCase):
+    """Whatever an event is, it is answered, and so is the next one."""
+
+    def check_unknown(self, api, event, kind="Function.UnknownEvent"):
+        path, fields, body = api.serve(event)
+        self.assertEqual(path, f"invocation/{runtime.ID}/error")
+        self.assertEqual(fields["lambda-runtime-function-error-type"], kind)
+        self.assertEqual(json.loads(body)["errorType"], kind)
+
+    def test_events_of_other_services(self):
+        with Runtime() as api:
+            for file in sorted((events.FOLDER / "foreign").iterdir()):
+                self.check_unknown(api, file.read_bytes())
+            self.assertIn(b'"statusCode":200', api.serve(message(1))[2])
+
+    def test_what_is_no_event(self):
+        deep = b'{"a":' * 100_000
+        with Runtime() as api:
+            for event in [b"", b"null", b"[]", b"{", b"\xff\xfe", b"\0" * 1000, deep, b"[" * 1_000_000]:
+                self.check_unknown(api, event)
+            self.assertIn(b'"statusCode":200', api.serve(message(1))[2])
+
+    def test_events_of_any_length(self):
+        with Runtime() as api:
+            for size, kind in [(1 << 20, None), (6 << 20, None), (15 << 20, None), (17 << 20, 1), (100 << 20, 1)]:
+                event = event_of(b"x" * size)
+                if kind:
+                    self.check_unknown(api, event, "Function.EventTooLarge")
+                else:
+                    status = json.loads(api.serve(event)[2])["statusCode"]
+                    self.assertEqual(status, 413 if size > 3 << 20 else 400)
+            self.assertLess(api.most_memory(), 160 << 20)
+            self.assertIn(b'"statusCode":200', api.serve(message(1))[2])
+
+    def test_lines_are_no_longer_than_the_logs_take(self):
+        with Runtime() as api:
+            self.assertIn(b'"statusCode":200', api.serve(message(1, "x" * 1_000_000))[2])
+            [line] = api.output().splitlines()
+            self.assertLessEqual(len(line), 256_000)
+            self.assertGreater(len(line), 200_000)
+            self.assertIn("truncated", json.loads(line)["data"])
+
+    def test_an_output_that_takes_nothing(self):
+        with Runtime(output="/dev/full") as api:
+            for number in range(3):
+                self.assertIn(b'"statusCode":503', api.serve(message(number))[2])
+            self.assertEqual(api.stop(), 0)
+
+    def test_events_that_were_damaged(self):
+        chance = random.Random(3)
+        samples = [file.read_bytes() for file in sorted(events.FOLDER.rglob("*.json"))]
+        with Runtime({"HOOKLINE_LOG": "error"}) as api:
+            for _ in range(3000):
+                event = bytearray(chance.choice(samples))
+                for _ in range(chance.choice([1, 1, 2, 10])):
+                    at = chance.randrange(len(event))
+                    kind = chance.randrange(4)
+                    if kind == 0:
+                        event[at] = chance.randrange(256)
+                    elif kind == 1:
+                        del event[at : at + chance.randrange(1, 40)]
+                    elif kind == 2:
+                        end = chance.randrange(len(event))
+                        event[at:at] = event[at:end][:200]
+                    else:
+                        event[at:at] = chance.choice([b'"', b"{", b"}", b"null", b"[]", b"\\u0000", b"\xc3", b"1e999"])
+                    event = event or bytearray(b" ")
+                path, _, body = api.serve(bytes(event))
+                if path.endswith("/response"):
+                    self.assertIn(json.loads(body)["statusCode"], (200, 400, 404, 405, 413, 415))
+                else:
+                    self.assertEqual(json.loads(body)["errorType"], "Function.UnknownEvent")
+            self.assertEqual(api.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
