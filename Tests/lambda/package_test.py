@@ -1,0 +1,104 @@
+"""The archive for Lambda and the template."""
+import os
+import pathlib
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zipfile
+
+import events
+from emulator import CACHE, HOOKLINE, ROOT, Emulator
+
+PACKAGE = ROOT / "infra" / "lambda" / "package"
+TEMPLATE = ROOT / "infra" / "lambda" / "template.yaml"
+# Together they transform the template as AWS does, and check what comes of that.
+LINT = ["cfn-lint==1.51.0", "aws-sam-translator==1.110.0"]
+
+
+def package(*arguments):
+    return subprocess.run(
+        [PACKAGE, *map(str, arguments)], capture_output=True, text=True, env={"PATH": "/usr/bin:/bin"})
+
+
+class Package(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory(prefix="hookline-")
+        self.addCleanup(self.temporary.cleanup)
+        self.folder = pathlib.Path(self.temporary.name)
+
+    def test_the_same_executable_gives_the_same_archive(self):
+        copy = self.folder / "copy"
+        copy.write_bytes(HOOKLINE.read_bytes())
+        os.utime(copy, (time.time() - 100_000,) * 2)
+        outputs = [package(self.folder / "a.zip", HOOKLINE), package(self.folder / "b.zip", copy)]
+        self.assertEqual([output.returncode for output in outputs], [0, 0], outputs)
+        self.assertEqual((self.folder / "a.zip").read_bytes(), (self.folder / "b.zip").read_bytes())
+        self.assertEqual(outputs[0].stdout.split()[1:], outputs[1].stdout.split()[1:])
+
+    def test_it_holds_the_executable_and_nothing_else_and_runs(self):
+        archive = self.folder / "a.zip"
+        self.assertEqual(package(archive, HOOKLINE).returncode, 0)
+        with zipfile.ZipFile(archive) as contents:
+            [entry] = contents.infolist()
+            self.assertEqual(entry.filename, "bootstrap")
+            self.assertEqual(entry.external_attr >> 16, stat.S_IFREG | 0o755)
+            self.assertEqual(entry.date_time, (1980, 1, 1, 0, 0, 0))
+            unpacked = self.folder / "bootstrap"
+            unpacked.write_bytes(contents.read(entry))
+        unpacked.chmod(0o755)
+        self.assertEqual(unpacked.read_bytes(), HOOKLINE.read_bytes())
+        with Emulator({"HOOKLINE_UNVERIFIED": "1"}, bootstrap=unpacked) as emulator:
+            self.assertIn(b'"statusCode":200', emulator.invoke_bytes(events.message(1))[1])
+
+    def test_what_would_not_run_is_not_packed(self):
+        script = self.folder / "script"
+        script.write_text("#!/bin/sh\n")
+        for executable in [script, "/bin/true", "/nowhere", self.folder]:
+            outcome = package(self.folder / "a.zip", executable)
+            self.assertEqual(outcome.returncode, 1)
+            self.assertTrue(outcome.stderr.startswith("package: "), outcome.stderr)
+            self.assertEqual(list(self.folder.glob("*.zip*")), [])
+
+
+class Template(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lint = CACHE / "-".join(LINT)
+        if not cls.lint.exists():
+            CACHE.mkdir(exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=CACHE) as new:
+                command = [sys.executable, "-m", "pip", "install", "--quiet", "--root-user-action=ignore"]
+                subprocess.run([*command, "--target", f"{new}/all", *LINT], check=True)
+                os.replace(f"{new}/all", cls.lint)
+
+    def faults(self, template):
+        """What cfn-lint says."""
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write(template)
+            file.flush()
+            outcome = subprocess.run(
+                [sys.executable, "-c", "import cfnlint.runner; cfnlint.runner.main()", file.name],
+                capture_output=True, text=True,
+                env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(self.lint), "AWS_DEFAULT_REGION": "eu-west-1"})
+        self.assertEqual(outcome.stderr, "")
+        self.assertEqual(outcome.returncode == 0, outcome.stdout == "")
+        return outcome.stdout
+
+    def test_it_is_valid(self):
+        self.assertEqual(self.faults(TEMPLATE.read_text()), "")
+
+    def test_a_template_with_a_fault_is_not(self):
+        for right, wrong in [("NONE", "NOBODY"), ("Format: Text", "Format: Txt"), ("Role.Arn", "Rolle.Arn")]:
+            self.assertIn(right, TEMPLATE.read_text())
+            self.assertNotEqual(self.faults(TEMPLATE.read_text().replace(right, wrong)), "")
+
+    def test_the_code_is_what_the_script_makes(self):
+        self.assertIn("CodeUri: ../../.build/hookline-lambda.zip\n", TEMPLATE.read_text())
+        self.assertIn('ROOT / ".build" / "hookline-lambda.zip"', PACKAGE.read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()
