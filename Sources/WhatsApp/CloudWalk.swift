@@ -15,11 +15,6 @@ extension Notification {
     }
   }
 
-  private func hasItems(_ array: JSONValue?) -> Bool {
-    var items = document.items(of: array)
-    return items.next() != nil
-  }
-
   private mutating func walk(_ change: JSONValue, of entry: EntryHead) {
     guard document.kind(of: change) == .object else {
       return emit(.unknown, change, begin(scope(ofField: nil, value: nil, entry: entry)))
@@ -27,29 +22,54 @@ extension Notification {
     let field = word(change, "field") ?? []
     let value = member("value", of: change)
     let scope = begin(scope(ofField: field, value: value, entry: entry))
-    let eventsBefore = events.count
     if field.equals("messages") {
-      if !walkMessages(value, scope) { emit(.unknown, change, scope) }
-      return
-    } else if field.equals("calls") {
-      walkCalls(value, scope)
-      if events.count > eventsBefore { return }
-    } else if field.equals("history") {
-      walkHistory(value, scope)
-    } else if field.equals("standby") {
-      walkStandby(value, scope)
-    } else if field.equals("smb_message_echoes") || field.equals("message_echoes") {
-      _ = emitItems("message_echoes", as: .echo, of: value, scope)
-    } else if field.starts(with: [UInt8]("group_")) {
-      _ = emitItems("groups", as: .group, of: value, scope)
-    } else if field.equals("smb_app_state_sync") {
-      _ = emitItems("state_sync", as: .contact, of: value, scope)
-    } else if field.equals("user_preferences") {
-      _ = emitItems("user_preferences", as: .preference, of: value, scope)
+      guard walkMessages(value, scope) else { return emit(.unknown, change, scope) }
+      return emitUnread(
+        in: value, beside: ["messages", "statuses", "errors", "user_actions"], as: change, scope)
     }
-    guard events.count > eventsBefore else { return emit(.account, value ?? change, scope) }
+    let eventsBefore = events.count
+    let names = walkItems(of: value, field, scope)
+    guard events.count > eventsBefore else {
+      let hasErrors = field.equals("calls") && emitItems("errors", as: .error, of: value, scope)
+      if !hasErrors || events.count == eventsBefore { emit(.account, value ?? change, scope) }
+      return
+    }
     // The items' lines do not repeat what stands beside them.
     _ = emitItems("errors", as: .error, of: value, scope)
+    emitUnread(in: value, beside: names + ["errors"], as: change, scope)
+  }
+
+  /// Makes events of the items that a field other than `messages` is known to have. Gives the names of the arrays.
+  private mutating func walkItems(
+    of value: JSONValue?, _ field: [UInt8], _ scope: Int
+  ) -> [StaticString] {
+    if field.equals("calls") {
+      _ = emitItems("calls", as: .call, of: value, scope)
+      _ = emitItems("statuses", as: .callStatus, of: value, scope)
+      return ["calls", "statuses"]
+    }
+    if field.equals("history") {
+      walkHistory(value, scope)
+      return ["history", "messages", "message_echoes"]
+    }
+    if field.equals("standby") {
+      walkStandby(value, scope)
+      return []
+    }
+    let (name, kind): (StaticString, Event.Kind)
+    if field.equals("smb_message_echoes") || field.equals("message_echoes") {
+      (name, kind) = ("message_echoes", .echo)
+    } else if field.starts(with: [UInt8]("group_")) {
+      (name, kind) = ("groups", .group)
+    } else if field.equals("smb_app_state_sync") {
+      (name, kind) = ("state_sync", .contact)
+    } else if field.equals("user_preferences") {
+      (name, kind) = ("user_preferences", .preference)
+    } else {
+      return []
+    }
+    _ = emitItems(name, as: kind, of: value, scope)
+    return [name]
   }
 
   private mutating func walkMessages(_ value: JSONValue?, _ scope: Int) -> Bool {
@@ -59,12 +79,6 @@ extension Notification {
       emitItems("user_actions", as: .userAction, of: value, scope),
     ]
     return known.contains(true)
-  }
-
-  private mutating func walkCalls(_ value: JSONValue?, _ scope: Int) {
-    _ = emitItems("calls", as: .call, of: value, scope)
-    _ = emitItems("statuses", as: .callStatus, of: value, scope)
-    _ = emitItems("errors", as: .error, of: value, scope)
   }
 
   /// History comes in chunks of threads, and later its media as messages of the value's own.
@@ -84,8 +98,13 @@ extension Notification {
         for message in document.items(of: member("messages", of: thread)) {
           emit(Event(kind: .historyMessage, item: message, scope: scope, thread: index))
         }
+        emitUnread(in: thread, beside: ["messages"], as: thread, scope)
       }
-      if threads == nil, events.count == eventsBefore { emit(.unknown, chunk, scope) }
+      if threads == nil, events.count == eventsBefore {
+        emit(.unknown, chunk, scope)
+      } else {
+        emitUnread(in: chunk, beside: ["errors", "threads"], as: chunk, scope)
+      }
     }
     _ = emitItems("messages", as: .historyMessage, of: value, scope)
     _ = emitItems("message_echoes", as: .historyMessage, of: value, scope)
@@ -100,6 +119,10 @@ extension Notification {
     _ = emitItems("messages", as: .standbyMessage, of: standby, scope)
     _ = emitItems("statuses", as: .standbyStatus, of: standby, scope)
     _ = emitItems("message_echoes", as: .echo, of: standby, scope)
+    if let standby {
+      emitUnread(
+        in: standby, beside: ["messages", "statuses", "message_echoes"], as: standby, scope)
+    }
   }
 
   /// Who and when, for all events of a change.

@@ -64,7 +64,8 @@ package struct Notification {
     let known = [
       emitStatusesAndMessages(body, scope), emitItems("errors", as: .error, of: body, scope),
     ]
-    if !known.contains(true) { emit(.unknown, body, scope) }
+    guard known.contains(true) else { return emit(.unknown, body, scope) }
+    emitUnread(in: body, beside: ["messages", "statuses", "errors"], as: body, scope)
   }
 
   /// The older form of Notifyer's notifications.
@@ -100,6 +101,21 @@ package struct Notification {
     guard let statuses = member("statuses", of: value) else { return hasMessages }
     for status in document.items(of: statuses) { emit(statusKind(status), status, scope) }
     return true
+  }
+
+  /// Tells of items in arrays that no rule reads, and that stand in no other event's `raw`: all of them once, as `whole`.
+  mutating func emitUnread(
+    in value: JSONValue?, beside names: [StaticString], as whole: JSONValue, _ scope: Int
+  ) {
+    for (name, array) in document.members(of: value) where document.kind(of: array) == .array {
+      let isRead = document.equals(name, "contacts") || names.contains { document.equals(name, $0) }
+      if !isRead, hasItems(array) { return emit(.unknown, whole, scope) }
+    }
+  }
+
+  func hasItems(_ array: JSONValue?) -> Bool {
+    var items = document.items(of: array)
+    return items.next() != nil
   }
 
   private func statusKind(_ status: JSONValue) -> Event.Kind {

@@ -17,8 +17,10 @@ enum ItemWalk {
       }
       return [isWrapped ? data?.compact ?? "" : body.compact]
     }
-    let arrays = ["messages", "statuses", "errors"].compactMap { body[$0] }
-    return arrays.isEmpty ? [body.compact] : arrays.flatMap(\.items).map(\.compact)
+    let names = ["messages", "statuses", "errors"]
+    let arrays = names.compactMap { body[$0] }
+    guard !arrays.isEmpty else { return [body.compact] }
+    return (arrays.flatMap(\.items) + unread(in: body, names, as: body)).map(\.compact)
   }
 
   private static func items(ofEntry entry: Tree) -> [Tree] {
@@ -34,36 +36,62 @@ enum ItemWalk {
     func arrays(_ names: [String], in place: Tree?) -> [Tree] {
       names.compactMap { place?[$0] }.flatMap(\.items)
     }
-    let items: [Tree]
+    var items: [Tree] = []
+    var names: [String] = []
     switch change["field"]?.word ?? "" {
     case "messages":
       let names = ["messages", "statuses", "errors", "user_actions"]
-      return names.contains { value?[$0] != nil } ? arrays(names, in: value) : [change]
-    case "calls": items = arrays(["calls", "statuses"], in: value)
+      guard names.contains(where: { value?[$0] != nil }) else { return [change] }
+      return arrays(names, in: value) + unread(in: value, names, as: change)
+    case "calls": names = ["calls", "statuses"]
     case "history":
       items =
         (value?["history"]?.items ?? []).flatMap { self.items(ofChunk: $0) }
         + arrays(["messages", "message_echoes"], in: value)
+      return withRest(items, ["history", "messages", "message_echoes"], of: change)
     case "standby":
-      items = arrays(["messages", "statuses", "message_echoes"], in: value?["standby"])
-    case "smb_message_echoes", "message_echoes": items = arrays(["message_echoes"], in: value)
-    case let field where field.hasPrefix("group_"): items = arrays(["groups"], in: value)
-    case "smb_app_state_sync": items = arrays(["state_sync"], in: value)
-    case "user_preferences": items = arrays(["user_preferences"], in: value)
-    default: items = []
+      let inner = ["messages", "statuses", "message_echoes"]
+      let standby = value?["standby"]
+      items = arrays(inner, in: standby) + unread(in: standby, inner, as: standby ?? change)
+      return withRest(items, [], of: change)
+    case "smb_message_echoes", "message_echoes": names = ["message_echoes"]
+    case let field where field.hasPrefix("group_"): names = ["groups"]
+    case "smb_app_state_sync": names = ["state_sync"]
+    case "user_preferences": names = ["user_preferences"]
+    default: break
     }
-    let errors = arrays(["errors"], in: value)
-    if !items.isEmpty { return items + errors }
+    return withRest(arrays(names, in: value), names, of: change)
+  }
+
+  /// The items of a change, and what its value has beside them; the value itself where there are none.
+  private static func withRest(_ items: [Tree], _ names: [String], of change: Tree) -> [Tree] {
+    let value = change["value"]
+    let errors = value?["errors"]?.items ?? []
+    if !items.isEmpty {
+      return items + errors + unread(in: value, names + ["errors"], as: change)
+    }
     return change["field"]?.word == "calls" && !errors.isEmpty ? errors : [value ?? change]
+  }
+
+  /// The whole, where some array in a value is none of those that are read.
+  private static func unread(in value: Tree?, _ names: [String], as whole: Tree) -> [Tree] {
+    guard case .object(let members) = value else { return [] }
+    let isUnread = members.contains { member in
+      member.value.isArray && !member.value.items.isEmpty
+        && !(names + ["contacts"]).contains(member.name)
+    }
+    return isUnread ? [whole] : []
   }
 
   private static func items(ofChunk chunk: Tree) -> [Tree] {
     let errors = chunk["errors"]?.items ?? []
     let progress = chunk["metadata"].map { [$0] } ?? []
     let messages = (chunk["threads"]?.items ?? []).flatMap { thread in
-      thread.isObject ? thread["messages"]?.items ?? [] : [thread]
+      guard thread.isObject else { return [thread] }
+      return (thread["messages"]?.items ?? []) + unread(in: thread, ["messages"], as: thread)
     }
     let items = errors + progress + messages
-    return items.isEmpty && chunk["threads"] == nil ? [chunk] : items
+    if items.isEmpty && chunk["threads"] == nil { return [chunk] }
+    return items + unread(in: chunk, ["errors", "threads"], as: chunk)
   }
 }

@@ -64,4 +64,20 @@ struct MessageTests {
     #expect(told.attribute("type") == ["whatsapp.group.group_create", "whatsapp.error"])
     #expect(told.data("error") == ["", #"{"code":131000,"title":"No"}"#])
   }
+
+  @Test(arguments: ["messages", "group_lifecycle_update", "calls", "history", "standby"])
+  func `items in an array that is new are told once, with all that has them`(field: String) throws {
+    let items = [
+      "messages": #""messages":[{"id":"a"}]"#, "group_lifecycle_update": #""groups":[{}]"#,
+      "calls": #""calls":[{"id":"c"}]"#, "history": #""history":[{"metadata":{"phase":1}}]"#,
+      "standby": #""standby":{"messages":[{"id":"a"}]}"#,
+    ]
+    let known = try #require(items[field])
+    let told = try Told(field: field, "{\(known),\"news\":[{\"n\":1},{\"n\":2}]}")
+    #expect(told.lines.count == 2)
+    #expect(told.attribute("type").last == "whatsapp.unknown")
+    #expect(told.data("raw").last?.contains(#""news":[{"n":1},{"n":2}]"#) == true)
+    let empty = try Told(field: field, "{\(known),\"news\":[]}")
+    #expect(empty.lines.count == 1)
+  }
 }
