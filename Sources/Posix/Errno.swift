@@ -22,9 +22,6 @@ package struct Errno: Error, Equatable {
   /// `ETIMEDOUT`: it was not ready in time.
   package static var timedOut: Errno { Errno(code: ETIMEDOUT) }
 
-  /// `EMFILE` or `ENFILE`: no more files can be open.
-  package var isDescriptorShortage: Bool { code == EMFILE || code == ENFILE }
-
   /// The system's words for the number, in English: strerror(3).
   package var summary: [UInt8] {
     guard let text = unsafe strerror(code) else { return [] }

@@ -44,8 +44,8 @@ extension Process {
     !environment(prefix: name).isEmpty
   }
 
-  /// Lets the process have as many open files as it may: getrlimit(2), `RLIMIT_NOFILE`.
-  package static func raiseDescriptorLimit() { cposix_raise_descriptor_limit() }
+  /// Lets the process have as many open files as it may, and gives how many: getrlimit(2), `RLIMIT_NOFILE`.
+  package static func raiseDescriptorLimit() -> Int { cposix_raise_descriptor_limit() }
 
   /// A descriptor that can be read once somebody has asked the process to end, by SIGTERM or SIGINT; from now on these no
   /// longer end it by themselves. The corresponding C function is `signalfd`.

@@ -12,10 +12,13 @@ struct FastCGIHost {
   private var peers: [FastCGIPeer] = []
   private var poll = Poll()
   private var buffer: [UInt8] = []
-  /// No connection is accepted before this moment: there was no descriptor for the last one.
+  /// No connection is accepted before this moment: the last one could not be.
   private var acceptTime = 0
   private var isLeaving = false
+  private var connectionLimit = 1
 
+  /// Descriptors that are left for the events, their cache and whatever was inherited.
+  private static let otherDescriptors = 32
   /// Bytes that all requests may hold in memory before they are read one after the other.
   private static let memoryLimit = 64 << 20
   /// Nanoseconds before a connection that could not be accepted is tried again.
@@ -45,7 +48,7 @@ struct FastCGIHost {
           .with("detail", .text("no passed socket listens; the socket unit needs Accept=no")))
       return .calledWrongly
     }
-    Process.raiseDescriptorLimit()
+    connectionLimit = max(1, Process.raiseDescriptorLimit() - Self.otherDescriptors)
     for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }
     let termination = try Process.termination()
     while !isLeaving || !peers.isEmpty { try serveOnce(termination) }
@@ -82,9 +85,23 @@ struct FastCGIHost {
       if memory > Self.memoryLimit, peer.connection.isBusy { mayRead = false }
     }
     if acceptTime <= SystemTime.nanoseconds { acceptTime = 0 }
-    guard !isLeaving, mayRead, acceptTime == 0 else { return false }
+    guard !isLeaving, mayRead, acceptTime == 0, mayConnect else { return false }
     for socket in sockets { poll.add(.inherited(socket), for: .reading) }
     return true
+  }
+
+  /// Whether there is a place for one more connection, or one that can be had.
+  private var mayConnect: Bool {
+    peers.count < connectionLimit || peers.contains { $0.isIdle }
+  }
+
+  /// Closes the connection that has been idle for longest, which is missed least, where there are as many as there may be.
+  private mutating func makePlace() {
+    guard peers.count >= connectionLimit,
+      let idlest = peers.filter({ $0.isIdle }).min(by: { $0.lastUse < $1.lastUse })
+    else { return }
+    idlest.close()
+    peers.removeAll { $0.isClosed }
   }
 
   private var nextDeadline: Int {
@@ -110,6 +127,7 @@ struct FastCGIHost {
   /// Takes one connection, so that others are left for other processes, and what it has to say so far.
   private mutating func accept(_ socket: Int32) {
     do throws(Errno) {
+      makePlace()
       let descriptor = try FileDescriptor.inherited(socket).accept()
       guard webServers.include(descriptor) else { return }
       let limits = FastCGILimits(body: service.settings.bodyLimit)
@@ -119,16 +137,9 @@ struct FastCGIHost {
       answer(peer)
     } catch {
       guard error != .wouldBlock else { return }
+      // There may be fewer descriptors than it seemed; they come back.
       acceptTime = SystemTime.nanoseconds + Self.acceptPause
-      // The connection that has been idle for longest is the one that is missed least.
-      if error.isDescriptorShortage,
-        let idlest = peers.filter({ $0.isIdle }).min(by: { $0.lastUse < $1.lastUse })
-      {
-        idlest.close()
-        acceptTime = 0
-      } else {
-        service.report(LogEntry(.warning, "a connection could not be accepted"), error)
-      }
+      service.report(LogEntry(.warning, "a connection could not be accepted"), error)
     }
   }
 

@@ -70,7 +70,8 @@ struct FastCGIConnectionTests {
     var bytes: [UInt8] = []
     var start = 0
     for cut in cuts {
-      bytes += other[start..<cut] + one[start..<cut]
+      // One begins first, and the other is whole first.
+      bytes += start == 0 ? one[..<cut] + other[..<cut] : other[start..<cut] + one[start..<cut]
       start = cut
     }
     let outcome = FastCGIOutcome(bytes)

@@ -155,7 +155,7 @@ class LifecycleTest(unittest.TestCase):
                 client.send(request)
                 self.assertEqual(client.answer(2)[0][:14], b"Status: 200 OK")
 
-    def test_an_output_that_is_full_is_503_until_there_is_room(self):
+    def test_an_output_that_is_full_is_503(self):
         site = self.site()
         servers.start_fastcgi(site, output="/dev/full")
         with FastCGI(site.socket) as client:

@@ -71,9 +71,6 @@ MaxRequestWorkers 32
 
 def start_apache(site, application):
     user = f"User {servers.APACHE_USER}\nGroup nogroup" if servers.IS_ROOT else ""
-    if servers.IS_ROOT:
-        for path in [site.state, site.folder]:
-            shutil.chown(path, servers.APACHE_USER)
     text = APACHE.format(
         folder=site.folder, port=site.port, user=user, application=application,
         modules="/usr/lib/apache2/modules")
@@ -83,6 +80,8 @@ def start_apache(site, application):
 
 
 def start_apache_cgi(site):
+    if servers.IS_ROOT:
+        shutil.chown(site.state, servers.APACHE_USER)
     variables = "\n".join(f'SetEnv {name} "{value}"' for name, value in site.environment().items())
     start_apache(site, f'{variables}\nScriptAlias "/" "{site.program}/"\n')
 
@@ -150,9 +149,16 @@ def start_systemd(site, options=()):
     variables = [option for pair in site.environment().items() for option in ("-E", "=".join(pair))]
     command = ["systemd-socket-activate", "-l", site.socket, *options, *variables, site.program]
     process = site.start(command, "application", site.output)
-    while not servers.pathlib.Path(site.socket).exists():
+    # To connect would be to start it.
+    while not is_listening(site.socket):
         assert process.poll() is None
     return process
+
+
+def is_listening(path):
+    """Whether somebody listens at a path: __SO_ACCEPTCON in proc(5), /proc/net/unix."""
+    with open("/proc/net/unix", encoding="utf-8") as sockets:
+        return any(line.split()[3] == "00010000" for line in sockets if line.endswith(f" {path}\n"))
 
 
 def start_systemd_nginx(site):

@@ -14,6 +14,7 @@ package struct FastCGIConnection {
   private var paddingLeft = 0
   /// The content of a record that has to be whole before it means anything.
   private var content: [UInt8] = []
+  /// Those that are not whole, in the order in which they began, then those that are, in the order in which they became so.
   private var requests: [FastCGIRequest] = []
   /// Whether a request was answered after which the web server wants no more.
   private var isLast = false
@@ -42,7 +43,8 @@ package struct FastCGIConnection {
 
   /// The moment at which the first of the requests that are not whole expires; nil where there are none.
   package var nextDeadline: Deadline? {
-    requests.first { !$0.isComplete }?.deadline
+    guard let first = requests.first, !first.isComplete else { return nil }
+    return first.deadline
   }
 
   /// Takes the next bytes. Requests that begin with them have to be answered by `deadline`.
@@ -70,9 +72,9 @@ package struct FastCGIConnection {
 
   /// Ends what has taken longer than it may: such requests count as whole, with a fault.
   package mutating func expire(_ nanoseconds: Int) {
-    for index in requests.indices
-    where !requests[index].isComplete && requests[index].deadline.nanoseconds <= nanoseconds {
-      requests[index].expire()
+    while let first = requests.first, !first.isComplete, first.deadline.nanoseconds <= nanoseconds {
+      requests[0].expire()
+      requests.append(requests.removeFirst())
       hasExpired = true
     }
   }
@@ -169,9 +171,9 @@ extension FastCGIConnection {
   private mutating func update(
     _ id: UInt16, _ change: (inout FastCGIRequest, FastCGILimits) -> Void
   ) {
-    for index in requests.indices where requests[index].id == id && !requests[index].isComplete {
-      change(&requests[index], limits)
-    }
+    guard let index = requests.firstIndex(where: { $0.id == id && !$0.isComplete }) else { return }
+    change(&requests[index], limits)
+    if requests[index].isComplete { requests.append(requests.remove(at: index)) }
   }
 
   /// Section 5.1: two bytes of role, one of flags.
@@ -187,8 +189,9 @@ extension FastCGIConnection {
       end(id, isResponder ? .cannotMultiplex : .unknownRole)
       return
     }
-    requests.append(
-      FastCGIRequest(id: id, keepsConnection: keepsConnection, deadline: deadline))
+    let end = requests.firstIndex { $0.isComplete } ?? requests.count
+    requests.insert(
+      FastCGIRequest(id: id, keepsConnection: keepsConnection, deadline: deadline), at: end)
   }
 
   private mutating func answerManagement(_ header: FastCGIRecord.Header) {
