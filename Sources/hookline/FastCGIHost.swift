@@ -36,7 +36,8 @@ struct FastCGIHost {
   }
 
   private init(_ descriptors: Range<Int32>) {
-    service = Service(answersOnOutput: false)
+    // systemd makes the socket standard output too, where it is standard input and nothing else is said.
+    service = Service(answersOnOutput: FileDescriptor.standardOutput.isListening)
     sockets = descriptors.filter { FileDescriptor.inherited($0).isListening }
     webServers = WebServerAddresses()
   }

@@ -119,10 +119,16 @@ class LifecycleTest(unittest.TestCase):
         self.assertEqual(process.wait(10), 0)
 
     def test_a_socket_of_systemd_as_standard_input(self):
+        # It is standard output as well, so that events go where they go when standard output is the answer.
         site = self.site()
         other_servers.start_systemd(site, ["--inetd"])
         with FastCGI(site.socket) as client:
-            self.assertEqual(self.status(client, fastcgi_request(body=b"{}")), 503)
+            self.assertEqual(self.status(client, fastcgi_request(body=answers.TEXT)), 200)
+        self.assertEqual(len(site.lines()), 1)
+        site = self.site({**UNVERIFIED, "HOOKLINE_SINK": "stdout"})
+        other_servers.start_systemd(site, ["--inetd"])
+        with FastCGI(site.socket) as client:
+            self.assertEqual(self.status(client, fastcgi_request(body=answers.TEXT)), 500)
 
     def test_a_unit_that_accepts_by_itself_is_told_so(self):
         site = self.site()
