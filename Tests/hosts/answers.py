@@ -19,6 +19,8 @@ SETTINGS = {
     "nothing": {},
     "faulty": {"HOOKLINE_UNVERIFIED": "1", "HOOKLINE_NONSENSE": "1"},
     "secretless": {"HOOKLINE_APP_SECRET": ""},
+    # Every site has a FIFO of this name, which nobody reads.
+    "readerless": {"HOOKLINE_UNVERIFIED": "1", "HOOKLINE_SINK": "fifo:{folder}/fifo"},
 }
 
 
@@ -66,7 +68,7 @@ def handshake(mode="subscribe", token="token", challenge="1158201444"):
 
 
 def exchanges():
-    """All rows of the table, but for those that need a sink that fails."""
+    """All rows of the table."""
     yield from notifications()
     yield from refusals()
     yield from greetings()
@@ -81,12 +83,14 @@ def notifications():
         return Exchange(name, "signed", 200, fields=signed(body), body=body, **rest)
 
     yield post("emitted", TEXT, lines=1)
+    yield post("the same again", TEXT)
     yield post("emitted, of no announced length", notification("B"), is_chunked=True, lines=1)
     yield post("a batch", notification(*(f"C{number}" for number in range(500))), lines=500)
     yield post("nothing in it to emit", notification())
     yield post("JSON that nothing recognises", b'{"new":1}', lines=1)
     yield post("a body as long as it may be", large, lines=1)
     yield post("another product", another)
+    yield post("not JSON, but verified", b'{"messages":')
     body = notification("D")
     fields = signed(body) + [(f"X-Field-{number}", "v") for number in range(200)]
     yield Exchange("200 header fields", "signed", 200, fields=fields, body=body, lines=1)
@@ -151,5 +155,9 @@ def other_settings():
     yield post("nothing to verify with", "nothing", 500)
     yield post("a fault in the settings", "faulty", 500)
     yield post("a secret that is empty", "secretless", 500)
+    again = {"Retry-After": "1"}
+    yield post("nobody reads the events", "readerless", 503, answer_fields=again)
+    yield post("nothing to tell and nobody to read it", "readerless", 200, body=notification())
+    yield Exchange("health where nobody reads the events", "readerless", 503, "GET")
     yield Exchange("health with a fault in the settings", "faulty", 500, "GET")
     yield Exchange("another method with a fault in the settings", "faulty", 500, "PUT")

@@ -15,7 +15,8 @@ class ProcessTest(unittest.TestCase):
         self.site = self.enterContext(servers.Site())
 
     def run_program(self, variables, body=b"", settings=UNVERIFIED, **options):
-        settings = {"HOOKLINE_STATE_DIR": str(self.site.state), **settings}
+        texts = {name: value.format(folder=self.site.folder) for name, value in settings.items()}
+        settings = {"HOOKLINE_STATE_DIR": str(self.site.state), **texts}
         return clients.cgi(self.site.program, settings, variables, body, **options)
 
 
@@ -101,6 +102,20 @@ class CGITest(ProcessTest):
         self.assertEqual(self.body, b"")
         self.assertEqual(len(self.site.lines()), 1)
 
+    def test_standard_output_as_a_sink_is_refused_and_the_log_says_what_to_do(self):
+        settings = {**UNVERIFIED, "HOOKLINE_SINK": "stdout"}
+        length = [("CONTENT_LENGTH", str(len(answers.TEXT)))]
+        self.assertEqual(self.status(length, answers.TEXT, settings=settings), 500)
+        self.assertIn(b"HOOKLINE_SINK", self.log)
+        self.assertEqual(self.body, b"")
+
+    def test_the_answer_can_be_the_sink(self):
+        settings = {**UNVERIFIED, "HOOKLINE_SINK": "response"}
+        body = answers.notification(*(f"A{number}" for number in range(300)))
+        self.assertEqual(self.status([("CONTENT_LENGTH", str(len(body)))], body, settings=settings), 200)
+        self.assertEqual(self.body.count(b"\n"), 300)
+        self.assertIn(b"Content-Length: %d" % len(self.body), self.head)
+
     def test_closed_descriptors(self):
         script = 'exec "$0" 0<&- 2>&-'
         variables = {"GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", **UNVERIFIED}
@@ -139,9 +154,12 @@ class WatchdogTest(ProcessTest):
         self.assertEqual(len(self.site.lines()) - before, exchange.lines)
 
     def test_the_table(self):
-        for exchange in answers.exchanges():
-            with self.subTest(exchange=exchange.name, settings=exchange.settings):
-                self.check(exchange)
+        for settings in answers.SETTINGS:
+            self.site = self.enterContext(servers.Site())
+            for exchange in answers.exchanges():
+                if exchange.settings == settings:
+                    with self.subTest(exchange=exchange.name, settings=settings):
+                        self.check(exchange)
 
 
 if __name__ == "__main__":

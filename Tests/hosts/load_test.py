@@ -17,7 +17,8 @@ CONNECTIONS = 32
 class LoadTest(unittest.TestCase):
     def mixed(self):
         """Rows of the table in a shuffled order, each third one a notification of its own."""
-        rows = [row for row in answers.exchanges() if row.settings == "signed" and not row.lines]
+        rows = [row for row in answers.exchanges() if row.settings == "signed"]
+        rows = [row for row in rows if not row.lines and row.name != "the same again"]
         # Large bodies in every tenth request are enough.
         rows = [row for row in rows if len(row.body) < 100_000] * 5 + rows
         chosen = random.Random(3)

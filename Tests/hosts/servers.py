@@ -27,7 +27,8 @@ class Site(contextlib.ExitStack):
         shutil.copy(HOOKLINE, self.program)
         self.state = self.folder / "state"
         self.state.mkdir(mode=0o750)
-        self.settings = dict(settings)
+        os.mkfifo(self.folder / "fifo")
+        self.settings = {name: value.format(folder=self.folder) for name, value in dict(settings).items()}
         self.port = free_port()
         self.socket = str(self.folder / "fastcgi.sock")
         self.output = self.folder / "output"
