@@ -40,7 +40,7 @@ struct LambdaHost: ~Copyable {
 
   private mutating func run() -> ExitStatus {
     do throws(RuntimeAPIFault<Errno>) {
-      guard complaints.isEmpty else { return try failStart() }
+      guard service.settings.complaints.isEmpty else { return try failStart() }
       while !Process.isAskedToEnd { try serveOne() }
       return .accepted
     } catch {
@@ -50,19 +50,10 @@ struct LambdaHost: ~Copyable {
     }
   }
 
-  /// All that is wrong with the settings.
-  private var complaints: [Complaint] {
-    guard LambdaEnvironment.dropsEvents else { return service.settings.complaints }
-    let level = Complaint(
-      name: [UInt8]("AWS_LAMBDA_LOG_LEVEL"),
-      summary: "above INFO, with the JSON log format, it drops every event")
-    return service.settings.complaints + [level]
-  }
-
   /// Tells Lambda why the function cannot start, which tells whoever invoked it.
   private mutating func failStart() throws(RuntimeAPIFault<Errno>) -> ExitStatus {
     var message: [UInt8] = []
-    for complaint in complaints {
+    for complaint in service.settings.complaints {
       if !message.isEmpty { message.append("; ") }
       message.append(complaint.name.span)
       message.append(": ")

@@ -38,6 +38,10 @@ struct Settings {
     includesRaw = reader.flag("HOOKLINE_RAW", default: true)
     logLevel = Self.logLevel(&reader)
     timeLimit = reader.duration("HOOKLINE_DEADLINE", default: 4_000_000_000, in: Self.timeLimits)
+    if LambdaEnvironment.dropsEvents {
+      reader.complain(
+        "AWS_LAMBDA_LOG_LEVEL", "above INFO, with the JSON log format, it drops every event")
+    }
     reader.complainOfUnknown()
     complaints = reader.complaints
     files = reader.files

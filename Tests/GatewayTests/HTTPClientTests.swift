@@ -72,7 +72,8 @@ struct HTTPClientTests {
   @Test(
     arguments: [
       "no colon", ": no name", "Na me: x", "Name : x", " folded: x", "\tfolded: x", "Name: a\rb",
-      "Name: a\u{0}b", "Nämé: x", "Content-Length: x", "Content-Length:", "Content-Length: -1",
+      "Name: a\u{0}b", "Name: a\r", "Nämé: x", "Content-Length: x", "Content-Length:",
+      "Content-Length: -1",
       "Content-Length: 1, 1", "Content-Length: +1", "Content-Length: 1234567890123456",
       "Content-Length: 99999999999999999999999", "Content-Length: 0x1",
       "Content-Length: 1\r\nContent-Length: 2", "Content-Length: 1\r\nTransfer-Encoding: chunked",
@@ -208,6 +209,15 @@ struct HTTPClientConnectionTests {
     #expect(exchange(&client) == "200 x")
     #expect(exchange(&client) == "ended")
     #expect(script.opened == 1)
+    #expect(exchange(&client) == "200 x")
+    #expect(script.opened == 2)
+  }
+
+  @Test func `what follows nonsense over the same connection is not read`() {
+    let script = Script([[answer, Array("HTTP/1.1 x\r\n".utf8), answer], [answer, answer]])
+    var client = HTTPClient(ScriptedConnection(script: script), bodyLimit: 10)
+    #expect(exchange(&client) == "200 x")
+    #expect(exchange(&client) == "malformed")
     #expect(exchange(&client) == "200 x")
     #expect(script.opened == 2)
   }

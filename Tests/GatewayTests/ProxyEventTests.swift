@@ -102,6 +102,13 @@ struct ProxyEventTests {
     }
   }
 
+  @Test func `a body is text where nothing says that it is base64`() throws {
+    for flag in ["", ",\"isBase64Encoded\":null", ",\"isBase64Encoded\":false"] {
+      let text = "{\"httpMethod\":\"PUT\",\"requestContext\":{},\"body\":\"QQ==\"\(flag)}"
+      #expect(try event(text).request.body == Array("QQ==".utf8))
+    }
+  }
+
   @Test func `fields with the last value each count where there are no others`() throws {
     let text = """
       {"httpMethod":"GET","requestContext":{},"multiValueHeaders":{},"headers":{"A":"b"},

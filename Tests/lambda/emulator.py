@@ -67,18 +67,23 @@ class Emulator:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
         shutil.copy(self.bootstrap, self.folder / "bootstrap")
         self.port = free_port()
-        environment = {
-            "PATH": "/usr/bin:/bin", "STATE_DIRECTORY": str(self.folder / "state"),
-            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(self.timeout), **self.settings}
+        command = self.command(
+            [str(self.program), "--log-level", "warn", "--runtime-api-address", f"127.0.0.1:{free_port()}",
+             "--runtime-interface-emulator-address", f"127.0.0.1:{self.port}", "./bootstrap"])
         with open(self.folder / "output", "ab") as output, open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
-                [self.program, "--log-level", "warn",
-                 "--runtime-api-address", f"127.0.0.1:{free_port()}",
-                 "--runtime-interface-emulator-address", f"127.0.0.1:{self.port}", "./bootstrap"],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=log, env=environment,
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=log, env=self.environment(),
                 cwd=self.folder, start_new_session=True)
         self.wait_for_port()
         return self
+
+    def command(self, arguments):
+        return arguments
+
+    def environment(self):
+        return {
+            "PATH": "/usr/bin:/bin", "STATE_DIRECTORY": str(self.folder / "state"),
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(self.timeout), **self.settings}
 
     def __exit__(self, *_):
         self.process.terminate()
