@@ -20,6 +20,17 @@ enum LambdaEnvironment {
     return level.equals("WARN") || level.equals("ERROR") || level.equals("FATAL")
   }
 
+  /// Events that Lambda hands out at a time: more than one on managed instances only.
+  static var concurrency: Int {
+    guard let digits = value("AWS_LAMBDA_MAX_CONCURRENCY="), (1...4).contains(digits.count),
+      digits.allSatisfy({ $0.isDigit })
+    else { return 1 }
+    return min(digits.reduce(0) { $0 * 10 + Int($1 & 0x0F) }, concurrencyLimit)
+  }
+
+  /// More processes than any instance has memory for.
+  private static let concurrencyLimit = 1024
+
   private static func value(_ prefix: StaticString) -> [UInt8]? {
     Process.environment(prefix: prefix).first?.value
   }

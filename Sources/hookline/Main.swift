@@ -20,7 +20,7 @@ public func main(
   Process.ignoreWriteSignals()
   let status: ExitStatus =
     switch Host.recognised {
-    case .lambda(let address): LambdaHost.serve(address)
+    case .lambda(let address): LambdaWorkers.serve(address)
     case .cgi: CGIHost.serve()
     case .fastCGI(let sockets): FastCGIHost.serve(sockets)
     case .watchdog: WatchdogHost.serve()

@@ -1,0 +1,48 @@
+// Child processes: fork(2), prctl(2), sigwaitinfo(2), waitpid(2).
+#pragma once
+#include "CPosix.h"
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// Forks. The child is asked to end, by SIGTERM, when this process has ended.
+static inline int cposix_fork(void) {
+  pid_t parent = getpid();
+  pid_t child = fork();
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    // It may have ended before it was asked to tell.
+    if (getppid() != parent) _exit(0);
+  }
+  return child;
+}
+
+static inline void cposix_worker_signals(sigset_t *signals) {
+  sigemptyset(signals);
+  sigaddset(signals, SIGTERM);
+  sigaddset(signals, SIGINT);
+  sigaddset(signals, SIGCHLD);
+}
+
+// Holds back the signals that cposix_wait_for_worker waits for.
+static inline int cposix_hold_worker_signals(void) {
+  sigset_t signals;
+  cposix_worker_signals(&signals);
+  return sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
+// Waits until a child has ended or somebody asks this process to, and gives the signal that says so.
+static inline int cposix_wait_for_worker(void) {
+  sigset_t signals;
+  cposix_worker_signals(&signals);
+  return sigwaitinfo(&signals, NULL);
+}
+
+// Takes what is left of a child that has ended: its number, and its status as a shell has it; 0 where none has.
+static inline int cposix_reap(int *status) {
+  int state = 0;
+  pid_t child = waitpid(-1, &state, WNOHANG);
+  if (child <= 0) return 0;
+  *status = WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
+  return child;
+}
