@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 
 from emulator import HOOKLINE
 
@@ -143,6 +144,15 @@ class Runtime:
     def wait(self, timeout=15):
         """The status with which it ends by itself; minus the signal that ended it."""
         return self.process.wait(timeout)
+
+    def halt(self):
+        """Stops it as SIGSTOP does, and waits until it has: it may be on its way into a call or out of one."""
+        self.process.send_signal(signal.SIGSTOP)
+        for _ in range(1000):
+            if pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(") ")[2][0] == "T":
+                return
+            time.sleep(0.005)
+        raise AssertionError("it goes on")
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)

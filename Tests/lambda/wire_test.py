@@ -1,5 +1,6 @@
 """A runtime API that misbehaves on the wire: never a hang, never a trap."""
 import json
+import signal
 import socket
 import struct
 import time
@@ -126,10 +127,10 @@ class Connections(unittest.TestCase):
             api.serve(message(1))
             # What is asked for while an event is in hand is done behind it.
             api.expect_next()
-            api.process.send_signal(runtime.signal.SIGSTOP)
-            api.process.send_signal(runtime.signal.SIGTERM)
+            api.halt()
+            api.process.send_signal(signal.SIGTERM)
             api.send(sized(event_head(), message(2)))
-            api.process.send_signal(runtime.signal.SIGCONT)
+            api.process.send_signal(signal.SIGCONT)
             self.assertIn(b'"statusCode":200', api.take()[2])
             self.assertEqual(api.wait(), 0)
             self.assertEqual(api.output().count(b"\n"), 2)
