@@ -1,6 +1,7 @@
 """The archive for Lambda and the template."""
 import os
 import pathlib
+import re
 import stat
 import subprocess
 import sys
@@ -16,6 +17,21 @@ PACKAGE = ROOT / "infra" / "lambda" / "package"
 TEMPLATE = ROOT / "infra" / "lambda" / "template.yaml"
 # Together they transform the template as AWS does, and check what comes of that.
 LINT = ["cfn-lint==1.51.0", "aws-sam-translator==1.110.0"]
+
+
+HCL = ["python-hcl2==8.1.4"]
+
+
+def installed(packages):
+    """The folder with these packages of PyPI."""
+    folder = CACHE / "-".join(packages)
+    if not folder.exists():
+        CACHE.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as new:
+            command = [sys.executable, "-m", "pip", "install", "--quiet", "--root-user-action=ignore"]
+            subprocess.run([*command, "--target", f"{new}/all", *packages], check=True)
+            os.replace(f"{new}/all", folder)
+    return folder
 
 
 def package(*arguments):
@@ -64,16 +80,6 @@ class Package(unittest.TestCase):
 
 
 class Template(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.lint = CACHE / "-".join(LINT)
-        if not cls.lint.exists():
-            CACHE.mkdir(exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=CACHE) as new:
-                command = [sys.executable, "-m", "pip", "install", "--quiet", "--root-user-action=ignore"]
-                subprocess.run([*command, "--target", f"{new}/all", *LINT], check=True)
-                os.replace(f"{new}/all", cls.lint)
-
     def faults(self, template):
         """What cfn-lint says."""
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
@@ -82,7 +88,7 @@ class Template(unittest.TestCase):
             outcome = subprocess.run(
                 [sys.executable, "-c", "import cfnlint.runner; cfnlint.runner.main()", file.name],
                 capture_output=True, text=True,
-                env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(self.lint), "AWS_DEFAULT_REGION": "eu-west-1"})
+                env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(installed(LINT)), "AWS_DEFAULT_REGION": "eu-west-1"})
         self.assertEqual(outcome.stderr, "")
         self.assertEqual(outcome.returncode == 0, outcome.stdout == "")
         return outcome.stdout
@@ -95,8 +101,26 @@ class Template(unittest.TestCase):
             self.assertIn(right, TEMPLATE.read_text())
             self.assertNotEqual(self.faults(TEMPLATE.read_text().replace(right, wrong)), "")
 
-    def test_the_code_is_what_the_script_makes(self):
+
+class Terraform(unittest.TestCase):
+    """What can be known without AWS' provider: it is well formed, and names what there is."""
+
+    def test_every_name_that_it_uses_is_declared(self):
+        sys.path.insert(0, str(installed(HCL)))
+        import hcl2
+
+        text = (ROOT / "infra" / "lambda" / "main.tf").read_text()
+        contents = hcl2.loads(text)
+        self.assertEqual(set(contents) - {"__comments__"}, {"terraform", "variable", "locals", "data", "resource", "output"})
+        used = set(re.findall(r"\b(aws_\w+\.\w+|var\.\w+|local\.\w+)", re.sub(r'(#|"logs:).*', "", text)))
+        declared = {f"{kind}.{name}" for kind, name in re.findall(r'^(?:resource|data) "(\w+)" "(\w+)"', text, re.M)}
+        declared |= {f"var.{name}" for name in re.findall(r'^variable "(\w+)"', text, re.M)} | {"local.archive", "local.secrets"}
+        self.assertGreater(len(used), 10)
+        self.assertEqual(used - declared, set())
+
+    def test_both_descriptions_and_the_script_mean_the_same_archive(self):
         self.assertIn("CodeUri: ../../.build/hookline-lambda.zip\n", TEMPLATE.read_text())
+        self.assertIn('"${path.module}/../../.build/hookline-lambda.zip"', (TEMPLATE.parent / "main.tf").read_text())
         self.assertIn('ROOT / ".build" / "hookline-lambda.zip"', PACKAGE.read_text())
 
 
