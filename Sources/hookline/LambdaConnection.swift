@@ -21,7 +21,6 @@ struct LambdaConnection: Connection, ~Copyable {
   }
 
   mutating func open() throws(Errno) {
-    descriptor = nil
     descriptor = try FileDescriptor(connectedTo: address, seconds: Self.patience)
   }
 
