@@ -7,11 +7,41 @@ package struct Errno: Error, Equatable {
 
   package init(code: Int32) { self.code = code }
 
+  /// The number, as a log shows it.
+  package var number: Int { Int(code) }
+
   /// `EFBIG`: the file is larger than it may be.
   package static var fileTooLarge: Errno { Errno(code: EFBIG) }
 
   /// `ENOENT`: there is no such file.
   package static var noSuchFile: Errno { Errno(code: ENOENT) }
+
+  /// `EEXIST`: there is such a file.
+  package static var fileExists: Errno { Errno(code: EEXIST) }
+
+  /// `EIO`: the device failed.
+  package static var inputOutput: Errno { Errno(code: EIO) }
+
+  /// `ENOSPC`: there is no room left on the device.
+  package static var noSpace: Errno { Errno(code: ENOSPC) }
+
+  /// `ENOSPC` or `EDQUOT`: there is no room left on the device, or none for this user.
+  package var isFull: Bool { code == ENOSPC || code == EDQUOT }
+
+  /// `EOPNOTSUPP` or `ENOSYS`: the file system, or the kernel, cannot do that.
+  package var isNotSupported: Bool { code == EOPNOTSUPP || code == ENOSYS }
+
+  /// `EMSGSIZE` or `ENOBUFS`: too long for one datagram.
+  package var isMessageTooLong: Bool { code == EMSGSIZE || code == ENOBUFS }
+
+  /// `ENXIO`: a FIFO that nobody reads, open(2).
+  package static var noReader: Errno { Errno(code: ENXIO) }
+
+  /// Whether the file is not for this user, or not there: `EACCES`, `EPERM`, `ENOENT`, `ELOOP`, `EROFS`.
+  package var isDenied: Bool { [EACCES, EPERM, ENOENT, ELOOP, EROFS].contains(code) }
+
+  /// `EPERM`: not allowed.
+  package static var notPermitted: Errno { Errno(code: EPERM) }
 
   /// `EINVAL`: what was given is not what is asked for.
   package static var invalidArgument: Errno { Errno(code: EINVAL) }

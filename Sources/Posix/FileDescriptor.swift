@@ -18,6 +18,17 @@ package struct FileDescriptor: ~Copyable {
   /// Descriptor 2, which stays open.
   package static var standardError: FileDescriptor { FileDescriptor(2, isOwned: false) }
 
+  /// No file: whatever is asked of it fails with `EBADF`.
+  package static var closed: FileDescriptor { FileDescriptor(-1, isOwned: false) }
+
+  /// The folder that the process works in, as a place to start paths from: `AT_FDCWD`, open(2).
+  package static var workingFolder: FileDescriptor {
+    FileDescriptor(Int32(cposix_working_folder), isOwned: false)
+  }
+
+  /// Whether this is a file, and not `closed`.
+  package var isOpen: Bool { number != -1 }
+
   /// Opens an existing file for reading. The corresponding C function is `open`, with `O_CLOEXEC`.
   package init(readingFrom path: [UInt8]) throws(Errno) {
     let name = path.map { CChar(bitPattern: $0) } + [0]

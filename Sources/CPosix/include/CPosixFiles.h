@@ -1,0 +1,127 @@
+// Locks, folders and datagram sockets: what of libc's headers are macros, variadic calls and unions.
+#pragma once
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+// Names that <fcntl.h> shows only where _GNU_SOURCE came before every header; the numbers are the kernel's for all processors.
+enum {
+  cposix_ofd_setlk = 37,
+  cposix_ofd_setlkw = 38,
+  cposix_keep_size = 1,
+  cposix_add_seals = 1024 + 9,
+  cposix_seal_all = 1 | 2 | 4 | 8,
+  cposix_allow_sealing = 1 | 2,
+  cposix_working_folder = AT_FDCWD,
+  cposix_no_follow = AT_SYMLINK_NOFOLLOW,
+  cposix_file_type = S_IFMT,
+  cposix_regular_file = S_IFREG,
+  cposix_folder = S_IFDIR,
+  cposix_fifo = S_IFIFO,
+  cposix_socket = S_IFSOCK,
+  cposix_character_device = S_IFCHR,
+  cposix_writable_by_others = S_IWOTH,
+  cposix_no_signal = MSG_NOSIGNAL,
+};
+
+static inline int cposix_openat(int folder, const char *path, int flags, mode_t mode) {
+  return openat(folder, path, flags, mode);
+}
+
+static inline int cposix_lock(int file, int wait, short type, int64_t start, int64_t length) {
+  struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
+  return fcntl(file, wait ? cposix_ofd_setlkw : cposix_ofd_setlk, &lock);
+}
+
+static inline int cposix_reserve(int file, int64_t start, int64_t length) {
+  extern int fallocate(int, int, off_t, off_t);
+  return fallocate(file, cposix_keep_size, start, length);
+}
+
+static inline int cposix_seal(int file) { return fcntl(file, cposix_add_seals, cposix_seal_all); }
+
+static inline int cposix_memfd(const char *name) {
+  extern int memfd_create(const char *, unsigned int);
+  return memfd_create(name, cposix_allow_sealing);
+}
+
+static inline int cposix_flags(int file) { return fcntl(file, F_GETFL); }
+
+static inline void cposix_on_alarm(int signal_number) { (void)signal_number; }
+
+// Begins an alarm that interrupts this thread's system call after `first` nanoseconds, and again every `next`.
+static inline int cposix_alarm(int64_t first, int64_t next, timer_t *timer) {
+  struct sigaction action = {.sa_handler = cposix_on_alarm};
+  // Whoever started the process may have left the signal blocked.
+  sigset_t alarms;
+  sigemptyset(&alarms);
+  sigaddset(&alarms, SIGALRM);
+  if (sigaction(SIGALRM, &action, NULL) != 0 || pthread_sigmask(SIG_UNBLOCK, &alarms, NULL) != 0) return -1;
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM};
+  event._sigev_un._tid = (pid_t)syscall(SYS_gettid);
+  if (timer_create(CLOCK_MONOTONIC, &event, timer) != 0) return -1;
+  struct itimerspec times = {.it_value = {first / 1000000000, first % 1000000000},
+                             .it_interval = {next / 1000000000, next % 1000000000}};
+  if (timer_settime(*timer, 0, &times, NULL) == 0) return 0;
+  int error = errno;
+  timer_delete(*timer);
+  errno = error;
+  return -1;
+}
+
+static inline const char *cposix_entry_name(const struct dirent *entry) { return entry->d_name; }
+static inline uint64_t cposix_entry_inode(const struct dirent *entry) { return entry->d_ino; }
+
+static inline int cposix_connect_datagram(const char *path, size_t length) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (length >= sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  memcpy(address.sun_path, path, length);
+  int file = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (file < 0) return -1;
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + 1);
+  if (connect(file, (struct sockaddr *)&address, size) == 0) return file;
+  int error = errno;
+  close(file);
+  errno = error;
+  return -1;
+}
+
+static inline int cposix_send_buffer(int file) {
+  int size = 0;
+  socklen_t length = sizeof size;
+  return getsockopt(file, SOL_SOCKET, SO_SNDBUF, &size, &length) == 0 ? size : -1;
+}
+
+// A datagram without bytes that carries a descriptor: unix(7), SCM_RIGHTS.
+static inline int cposix_send_descriptor(int file, int passed) {
+  union {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(sizeof(int))];
+  } control = {0};
+  struct msghdr message = {.msg_control = &control, .msg_controllen = sizeof control};
+  struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int));
+  memcpy(CMSG_DATA(header), &passed, sizeof passed);
+  return (int)sendmsg(file, &message, MSG_NOSIGNAL);
+}

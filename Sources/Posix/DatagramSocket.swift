@@ -1,0 +1,45 @@
+internal import CPosix
+
+/// Unix datagram sockets, unix(7), and what journald wants with them.
+extension FileDescriptor {
+  /// A socket that sends to the one at `path`, without waiting. The corresponding C functions are `socket` and `connect`.
+  package init(sendingTo path: [UInt8]) throws(Errno) {
+    let name = path.map { CChar(bitPattern: $0) } + [0]
+    let number = try Errno.check { unsafe Int(cposix_connect_datagram(name, path.count)) }
+    self.init(Int32(number), isOwned: true)
+  }
+
+  /// A file without a name, in memory. The corresponding C function is `memfd_create`, with sealing allowed.
+  package init(inMemory name: StaticString) throws(Errno) {
+    let number = try Errno.check {
+      // A static string ends with a zero byte and lives as long as the process.
+      unsafe Int(cposix_memfd(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)))
+    }
+    self.init(Int32(number), isOwned: true)
+  }
+
+  /// The most bytes that one datagram can have: unix(7) counts 32 of the send buffer for itself.
+  package func datagramLimit() throws(Errno) -> Int {
+    let number = number
+    return try Errno.check { Int(cposix_send_buffer(number)) } - 32
+  }
+
+  /// Sends one datagram. The corresponding C function is `send`.
+  package func send(_ bytes: Span<UInt8>) throws(Errno) {
+    let number = number
+    _ = try unsafe bytes.withUnsafeBytes { bytes throws(Errno) in
+      // The pointer is used inside the closure only.
+      try Errno.check {
+        unsafe CPosix.send(number, bytes.baseAddress, bytes.count, Int32(cposix_no_signal))
+      }
+    }
+  }
+
+  /// Forbids every change of a file in memory, and sends it in place of a datagram's bytes: the corresponding C functions are
+  /// `fcntl` with `F_ADD_SEALS`, and `sendmsg` with `SCM_RIGHTS`.
+  package func send(sealing file: borrowing FileDescriptor) throws(Errno) {
+    let (number, passed) = (number, file.number)
+    _ = try Errno.check { Int(cposix_seal(passed)) }
+    _ = try Errno.check { Int(cposix_send_descriptor(number, passed)) }
+  }
+}
