@@ -52,9 +52,12 @@ let package = Package(
       name: "Webhook", dependencies: ["Bytes", "Digest", "WhatsApp"], swiftSettings: library),
     .target(name: "Gateway", dependencies: ["Bytes", "Webhook"], swiftSettings: library),
     .target(name: "Posix", dependencies: ["CPosix"], swiftSettings: library),
+    .target(
+      name: "Storage", dependencies: ["Bytes", "Digest", "Posix", "Webhook"], swiftSettings: library
+    ),
     .executableTarget(
       name: "hookline",
-      dependencies: ["Bytes", "Digest", "Gateway", "Posix", "Webhook", "WhatsApp"],
+      dependencies: ["Bytes", "Digest", "Gateway", "Posix", "Storage", "Webhook", "WhatsApp"],
       swiftSettings: rules, linkerSettings: oneStaticFile),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: tests),
     .testTarget(name: "DigestTests", dependencies: ["Bytes", "Digest"], swiftSettings: tests),
@@ -66,6 +69,9 @@ let package = Package(
     .testTarget(
       name: "GatewayTests", dependencies: ["Bytes", "Gateway", "Webhook"], swiftSettings: tests),
     .testTarget(name: "PosixTests", dependencies: ["Posix"], swiftSettings: tests),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Bytes", "Digest", "Posix", "Storage", "Webhook"],
+      swiftSettings: tests),
     // Starts the shipped executable, and so depends on none of the targets.
     .testTarget(name: "EndToEndTests", swiftSettings: tests),
   ]

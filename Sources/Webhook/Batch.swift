@@ -2,17 +2,23 @@ import Bytes
 import Digest
 import WhatsApp
 
-/// The lines of one notification, each event once.
+/// The events of one notification, each once.
 struct Batch {
-  private var writer = JSONWriter()
-  private var keys: Set<Digest> = []
-  private var identities: Set<Identity> = []
-  private var emitted = 0
-  private var duplicates = 0
-  private var conflicts = 0
+  /// What the store is asked about: one for each event that can be a duplicate, in the order of the events.
+  private(set) var claims: [Claim] = []
+  private(set) var tally = Tally()
+  /// Whether a line does not say all that its event does.
+  var isCut = false
+  private var entries: [Entry] = []
 
-  /// The lines, whole, in the order of the events.
-  var lines: [UInt8] { writer.bytes }
+  /// An event that may have a line. There can be many, and so it is small.
+  private struct Entry {
+    /// Its number in the notification.
+    var event: Int32
+    /// Its number among the claims; -1 where it has none.
+    var claim: Int32
+    var isConflict: Bool
+  }
 
   /// Bytes of a line beside what it repeats of the body, about.
   private static let lineFrame = 512
@@ -21,54 +27,105 @@ struct Batch {
   /// it was made to have one long word repeated in each line.
   static let limit = 64 << 20
 
-  /// The lines of a notification, which is told as one event where they would be too many.
-  init(_ notification: inout Notification, _ envelope: Envelope) {
-    guard !add(notification, envelope) else { return }
-    notification.tellAsOne()
-    self = Batch(&notification, envelope)
+  /// Takes in the events. One key with one content is one event; with another content it is a conflict, told once for each
+  /// content.
+  init(_ notification: Notification) {
+    tally[.received] = 1
+    entries.reserveCapacity(notification.events.count)
+    claims.reserveCapacity(notification.events.count)
+    for (index, event) in notification.events.enumerated() {
+      var entry = Entry(event: Int32(clamping: index), claim: -1, isConflict: false)
+      if !notification.isTest(event) {
+        entry.claim = Int32(clamping: claims.count)
+        claims.append(Self.claim(of: event, in: notification))
+      }
+      entries.append(entry)
+    }
+    leaveOutRepeats()
   }
 
-  /// Adds the lines, and gives whether there was room for all.
-  private mutating func add(_ notification: Notification, _ envelope: Envelope) -> Bool {
+  private static func claim(of event: Event, in notification: Notification) -> Claim {
+    let id = notification.id(of: event)
+    let identity = notification.identity(of: event, id: id)
+    return Claim(
+      key: identity.key, content: identity.content, source: notification.source(of: event), id: id)
+  }
+
+  private mutating func leaveOutRepeats() {
+    let findings = Repeats.find(in: claims)
+    for index in entries.indices where entries[index].claim >= 0 {
+      entries[index].isConflict = findings[Int(entries[index].claim)] == .conflict
+    }
+    let repeats = findings.count { $0 == .again }
+    guard repeats > 0 else { return }
+    tally[.duplicates] = repeats
+    let (all, old) = (claims, entries)
+    claims.removeAll()
+    entries.removeAll()
+    for var entry in old {
+      if entry.claim >= 0 {
+        guard findings[Int(entry.claim)] != .again else { continue }
+        claims.append(all[Int(entry.claim)])
+        entry.claim = Int32(clamping: claims.count - 1)
+      }
+      entries.append(entry)
+    }
+  }
+
+  /// The lines of the events that were not seen before; nil where they would be too many.
+  mutating func lines(
+    of notification: Notification, _ known: [Knowledge], _ envelope: Envelope
+  ) -> EventLines? {
+    var lines = EventLines()
+    var writer = JSONWriter()
     // Lines say what the body says, mostly twice: as data, and as `raw`. Pages that are not written to cost nothing.
     writer.bytes.reserveCapacity(
-      2 * notification.document.text.count + Self.lineFrame * notification.events.count)
-    for event in notification.events {
-      let id = notification.id(of: event)
-      guard let idempotency = idempotency(of: event, id, in: notification) else {
-        duplicates += 1
+      2 * notification.document.text.count + Self.lineFrame * entries.count)
+    for entry in entries {
+      let event = notification.events[Int(entry.event)]
+      let claim = entry.claim < 0 ? nil : Int(entry.claim)
+      guard let idempotency = idempotency(claim.map { known[$0] }, entry.isConflict) else {
         continue
       }
-      emitted += 1
-      notification.appendLine(of: event, id: id, idempotency, envelope, to: &writer)
-      guard writer.bytes.count <= Self.limit || notification.events.count == 1 else { return false }
+      if let claim { lines.starts.append((claim, writer.bytes.count)) }
+      let id = claim.map { claims[$0].id } ?? notification.id(of: event)
+      let isWhole = notification.appendLine(of: event, id: id, idempotency, envelope, to: &writer)
+      if !isWhole { isCut = true }
+      guard writer.bytes.count <= Self.limit || entries.count == 1 else { return nil }
     }
-    return true
+    lines.bytes = writer.bytes
+    return lines
   }
 
-  /// One key with one content is one event; with another content it is a conflict, told once for each content.
-  private mutating func idempotency(
-    of event: Event, _ id: [UInt8], in notification: Notification
-  ) -> Idempotency? {
-    guard !notification.isTest(event) else { return .first }
-    let identity = notification.identity(of: event, id: id)
-    guard identities.insert(identity).inserted else { return nil }
-    guard !keys.insert(identity.key).inserted else { return .first }
-    conflicts += 1
-    return .conflict
+  /// What the line says of the event's key; nil where there is to be no line.
+  private mutating func idempotency(_ known: Knowledge?, _ isConflict: Bool) -> Idempotency? {
+    if known == .seen {
+      tally[.duplicates] += 1
+      return nil
+    }
+    tally[.emitted] += 1
+    if known == .conflicting || isConflict {
+      tally[.conflicts] += 1
+      return .conflict
+    }
+    guard known == .unavailable else { return .first }
+    tally[.unavailable] += 1
+    return .unavailable
   }
 
   /// A duplicate is worth a notice: whoever sends the same file twice must not be left wondering.
   func logEntry(_ notification: Notification) -> LogEntry {
-    let isNotable = duplicates > 0 || conflicts > 0 || notification.isForeign
+    let isNotable = tally[.duplicates] > 0 || tally[.conflicts] > 0 || notification.isForeign
     var entry = LogEntry(isNotable ? .notice : .info, "accepted")
     if notification.isToldAsOne {
       entry = LogEntry(.warning, "accepted")
         .with("reason", .text("there is too much in it to tell each event, and it is told as one"))
     }
-    entry = entry.with("events", .number(emitted))
-    if duplicates > 0 { entry = entry.with("duplicates", .number(duplicates)) }
-    if conflicts > 0 { entry = entry.with("conflicts", .number(conflicts)) }
+    entry = entry.with("events", .number(tally[.emitted]))
+    if tally[.duplicates] > 0 {
+      entry = entry.with("duplicates", .number(tally[.duplicates]))
+    }
+    if tally[.conflicts] > 0 { entry = entry.with("conflicts", .number(tally[.conflicts])) }
     if notification.isForeign {
       entry = entry.with("reason", .text("the object is not WhatsApp's"))
     }

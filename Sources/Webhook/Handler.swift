@@ -3,30 +3,33 @@ import WhatsApp
 
 /// What a receiver does: verifies the sender over the raw bytes, reads what was sent, leaves out what was told already,
 /// writes the events, and only then says yes.
-package struct Handler<Time: Clock, Sink: EventSink, Journal: Log> {
+package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// Who sends, and how they are told from everybody else.
   package var source: Source
   /// Where the time of receipt comes from.
   package var clock: Time
-  /// Where the lines go.
-  package var sink: Sink
+  /// Where the events are kept.
+  package var store: Store
   /// Where the program says what it did.
   package var log: Journal
   /// Whether lines have `raw`.
   package var includesRaw = true
   /// The most bytes a line may have.
   package var lineLimit = 1 << 20
+  /// Whether what a verified sender sent, and no line says whole, is kept in the quarantine.
+  package var quarantines = true
 
-  package init(source: Source, clock: Time, sink: Sink, log: Journal) {
+  package init(source: Source, clock: Time, store: Store, log: Journal) {
     self.source = source
     self.clock = clock
-    self.sink = sink
+    self.store = store
     self.log = log
   }
 
   /// Answers one request. When the answer is 200 to a POST, its events are where the sink promises to have them.
   package mutating func answer(_ request: Request) -> Response {
     do throws(Refusal) {
+      defer { writeNotes() }
       if let fault = request.headFault { throw .head(fault) }
       _ = try Route.path(request.path)
       if request.isGreeting { return try greet(request) }
@@ -34,22 +37,32 @@ package struct Handler<Time: Clock, Sink: EventSink, Journal: Log> {
       if let fault = request.bodyFault { throw .body(fault) }
       let verifiedBy = try source.credentials.verify(request)
       guard isIdentityEncoded(request) else { throw .contentEncoding }
-      let notification = try decode(request.body)
-      try commit(notification, envelope(of: request, verifiedBy))
-      return Response(status: 200)
+      let envelope = envelope(of: request, verifiedBy)
+      if let notification = try decode(request, envelope) {
+        try commit(notification, of: request, envelope)
+      }
+      return Response(lines: store.takeAnswer())
     } catch {
+      var tally = Tally()
+      tally[.init(refusedWith: error.status)] = 1
+      store.count(tally)
       log.write(error.logEntry)
       return error.response
     }
   }
 
   /// A GET is the handshake, or somebody who wants to know whether anybody is there.
-  private func greet(_ request: Request) throws(Refusal) -> Response {
+  private mutating func greet(_ request: Request) throws(Refusal) -> Response {
     if let handshake = Handshake(query: request.query) {
       return try handshake.answer(source.verifyTokens)
     }
     // All is well where a notification would be taken.
     try source.credentials.verifyConfiguration()
+    do throws(StoreFailure) {
+      try store.probe(deadline: request.deadline)
+    } catch {
+      throw .store(error)
+    }
     return Response(text: [UInt8]("ok"))
   }
 
@@ -59,12 +72,25 @@ package struct Handler<Time: Clock, Sink: EventSink, Journal: Log> {
     }
   }
 
-  private func decode(_ body: [UInt8]) throws(Refusal) -> Notification {
+  /// The notification in the body. What a verified sender sent, and is none, would come again for days: it is kept for a
+  /// person to look at, and taken.
+  private mutating func decode(
+    _ request: Request, _ envelope: Envelope
+  ) throws(Refusal) -> Notification? {
     do throws(JSONError) {
-      let document = try JSONDocument(scanning: body)
+      let document = try JSONDocument(scanning: request.body)
       return Notification(document, provider: source.provider, name: source.name)
     } catch {
-      throw .notJSON(error)
+      guard source.credentials.areConfigured, quarantines else { throw .notJSON(error) }
+      do throws(StoreFailure) {
+        try quarantine(request, envelope, reason: "the body is not JSON")
+      } catch {
+        throw .store(error)
+      }
+      log.write(
+        LogEntry(.warning, "quarantined").with("reason", .text("the body is not JSON"))
+          .with("detail", .text(error.summary)).with("offset", .number(error.offset)))
+      return nil
     }
   }
 
@@ -76,12 +102,60 @@ package struct Handler<Time: Clock, Sink: EventSink, Journal: Log> {
     return envelope
   }
 
-  private mutating func commit(_ notification: Notification, _ envelope: Envelope) throws(Refusal) {
-    var notification = notification
-    let batch = Batch(&notification, envelope)
-    if !batch.lines.isEmpty {
-      do throws(SinkFailure) { try sink.append(batch.lines.span) } catch { throw .sink(error) }
+  /// Looks the events up, and has those that are new written and remembered, all while nobody else can tell them.
+  private mutating func commit(
+    _ notification: Notification, of request: Request, _ envelope: Envelope
+  ) throws(Refusal) {
+    var (notification, envelope) = (notification, envelope)
+    do throws(StoreFailure) {
+      var batch = Batch(notification)
+      while try !commit(&batch, notification, envelope, until: request.deadline) {
+        // The lines cannot be as they would be: the next ones are fewer, or say where the rest is.
+        if batch.isCut {
+          try quarantine(request, envelope, reason: "an event is longer than a line may be")
+          envelope.quarantine = Capsule.name(of: request.body)
+        } else {
+          notification.tellAsOne()
+        }
+        batch = Batch(notification)
+      }
+      log.write(batch.logEntry(notification))
+    } catch {
+      throw .store(error)
     }
-    log.write(batch.logEntry(notification))
+  }
+
+  /// Gives whether the lines are written; not where they are too many, or leave out what no capsule has.
+  private mutating func commit(
+    _ batch: inout Batch, _ notification: Notification, _ envelope: Envelope,
+    until deadline: Deadline
+  ) throws(StoreFailure) -> Bool {
+    let known = try store.begin(batch.claims, at: envelope.recordedTime, deadline: deadline)
+    var envelope = envelope
+    envelope.lineLimit = min(lineLimit, store.lineLimit)
+    let lines = batch.lines(of: notification, known, envelope)
+    let needsCapsule =
+      batch.isCut && quarantines && source.credentials.areConfigured && envelope.quarantine == nil
+    guard let lines, !needsCapsule else {
+      if lines == nil { batch.isCut = false }
+      store.abandon()
+      return false
+    }
+    try store.commit(lines, batch.tally)
+    return true
+  }
+
+  private mutating func quarantine(
+    _ request: Request, _ envelope: Envelope, reason: StaticString
+  ) throws(StoreFailure) {
+    try store.quarantine(
+      Capsule(
+        of: request, at: envelope.recordedTime, verifiedBy: envelope.verifiedBy, reason: reason,
+        secretFields: source.credentials.headers.map { $0.name }),
+      deadline: request.deadline)
+  }
+
+  private mutating func writeNotes() {
+    for note in store.takeNotes() { log.write(note) }
   }
 }

@@ -19,7 +19,7 @@ package enum Refusal: Error {
   case notJSON(JSONError)
   case handshakeIncomplete
   case handshakeWrong
-  case sink(SinkFailure)
+  case store(StoreFailure)
 
   /// Which of the configured credentials the refusal is about.
   package enum Credential {
@@ -42,7 +42,7 @@ package enum Refusal: Error {
     case .credentialsWrong, .signatureRepeated, .handshakeWrong: 403
     case .contentEncoding: 415
     case .notJSON, .handshakeIncomplete: 400
-    case .sink: 503
+    case .store(let failure): failure.isMisconfigured ? 500 : 503
     }
   }
 
@@ -53,7 +53,7 @@ package enum Refusal: Error {
     case .method: response.fields = [("Allow", "GET, HEAD, POST")]
     case .credentialsMissing(.basic):
       response.fields = [("WWW-Authenticate", "Basic realm=\"hookline\", charset=\"UTF-8\"")]
-    case .sink: response.fields = [("Retry-After", "1")]
+    case .store where status == 503: response.fields = [("Retry-After", "1")]
     default: break
     }
     return response
@@ -66,7 +66,7 @@ package enum Refusal: Error {
     return switch self {
     case .notJSON(let error):
       entry.with("detail", .text(error.summary)).with("offset", .number(error.offset))
-    case .sink(let failure):
+    case .store(let failure):
       entry.with("detail", .text(failure.summary)).with("errno", .number(failure.code))
     default: entry
     }
@@ -98,7 +98,7 @@ package enum Refusal: Error {
       "the handshake lacks a parameter, or its challenge is not 1 to 128 letters, digits, - or _"
     case .handshakeWrong:
       "the handshake's mode or token is wrong, or HOOKLINE_VERIFY_TOKEN is not set"
-    case .sink: "the events could not be written"
+    case .store: "the events could not be kept"
     }
   }
 }

@@ -32,4 +32,12 @@ package struct Response {
     default: "Internal Server Error"
     }
   }
+
+  /// A notification is accepted; its lines are the body, where they are wanted there.
+  init(lines: [UInt8]?) {
+    status = 200
+    guard let lines else { return }
+    fields = [("Content-Type", "application/x-ndjson")]
+    body = lines
+  }
 }

@@ -12,6 +12,8 @@ package struct Envelope {
   package var includesRaw = true
   /// The most bytes that a line may have, its LF included.
   package var lineLimit = 1 << 20
+  /// The name of the capsule that has the whole body, for lines that do not say all of it.
+  package var quarantine: [UInt8]?
 
   package init(recordedTime: Timestamp, verifiedBy: StaticString) {
     self.recordedTime = recordedTime
@@ -36,15 +38,19 @@ extension Notification {
   /// Appends the event's line: a CloudEvents 1.0 event in its JSON format, then LF.
   ///
   /// A line that would be longer than the envelope allows is made shorter: `raw` goes first, then the longest texts are cut,
-  /// then the largest members go; `data.truncated` names what is not whole.
+  /// then the largest members go; `data.truncated` names what is not whole. Gives whether the line is whole.
+  @discardableResult
   package func appendLine(
     of event: Event, id: [UInt8], _ idempotency: Idempotency, _ envelope: Envelope,
     to writer: inout JSONWriter
-  ) {
+  ) -> Bool {
     let start = writer.bytes.count
     let includesRaw = envelope.includesRaw || isRawContent(event)
-    appendObject(of: event, id, idempotency, envelope, includesRaw: includesRaw, to: &writer)
-    if writer.bytes.count - start >= envelope.lineLimit {
+    var whole = envelope
+    whole.quarantine = nil
+    appendObject(of: event, id, idempotency, whole, includesRaw: includesRaw, to: &writer)
+    let isWhole = writer.bytes.count - start < envelope.lineLimit
+    if !isWhole {
       writer.cut(to: start)
       appendObject(of: event, id, idempotency, envelope, includesRaw: false, to: &writer)
       let whole = Array(writer.bytes[start...])
@@ -54,6 +60,7 @@ extension Notification {
       writer.bytes += Shortening.shorten(whole, to: envelope.lineLimit - 1, truncated: truncated)
     }
     writer.endLine()
+    return isWhole
   }
 
   private func appendObject(
@@ -86,6 +93,7 @@ extension Notification {
     if let traceparent = envelope.traceparent, TraceContext.isTraceparent(traceparent) {
       writer.string("traceparent", traceparent)
     }
+    writer.string("quarantine", envelope.quarantine)
     writeData(of: event, includesRaw: includesRaw, to: &writer)
     writer.endObject()
   }

@@ -38,21 +38,6 @@ struct TimedInput: ByteSource {
   }
 }
 
-/// Standard output as a sink: its lines are where the descriptor leads when the write returns.
-struct StandardOutput: EventSink {
-  /// Whether standard output is the answer to the sender.
-  var isAnswer = false
-
-  mutating func append(_ lines: Span<UInt8>) throws(SinkFailure) {
-    guard !isAnswer else { throw SinkFailure("standard output is the answer here", code: 0) }
-    do throws(Errno) {
-      try FileDescriptor.standardOutput.write(lines)
-    } catch {
-      throw SinkFailure("standard output does not take them", code: Int(error.code))
-    }
-  }
-}
-
 /// The log on standard error, one JSON object a line.
 struct StandardErrorLog: Log {
   let level: LogLevel

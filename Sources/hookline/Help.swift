@@ -48,6 +48,17 @@ enum Help {
       HOOKLINE_DEADLINE          time for one request (default 4s)
       HOOKLINE_MAX_LINE          longest event line, in bytes (default 1MiB)
       HOOKLINE_RAW               0 leaves out data.raw, the item as received
+      HOOKLINE_SINK              stdout, stderr, file:PATH, fifo:PATH, journald,
+                                 unixgram:PATH or response (default: stdout, or
+                                 under CGI events.jsonl in the state folder)
+      HOOKLINE_SYNC              always (default) or never: sync files first
+      HOOKLINE_STATE_DIR         the state folder (default: $STATE_DIRECTORY or
+                                 /var/lib/hookline)
+      HOOKLINE_IDEMPOTENCY       on (default), off, or strict: refuse what cannot
+                                 be told from events before
+      HOOKLINE_TTL               how long an event is remembered (default 8d)
+      HOOKLINE_CACHE_ENTRIES     how many events are (default 1048576)
+      HOOKLINE_QUARANTINE_MAX    room for what is not JSON (default 256MiB)
       HOOKLINE_LOG               error, warning, notice (default), info, debug
 
     Where several of the three credentials are set each must hold; each may be a

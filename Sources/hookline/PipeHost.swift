@@ -1,6 +1,7 @@
 import Bytes
 import Gateway
 import Posix
+import Storage
 import WhatsApp
 import Webhook
 
@@ -27,11 +28,14 @@ struct PipeHost {
     var source = settings.source
     // Whoever can start the program and write to its input is trusted, where nothing is configured to verify them with.
     source.credentials.allowsUnverified = true
-    var handler = Handler(source: source, clock: SystemClock(), sink: StandardOutput(), log: log)
+    let store = settings.storage.store(answersOnOutput: false, isCommandLine: true)
+    var handler = Handler(source: source, clock: SystemClock(), store: store, log: log)
     handler.includesRaw = settings.includesRaw
     handler.lineLimit = settings.lineLimit
     do throws(PipeFault) {
-      let request = try PipeInput.request(headers, bodyLimit: settings.bodyLimit)
+      var request = try PipeInput.request(headers, bodyLimit: settings.bodyLimit)
+      // Whoever writes to the pipe takes the time that they need.
+      request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
       return Self.exitStatus(of: handler.answer(request))
     } catch {
       log.write(error.logEntry)

@@ -1,20 +1,23 @@
 import Bytes
 import Posix
+import Storage
 import Webhook
 
 /// What every host that answers a sender has in common: the settings as they are now, and what is done with a request.
 struct Service {
   private(set) var settings: Settings
-  private var handler: Handler<SystemClock, StandardOutput, StandardErrorLog>
+  private var handler: Handler<SystemClock, Store, StandardErrorLog>
+  private let answersOnOutput: Bool
   private var journal: StandardErrorLog
 
   /// - Parameter answersOnOutput: whether standard output is the answer, so that no event may be written there.
   init(answersOnOutput: Bool) {
     settings = Settings()
+    self.answersOnOutput = answersOnOutput
     journal = StandardErrorLog(level: settings.logLevel)
+    let store = settings.storage.store(answersOnOutput: answersOnOutput, isCommandLine: false)
     handler = Handler(
-      source: settings.source, clock: SystemClock(),
-      sink: StandardOutput(isAnswer: answersOnOutput), log: journal)
+      source: settings.source, clock: SystemClock(), store: store, log: journal)
     applySettings()
   }
 
@@ -38,6 +41,7 @@ struct Service {
     settings = Settings()
     journal = StandardErrorLog(level: settings.logLevel)
     journal.write(LogEntry(.notice, "the settings were read anew"))
+    handler.store = settings.storage.store(answersOnOutput: answersOnOutput, isCommandLine: false)
     applySettings()
   }
 

@@ -14,6 +14,7 @@ struct Settings {
   let logLevel: LogLevel
   /// Nanoseconds within which a request is answered.
   let timeLimit: Int
+  let storage: StorageSettings
   let complaints: [Complaint]
   /// The files that settings were read from, as they were before they were read.
   private let files: [(path: [UInt8], stamp: FileStamp)]
@@ -42,6 +43,7 @@ struct Settings {
       reader.complain(
         "AWS_LAMBDA_LOG_LEVEL", "above INFO, with the JSON log format, it drops every event")
     }
+    storage = StorageSettings(&reader)
     reader.complainOfUnknown()
     complaints = reader.complaints
     files = reader.files

@@ -46,6 +46,37 @@ struct SettingsReader {
     return false
   }
 
+  /// What `read` makes of a setting; nil where it is not set or, with a complaint, where nothing can be made of it.
+  mutating func choice<Value>(
+    _ name: StaticString, _ summary: StaticString, _ read: ([UInt8]) -> Value?
+  ) -> Value? {
+    guard let text = text(name) else { return nil }
+    let value = read(text)
+    if value == nil { complain(name, summary) }
+    return value
+  }
+
+  /// A path, which is not empty.
+  mutating func path(_ name: StaticString) -> [UInt8]? {
+    choice(name, "it must be a path") { $0.isEmpty || $0.contains(0) ? nil : $0 }
+  }
+
+  /// A number in decimal digits.
+  mutating func number(
+    _ name: StaticString, default value: Int, in range: ClosedRange<Int>
+  ) -> Int {
+    choice(name, "it must be a number within its limits") { text in
+      guard let number = Self.number(text), range.contains(number) else { return nil }
+      return number
+    } ?? value
+  }
+
+  /// The number that up to 18 decimal digits spell.
+  static func number(_ digits: [UInt8]) -> Int? {
+    guard (1..<19).contains(digits.count), digits.allSatisfy({ $0.isDigit }) else { return nil }
+    return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+  }
+
   /// A number of bytes, with `KiB`, `MiB` or `GiB` behind it or not.
   mutating func size(_ name: StaticString, default value: Int, in range: ClosedRange<Int>) -> Int {
     guard let text = text(name) else { return value }
@@ -85,8 +116,7 @@ struct SettingsReader {
       digits.removeLast(3)
       factor = 1 << shift
     }
-    guard !digits.isEmpty, digits.count < 19, digits.allSatisfy({ $0.isDigit }) else { return nil }
-    let number = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    guard let number = number(digits) else { return nil }
     let (size, overflow) = number.multipliedReportingOverflow(by: factor)
     return overflow ? nil : size
   }

@@ -72,7 +72,8 @@ struct BadInputTests {
     #expect(outcome.status == 0)
     let lines = outcome.output.count { $0 == 0x0A }
     #expect(lines == (item.contains("#") ? count : 1))
-    #expect(memory < 8_000_000 + 10 * body.count + outcome.output.count)
+    // Of each event it is held for a while what makes it the same as another.
+    #expect(memory < 8_000_000 + 10 * body.count + outcome.output.count + 160 * count)
   }
 
   @Test func `more events than there can be are told as one`() {

@@ -45,7 +45,8 @@ enum Program {
     return (outcome, (Int(text.split(separator: "\n").first ?? "") ?? .max / 1024) * 1024)
   }
 
-  /// Runs a program. Its output goes to a file of this name, where one is given, and is not read then.
+  /// Runs a program, with a state folder of its own where the environment has none. Its output goes to a file of this name,
+  /// where one is given, and is not read then.
   static func run(
     _ command: [String], environment: [String: String], input: [UInt8], output path: String? = nil
   ) -> Outcome {
@@ -54,6 +55,12 @@ enum Program {
     defer { for file in [standardInput, standardOutput, errors] { fclose(file) } }
     fwrite(input, 1, input.count, standardInput)
     rewind(standardInput)
+    let folder = TemporaryFolder([:])
+    var environment = environment
+    if environment["HOOKLINE_STATE_DIR"] == nil {
+      environment["HOOKLINE_STATE_DIR"] = folder.path + "/state"
+    }
+    defer { _ = system("rm -rf \(folder.path)/state") }
 
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)

@@ -7,7 +7,7 @@ struct BatchTests {
   private func lines(of body: String) -> [Substring] {
     var handler = TestHandler()
     #expect(handler.answer(.post(body)).status == 200)
-    return handler.sink.text.split(separator: "\n")
+    return handler.store.text.split(separator: "\n")
   }
 
   private func cloud(_ values: String..., entry: String = "1") -> String {

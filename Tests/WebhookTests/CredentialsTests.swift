@@ -27,7 +27,7 @@ struct CredentialsTests {
     var handler = signed(["secret"])
     let response = handler.answer(.post(Self.body, [("x-hub-signature-256", value)]))
     #expect(response.status == 200)
-    #expect(handler.sink.text.contains("\"verifiedby\":\"hmac-sha256\""))
+    #expect(handler.store.text.contains("\"verifiedby\":\"hmac-sha256\""))
   }
 
   @Test(
@@ -41,7 +41,7 @@ struct CredentialsTests {
     let response = handler.answer(.post(Self.body, [("X-Hub-Signature-256", value)]))
     #expect(response.status == 403)
     #expect(response.body.isEmpty)
-    #expect(handler.sink.writes.isEmpty)
+    #expect(handler.store.writes.isEmpty)
   }
 
   @Test func `no signature is 401`() {
@@ -57,7 +57,7 @@ struct CredentialsTests {
     #expect(handler.answer(.post(Self.body, [field, field])).status == 403)
     let joined = ("X-Hub-Signature-256", "sha256=\(Self.tag), sha256=\(Self.tag)")
     #expect(handler.answer(.post(Self.body, [joined])).status == 403)
-    #expect(handler.sink.writes.isEmpty)
+    #expect(handler.store.writes.isEmpty)
   }
 
   @Test(arguments: zip(["old", "new", "retired"], [200, 200, 403]))
@@ -90,7 +90,7 @@ struct CredentialsTests {
     #expect(response.status == status)
     let asks = response.fields.contains { "\($0.name)" == "WWW-Authenticate" }
     #expect(asks == (status == 401))
-    #expect(handler.sink.text.contains("\"verifiedby\":\"basic\"") == (status == 200))
+    #expect(handler.store.text.contains("\"verifiedby\":\"basic\"") == (status == 200))
   }
 
   @Test func `Basic credentials that are given twice are refused`() {
@@ -115,7 +115,7 @@ struct CredentialsTests {
       }
     }
     #expect(handler.answer(.post(Self.body, fields)).status == status)
-    #expect(handler.sink.text.contains("\"verifiedby\":\"header\"") == (status == 200))
+    #expect(handler.store.text.contains("\"verifiedby\":\"header\"") == (status == 200))
   }
 
   @Test(

@@ -9,15 +9,59 @@ struct StoppedClock: Clock {
   func now() -> Timestamp { Timestamp(milliseconds: 1_795_219_200_000) ?? .epoch }
 }
 
-/// A sink that keeps what it was given, and fails when it is told to.
-struct MemorySink: EventSink {
+/// A store that keeps what it was given, and fails when it is told to.
+struct MemoryStore: EventStore {
   var writes: [[UInt8]] = []
-  var failure: SinkFailure?
+  var failure: StoreFailure?
+  var quarantineFailure: StoreFailure?
+  /// What is said of every event, for as long as it says anything.
+  var knowledge: Knowledge?
+  var lineLimit = 1 << 30
+  var capsules: [Capsule] = []
+  var refusals: [Tally] = []
+  var isHeld = false
+  private var keys: Set<Digest> = []
+  private var pairs: Set<[Digest]> = []
+  private var held: [Claim] = []
 
-  mutating func append(_ lines: Span<UInt8>) throws(SinkFailure) {
-    if let failure { throw failure }
-    writes.append([UInt8](copying: lines))
+  mutating func begin(
+    _ claims: [Claim], at time: Timestamp, deadline: Deadline
+  ) throws(StoreFailure) -> [Knowledge] {
+    isHeld = true
+    held = claims
+    return claims.map { claim in
+      if let knowledge { return knowledge }
+      if pairs.contains([claim.key, claim.content]) { return .seen }
+      return keys.contains(claim.key) ? .conflicting : .unseen
+    }
   }
+
+  mutating func commit(_ lines: EventLines, _ tally: Tally) throws(StoreFailure) {
+    if let failure { throw failure }
+    if !lines.bytes.isEmpty { writes.append(lines.bytes) }
+    for (claim, offset) in lines.starts {
+      precondition(offset == 0 || lines.bytes[offset - 1] == 0x0A)
+      keys.insert(held[claim].key)
+      pairs.insert([held[claim].key, held[claim].content])
+    }
+    abandon()
+  }
+
+  mutating func abandon() { isHeld = false }
+
+  mutating func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreFailure) {
+    if let quarantineFailure { throw quarantineFailure }
+    capsules.append(capsule)
+  }
+
+  mutating func count(_ tally: Tally) { refusals.append(tally) }
+
+  func probe(deadline: Deadline) throws(StoreFailure) {
+    if let failure { throw failure }
+  }
+
+  func takeAnswer() -> [UInt8]? { nil }
+  func takeNotes() -> [LogEntry] { [] }
 
   /// All that was written, as text.
   var text: String { String(decoding: writes.flatMap { $0 }, as: UTF8.self) }
@@ -31,7 +75,7 @@ struct MemoryLog: Log {
   mutating func write(_ entry: LogEntry) { entries.append(entry) }
 }
 
-extension Handler where Time == StoppedClock, Sink == MemorySink, Journal == MemoryLog {
+extension Handler where Time == StoppedClock, Store == MemoryStore, Journal == MemoryLog {
   /// A handler for a source whose credentials `configure` sets.
   init(
     provider: Provider = .meta,
@@ -41,11 +85,11 @@ extension Handler where Time == StoppedClock, Sink == MemorySink, Journal == Mem
   ) {
     var source = Source(provider: provider, name: [UInt8](provider.name))
     configure(&source)
-    self.init(source: source, clock: StoppedClock(), sink: MemorySink(), log: MemoryLog())
+    self.init(source: source, clock: StoppedClock(), store: MemoryStore(), log: MemoryLog())
   }
 }
 
-typealias TestHandler = Handler<StoppedClock, MemorySink, MemoryLog>
+typealias TestHandler = Handler<StoppedClock, MemoryStore, MemoryLog>
 
 extension Request {
   /// A POST of a body, with header fields in pairs of name and value.

@@ -13,7 +13,7 @@ struct GoldenTests {
     #expect(handler.answer(request).status == 200)
     let golden = String(decoding: Fixture.read("events/\(name).jsonl"), as: UTF8.self)
     #expect(!golden.isEmpty)
-    #expect(handler.sink.text == golden)
+    #expect(handler.store.text == golden)
   }
 
   @Test func `there are golden lines for all senders`() {

@@ -13,8 +13,8 @@ struct HandlerTests {
     var handler = TestHandler()
     let response = handler.answer(.post(Self.text))
     #expect(response.status == 200)
-    #expect(handler.sink.lineCount == 1)
-    #expect(handler.sink.text.hasSuffix("}\n"))
+    #expect(handler.store.lineCount == 1)
+    #expect(handler.store.text.hasSuffix("}\n"))
   }
 
   @Test(arguments: ["PUT", "DELETE", "PATCH", "post", ""])
@@ -26,7 +26,7 @@ struct HandlerTests {
     #expect(response.status == 405)
     #expect(
       response.fields.contains { "\($0.name)" == "Allow" && "\($0.value)" == "GET, HEAD, POST" })
-    #expect(handler.sink.writes.isEmpty)
+    #expect(handler.store.writes.isEmpty)
   }
 
   @Test(arguments: zip([Request.BodyFault.tooLarge, .lengthMismatch, .tooSlow], [413, 400, 408]))
@@ -38,13 +38,13 @@ struct HandlerTests {
     var request = Request.post(Self.text)
     request.bodyFault = fault
     #expect(handler.answer(request).status == status)
-    #expect(handler.sink.writes.isEmpty)
+    #expect(handler.store.writes.isEmpty)
   }
 
   @Test func `nothing to verify with is 500, unless that is meant`() {
     var handler = TestHandler { _ in }
     #expect(handler.answer(.post(Self.text)).status == 500)
-    #expect(handler.sink.writes.isEmpty)
+    #expect(handler.store.writes.isEmpty)
     #expect(handler.log.entries.count == 1 && handler.log.entries[0].level == .error)
   }
 
@@ -64,7 +64,7 @@ struct HandlerTests {
   func `what is not JSON is 400 and says where`(body: String) throws {
     var handler = TestHandler()
     #expect(handler.answer(.post(body)).status == 400)
-    #expect(handler.sink.writes.isEmpty)
+    #expect(handler.store.writes.isEmpty)
     let entry = try #require(handler.log.entries.first)
     #expect(entry.details.map { "\($0.name)" } == ["status", "reason", "detail", "offset"])
   }
@@ -75,8 +75,8 @@ struct HandlerTests {
   func `JSON that nothing recognises is an event all the same`(body: String) {
     var handler = TestHandler()
     #expect(handler.answer(.post(body)).status == 200)
-    #expect(handler.sink.text.contains("\"type\":\"whatsapp.unknown\""))
-    #expect(handler.sink.text.contains("\"raw\":\(body)}}"))
+    #expect(handler.store.text.contains("\"type\":\"whatsapp.unknown\""))
+    #expect(handler.store.text.contains("\"raw\":\(body)}}"))
   }
 
   @Test(arguments: ["page", "instagram", "user"])
@@ -84,7 +84,7 @@ struct HandlerTests {
     var handler = TestHandler()
     #expect(
       handler.answer(.post("{\"object\":\"\(object)\",\"entry\":[{\"id\":\"1\"}]}")).status == 200)
-    #expect(handler.sink.writes.isEmpty)
+    #expect(handler.store.writes.isEmpty)
     #expect(handler.log.entries.count == 1)
   }
 
@@ -93,12 +93,12 @@ struct HandlerTests {
     #expect(
       handler.answer(.post("{\"object\":\"whatsapp_business_account\",\"entry\":[]}")).status == 200
     )
-    #expect(handler.sink.writes.isEmpty)
+    #expect(handler.store.writes.isEmpty)
   }
 
   @Test func `a sink that fails is 503 and asks to come again`() {
     var handler = TestHandler()
-    handler.sink.failure = SinkFailure("full", code: 28)
+    handler.store.failure = StoreFailure("full", code: 28)
     let response = handler.answer(.post(Self.text))
     #expect(response.status == 503)
     #expect(response.fields.contains { "\($0.name)" == "Retry-After" })
@@ -108,8 +108,8 @@ struct HandlerTests {
     var handler = TestHandler()
     let items = (0..<1000).map { "{\"id\":\"\($0)\",\"type\":\"text\"}" }.joined(separator: ",")
     #expect(handler.answer(.post("{\"messages\":[\(items)]}")).status == 200)
-    #expect(handler.sink.writes.count == 1)
-    #expect(handler.sink.lineCount == 1000)
+    #expect(handler.store.writes.count == 1)
+    #expect(handler.store.lineCount == 1000)
   }
 
   @Test(arguments: ["GET", "HEAD"])
@@ -137,16 +137,16 @@ struct HandlerTests {
     // The first value is the example of W3C Trace Context, section 3.2.2.
     var handler = TestHandler()
     #expect(handler.answer(.post(Self.text, [("Traceparent", value)])).status == 200)
-    #expect(handler.sink.text.contains("\"traceparent\":\"\(value)\"") == isValid)
-    #expect(handler.sink.text.contains("traceparent") == isValid)
+    #expect(handler.store.text.contains("\"traceparent\":\"\(value)\"") == isValid)
+    #expect(handler.store.text.contains("traceparent") == isValid)
   }
 
   @Test func `raw is left out when it is not wanted, but where it is all there is`() {
     var handler = TestHandler()
     handler.includesRaw = false
     #expect(handler.answer(.post(Self.text)).status == 200)
-    #expect(!handler.sink.text.contains("\"raw\""))
+    #expect(!handler.store.text.contains("\"raw\""))
     #expect(handler.answer(.post("{\"new\":1}")).status == 200)
-    #expect(handler.sink.text.contains("\"raw\":{\"new\":1}"))
+    #expect(handler.store.text.contains("\"raw\":{\"new\":1}"))
   }
 }

@@ -39,7 +39,7 @@ private func answer(_ request: Request, credentials which: Int) {
     source.credentials.headers = [([UInt8]("X-Secret"), SharedSecret(secret.span))]
   }
   source.verifyTokens = [SharedSecret(secret.span)]
-  var handler = Handler(source: source, clock: NoClock(), sink: NoSink(), log: NoLog())
+  var handler = Handler(source: source, clock: NoClock(), store: NoStore(), log: NoLog())
   let response = handler.answer(request)
   let isHealth = request.method == [UInt8]("GET") && response.body == [UInt8]("ok")
   precondition(isHealth || response.status >= 400, "somebody got in")
@@ -49,10 +49,25 @@ private struct NoClock: Clock {
   func now() -> Timestamp { .epoch }
 }
 
-private struct NoSink: EventSink {
-  mutating func append(_ lines: Span<UInt8>) throws(SinkFailure) {
+private struct NoStore: EventStore {
+  let lineLimit = Int.max
+
+  func begin(
+    _ claims: [Claim], at time: Timestamp, deadline: Deadline
+  ) throws(StoreFailure) -> [Knowledge] {
     preconditionFailure("an event of nobody")
   }
+  func commit(_ lines: EventLines, _ tally: Tally) throws(StoreFailure) {
+    preconditionFailure("an event of nobody")
+  }
+  func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreFailure) {
+    preconditionFailure("a capsule of nobody")
+  }
+  func abandon() {}
+  func count(_ tally: Tally) {}
+  func probe(deadline: Deadline) throws(StoreFailure) {}
+  func takeAnswer() -> [UInt8]? { nil }
+  func takeNotes() -> [LogEntry] { [] }
 }
 
 private struct NoLog: Log {

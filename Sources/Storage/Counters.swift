@@ -1,0 +1,66 @@
+import Bytes
+import Posix
+import Webhook
+
+/// What was counted, kept in the cache's file in a block for each stripe of locks: a commit adds to the block of a stripe that
+/// it holds anyway, so that nobody waits for a lock to count. Refusals hold none, and may lose one another.
+///
+/// A block has 8 bytes for each counter, in their order; its last two say how far back the cache remembered, in seconds, when
+/// a live record was displaced last, and when that was.
+enum Counters {
+  static let places = SeenHeader.counterLength / 8
+  static let reach = places - 2
+  static let reachTime = places - 1
+}
+
+extension SeenCache {
+  /// Adds to the block of a stripe.
+  func add(
+    _ tally: Tally, stripe: Int, reach: (seconds: Int, time: Int)? = nil
+  ) throws(Errno) {
+    let offset = SeenHeader.counterStart + stripe * SeenHeader.counterLength
+    var block = try counters(at: offset)
+    for (index, count) in tally.counts.enumerated() where count > 0 {
+      block.store(block.number(at: 8 * index) &+ UInt64(count), at: 8 * index)
+    }
+    if let reach {
+      block.store(UInt64(clamping: reach.seconds), at: 8 * Counters.reach)
+      block.store(UInt64(clamping: reach.time), at: 8 * Counters.reachTime)
+    }
+    try write(counters: block, at: offset)
+  }
+
+  /// The sums over all blocks.
+  func statistics() throws(Errno) -> Statistics {
+    var statistics = Statistics(entries: pages * SeenPage.slots)
+    for stripe in 0..<Self.stripes {
+      let block = try counters(
+        at: SeenHeader.counterStart + stripe * SeenHeader.counterLength)
+      for counter in Tally.Counter.allCases {
+        statistics.counts[counter.rawValue] &+= Int(
+          truncatingIfNeeded: block.number(at: 8 * counter.rawValue))
+      }
+      let time = Int(clamping: block.number(at: 8 * Counters.reachTime))
+      if time > statistics.displacementTime {
+        statistics.displacementTime = time
+        statistics.displacementReach = Int(clamping: block.number(at: 8 * Counters.reach))
+      }
+    }
+    return statistics
+  }
+}
+
+/// What `hookline stats` shows.
+package struct Statistics {
+  /// The sums, in the order of `Tally.Counter`.
+  package var counts = [Int](repeating: 0, count: Tally.Counter.allCases.count)
+  /// How many events the cache can hold.
+  package let entries: Int
+  /// When a live record was displaced last, in seconds since 1970; 0 for never.
+  package var displacementTime = 0
+  /// How many seconds before that the displaced event had been told: so far back the cache remembers, where that is less than
+  /// `HOOKLINE_TTL`.
+  package var displacementReach = 0
+
+  init(entries: Int) { self.entries = entries }
+}

@@ -1,0 +1,78 @@
+import Bytes
+import Posix
+import Webhook
+
+/// A Unix datagram socket: one line, one datagram. For journald each is an entry of its "Native Journal Protocol", and what
+/// is too long for a datagram goes as a sealed file in memory.
+final class DatagramSink {
+  private let path: [UInt8]
+  private let isJournal: Bool
+  private var socket = FileDescriptor.closed
+  private(set) var lineLimit = Int.max
+
+  private static let fields: StaticString = "PRIORITY=6\nSYSLOG_IDENTIFIER=hookline\nMESSAGE="
+
+  init(_ path: [UInt8], isJournal: Bool) {
+    self.path = path
+    self.isJournal = isJournal
+  }
+
+  /// Connects, for only then it is known how long a datagram may be.
+  func prepare() throws(StoreFailure) {
+    guard !socket.isOpen else { return }
+    do throws(Errno) {
+      let opened = try FileDescriptor(sendingTo: path)
+      if !isJournal { lineLimit = try opened.datagramLimit() }
+      socket = opened
+    } catch {
+      throw Self.failure(error)
+    }
+  }
+
+  /// Sends lines one by one. Where one is not taken, those before it were, and will be again.
+  func append(_ lines: [UInt8], deadline: Int) throws(StoreFailure) {
+    do throws(Errno) {
+      var at = 0
+      while at < lines.count {
+        let end = lines[at...].firstIndex(of: 0x0A).map { $0 + 1 } ?? lines.count
+        var datagram: [UInt8] = []
+        // In either case the LF ends it.
+        if isJournal { datagram.append(Self.fields) }
+        datagram.append(lines.span.extracting(at..<end))
+        // Once the first line is taken, the others are too.
+        try send(datagram, deadline: at == 0 ? deadline : .max)
+        at = end
+      }
+    } catch {
+      // Whoever listens may listen at a new socket of that path.
+      socket = FileDescriptor.closed
+      throw Self.failure(error)
+    }
+  }
+
+  private func send(_ datagram: [UInt8], deadline: Int) throws(Errno) {
+    while true {
+      do throws(Errno) {
+        return try socket.send(datagram.span)
+      } catch {
+        if error == .wouldBlock {
+          if try !socket.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
+        } else if isJournal, error.isMessageTooLong {
+          return try sendFile(datagram)
+        } else {
+          throw error
+        }
+      }
+    }
+  }
+
+  private func sendFile(_ entry: [UInt8]) throws(Errno) {
+    let file = try FileDescriptor(inMemory: "hookline")
+    try file.write(entry.span)
+    try socket.send(sealing: file)
+  }
+
+  private static func failure(_ error: Errno) -> StoreFailure {
+    StoreFailure("the socket does not take them", code: error.number)
+  }
+}

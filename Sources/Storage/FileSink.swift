@@ -1,0 +1,213 @@
+import Bytes
+import Posix
+import Webhook
+
+/// A file that lines are appended to, by any number of processes, each of which opened it itself.
+final class FileSink {
+  private let path: [UInt8]
+  /// Where the path starts; nil is where the process works.
+  private let folder: StateFolder?
+  private let isSynced: Bool
+  private var file = FileDescriptor.closed
+  /// What the file was when it was locked.
+  private var locked: FileStatus?
+  private var isTorn = false
+  private var wasHealed = false
+
+  /// Room is reserved in pieces of this many bytes, so that not every line waits for the file system to find some.
+  private static let reservation = 1 << 18
+  /// A path that leads to another file each time it is looked at is not followed for ever.
+  private static let attempts = 100
+  private static let wholeFile = 0..<1
+
+  init(path: [UInt8], in folder: StateFolder?, isSynced: Bool) {
+    self.path = path
+    self.folder = folder
+    self.isSynced = isSynced
+  }
+
+  /// Where the next line will stand.
+  var end: Int { (locked?.size ?? 0) + (isTorn ? 1 : 0) }
+
+  /// The file that the next line will stand in.
+  var inode: UInt64 { locked?.inode ?? 0 }
+
+  /// Locks the file that the path leads to now, and looks whether it ends in a whole line. A new file's name is made durable
+  /// before anything is in it.
+  func lock(deadline: Int) throws(StoreFailure) {
+    do throws(Errno) {
+      for _ in 0..<Self.attempts {
+        if !file.isOpen { file = try open() }
+        guard try file.lock(Self.wholeFile, deadline: deadline) else { throw Errno.timedOut }
+        let status = try file.status()
+        guard status.kind == .file else { throw Errno.invalidArgument }
+        if let current = try pathStatus(), current.isSame(as: status) {
+          locked = status
+          if status.size == 0, isSynced { try syncFolder() }
+          isTorn = try isTorn(at: status.size)
+          return
+        }
+        file = FileDescriptor.closed
+      }
+      throw Errno.timedOut
+    } catch {
+      close()
+      throw Self.failure(error, "the event file cannot be opened")
+    }
+  }
+
+  private func open() throws(Errno) -> FileDescriptor {
+    let options: OpenOptions = [.readAndWrite, .append, .create]
+    guard let folder else {
+      return try FileDescriptor(opening: path, in: .workingFolder, options, mode: 0o640)
+    }
+    return try FileDescriptor(
+      opening: path, in: folder.descriptor, options.union(.withoutLinks), mode: 0o640)
+  }
+
+  private func pathStatus() throws(Errno) -> FileStatus? {
+    do throws(Errno) {
+      if let folder { return try folder.descriptor.status(of: path) }
+      return try FileDescriptor.workingFolder.status(of: path, followsLinks: true)
+    } catch {
+      guard error == .noSuchFile else { throw error }
+      return nil
+    }
+  }
+
+  private func syncFolder() throws(Errno) {
+    if let folder { return try folder.descriptor.sync() }
+    try openFolder().sync()
+  }
+
+  private func openFolder() throws(Errno) -> FileDescriptor {
+    try FileDescriptor(
+      opening: Path.folder(of: path), in: .workingFolder, [.readOnly, .folder])
+  }
+
+  private func isTorn(at size: Int) throws(Errno) -> Bool {
+    guard size > 0 else { return false }
+    var byte: [UInt8] = [0]
+    guard try file.read(at: size - 1, into: &byte) == 1 else { throw Errno.inputOutput }
+    return byte[0] != 0x0A
+  }
+
+  /// Appends lines to the locked file, all or none, with one write.
+  func append(_ lines: [UInt8]) throws(StoreFailure) {
+    guard let locked else { return }
+    var bytes = lines
+    if isTorn {
+      // Never cut back: whoever follows the file would read it all again.
+      bytes = [0x0A]
+      bytes.append(lines.span)
+    }
+    do throws(Errno) {
+      try reserve(bytes.count, at: locked)
+      guard try file.writeOnce(bytes.span) == bytes.count else {
+        throw Errno.noSpace
+      }
+      if isTorn { wasHealed = true }
+      isTorn = false
+    } catch {
+      // What a write that failed left behind goes before anybody else can add to it.
+      try? file.truncate(to: locked.size)
+      throw Self.failure(error, "the event file does not take the lines")
+    }
+  }
+
+  /// A full disk must be seen before the write, which would put down what fits.
+  private func reserve(_ count: Int, at status: FileStatus) throws(Errno) {
+    guard status.reserved < status.size + count else { return }
+    if (try? file.reserve(max(count, Self.reservation), at: status.size)) != nil { return }
+    do throws(Errno) {
+      // Near the end of the room there may be enough for these lines.
+      try file.reserve(count, at: status.size)
+    } catch {
+      guard error.isNotSupported else { throw error }
+    }
+  }
+
+  /// Lets others append.
+  func unlock() {
+    guard locked != nil else { return }
+    locked = nil
+    if (try? file.unlock(Self.wholeFile)) == nil { file = FileDescriptor.closed }
+  }
+
+  /// Returns when what was appended is on the device.
+  func sync() throws(StoreFailure) {
+    guard isSynced else { return }
+    do throws(Errno) {
+      try file.syncData()
+    } catch {
+      close()
+      throw Self.failure(error, "the event file cannot be synced")
+    }
+  }
+
+  /// Forgets the file, which frees its lock.
+  func close() {
+    locked = nil
+    file = FileDescriptor.closed
+  }
+
+  /// Whether a line that somebody had left unfinished was ended since the last call.
+  func takeHealed() -> Bool {
+    defer { wasHealed = false }
+    return wasHealed
+  }
+
+  /// Calls `body` with the file of that inode, opened for reading and for writing in place, be it the one that the path leads
+  /// to or another one in its folder. Does nothing where there is none.
+  func withFile(
+    inode: UInt64, _ body: (borrowing FileDescriptor) throws(Errno) -> Void
+  ) throws(Errno) {
+    if let current = try pathStatus(), current.inode == inode {
+      return try withFile(path, in: folder, inode, body)
+    }
+    if let folder {
+      for entry in try folder.descriptor.entries() where entry.inode == inode {
+        return try withFile(entry.name, in: folder, inode, body)
+      }
+    } else {
+      let around = Path.folder(of: path) + [UInt8(ascii: "/")]
+      for entry in try openFolder().entries() where entry.inode == inode {
+        return try withFile(around + entry.name, in: nil, inode, body)
+      }
+    }
+  }
+
+  private func withFile(
+    _ path: [UInt8], in folder: StateFolder?, _ inode: UInt64,
+    _ body: (borrowing FileDescriptor) throws(Errno) -> Void
+  ) throws(Errno) {
+    let opened: FileDescriptor
+    do throws(Errno) {
+      if let folder {
+        opened = try FileDescriptor(
+          opening: path, in: folder.descriptor, [.readAndWrite, .withoutLinks])
+      } else {
+        opened = try FileDescriptor(opening: path, in: .workingFolder, .readAndWrite)
+      }
+    } catch {
+      // What cannot be looked into now never can: it is as if it were not there.
+      guard error.isDenied else { throw error }
+      return
+    }
+    guard try opened.status().inode == inode else { return }
+    try body(opened)
+  }
+
+  /// Ends the last line of the file, where a killed process left it without its LF.
+  func heal(deadline: Int) throws(StoreFailure) {
+    try lock(deadline: deadline)
+    defer { unlock() }
+    if isTorn { try append([]) }
+  }
+
+  private static func failure(_ error: Errno, _ summary: StaticString) -> StoreFailure {
+    let isLate = error == .timedOut
+    return StoreFailure(
+      isLate ? "the event file's lock was not had in time" : summary, code: error.number)
+  }
+}

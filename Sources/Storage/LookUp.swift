@@ -1,0 +1,143 @@
+import Digest
+import Posix
+import Webhook
+
+/// Looks events up in the cache, under its locks, and finds places for those that are new.
+struct LookUp {
+  enum Failure: Error {
+    case cache(SeenCache.Trouble)
+    case store(StoreFailure)
+  }
+
+  /// Where an event is to be remembered.
+  struct Place {
+    var page: Int
+    var slot: Int
+  }
+
+  /// What is known of each claim.
+  private(set) var known: [Knowledge]
+  /// Where each new event will be remembered: the number of its record in the cache, or -1.
+  private var records: [Int]
+  private(set) var evicted = 0
+  private(set) var settled = 0
+  /// Of the live record that was displaced last, when it would have expired.
+  private(set) var displaced: Int?
+
+  private let cache: SeenCache
+  private let now: Int
+  private let expires: Int
+  private var settlement: Settlement?
+  /// Marks in place of intents, to be written when the lines that were found are synced.
+  private var marks: [(place: Place, record: [UInt8])] = []
+
+  /// - Parameter settlement: nil where the sink is no file; what an intent announced cannot be found then.
+  init(
+    _ claims: [Claim], in cache: SeenCache, now: Int, secondsToLive: Int, _ settlement: Settlement?
+  ) throws(Failure) {
+    self.cache = cache
+    self.now = now
+    expires = now + secondsToLive
+    self.settlement = settlement
+    known = [Knowledge](repeating: .unseen, count: claims.count)
+    records = [Int](repeating: -1, count: claims.count)
+    // By pages, so that each is read once; in a page as they came.
+    var order = claims.indices.map { Int32(clamping: $0) }
+    order.sort { one, other in
+      let pages = (cache.page(of: claims[Int(one)].key), cache.page(of: claims[Int(other)].key))
+      return pages.0 < pages.1 || pages.0 == pages.1 && one < other
+    }
+    var at = 0
+    while at < order.count {
+      var page = try read(cache.page(of: claims[Int(order[at])].key))
+      repeat {
+        try lookUp(claims[Int(order[at])], Int(order[at]), in: &page)
+        at += 1
+      } while at < order.count && cache.page(of: claims[Int(order[at])].key) == page.number
+    }
+    try finishSettlement()
+  }
+
+  /// Where an event will be remembered that is new.
+  func place(of claim: Int) -> Place? {
+    let record = records[claim]
+    guard record >= 0 else { return nil }
+    return Place(page: record / SeenPage.slots, slot: record % SeenPage.slots)
+  }
+
+  private func read(_ page: Int) throws(Failure) -> SeenPage {
+    do throws(Errno) { return try cache.read(page: page) } catch { throw .cache(.unusable(error)) }
+  }
+
+  private mutating func lookUp(
+    _ claim: Claim, _ index: Int, in page: inout SeenPage
+  ) throws(Failure) {
+    var isKnown = false
+    for slot in page.slots(of: claim.key, now: now) {
+      // Those of this notification are intents too, in the page that was read, but of inode 0.
+      if let intent = page.intent(at: slot), intent.inode != 0 {
+        guard try settle(claim, intent, slot, in: &page) else { continue }
+      }
+      if page.isContent(claim.content, at: slot) {
+        known[index] = .seen
+        return
+      }
+      isKnown = true
+    }
+    if isKnown { known[index] = .conflicting }
+    let (slot, displaced) = page.slotForNew(now: now)
+    if let displaced {
+      evicted += 1
+      self.displaced = displaced
+    }
+    records[index] = page.number * SeenPage.slots + slot
+    page.put(record(of: claim, .intent), at: slot)
+  }
+
+  /// The record by which a claim is remembered.
+  func record(
+    of claim: Claim, _ state: SeenRecord.State, inode: UInt64 = 0, offset: Int = 0
+  ) -> SeenRecord {
+    SeenRecord(
+      key: claim.key, content: claim.content, expires: expires, state: state, inode: inode,
+      offset: offset)
+  }
+
+  /// Turns what a killed process left into a mark, or a free slot. Gives whether the event was told.
+  private mutating func settle(
+    _ claim: Claim, _ intent: (inode: UInt64, offset: Int), _ slot: Int, in page: inout SeenPage
+  ) throws(Failure) -> Bool {
+    var isTold = false
+    do throws(StoreFailure) {
+      if settlement != nil {
+        isTold = try settlement?.isTold(claim, inode: intent.inode, offset: intent.offset) ?? false
+      }
+    } catch {
+      throw .store(error)
+    }
+    settled += 1
+    let place = Place(page: page.number, slot: slot)
+    if isTold {
+      page.mark(at: slot)
+      marks.append((place, page.record(at: slot)))
+    } else {
+      page.clear(slot)
+      try write(page.record(at: slot), at: place)
+    }
+    return isTold
+  }
+
+  private mutating func finishSettlement() throws(Failure) {
+    guard !marks.isEmpty else { return }
+    do throws(StoreFailure) { try settlement?.sync() } catch { throw .store(error) }
+    for (place, record) in marks { try write(record, at: place) }
+  }
+
+  private func write(_ record: [UInt8], at place: Place) throws(Failure) {
+    do throws(Errno) {
+      try cache.write(record, page: place.page, slot: place.slot)
+    } catch {
+      throw .cache(.unusable(error))
+    }
+  }
+}

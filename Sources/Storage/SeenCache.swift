@@ -1,0 +1,185 @@
+import Bytes
+import Digest
+import Posix
+
+/// The file `seen.cache`: which events were told. Any number of processes share it, under locks by stripes of pages that the
+/// kernel frees when their holder dies.
+final class SeenCache {
+  static let name: StaticString = "seen.cache"
+  static let stripes = 64
+
+  private let file: FileDescriptor
+  private let folder: StateFolder
+  private let opened: FileStatus
+  private let entries: Int
+  /// The pages that the header tells of; read anew under the locks of each request.
+  private(set) var pages = 0
+  private var wasRepaired = false
+
+  /// Byte 0 is the header's lock, those after it are the stripes'.
+  private static let headerLock = 0..<1
+  private static let stripeLocks = 1..<1 + stripes
+
+  enum Trouble: Error {
+    /// A lock was not had in time.
+    case late
+    case unusable(Errno)
+    /// The file is another's, and somebody uses it.
+    case foreign
+  }
+
+  /// Opens the file, and makes it where there is none.
+  init(in folder: StateFolder, entries: Int) throws(Errno) {
+    file = try FileDescriptor(
+      opening: [UInt8](Self.name), in: folder.descriptor,
+      [.readAndWrite, .create, .withoutLinks], mode: 0o600)
+    opened = try file.status()
+    guard opened.kind == .file else { throw Errno.invalidArgument }
+    self.folder = folder
+    self.entries = entries
+  }
+
+  /// Whether the folder's file of that name is this one.
+  var isCurrent: Bool {
+    let status = try? folder.descriptor.status(of: [UInt8](Self.name))
+    return status?.isSame(as: opened) ?? false
+  }
+
+  /// The stripe of a key, which does not depend on the number of pages.
+  static func stripe(of key: Digest) -> Int { Int(prefix(of: key) % UInt64(stripes)) }
+
+  /// The page of a key.
+  func page(of key: Digest) -> Int {
+    // The number of pages is a multiple of that of the stripes.
+    Int(Self.prefix(of: key) % UInt64(pages))
+  }
+
+  private static func prefix(of key: Digest) -> UInt64 {
+    let bytes = key.bytes.span
+    var number: UInt64 = 0
+    for index in 0..<8 { number = number << 8 | UInt64(bytes[index]) }
+    return number
+  }
+
+  /// Locks the stripes whose bits are set, and reads the header, so that `pages` is right for as long as they are held.
+  /// Neighbours are locked at once. Whoever waits for a stripe holds only lower ones, so that no two wait for each other.
+  func lock(_ wanted: UInt64, deadline: Int) throws(Trouble) {
+    do throws(Trouble) {
+      try lockStripes(wanted, deadline)
+      if case .pages(let count) = try header() {
+        pages = count
+        return
+      }
+      // The file is made under all locks. Those held already are given back first, or two would wait for each other.
+      unlock()
+      try make(deadline)
+      unlock()
+      try lockStripes(wanted, deadline)
+      guard case .pages(let count) = try header() else { throw .foreign }
+      pages = count
+    } catch {
+      unlock()
+      throw error
+    }
+  }
+
+  private func lockStripes(_ wanted: UInt64, _ deadline: Int) throws(Trouble) {
+    var stripe = 0
+    while stripe < Self.stripes {
+      var end = stripe
+      while end < Self.stripes, wanted >> UInt64(end) & 1 == 1 { end += 1 }
+      if end > stripe { try lock(1 + stripe..<1 + end, deadline) }
+      stripe = end + 1
+    }
+  }
+
+  /// Whether the file was made anew since the last call.
+  func takeRepaired() -> Bool {
+    defer { wasRepaired = false }
+    return wasRepaired
+  }
+
+  /// Lets go of all locks.
+  func unlock() {
+    // It fails only where there is nothing to unlock; the kernel frees them all with the descriptor.
+    try? file.unlock(Self.headerLock.lowerBound..<Self.stripeLocks.upperBound)
+  }
+
+  private func lock(_ bytes: Range<Int>, _ deadline: Int) throws(Trouble) {
+    do throws(Errno) {
+      if try file.lock(bytes, deadline: deadline) { return }
+    } catch {
+      throw .unusable(error)
+    }
+    throw .late
+  }
+
+  private func header() throws(Trouble) -> SeenHeader.Reading {
+    var bytes = [UInt8](repeating: 0, count: SeenHeader.length)
+    do throws(Errno) { _ = try file.read(at: 0, into: &bytes) } catch { throw .unusable(error) }
+    return SeenHeader.read(bytes)
+  }
+
+  /// Writes the header of a new file, or of one whose header is wrong, in place: by a rename, some would go on with the
+  /// old file.
+  private func make(_ deadline: Int) throws(Trouble) {
+    try lock(Self.headerLock, deadline)
+    let isWrong: Bool
+    switch try header() {
+    case .pages: return
+    case .blank: isWrong = false
+    case .wrong: isWrong = true
+    }
+    do throws(Errno) {
+      // Whoever holds a stripe knows another number of pages.
+      guard try file.lock(Self.stripeLocks, deadline: isWrong ? 0 : deadline) else {
+        throw Errno.wouldBlock
+      }
+      let pages = SeenHeader.pages(for: entries)
+      if isWrong {
+        wasRepaired = true
+        try file.truncate(to: 0)
+      }
+      try file.truncate(to: SeenHeader.pageStart + pages * SeenPage.length)
+      try file.write(SeenHeader.bytes(pages: pages).span, at: 0)
+    } catch {
+      if error == .wouldBlock { throw isWrong ? .foreign : .late }
+      throw .unusable(error)
+    }
+  }
+
+  /// Reads the header without a lock, for those who only count.
+  func readHeader() {
+    if case .pages(let count)? = try? header() { pages = count }
+  }
+
+  /// Reads a page. What is missing at the end of a file that was cut is zero, and so are its records free.
+  func read(page: Int) throws(Errno) -> SeenPage {
+    var bytes = [UInt8](repeating: 0, count: SeenPage.length)
+    let count = try file.read(at: Self.offset(page: page), into: &bytes)
+    // A short read may leave anything behind its end.
+    for index in count..<SeenPage.length { bytes[index] = 0 }
+    return SeenPage(number: page, bytes: bytes)
+  }
+
+  /// Writes the 64 bytes of one slot, which stand inside one sector.
+  func write(_ record: [UInt8], page: Int, slot: Int) throws(Errno) {
+    try file.write(record.span, at: Self.offset(page: page) + slot * SeenRecord.length)
+  }
+
+  /// Reads a block of counters.
+  func counters(at offset: Int) throws(Errno) -> [UInt8] {
+    var block = [UInt8](repeating: 0, count: SeenHeader.counterLength)
+    _ = try file.read(at: offset, into: &block)
+    return block
+  }
+
+  /// Writes a block of counters.
+  func write(counters block: [UInt8], at offset: Int) throws(Errno) {
+    try file.write(block.span, at: offset)
+  }
+
+  private static func offset(page: Int) -> Int {
+    SeenHeader.pageStart + page * SeenPage.length
+  }
+}

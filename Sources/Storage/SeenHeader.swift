@@ -1,0 +1,60 @@
+import Bytes
+
+/// The first bytes of the cache file:
+///
+///      0  16  "hookline seen 1" and LF
+///     16   8  how many pages there are
+///     24   4  zero
+///     60   4  the checksum of the bytes before it
+///
+/// A page holds the header alone; three more hold the counters, one block of 192 bytes for each stripe of locks; then come
+/// the pages of records.
+enum SeenHeader {
+  static let length = 64
+  static let counterStart = 4096
+  static let counterLength = 192
+  static let pageStart = 4 * 4096
+
+  private static let magic: StaticString = "hookline seen 1\n"
+
+  enum Reading {
+    /// The header of a cache of so many pages.
+    case pages(Int)
+    /// Nothing was written yet.
+    case blank
+    /// Something else is written there.
+    case wrong
+  }
+
+  /// - Parameter bytes: the first 64 bytes of the file, zero where it has fewer.
+  static func read(_ bytes: [UInt8]) -> Reading {
+    if bytes.allSatisfy({ $0 == 0 }) { return .blank }
+    let sum = UInt64(SeenRecord.checksum(bytes, at: 0, page: 0))
+    guard bytes.span.equals(magic, at: 0..<16), bytes.number(at: 60, count: 4) == sum else {
+      return .wrong
+    }
+    let pages = Int(clamping: bytes.number(at: 16))
+    guard pages > 0, pages <= pageLimit, pages.isMultiple(of: SeenCache.stripes) else {
+      return .wrong
+    }
+    return .pages(pages)
+  }
+
+  static func bytes(pages: Int) -> [UInt8] {
+    var bytes = [UInt8](magic)
+    bytes += [UInt8](repeating: 0, count: length - bytes.count)
+    bytes.store(UInt64(clamping: pages), at: 16)
+    bytes.store(UInt64(SeenRecord.checksum(bytes, at: 0, page: 0)), at: 60, count: 4)
+    return bytes
+  }
+
+  /// The most pages: 64 GiB of them.
+  static let pageLimit = 1 << 24
+
+  /// How many pages hold so many records: a whole number for each stripe of locks.
+  static func pages(for entries: Int) -> Int {
+    let group = SeenCache.stripes * SeenPage.slots
+    let groups = max(1, (min(entries, pageLimit * SeenPage.slots) + group - 1) / group)
+    return groups * SeenCache.stripes
+  }
+}

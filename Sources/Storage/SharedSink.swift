@@ -1,0 +1,152 @@
+import Bytes
+import Posix
+import Webhook
+
+/// A stream that others write to as well, through descriptors that they inherited, or a FIFO. Pipes keep together what is no
+/// longer than `PIPE_BUF`; for all else the writers take turns, by a lock in the state folder.
+final class SharedSink {
+  enum Stream {
+    case standardOutput, standardError
+    case fifo([UInt8])
+  }
+
+  private let stream: Stream
+  private let isSynced: Bool
+  private var lock: SinkLock?
+
+  /// What a pipe takes in one piece: pipe(7), `PIPE_BUF`.
+  private static let pieceLimit = 4096
+
+  init(_ stream: Stream, isSynced: Bool) {
+    self.stream = stream
+    self.isSynced = isSynced
+  }
+
+  /// Without a state folder there is no lock: short lines are whole all the same.
+  func prepare(in folder: StateFolder?) throws(StoreFailure) {
+    guard lock == nil, let folder else { return }
+    do throws(Errno) {
+      lock = try SinkLock(in: folder)
+    } catch {
+      throw StoreFailure("the sinks' locks cannot be opened", code: error.number)
+    }
+  }
+
+  /// Forgets the lock's file.
+  func close() { lock = nil }
+
+  /// Writes lines, and nobody else's between them.
+  func append(_ lines: [UInt8], deadline: Int) throws(StoreFailure) {
+    do throws(Errno) {
+      let target = try open()
+      try append(lines, to: target, deadline)
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  /// Whether somebody would take lines.
+  func probe() throws(StoreFailure) {
+    do throws(Errno) { _ = try open().status() } catch { throw failure(error) }
+  }
+
+  private func open() throws(Errno) -> FileDescriptor {
+    switch stream {
+    case .standardOutput: return .standardOutput
+    case .standardError: return .standardError
+    case .fifo(let path):
+      let fifo = try FileDescriptor(
+        opening: path, in: .workingFolder, [.writeOnly, .withoutWaiting])
+      guard try fifo.status().kind == .fifo else { throw Errno.invalidArgument }
+      return fifo
+    }
+  }
+
+  private func append(
+    _ lines: [UInt8], to target: borrowing FileDescriptor, _ deadline: Int
+  ) throws(Errno) {
+    let status = try target.status()
+    // Terminals and the like have no lines of others to be kept apart from.
+    if status.kind == .characterDevice { return try target.write(lines.span) }
+    if let lock, try !lock.lock(status, deadline: deadline) { throw Errno.timedOut }
+    defer { lock?.unlock(status) }
+    // The size is right only now that nobody else writes.
+    let size = status.kind == .file ? try target.status().size : nil
+    var bytes = lines
+    let isDirty = try lock?.isDirty(status) ?? false
+    if isDirty {
+      bytes = [0x0A]
+      bytes.append(lines.span)
+    }
+    if size == nil, try !target.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
+    let isWholeByItself = size == nil && bytes.count <= Self.pieceLimit
+    if !isWholeByItself { try? lock?.setDirty(true, status) }
+    if let size {
+      try appendToFile(bytes, target, size)
+    } else if isWholeByItself {
+      try appendPiece(bytes, target, status, deadline)
+    } else {
+      try appendPieces(bytes, target)
+    }
+    if isDirty || !isWholeByItself { try? lock?.setDirty(false, status) }
+  }
+
+  /// One write, which a pipe takes whole or not at all.
+  private func appendPiece(
+    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, _ deadline: Int
+  ) throws(Errno) {
+    while true {
+      do throws(Errno) {
+        if try target.writeOnce(bytes.span) == bytes.count { return }
+        try? lock?.setDirty(true, status)
+        throw Errno.inputOutput
+      } catch {
+        guard error == .wouldBlock else { throw error }
+        if try !target.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
+      }
+    }
+  }
+
+  /// A line that was begun is finished, whatever the time.
+  private func appendPieces(
+    _ bytes: [UInt8], _ target: borrowing FileDescriptor
+  ) throws(Errno) {
+    var written = 0
+    while written < bytes.count {
+      do throws(Errno) {
+        written += try target.writeOnce(bytes.span.extracting(written..<bytes.count))
+      } catch {
+        guard error == .wouldBlock else { throw error }
+        _ = try target.waitUntilWritable(deadline: .max)
+      }
+    }
+  }
+
+  private func appendToFile(
+    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ size: Int
+  ) throws(Errno) {
+    do throws(Errno) {
+      try target.reserve(bytes.count, at: size)
+    } catch {
+      guard error.isNotSupported else { throw error }
+    }
+    do throws(Errno) {
+      guard try target.writeOnce(bytes.span) == bytes.count else { throw Errno.noSpace }
+    } catch {
+      try? target.truncate(to: size)
+      if (try? target.isAppending()) == false { try? target.seek(to: size) }
+      throw error
+    }
+    if isSynced { try target.syncData() }
+  }
+
+  private func failure(_ error: Errno) -> StoreFailure {
+    let summary: StaticString =
+      switch stream {
+      case .standardOutput: "standard output does not take them"
+      case .standardError: "standard error does not take them"
+      case .fifo: error == .noReader ? "nobody reads the FIFO" : "the FIFO does not take them"
+      }
+    return StoreFailure(summary, code: error.number)
+  }
+}

@@ -1,0 +1,105 @@
+import Bytes
+import Posix
+import Webhook
+
+/// Where lines go: one of the kinds of sinks.
+final class Sink {
+  private enum Kind {
+    case shared(SharedSink)
+    case datagram(DatagramSink)
+    case response, refused
+    case file
+  }
+
+  private let options: StoreOptions
+  private let kind: Kind
+  private var answer: [UInt8] = []
+  /// The file that lines go to, where it is one that was opened here: only there can be found what a killed process wrote.
+  private(set) var file: FileSink?
+
+  init(_ options: StoreOptions) {
+    self.options = options
+    let isSynced = options.isSynced
+    switch options.sink {
+    case .standardOutput: kind = .shared(SharedSink(.standardOutput, isSynced: isSynced))
+    case .standardError: kind = .shared(SharedSink(.standardError, isSynced: isSynced))
+    case .fifo(let path): kind = .shared(SharedSink(.fifo(path), isSynced: isSynced))
+    case .datagram(let path): kind = .datagram(DatagramSink(path, isJournal: false))
+    case .journald: kind = .datagram(DatagramSink(options.journalSocket, isJournal: true))
+    case .response: kind = .response
+    case .refused: kind = .refused
+    case .file(let path):
+      kind = .file
+      file = FileSink(path: path, in: nil, isSynced: isSynced)
+    case .fileInStateFolder: kind = .file
+    }
+  }
+
+  /// Whether what was appended is told for good. An answer may never arrive, and is given again.
+  var canRemember: Bool {
+    if case .response = kind { return false }
+    return true
+  }
+
+  /// The most bytes of a line.
+  var lineLimit: Int {
+    if case .datagram(let sink) = kind { return sink.lineLimit }
+    return .max
+  }
+
+  /// Opens what has to be known before lines are made.
+  func prepare(in folder: StateFolder?) throws(StoreFailure) {
+    switch kind {
+    case .shared(let sink): try sink.prepare(in: folder)
+    case .datagram(let sink): try sink.prepare()
+    case .response: answer = []
+    case .refused:
+      throw StoreFailure(
+        "HOOKLINE_SINK is stdout, which is the answer to the sender here: leave it out, or set file:PATH",
+        code: 0, isMisconfigured: true)
+    case .file:
+      guard file == nil else { return }
+      guard let folder else {
+        throw StoreFailure(
+          "there is no state folder for the event file", code: Errno.noSuchFile.number,
+          isMisconfigured: true)
+      }
+      file = FileSink(path: [UInt8]("events.jsonl"), in: folder, isSynced: options.isSynced)
+    }
+  }
+
+  /// Forgets what is in a state folder that is no longer the one.
+  func close() {
+    if case .shared(let sink) = kind { sink.close() }
+    if case .fileInStateFolder = options.sink { file = nil }
+  }
+
+  /// Appends lines to a sink that is not a file of ours.
+  func append(_ lines: [UInt8], deadline: Int) throws(StoreFailure) {
+    switch kind {
+    case .shared(let sink): try sink.append(lines, deadline: deadline)
+    case .datagram(let sink): try sink.append(lines, deadline: deadline)
+    case .response: answer = lines
+    case .refused, .file:
+      throw StoreFailure("the sink takes no lines", code: 0, isMisconfigured: true)
+    }
+  }
+
+  /// Whether lines would be taken.
+  func probe(deadline: Int) throws(StoreFailure) {
+    switch kind {
+    case .shared(let sink): try sink.probe()
+    case .datagram, .response, .refused: break
+    case .file:
+      try file?.lock(deadline: deadline)
+      file?.unlock()
+    }
+  }
+
+  /// The lines that the sender's answer is to be.
+  func takeAnswer() -> [UInt8]? {
+    guard case .response = kind else { return nil }
+    defer { answer = [] }
+    return answer
+  }
+}

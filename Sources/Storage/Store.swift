@@ -1,0 +1,208 @@
+package import Bytes
+import Digest
+import Posix
+package import Webhook
+
+/// Keeps events: their lines in a sink, what was told in the cache, what cannot be told in the quarantine. Files are opened
+/// when they are first needed, and stay open from one request to the next.
+package final class Store {
+  let options: StoreOptions
+  let sink: Sink
+  var folder: StateFolder?
+  var cache: SeenCache?
+  private(set) var claims: [Claim] = []
+  private(set) var lookUp: LookUp?
+  private var deadline = Int.max
+  private(set) var now = 0
+  private(set) var notes: [LogEntry] = []
+  private(set) var isLocked = false
+  private(set) var wasHealed = false
+
+  package init(_ options: StoreOptions) {
+    self.options = options
+    sink = Sink(options)
+  }
+
+  func note(_ entry: LogEntry) { notes.append(entry) }
+}
+
+extension Store: EventStore {
+  /// As `EventStore` says; a datagram sets the limit.
+  package var lineLimit: Int { sink.lineLimit }
+
+  /// As `EventStore` says. Trouble with the cache is tried once more with its file opened anew.
+  package func begin(
+    _ claims: [Claim], at time: Timestamp, deadline: Deadline
+  ) throws(StoreFailure) -> [Knowledge] {
+    self.claims = claims
+    self.deadline = deadline.nanoseconds
+    now = time.seconds
+    lookUp = nil
+    wasHealed = false
+    try openFolder()
+    try sink.prepare(in: folder)
+    guard sink.canRemember, options.idempotency != .off, !claims.isEmpty else {
+      return [Knowledge](repeating: .unavailable, count: claims.count)
+    }
+    for isLast in [false, true] {
+      do throws(LookUp.Failure) {
+        return try lookUpClaims()
+      } catch {
+        release()
+        switch error {
+        case .store(let failure): throw failure
+        case .cache(.late):
+          throw StoreFailure("the events' locks were not had in time", code: Errno.timedOut.number)
+        case .cache(let trouble):
+          // Once more with the file opened anew: it may have been in the making, or replaced.
+          cache = nil
+          if isLast { try goWithoutCache(trouble) }
+        }
+      }
+    }
+    return [Knowledge](repeating: .unavailable, count: claims.count)
+  }
+
+  private func lookUpClaims() throws(LookUp.Failure) -> [Knowledge] {
+    let cache = try openCache()
+    var stripes: UInt64 = 0
+    for claim in claims { stripes |= 1 << UInt64(SeenCache.stripe(of: claim.key)) }
+    do throws(SeenCache.Trouble) {
+      try cache.lock(stripes, deadline: deadline)
+    } catch {
+      throw .cache(error)
+    }
+    isLocked = true
+    if cache.takeRepaired() {
+      note(LogEntry(.warning, "the cache was made anew, for it was none of ours"))
+    }
+    var settlement: Settlement?
+    if let file = sink.file {
+      settlement = Settlement(sink: file, isSynced: options.isSynced, deadline: deadline)
+    }
+    let lookUp = try LookUp(
+      claims, in: cache, now: now, secondsToLive: options.secondsToLive, settlement)
+    self.lookUp = lookUp
+    return lookUp.known
+  }
+
+  private func goWithoutCache(_ trouble: SeenCache.Trouble) throws(StoreFailure) {
+    let summary: StaticString
+    var code = Errno.wouldBlock.number
+    switch trouble {
+    case .unusable(let error):
+      (summary, code) = ("the cache cannot be used", error.number)
+    default: summary = "the cache is none of ours, and in use"
+    }
+    if options.idempotency == .strict { throw StoreFailure(summary, code: code) }
+    note(
+      LogEntry(.warning, "events cannot be told from those before").with("reason", .text(summary))
+        .with("errno", .number(code)))
+  }
+
+  /// As `EventStore` says. The deadline is looked at up to the append; from then on the commit is finished.
+  package func commit(_ lines: EventLines, _ tally: Tally) throws(StoreFailure) {
+    defer { release() }
+    if !lines.bytes.isEmpty {
+      guard deadline == .max || SystemTime.nanoseconds < deadline else {
+        throw StoreFailure("the deadline has passed", code: Errno.timedOut.number)
+      }
+      if let file = sink.file {
+        try commit(lines, to: file)
+      } else {
+        try sink.append(lines.bytes, deadline: deadline)
+      }
+      remember(lines)
+    }
+    countCommit(tally)
+  }
+
+  /// The file is locked from the first intent, which tells where a line will stand, until the lines stand there; and not
+  /// while they are synced, so that many processes share one turn of the disk.
+  private func commit(_ lines: EventLines, to file: FileSink) throws(StoreFailure) {
+    try file.lock(deadline: deadline)
+    do throws(StoreFailure) {
+      try announce(lines, inode: file.inode, end: file.end)
+      try file.append(lines.bytes)
+    } catch {
+      file.unlock()
+      throw error
+    }
+    file.unlock()
+    wasHealed = file.takeHealed()
+    if wasHealed {
+      note(LogEntry(.notice, "a line that somebody left unfinished in the event file was ended"))
+    }
+    try file.sync()
+  }
+
+  private func announce(
+    _ lines: EventLines, inode: UInt64, end: Int
+  ) throws(StoreFailure) {
+    guard let lookUp, let cache else { return }
+    do throws(Errno) {
+      for (claim, offset) in lines.starts {
+        guard let place = lookUp.place(of: claim) else { continue }
+        let record = lookUp.record(
+          of: claims[claim], .intent, inode: inode, offset: end + offset)
+        try cache.write(record.bytes(page: place.page), page: place.page, slot: place.slot)
+      }
+    } catch {
+      if options.idempotency == .strict {
+        throw StoreFailure("the cache cannot be written", code: error.number)
+      }
+      noteForgetting(error)
+    }
+  }
+
+  private func remember(_ lines: EventLines) {
+    guard let lookUp, let cache else { return }
+    do throws(Errno) {
+      for (claim, _) in lines.starts {
+        guard let place = lookUp.place(of: claim) else { continue }
+        let record = lookUp.record(of: claims[claim], .mark)
+        try cache.write(record.bytes(page: place.page), page: place.page, slot: place.slot)
+      }
+    } catch {
+      noteForgetting(error)
+    }
+  }
+
+  private func noteForgetting(_ error: Errno) {
+    note(
+      LogEntry(.warning, "the cache does not take events, which may come twice")
+        .with("errno", .number(error.number)))
+  }
+
+  /// As `EventStore` says.
+  package func abandon() { release() }
+
+  private func release() {
+    if isLocked { cache?.unlock() }
+    isLocked = false
+    lookUp = nil
+    claims = []
+  }
+
+  /// As `EventStore` says.
+  package func probe(deadline: Deadline) throws(StoreFailure) {
+    try openFolder()
+    try sink.prepare(in: folder)
+    try sink.probe(deadline: deadline.nanoseconds)
+    guard options.idempotency == .strict else { return }
+    do throws(LookUp.Failure) {
+      _ = try openCache()
+    } catch {
+      throw StoreFailure("the cache cannot be used", code: Errno.inputOutput.number)
+    }
+  }
+
+  /// As `EventStore` says.
+  package func takeAnswer() -> [UInt8]? { sink.takeAnswer() }
+
+  /// As `EventStore` says.
+  package func takeNotes() -> [LogEntry] {
+    defer { notes = [] }
+    return notes
+  }
+}

@@ -1,0 +1,47 @@
+/// What a store is set to.
+package struct StoreOptions {
+  /// Where events go.
+  package enum Sink {
+    case standardOutput, standardError
+    /// A file by its path.
+    case file([UInt8])
+    /// `events.jsonl` in the state folder.
+    case fileInStateFolder
+    case fifo([UInt8])
+    case datagram([UInt8])
+    case journald
+    case response
+    /// Standard output where it is the answer to the sender: nothing is taken.
+    case refused
+  }
+
+  /// What is done about events that come again.
+  package enum Idempotency {
+    case on, off
+    /// A notification is refused where the cache cannot be used.
+    case strict
+  }
+
+  /// Where events go.
+  package var sink = Sink.standardOutput
+  /// Whether a file is synced before the answer.
+  package var isSynced = true
+  /// The state folder's path.
+  package var folder: [UInt8]
+  /// Another one, for where the first cannot be used; it is made with the folders above it.
+  package var fallbackFolder: [UInt8]?
+  /// Whether nothing goes without a state folder.
+  package var needsFolder = true
+  /// Whether events that come again are left out.
+  package var idempotency = Idempotency.on
+  /// Seconds for which an event is remembered.
+  package var secondsToLive = 8 * 86_400
+  /// How many events a cache that is made holds.
+  package var entries = 1 << 20
+  /// Bytes of all capsules together.
+  package var quarantineLimit = 256 << 20
+  /// The socket of journald: systemd's "Native Journal Protocol".
+  package var journalSocket = [UInt8]("/run/systemd/journal/socket".utf8)
+
+  package init(folder: [UInt8]) { self.folder = folder }
+}

@@ -1,0 +1,61 @@
+package import Bytes
+import Digest
+
+/// A request that is kept whole, for a person to look at and to run through again.
+///
+/// In a file it is lines `Name: value`, an empty line, and the body byte for byte:
+///
+///     Capsule-Version: 1
+///     Capsule-Time: 2026-11-21T00:00:00.000Z
+///     Capsule-Reason: the body is not JSON
+///     Capsule-Verified-By: hmac-sha256
+///     Capsule-Path: /hooks/shop
+///     Content-Type: application/json
+///
+///     {"object":
+package struct Capsule {
+  /// The SHA-256 of the body in hexadecimal digits, so that a body that comes again is the same capsule.
+  package let name: [UInt8]
+  /// What the file has in it.
+  package let bytes: [UInt8]
+
+  /// - Parameters:
+  ///   - secretFields: names of header fields that are left out, beside `Authorization` and `Cookie`.
+  package init(
+    of request: Request, at time: Timestamp, verifiedBy: StaticString, reason: StaticString,
+    secretFields: [[UInt8]]
+  ) {
+    name = Self.name(of: request.body)
+    var text: [UInt8] = []
+    text.append("Capsule-Version: 1\nCapsule-Time: ")
+    time.append(to: &text, fraction: true)
+    text.append("\nCapsule-Reason: ")
+    text.append(reason)
+    text.append("\nCapsule-Verified-By: ")
+    text.append(verifiedBy)
+    Self.append([UInt8]("Capsule-Path"), request.path, to: &text)
+    let secret = secretFields + [[UInt8]("Authorization"), [UInt8]("Cookie")]
+    for field in request.fields {
+      if secret.contains(where: { $0.equalsIgnoringCase(field.name) }) { continue }
+      Self.append(field.name, field.value, to: &text)
+    }
+    text.append("\n\n")
+    text.append(request.body.span)
+    bytes = text
+  }
+
+  /// The name under which a body is kept.
+  package static func name(of body: [UInt8]) -> [UInt8] {
+    var name: [UInt8] = []
+    Hex.append(SHA256.digest(of: body.span).bytes.span, to: &name)
+    return name
+  }
+
+  private static func append(_ name: [UInt8], _ value: [UInt8], to text: inout [UInt8]) {
+    text.append(0x0A)
+    // A field cannot begin another line, whatever a host let through.
+    for byte in name { text.append(byte < 0x20 || byte == UInt8(ascii: ":") ? 0x20 : byte) }
+    text.append(": ")
+    for byte in value { text.append(byte < 0x20 ? 0x20 : byte) }
+  }
+}

@@ -1,0 +1,102 @@
+package import Bytes
+package import Digest
+
+/// Where events are kept, each once: a sink that takes their lines, and a memory of what it took.
+///
+/// A commit is `begin`, then `commit` or `abandon`. Between them nobody else can tell the same events.
+package protocol EventStore {
+  /// The most bytes that a line may have here, its LF included; asked between `begin` and `commit`.
+  var lineLimit: Int { get }
+
+  /// Takes hold of the events, waits for whoever has one of them in hand, and gives what is known of each, in the order of
+  /// the claims.
+  ///
+  /// Throws `StoreFailure` where they cannot be had by the deadline, or the store cannot be used; then nothing is held.
+  mutating func begin(
+    _ claims: [Claim], at time: Timestamp, deadline: Deadline
+  ) throws(StoreFailure) -> [Knowledge]
+
+  /// Writes the lines, all or none, and remembers their events. When it returns, the lines are where the sink promises to
+  /// have them, and nothing is held.
+  ///
+  /// Throws `StoreFailure` where they are not; then nothing is remembered and nothing is held.
+  mutating func commit(_ lines: EventLines, _ tally: Tally) throws(StoreFailure)
+
+  /// Lets go of the events without a line.
+  mutating func abandon()
+
+  /// Keeps a request for a person to look at, durably.
+  ///
+  /// Throws `StoreFailure` where it is not kept.
+  mutating func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreFailure)
+
+  /// Counts what was not a commit. Nothing comes of it when it fails.
+  mutating func count(_ tally: Tally)
+
+  /// Whether a notification could be taken now.
+  ///
+  /// Throws `StoreFailure` as a notification would.
+  mutating func probe(deadline: Deadline) throws(StoreFailure)
+
+  /// What the sender's answer is to say: the lines, where the answer is the sink.
+  mutating func takeAnswer() -> [UInt8]?
+
+  /// What happened since the last call that the log should have.
+  mutating func takeNotes() -> [LogEntry]
+}
+
+/// An event that is to be told, as the store knows it.
+package struct Claim {
+  /// What makes it the same event when it comes again: the digest of `source` and `id`.
+  package let key: Digest
+  /// What makes it the same event with the same content.
+  package let content: Digest
+  /// The line's attribute `source`.
+  package let source: [UInt8]
+  /// The line's attribute `id`.
+  package let id: [UInt8]
+
+  package init(key: Digest, content: Digest, source: [UInt8], id: [UInt8]) {
+    self.key = key
+    self.content = content
+    self.source = source
+    self.id = id
+  }
+}
+
+/// What is known of an event.
+package enum Knowledge {
+  case unseen
+  /// The same event stands in the sink.
+  case seen
+  /// An event with the same key and another content was seen.
+  case conflicting
+  /// There is no telling.
+  case unavailable
+}
+
+/// The lines of a commit.
+package struct EventLines {
+  /// Whole lines, each with its LF.
+  package var bytes: [UInt8] = []
+  /// Which claims have a line, in the order of the claims, and at which offset of `bytes` it begins.
+  package var starts: [(claim: Int, offset: Int)] = []
+
+  package init() {}
+}
+
+/// Why a store did not do what it was asked.
+package struct StoreFailure: Error {
+  /// What happened, in words.
+  package let summary: StaticString
+  /// The system's error number.
+  package let code: Int
+  /// Whether it will not work until somebody changes the settings or the machine.
+  package let isMisconfigured: Bool
+
+  package init(_ summary: StaticString, code: Int, isMisconfigured: Bool = false) {
+    self.summary = summary
+    self.code = code
+    self.isMisconfigured = isMisconfigured
+  }
+}

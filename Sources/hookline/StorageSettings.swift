@@ -1,0 +1,115 @@
+import Bytes
+import Posix
+import Storage
+
+/// Where events go, and where what is known of them is kept.
+struct StorageSettings {
+  private let sink: StoreOptions.Sink?
+  private let isSynced: Bool
+  private let stateFolder: [UInt8]?
+  private let idempotency: StoreOptions.Idempotency
+  private let secondsToLive: Int
+  private let entries: Int
+  private let quarantineLimit: Int
+
+  private static let day = 86_400
+  /// A record's end is kept as 32 bits of seconds.
+  private static let secondsToLiveLimits = 1...3650 * day
+  private static let entryLimits = 1...1 << 30
+  private static let quarantineLimits = 0...1 << 50
+
+  init(_ reader: inout SettingsReader) {
+    sink = Self.sink(&reader)
+    isSynced =
+      reader.choice("HOOKLINE_SYNC", "it must be always or never") { text in
+        text.equals("always") ? true : text.equals("never") ? false : nil
+      } ?? true
+    stateFolder = reader.path("HOOKLINE_STATE_DIR")
+    idempotency =
+      reader.choice("HOOKLINE_IDEMPOTENCY", "it must be on, off or strict") { text in
+        if text.equals("on") { return .on }
+        if text.equals("off") { return .off }
+        return text.equals("strict") ? .strict : nil
+      } ?? .on
+    secondsToLive =
+      reader.choice("HOOKLINE_TTL", "it must be a time such as 8d, 12h or 90s", Self.seconds)
+      ?? 8 * Self.day
+    entries = reader.number("HOOKLINE_CACHE_ENTRIES", default: 1 << 20, in: Self.entryLimits)
+    quarantineLimit = reader.size(
+      "HOOKLINE_QUARANTINE_MAX", default: 256 << 20, in: Self.quarantineLimits)
+  }
+
+  private static func sink(_ reader: inout SettingsReader) -> StoreOptions.Sink? {
+    reader.choice(
+      "HOOKLINE_SINK",
+      "it must be stdout, stderr, file:PATH, fifo:PATH, unixgram:PATH, journald or response"
+    ) { text in
+      if text.equals("stdout") { return .standardOutput }
+      if text.equals("stderr") { return .standardError }
+      if text.equals("journald") { return .journald }
+      if text.equals("response") { return .response }
+      guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+      let (kind, path) = (Array(text[..<colon]), Array(text[(colon + 1)...]))
+      guard !path.isEmpty, !path.contains(0) else { return nil }
+      if kind.equals("file") { return .file(path) }
+      if kind.equals("fifo") { return .fifo(path) }
+      return kind.equals("unixgram") ? .datagram(path) : nil
+    }
+  }
+
+  private static func seconds(_ text: [UInt8]) -> Int? {
+    let units: [(suffix: StaticString, seconds: Int)] = [
+      ("d", day), ("h", 3600), ("m", 60), ("s", 1),
+    ]
+    let digits = Array(text.prefix { $0.isDigit })
+    let suffix = Array(text[digits.count...])
+    guard let unit = units.first(where: { suffix.equals($0.suffix) }), digits.count < 10,
+      let number = SettingsReader.number(digits)
+    else { return nil }
+    let seconds = number * unit.seconds
+    return secondsToLiveLimits.contains(seconds) ? seconds : nil
+  }
+
+  /// The store of one host.
+  ///
+  /// - Parameters:
+  ///   - answersOnOutput: standard output is the answer to the sender, so that events go to a file by default.
+  ///   - isCommandLine: a person's own state folder will do where the system's cannot be used, and none at all will do too.
+  func store(answersOnOutput: Bool, isCommandLine: Bool) -> Store {
+    var options = StoreOptions(folder: stateFolder ?? Self.defaultFolder)
+    options.needsFolder = !isCommandLine
+    if isCommandLine, stateFolder == nil { options.fallbackFolder = Self.ownFolder }
+    options.sink = sink ?? (answersOnOutput ? .fileInStateFolder : .standardOutput)
+    if answersOnOutput, case .standardOutput = options.sink { options.sink = .refused }
+    options.isSynced = isSynced
+    options.idempotency = idempotency
+    options.secondsToLive = secondsToLive
+    options.entries = entries
+    options.quarantineLimit = quarantineLimit
+    return Store(options)
+  }
+
+  /// systemd.exec(5), `StateDirectory=`; on Lambda nothing else can be written to.
+  private static var defaultFolder: [UInt8] {
+    if let folders = variable("STATE_DIRECTORY=") {
+      return Array(folders.prefix { $0 != UInt8(ascii: ":") })
+    }
+    let isLambda = Process.hasVariable("AWS_LAMBDA_RUNTIME_API=")
+    return [UInt8](isLambda ? "/tmp/hookline" : "/var/lib/hookline")
+  }
+
+  /// XDG Base Directory Specification, `$XDG_STATE_HOME`.
+  private static var ownFolder: [UInt8]? {
+    if let state = variable("XDG_STATE_HOME="), state.first == UInt8(ascii: "/") {
+      return state + [UInt8]("/hookline")
+    }
+    return variable("HOME=").map { $0 + [UInt8]("/.local/state/hookline") }
+  }
+
+  private static func variable(_ name: StaticString) -> [UInt8]? {
+    guard let value = Process.environment(prefix: name).first?.value, !value.isEmpty else {
+      return nil
+    }
+    return value
+  }
+}

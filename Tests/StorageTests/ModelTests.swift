@@ -1,0 +1,103 @@
+import Digest
+import Testing
+import Webhook
+
+@testable import Storage
+
+/// The cache against a naive one, in random order, through expiry and overflow.
+struct ModelTests {
+  /// What is remembered, in lists that are searched from one end to the other.
+  private struct Model {
+    var pages: [Int: [(claim: Claim, expires: Int)]] = [:]
+    var evicted = 0
+
+    func knowledge(of claim: Claim, _ page: Int, _ now: Int) -> Knowledge {
+      let same = pages[page, default: []].filter { $0.claim.key == claim.key && $0.expires > now }
+      if same.contains(where: { $0.claim.content == claim.content }) { return .seen }
+      return same.isEmpty ? .unseen : .conflicting
+    }
+
+    mutating func remember(_ claim: Claim, _ page: Int, _ now: Int, expires: Int) {
+      var records = pages[page, default: []].filter { $0.expires > now }
+      if records.count == 64, let first = records.map(\.expires).min() {
+        records.remove(at: records.firstIndex { $0.expires == first } ?? 0)
+        evicted += 1
+      }
+      records.append((claim, expires))
+      pages[page] = records
+    }
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `the cache knows what a naive one knows`(seed: UInt64) throws {
+    let folder = TemporaryFolder()
+    var random = Random(state: seed)
+    // Of 64 pages the keys are in two, so that these overflow.
+    let claims = (0..<20_000).map { Claim("\(seed)-\($0 / 2)", "\($0 % 2)") }
+      .filter { SeenCache.stripe(of: $0.key) < 2 }
+    let secondsToLive = 400
+    var model = Model()
+    var now = 1_000_000
+    var store = folder.store { $0.secondsToLive = secondsToLive }
+    for step in 0..<3000 {
+      // Events come at other times, so that it is sure which one is the oldest.
+      now += 1 + Int.random(in: 0..<3, using: &random)
+      let spread = step < 1500 ? claims.count : 60
+      let claim = claims[Int.random(in: 0..<spread, using: &random)]
+      if Int.random(in: 0..<100, using: &random) == 0 {
+        store = folder.store { $0.secondsToLive = secondsToLive }
+      }
+      let page = SeenCache.stripe(of: claim.key)
+      let expected = model.knowledge(of: claim, page, now)
+      try #require(try store.tell([claim], at: now) == [expected])
+      if expected != .seen {
+        model.remember(claim, page, now, expires: now + secondsToLive)
+      }
+    }
+    #expect(model.evicted > 100)
+    #expect(store.statistics()?.counts[Tally.Counter.evicted.rawValue] == model.evicted)
+  }
+
+  @Test func `what fits is never forgotten, however it comes`() throws {
+    let folder = TemporaryFolder()
+    var random = Random(state: 9)
+    let claims = (0..<1500).map { Claim("\($0)") }
+    let store = folder.store()
+    var told: Set<Int> = []
+    while told.count < claims.count {
+      let chosen = (0..<Int.random(in: 1...200, using: &random)).map { _ in
+        Int.random(in: 0..<claims.count, using: &random)
+      }
+      let distinct = Array(Set(chosen))
+      let known = try store.tell(distinct.map { claims[$0] })
+      for (index, knowledge) in zip(distinct, known) {
+        try #require(knowledge == (told.contains(index) ? .seen : .unseen))
+      }
+      told.formUnion(distinct)
+    }
+    #expect(folder.read("events.jsonl").split(separator: "\n").count == claims.count)
+  }
+
+  @Test func `more events than the cache holds are all told`() throws {
+    let folder = TemporaryFolder()
+    let store = folder.store()
+    let claims = (0..<6000).map { Claim("\($0)") }
+    #expect(try store.tell(claims).allSatisfy { $0 == .unseen })
+    #expect(folder.read("events.jsonl").split(separator: "\n").count == 6000)
+    // Of those that came last, all that fit are remembered.
+    #expect(try store.tell(claims).filter { $0 == .seen }.count > 3000)
+  }
+}
+
+/// Sebastiano Vigna, SplitMix64: the same numbers in each run.
+struct Random: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var number = state
+    number = (number ^ number >> 30) &* 0xBF58_476D_1CE4_E5B9
+    number = (number ^ number >> 27) &* 0x94D0_49BB_1331_11EB
+    return number ^ number >> 31
+  }
+}

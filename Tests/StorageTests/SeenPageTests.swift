@@ -1,0 +1,74 @@
+import Digest
+import Testing
+
+@testable import Storage
+
+/// A page of the cache by itself.
+struct SeenPageTests {
+  private let empty = SeenPage(number: 7, bytes: [UInt8](repeating: 0, count: 4096))
+
+  private func digest(_ text: String) -> Digest { SHA256.digest(of: Array(text.utf8).span) }
+
+  private func record(
+    _ key: String, expires: Int, _ state: SeenRecord.State = .mark
+  ) -> SeenRecord {
+    SeenRecord(
+      key: digest(key), content: digest("content"), expires: expires, state: state, inode: 5,
+      offset: 1 << 40)
+  }
+
+  @Test func `a record is found until it expires`() {
+    var page = empty
+    page.put(record("A", expires: 100, .intent), at: 63)
+    #expect(page.slots(of: digest("A"), now: 99) == [63])
+    #expect(page.slots(of: digest("A"), now: 100) == [])
+    #expect(page.slots(of: digest("B"), now: 99) == [])
+    #expect(page.isContent(digest("content"), at: 63))
+    #expect(!page.isContent(digest("other"), at: 63))
+    #expect(page.intent(at: 63)?.inode == 5)
+    #expect(page.intent(at: 63)?.offset == 1 << 40)
+  }
+
+  @Test func `an intent becomes a mark, and a mark is whole`() {
+    var page = empty
+    page.put(record("A", expires: 100, .intent), at: 3)
+    page.mark(at: 3)
+    #expect(page.intent(at: 3) == nil)
+    #expect(page.slots(of: digest("A"), now: 0) == [3])
+    page.clear(3)
+    #expect(page.bytes == empty.bytes)
+  }
+
+  @Test(arguments: 0..<64)
+  func `a record with any byte spoiled is none, and its slot is free`(index: Int) {
+    var page = empty
+    for slot in 0..<64 { page.put(record("\(slot)", expires: 100), at: slot) }
+    var bytes = page.bytes
+    bytes[9 * 64 + index] ^= 0x20
+    page = SeenPage(number: 7, bytes: bytes)
+    #expect(page.slots(of: digest("9"), now: 0) == [])
+    #expect(page.slotForNew(now: 0).slot == 9)
+    #expect(page.slotForNew(now: 0).displaced == nil)
+  }
+
+  @Test func `a record in the page of another number is none`() {
+    var page = empty
+    page.put(record("A", expires: 100), at: 0)
+    #expect(SeenPage(number: 8, bytes: page.bytes).slots(of: digest("A"), now: 0) == [])
+  }
+
+  @Test func `free slots are taken first, then marks that end soon, then intents`() {
+    var page = empty
+    for slot in 0..<64 {
+      page.put(record("\(slot)", expires: 200 + slot, slot < 8 ? .intent : .mark), at: slot)
+    }
+    #expect(page.slotForNew(now: 0).slot == 8)
+    #expect(page.slotForNew(now: 0).displaced == 208)
+    page.clear(40)
+    #expect(page.slotForNew(now: 0).slot == 40)
+    // All but the last are expired.
+    #expect(page.slotForNew(now: 262).displaced == nil)
+    for slot in 0..<64 { page.put(record("\(slot)", expires: 300 - slot, .intent), at: slot) }
+    #expect(page.slotForNew(now: 0).slot == 63)
+  }
+}
