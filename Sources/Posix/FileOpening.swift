@@ -74,7 +74,14 @@ extension FileDescriptor {
     }
     defer { unsafe _ = closedir(folder) }
     var entries: [(name: [UInt8], inode: UInt64)] = []
-    while let entry = unsafe readdir(folder) {
+    while true {
+      guard let entry = unsafe cposix_next_entry(folder) else {
+        switch cposix_errno() {
+        case 0: return entries
+        case EINTR: continue
+        case let code: throw Errno(code: code)
+        }
+      }
       // The entry is valid until the next call; its name ends with a zero byte.
       guard let name = unsafe cposix_entry_name(entry) else { continue }
       let bytes = unsafe UnsafeBufferPointer(start: name, count: strlen(name)).map {
@@ -83,7 +90,6 @@ extension FileDescriptor {
       if bytes == [0x2E] || bytes == [0x2E, 0x2E] { continue }
       entries.append((bytes, unsafe cposix_entry_inode(entry)))
     }
-    return entries
   }
 
   /// The number, which somebody else closes from now on.

@@ -18,7 +18,8 @@ final class FileSink {
   private static let reservation = 1 << 18
   /// A path that leads to another file each time it is looked at is not followed for ever.
   private static let attempts = 100
-  private static let wholeFile = 0..<1
+  /// The byte whose lock is that of the whole file.
+  static let wholeFile = 0..<1
 
   init(path: [UInt8], in folder: StateFolder?, isSynced: Bool) {
     self.path = path
@@ -157,52 +158,23 @@ final class FileSink {
     return wasHealed
   }
 
-  /// Calls `body` with the file of that inode, opened for reading and for writing in place, be it the one that the path leads
-  /// to or another one in its folder. Does nothing where there is none.
-  func withFile(
-    inode: UInt64, _ body: (borrowing FileDescriptor) throws(Errno) -> Void
-  ) throws(Errno) {
+  /// The file of that inode, opened for reading and for writing in place, be it the one that the path leads to or another one
+  /// in its folder; nil where there is none.
+  func open(inode: UInt64) throws(Errno) -> OldFile? {
     if let current = try pathStatus(), current.inode == inode {
-      return try withFile(path, in: folder, inode, body)
+      return try OldFile(path, in: folder, inode: inode)
     }
     if let folder {
       for entry in try folder.descriptor.entries() where entry.inode == inode {
-        return try withFile(entry.name, in: folder, inode, body)
+        return try OldFile(entry.name, in: folder, inode: inode)
       }
     } else {
       let around = Path.folder(of: path) + [UInt8(ascii: "/")]
       for entry in try openFolder().entries() where entry.inode == inode {
-        return try withFile(around + entry.name, in: nil, inode, body)
+        return try OldFile(around + entry.name, in: nil, inode: inode)
       }
     }
-  }
-
-  private func withFile(
-    _ path: [UInt8], in folder: StateFolder?, _ inode: UInt64,
-    _ body: (borrowing FileDescriptor) throws(Errno) -> Void
-  ) throws(Errno) {
-    let opened: FileDescriptor
-    do throws(Errno) {
-      if let folder {
-        opened = try FileDescriptor(
-          opening: path, in: folder.descriptor, [.readAndWrite, .withoutLinks])
-      } else {
-        opened = try FileDescriptor(opening: path, in: .workingFolder, .readAndWrite)
-      }
-    } catch {
-      // What cannot be looked into now never can: it is as if it were not there.
-      guard error.isDenied else { throw error }
-      return
-    }
-    guard try opened.status().inode == inode else { return }
-    try body(opened)
-  }
-
-  /// Ends the last line of the file, where a killed process left it without its LF.
-  func heal(deadline: Int) throws(StoreFailure) {
-    try lock(deadline: deadline)
-    defer { unlock() }
-    if isTorn { try append([]) }
+    return nil
   }
 
   private static func failure(_ error: Errno, _ summary: StaticString) -> StoreFailure {

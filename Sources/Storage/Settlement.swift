@@ -8,8 +8,10 @@ struct Settlement {
   let sink: FileSink
   let isSynced: Bool
   let deadline: Int
-  /// The files in which lines were written anew, to be synced before their events are marked.
-  private var touched: [UInt64] = []
+  /// The files that were looked for, by their inodes; nil for those that are not there.
+  private var files: [(inode: UInt64, file: OldFile?)] = []
+  /// Those in which lines were written anew, to be synced before their events are marked.
+  private var touched: [OldFile] = []
 
   init(sink: FileSink, isSynced: Bool, deadline: Int) {
     self.sink = sink
@@ -27,35 +29,48 @@ struct Settlement {
   mutating func isTold(
     _ claim: Claim, inode: UInt64, offset: Int
   ) throws(StoreFailure) -> Bool {
-    var (isTold, isTorn) = (false, false)
     do throws(Errno) {
-      try sink.withFile(inode: inode) { file throws(Errno) in
-        var line = try Self.line(of: file, at: offset)
-        isTorn = line.last != 0x0A
-        if !isTorn { line.removeLast() }
-        guard Self.isLine(line, of: claim) else { return }
-        isTold = true
-        if isSynced { try file.write(line.span, at: offset) }
+      guard let file = try file(inode) else { return false }
+      var line = try Self.line(of: file.descriptor, at: offset)
+      let isEnded = line.last == 0x0A
+      if isEnded { line.removeLast() }
+      guard Self.isLine(line, of: claim) else { return false }
+      if isSynced {
+        try file.descriptor.write(line.span, at: offset)
+        if !touched.contains(where: { $0 === file }) { touched.append(file) }
       }
+      if !isEnded { try end(file, at: offset + line.count) }
+      return true
     } catch {
-      throw StoreFailure("the event file cannot be read", code: Int(error.code))
+      throw StoreFailure("the event file cannot be read", code: error.number)
     }
-    guard isTold else { return false }
-    // A line that is whole but for its LF.
-    if isTorn { try sink.heal(deadline: deadline) }
-    if isSynced, !touched.contains(inode) { touched.append(inode) }
-    return true
+  }
+
+  /// Ends a line that is whole but for its LF, unless somebody has appended to it by now.
+  private func end(_ file: OldFile, at size: Int) throws(Errno) {
+    guard try file.descriptor.lock(FileSink.wholeFile, deadline: deadline) else {
+      throw Errno.timedOut
+    }
+    // It fails only where there is nothing to unlock.
+    defer { try? file.descriptor.unlock(FileSink.wholeFile) }
+    guard try file.descriptor.status().size == size else { return }
+    try file.descriptor.write([0x0A].span, at: size)
+  }
+
+  private mutating func file(_ inode: UInt64) throws(Errno) -> OldFile? {
+    for known in files where known.inode == inode { return known.file }
+    let file = try sink.open(inode: inode)
+    files.append((inode, file))
+    return file
   }
 
   /// Returns when all lines that were found are on the device.
   mutating func sync() throws(StoreFailure) {
     do throws(Errno) {
-      for inode in touched {
-        try sink.withFile(inode: inode) { file throws(Errno) in try file.syncData() }
-      }
+      for file in touched { try file.descriptor.syncData() }
       touched = []
     } catch {
-      throw StoreFailure("the event file cannot be synced", code: Int(error.code))
+      throw StoreFailure("the event file cannot be synced", code: error.number)
     }
   }
 
@@ -89,5 +104,29 @@ struct Settlement {
     }
     return document.string(of: document.member("source", of: root)) == claim.source
       && document.string(of: document.member("id", of: root)) == claim.id
+  }
+}
+
+/// A file of events, perhaps under another name by now.
+final class OldFile {
+  let descriptor: FileDescriptor
+
+  /// Nil where it is not the file of that inode, or not for this user: what cannot be looked into now never can, and it is as
+  /// if it were not there.
+  init?(_ path: [UInt8], in folder: StateFolder?, inode: UInt64) throws(Errno) {
+    let opened: FileDescriptor
+    do throws(Errno) {
+      if let folder {
+        opened = try FileDescriptor(
+          opening: path, in: folder.descriptor, [.readAndWrite, .withoutLinks])
+      } else {
+        opened = try FileDescriptor(opening: path, in: .workingFolder, .readAndWrite)
+      }
+    } catch {
+      guard error.isDenied else { throw error }
+      return nil
+    }
+    guard try opened.status().inode == inode else { return nil }
+    descriptor = opened
   }
 }

@@ -85,6 +85,12 @@ static inline int cposix_alarm(int64_t first, int64_t next, timer_t *timer) {
   return -1;
 }
 
+// The next entry; NULL at the end, when errno is 0, and where there is an error.
+static inline struct dirent *cposix_next_entry(DIR *folder) {
+  errno = 0;
+  return readdir(folder);
+}
+
 static inline const char *cposix_entry_name(const struct dirent *entry) { return entry->d_name; }
 static inline uint64_t cposix_entry_inode(const struct dirent *entry) { return entry->d_ino; }
 

@@ -1,0 +1,76 @@
+"""What the tests of crashes have in common: the executable, notifications, and the count of what is lost and doubled."""
+import collections
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).parent.parent.parent
+HOOKLINE = os.environ.get("HOOKLINE", str(ROOT / ".build/release/hookline"))
+
+
+def notification(ids, length=100):
+    """A Cloud API notification of text messages with these ids, each of so many characters."""
+    messages = [
+        {"id": id, "from": "15550101234", "type": "text", "timestamp": "1788300000",
+         "text": {"body": (id + " ") + "x" * (length - len(id) - 1)}}
+        for id in ids]
+    value = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "1"}, "messages": messages}
+    return json.dumps({"object": "whatsapp_business_account", "entry": [
+        {"id": "2", "changes": [{"field": "messages", "value": value}]}]}).encode()
+
+
+def ids(text):
+    """The ids of all whole lines, and how many lines are not whole."""
+    found, torn = collections.Counter(), 0
+    for line in text.split(b"\n"):
+        if not line:
+            continue
+        try:
+            found[json.loads(line)["id"]] += 1
+        except ValueError:
+            torn += 1
+    return found, torn
+
+
+class Machine:
+    """A state folder, and a file that events go to."""
+
+    def __init__(self, template=None, settings=()):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hookline-crash-"))
+        self.state = self.folder / "state"
+        self.events = self.state / "events.jsonl"
+        self.settings = dict(settings)
+        if template:
+            # The cache is sparse, and so must be the copy. An intent names its file by the inode, which a copy does not have:
+            # what has intents is made anew each time.
+            subprocess.run(["cp", "-a", "--sparse=always", str(template.state), str(self.state)], check=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def environment(self):
+        return {
+            "HOOKLINE_STATE_DIR": str(self.state), "HOOKLINE_SINK": f"file:{self.events}",
+            "HOOKLINE_DEADLINE": "20s", **self.settings}
+
+    def deliver(self, body, wrapper=(), **options):
+        """Runs the program on a body; with strace, on options of its."""
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        return subprocess.run(
+            [*wrapper, HOOKLINE], input=body, env=self.environment, check=False, timeout=60, **options)
+
+    def text(self):
+        """All that was ever written to the events' file, rotated parts first."""
+        parts = sorted(self.state.glob("events.jsonl*"), reverse=True) if self.state.exists() else []
+        return b"".join(part.read_bytes() for part in parts)
+
+
+def strace(*injections, output=os.devnull):
+    return ["strace", "-qq", "-o", str(output), *(option for one in injections for option in ("-e", one))]
