@@ -37,6 +37,7 @@ struct MemoryStore: EventStore {
   }
 
   mutating func commit(_ lines: EventLines, _ tally: Tally) throws(StoreFailure) {
+    defer { abandon() }
     if let failure { throw failure }
     if !lines.bytes.isEmpty { writes.append(lines.bytes) }
     for (claim, offset) in lines.starts {
@@ -44,7 +45,6 @@ struct MemoryStore: EventStore {
       keys.insert(held[claim].key)
       pairs.insert([held[claim].key, held[claim].content])
     }
-    abandon()
   }
 
   mutating func abandon() { isHeld = false }

@@ -1,0 +1,117 @@
+import Bytes
+import Glibc
+import Testing
+import Webhook
+
+@testable import Storage
+
+/// The file of events under the hands of others.
+struct FileSinkTests {
+  private let folder = TemporaryFolder()
+
+  private func lines(_ claims: String...) -> String {
+    claims.map { String(decoding: Claim($0).line, as: UTF8.self) }.joined()
+  }
+
+  @Test func `a file that was renamed is followed by a new one`() throws {
+    let store = folder.store()
+    _ = try store.tell([Claim("A")])
+    rename(folder.path("events.jsonl"), folder.path("events.jsonl.1"))
+    _ = try store.tell([Claim("B")])
+    #expect(folder.read("events.jsonl.1") == lines("A"))
+    #expect(folder.read("events.jsonl") == lines("B"))
+    unlink(folder.path("events.jsonl"))
+    _ = try store.tell([Claim("C")])
+    #expect(folder.read("events.jsonl") == lines("C"))
+  }
+
+  @Test func `a line that somebody left unfinished is ended, not cut`() throws {
+    folder.write("{\"torn", to: "events.jsonl")
+    let store = folder.store()
+    _ = try store.tell([Claim("A")])
+    #expect(folder.read("events.jsonl") == "{\"torn\n" + lines("A"))
+    #expect(store.takeNotes().count == 1)
+    #expect(store.statistics()?.counts[Tally.Counter.healed.rawValue] == 1)
+    _ = try store.tell([Claim("B")])
+    #expect(folder.read("events.jsonl") == "{\"torn\n" + lines("A", "B"))
+  }
+
+  @Test func `the file of events is no link`() throws {
+    symlink(folder.path("elsewhere"), folder.path("events.jsonl"))
+    #expect(throws: StoreFailure.self) { try folder.store().tell([Claim("A")]) }
+    #expect(!folder.names().contains("elsewhere"))
+  }
+
+  @Test func `a file that was named may be a link`() throws {
+    symlink(folder.path("elsewhere"), folder.path("link"))
+    let store = folder.store { $0.sink = .file(Array(folder.path("link").utf8)) }
+    _ = try store.tell([Claim("A")])
+    #expect(folder.read("elsewhere") == lines("A"))
+  }
+
+  /// Writes the record that a killed process would have left of an event.
+  private func announce(_ claim: Claim, inode: UInt64, offset: Int) throws {
+    let cache = try SeenCache(
+      in: StateFolder(Array(folder.path.utf8)), entries: 1)
+    try cache.lock(.max, deadline: .max)
+    let record = SeenRecord(
+      key: claim.key, content: claim.content, expires: 2_000_000, state: .intent, inode: inode,
+      offset: offset)
+    let page = cache.page(of: claim.key)
+    try cache.write(record.bytes(page: page), page: page, slot: 0)
+  }
+
+  private func inode(_ name: String) -> UInt64 {
+    var status = stat()
+    stat(folder.path(name), &status)
+    return UInt64(status.st_ino)
+  }
+
+  @Test func `an event whose line stands where it was announced is told`() throws {
+    folder.write(lines("A", "B"), to: "events.jsonl")
+    let store = folder.store { $0.isSynced = true }
+    try announce(Claim("B"), inode: inode("events.jsonl"), offset: lines("A").utf8.count)
+    #expect(try store.tell([Claim("B")]) == [.seen])
+    #expect(folder.read("events.jsonl") == lines("A", "B"))
+    #expect(store.statistics()?.counts[Tally.Counter.settled.rawValue] == 1)
+    #expect(try store.tell([Claim("B", "other")]) == [.conflicting])
+    #expect(store.statistics()?.counts[Tally.Counter.settled.rawValue] == 1)
+  }
+
+  @Test func `in a file that was renamed, too`() throws {
+    folder.write(lines("A"), to: "events.jsonl.7")
+    try announce(Claim("A"), inode: inode("events.jsonl.7"), offset: 0)
+    #expect(try folder.store().tell([Claim("A")]) == [.seen])
+    #expect(folder.read("events.jsonl.7") == lines("A"))
+    #expect(folder.read("events.jsonl") == "")
+  }
+
+  @Test(
+    arguments: [
+      "", "{\"id\":\"A\",\"sour", "{\"id\":\"B\",\"source\":\"/test\"}\n",
+      "{\"id\":\"A\",\"source\":\"/other\"}\n", "\n{\"id\":\"A\",\"source\":\"/test\"}\n",
+      "{\"id\":\"A\",\"source\":\"/test\",\"idempotency\":\"unavailable\"}\n",
+    ])
+  func `an event whose line does not stand there is not told`(text: String) throws {
+    folder.write(text, to: "events.jsonl")
+    let store = folder.store()
+    try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0)
+    #expect(try store.tell([Claim("A")]) == [.unseen])
+    #expect(folder.read("events.jsonl").hasSuffix("\n" + lines("A")) || text.isEmpty)
+    #expect(try store.tell([Claim("A")]) == [.seen])
+  }
+
+  @Test func `a line without its LF is told, and ended`() throws {
+    folder.write(String(lines("A").dropLast()), to: "events.jsonl")
+    try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0)
+    #expect(try folder.store().tell([Claim("A")]) == [.seen])
+    #expect(folder.read("events.jsonl") == lines("A"))
+  }
+
+  @Test func `an announcement in a file that is gone means nothing`() throws {
+    try announce(Claim("A"), inode: 1, offset: 1 << 62)
+    #expect(try folder.store().tell([Claim("A")]) == [.unseen])
+    try announce(Claim("B"), inode: inode("events.jsonl"), offset: 1 << 62)
+    #expect(try folder.store().tell([Claim("B")]) == [.unseen])
+  }
+}

@@ -1,0 +1,110 @@
+import Bytes
+import Glibc
+import Testing
+import Webhook
+
+@testable import Storage
+
+/// What is kept for a person to look at, and what is counted.
+struct QuarantineTests {
+  private let folder = TemporaryFolder()
+
+  private func capsule(_ body: String) -> Capsule {
+    var request = Request(method: Array("POST".utf8))
+    request.body = Array(body.utf8)
+    return Capsule(
+      of: request, at: Timestamp(seconds: 1), verifiedBy: "basic", reason: "a test",
+      secretFields: [])
+  }
+
+  private func path(_ capsule: Capsule) -> String {
+    "quarantine/" + String(decoding: capsule.name, as: UTF8.self)
+  }
+
+  @Test func `a capsule is a file under the digest of its body, once`() throws {
+    let store = folder.store()
+    for _ in 0..<3 { try store.quarantine(capsule("{"), deadline: .never) }
+    // `printf { | sha256sum`
+    let name = "021fb596db81e6d02bf3d2586ee3981fe519f275c0ac9ca76bbcf2ebb4097d96"
+    #expect(folder.names("quarantine") == [name])
+    #expect(
+      folder.read("quarantine/\(name)") == String(decoding: capsule("{").bytes, as: UTF8.self))
+    #expect(folder.mode("quarantine") == 0o750)
+    #expect(folder.mode("quarantine/\(name)") == 0o600)
+  }
+
+  @Test func `there are no more bytes than the limit, until some are taken out`() throws {
+    let size = capsule("1").bytes.count
+    let store = folder.store { $0.quarantineLimit = 3 * size }
+    for body in ["1", "2", "3", "2"] {
+      try store.quarantine(capsule(body), deadline: .never)
+    }
+    let failure = #expect(throws: StoreFailure.self) {
+      try store.quarantine(capsule("4"), deadline: .never)
+    }
+    #expect(failure?.isMisconfigured == false)
+    // One that is there is one that is kept.
+    try store.quarantine(capsule("3"), deadline: .never)
+    unlink(folder.path(path(capsule("1"))))
+    try store.quarantine(capsule("4"), deadline: .never)
+    #expect(throws: StoreFailure.self) { try store.quarantine(capsule("1"), deadline: .never) }
+    #expect(folder.names("quarantine").count == 3)
+  }
+
+  @Test func `a count that is lost or spoiled is made anew`() throws {
+    let size = capsule("1").bytes.count
+    let store = folder.store { $0.quarantineLimit = 2 * size }
+    try store.quarantine(capsule("1"), deadline: .never)
+    folder.write([0, 1, 2], at: 0, to: "quarantine.lock")
+    try store.quarantine(capsule("2"), deadline: .never)
+    unlink(folder.path("quarantine.lock"))
+    #expect(throws: StoreFailure.self) { try store.quarantine(capsule("3"), deadline: .never) }
+  }
+
+  @Test func `what was left unfinished does not stay in the way`() throws {
+    let store = folder.store()
+    try store.quarantine(capsule("1"), deadline: .never)
+    folder.write(String(repeating: "x", count: 10_000), to: "quarantine/.unfinished")
+    try store.quarantine(capsule("2"), deadline: .never)
+    #expect(folder.read(path(capsule("2"))) == String(decoding: capsule("2").bytes, as: UTF8.self))
+    #expect(folder.names("quarantine").count == 2)
+  }
+
+  @Test func `whatever happened is counted, over all processes`() throws {
+    _ = try folder.store().tell([Claim("A")])
+    for counter in Tally.Counter.allCases {
+      var tally = Tally()
+      tally[counter] = counter.rawValue + 1
+      let store = folder.store()
+      _ = try store.begin([Claim("B\(counter)")], at: Timestamp(seconds: 1), deadline: .never)
+      try store.commit(EventLines(), tally)
+      folder.store().count(tally)
+    }
+    let store = folder.store()
+    try store.quarantine(capsule("1"), deadline: .never)
+    let counts = try #require(store.statistics()).counts
+    for counter in Tally.Counter.allCases where counter != .quarantined && counter != .evicted {
+      // Those that the store itself counts take the place of the tally's.
+      let isOwn = counter == .settled
+      #expect(counts[counter.rawValue] == (isOwn ? 1 : 2) * (counter.rawValue + 1), "\(counter)")
+    }
+    #expect(counts[Tally.Counter.quarantined.rawValue] == 2 * 6 + 1)
+  }
+
+  @Test func `counters fit into their block`() {
+    #expect(Tally.Counter.allCases.count <= Counters.reach)
+    #expect(
+      SeenHeader.counterStart + SeenCache.stripes * SeenHeader.counterLength <= SeenHeader.pageStart
+    )
+  }
+
+  @Test func `it is told how far back the cache remembered when it displaced an event`() throws {
+    let store = folder.store { $0.secondsToLive = 1000 }
+    let claims = (0..<5000).map { Claim("\($0)") }
+    _ = try store.tell(claims, at: 10_000)
+    _ = try store.tell((5000..<5500).map { Claim("\($0)") }, at: 10_300)
+    let statistics = try #require(store.statistics())
+    #expect(statistics.displacementTime == 10_300)
+    #expect(statistics.displacementReach == 300)
+  }
+}
