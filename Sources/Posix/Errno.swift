@@ -37,8 +37,8 @@ package struct Errno: Error, Equatable {
   /// `ENXIO`: a FIFO that nobody reads, open(2).
   package static var noReader: Errno { Errno(code: ENXIO) }
 
-  /// Whether the file is not for this user, or not there: `EACCES`, `EPERM`, `ENOENT`, `ELOOP`, `EROFS`.
-  package var isDenied: Bool { [EACCES, EPERM, ENOENT, ELOOP, EROFS].contains(code) }
+  /// Whether the file is not for this user, or not there: `EACCES`, `EPERM`, `ENOENT`, `ENOTDIR`, `ELOOP`, `EROFS`.
+  package var isDenied: Bool { [EACCES, EPERM, ENOENT, ENOTDIR, ELOOP, EROFS].contains(code) }
 
   /// `EPERM`: not allowed.
   package static var notPermitted: Errno { Errno(code: EPERM) }

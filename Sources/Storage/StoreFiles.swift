@@ -21,10 +21,19 @@ extension Store {
           LogEntry(.warning, "there is no state folder that can be used")
             .with("errno", .number(error.number)).with("setting", .text("HOOKLINE_STATE_DIR")))
       }
+      // What passes by itself is no fault of the settings.
       throw StoreFailure(
         "HOOKLINE_STATE_DIR cannot be used: it must be a folder of the running user's or root's, no link, and not writable by others",
-        code: error.number, isMisconfigured: true)
+        code: error.number, isMisconfigured: error.isDenied)
     }
+  }
+
+  /// Opens what each request needs, so that it is open when descriptors run short. What cannot be opened now is for the
+  /// requests to complain of.
+  package func openFiles() {
+    try? openFolder()
+    try? sink.prepare(in: folder)
+    if options.idempotency != .off { _ = try? openCache() }
   }
 
   private static func folder(_ options: StoreOptions) throws(Errno) -> StateFolder {

@@ -50,6 +50,7 @@ struct FastCGIHost {
       return .calledWrongly
     }
     connectionLimit = max(1, Process.raiseDescriptorLimit() - Self.otherDescriptors)
+    service.openFiles()
     for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }
     let termination = try Process.termination()
     while !isLeaving || !peers.isEmpty { try serveOnce(termination) }

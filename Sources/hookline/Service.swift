@@ -45,6 +45,9 @@ struct Service {
     applySettings()
   }
 
+  /// Opens what requests will need, for a process that has many of them.
+  func openFiles() { handler.store.openFiles() }
+
   private mutating func applySettings() {
     for complaint in settings.complaints { journal.write(complaint.logEntry) }
     handler.source = settings.source
