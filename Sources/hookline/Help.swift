@@ -13,7 +13,12 @@ enum Help {
 
     Standard input is the body of one notification, from Meta's Cloud API, the
     On-Premises API, 360dialog, Whizard or WhatsAble Notifyer. Each event's line
-    is written before the program ends with 0.
+    is written before the program ends with 0. An event that was told before, in
+    the last 8 days, is not told again.
+
+    Started by a web server (CGI, FastCGI on descriptor 0 or LISTEN_FDS), as AWS
+    Lambda's bootstrap or by OpenFaaS's classic watchdog it serves that, and looks
+    at no argument.
 
       --header LINE   a header field of the notification, as with curl -H;
                       @FILE reads one a line, @- reads them from standard input
