@@ -4,8 +4,10 @@ import WhatsApp
 /// What a receiver does: verifies the sender over the raw bytes, reads what was sent, leaves out what was told already,
 /// writes the events, and only then says yes.
 package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
-  /// Who sends, and how they are told from everybody else.
-  package var source: Source
+  /// Who sends, by the path that they send to.
+  package var sources: Sources
+  /// Who sent the request in hand, and how they are told from everybody else.
+  private var source: Source
   /// Where the time of receipt comes from.
   package var clock: Time
   /// Where the events are kept.
@@ -19,8 +21,9 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// Whether what a verified sender sent, and no line says whole, is kept in the quarantine.
   package var quarantines = true
 
-  package init(source: Source, clock: Time, store: Store, log: Journal) {
-    self.source = source
+  package init(sources: Sources, clock: Time, store: Store, log: Journal) {
+    self.sources = sources
+    source = sources.first
     self.clock = clock
     self.store = store
     self.log = log
@@ -31,7 +34,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     do throws(Refusal) {
       defer { writeNotes() }
       if let fault = request.headFault { throw .head(fault) }
-      _ = try Route.path(request.path)
+      source = try sources.source(at: request.path)
       if request.isGreeting { return try greet(request) }
       guard request.method.equals("POST") else { throw .method }
       if let fault = request.bodyFault { throw .body(fault) }

@@ -3,9 +3,10 @@ import Webhook
 
 /// What the command line asks for.
 enum Command {
-  case serve([HeaderArgument])
-  case verify([HeaderArgument])
-  case help, version, schema, sign
+  case serve(PipeArguments)
+  case verify(PipeArguments)
+  case sign(PipeArguments)
+  case help, version, schema
   /// An argument that is none of ours.
   case unknown([UInt8])
 
@@ -13,7 +14,7 @@ enum Command {
   private static var words: [(word: StaticString, command: Command)] {
     [
       ("--help", .help), ("-h", .help), ("help", .help), ("--version", .version),
-      ("version", .version), ("schema", .schema), ("sign", .sign),
+      ("version", .version), ("schema", .schema),
     ]
   }
 
@@ -25,18 +26,35 @@ enum Command {
       return
     }
     let isVerify = arguments.first?.equals("verify") ?? false
-    var headers: [HeaderArgument] = []
-    var rest = arguments.dropFirst(isVerify ? 1 : 0)
+    let isSign = arguments.first?.equals("sign") ?? false
+    var rest = arguments.dropFirst(isVerify || isSign ? 1 : 0)
+    var pipe = PipeArguments()
     while let argument = rest.popFirst() {
-      guard argument.equals("--header") || argument.equals("-H"), let value = rest.popFirst(),
-        let header = HeaderArgument(value)
-      else {
+      guard let value = rest.popFirst(), pipe.take(argument, value) else {
         self = .unknown(argument)
         return
       }
-      headers.append(header)
     }
-    self = isVerify ? .verify(headers) : .serve(headers)
+    self = isVerify ? .verify(pipe) : isSign ? .sign(pipe) : .serve(pipe)
+  }
+}
+
+/// What is said of a notification on standard input.
+struct PipeArguments {
+  var headers: [HeaderArgument] = []
+  /// The path that it would be sent to, which chooses the source.
+  var path: [UInt8] = []
+
+  /// Takes an option and its value, and gives whether it is one.
+  fileprivate mutating func take(_ option: [UInt8], _ value: [UInt8]) -> Bool {
+    if option.equals("--path") {
+      path = value
+      return value.first == UInt8(ascii: "/")
+    }
+    guard option.equals("--header") || option.equals("-H"), let header = HeaderArgument(value)
+    else { return false }
+    headers.append(header)
+    return true
   }
 }
 

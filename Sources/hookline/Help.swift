@@ -23,6 +23,8 @@ enum Help {
       --header LINE   a header field of the notification, as with curl -H;
                       @FILE reads one a line, @- reads them from standard input
                       before the body, with an empty line between
+      --path PATH     the path that it would be sent to, where the settings have
+                      several sources
       sign            print the header lines with which the configured source
                       would send this body, for curl's -H @-
       verify          say in words whether body and headers are the source's, and
@@ -64,6 +66,9 @@ enum Help {
       HOOKLINE_TTL               how long an event is remembered (default 8d)
       HOOKLINE_CACHE_ENTRIES     how many events are (default 1048576)
       HOOKLINE_QUARANTINE_MAX    room for what is not JSON (default 256MiB)
+      HOOKLINE_CONFIG            a JSON file of these settings, named in lower case
+                                 without HOOKLINE_ (/etc/hookline.json, where it
+                                 is there), with "sources" at paths of their own
       HOOKLINE_LOG               error, warning, notice (default), info, debug
 
     Where several of the three credentials are set each must hold; each may be a

@@ -35,9 +35,9 @@ private func run(_ command: Command) -> ExitStatus {
   case .help: print(Help.text)
   case .version: print(Help.version)
   case .schema: print(Schema.text)
-  case .sign: SignCommand.run()
-  case .verify(let headers): VerifyCommand.run(headers)
-  case .serve(let headers): PipeHost.serve(headers)
+  case .sign(let arguments): SignCommand.run(arguments)
+  case .verify(let arguments): VerifyCommand.run(arguments)
+  case .serve(let arguments): PipeHost.serve(arguments)
   case .unknown(let argument): refuse(argument)
   }
 }

@@ -11,9 +11,9 @@ struct PipeHost {
   private var log: StandardErrorLog
 
   /// Reads one notification, writes its events, and gives the status to end with.
-  static func serve(_ headers: [HeaderArgument]) -> ExitStatus {
+  static func serve(_ arguments: PipeArguments) -> ExitStatus {
     var host = PipeHost(settings: Settings())
-    return host.isReady ? host.serve(headers) : .calledWrongly
+    return host.isReady ? host.serve(arguments) : .calledWrongly
   }
 
   private init(settings: Settings) {
@@ -24,16 +24,16 @@ struct PipeHost {
 
   private var isReady: Bool { settings.complaints.isEmpty }
 
-  private mutating func serve(_ headers: [HeaderArgument]) -> ExitStatus {
-    var source = settings.source
-    // Whoever can start the program and write to its input is trusted, where nothing is configured to verify them with.
-    source.credentials.allowsUnverified = true
+  private mutating func serve(_ arguments: PipeArguments) -> ExitStatus {
+    guard settings.source(at: arguments.path) != nil else { return log.refusePath() }
     let store = settings.storage.store(answersOnOutput: false, isCommandLine: true)
-    var handler = Handler(source: source, clock: SystemClock(), store: store, log: log)
+    // Whoever can start the program and write to its input is trusted, where nothing is configured to verify them with.
+    var handler = Handler(
+      sources: settings.sources(isTrusted: true), clock: SystemClock(), store: store, log: log)
     handler.includesRaw = settings.includesRaw
     handler.lineLimit = settings.lineLimit
     do throws(PipeFault) {
-      var request = try PipeInput.request(headers, bodyLimit: settings.bodyLimit)
+      var request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)
       // Whoever writes to the pipe takes the time that they need.
       request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
       return Self.exitStatus(of: handler.answer(request))

@@ -9,12 +9,13 @@ enum PipeInput {
   ///
   /// Throws `PipeFault` where standard input is a terminal or cannot be read, and where a field is none.
   static func request(
-    _ headers: [HeaderArgument], bodyLimit: Int
+    _ arguments: PipeArguments, bodyLimit: Int
   ) throws(PipeFault) -> Request {
     guard !FileDescriptor.standardInput.isTerminal else { throw .terminal }
     var request = Request(method: [UInt8]("POST"))
+    request.path = arguments.path
     var startsWithFields = false
-    for header in headers {
+    for header in arguments.headers {
       switch header {
       case .field(let field): request.fields.append(field)
       case .file(let path): request.fields += try fields(ofFile: path)

@@ -17,7 +17,7 @@ struct Service {
     journal = StandardErrorLog(level: settings.logLevel)
     let store = settings.storage.store(answersOnOutput: answersOnOutput, isCommandLine: false)
     handler = Handler(
-      source: settings.source, clock: SystemClock(), store: store, log: journal)
+      sources: settings.sources(), clock: SystemClock(), store: store, log: journal)
     applySettings()
   }
 
@@ -50,7 +50,7 @@ struct Service {
 
   private mutating func applySettings() {
     for complaint in settings.complaints { journal.write(complaint.logEntry) }
-    handler.source = settings.source
+    handler.sources = settings.sources()
     handler.log = journal
     handler.includesRaw = settings.includesRaw
     handler.lineLimit = settings.lineLimit
@@ -62,13 +62,5 @@ struct Service {
   /// Writes to the log what the system could not do.
   mutating func report(_ entry: LogEntry, _ error: Errno) {
     journal.write(entry.with("errno", .number(Int(error.code))))
-  }
-}
-
-extension Complaint {
-  /// What the log says.
-  var logEntry: LogEntry {
-    LogEntry(.error, "a setting is wrong")
-      .with("setting", .name(name)).with("detail", .text(summary))
   }
 }

@@ -1,13 +1,11 @@
 import Bytes
-import Digest
 import Posix
-import WhatsApp
 import Webhook
 
 /// What the program is set to, read once from the environment, with all complaints about it.
 struct Settings {
-  let source: Source
-  let secrets: Secrets
+  /// Who sends; one, where there are no paths.
+  private let list: [SourceSettings]
   let bodyLimit: Int
   let lineLimit: Int
   let includesRaw: Bool
@@ -27,12 +25,22 @@ struct Settings {
   private static let bodyLimits = 1...(1 << 30)
 
   init() {
-    let credentials = Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value
+    let environment = Process.environment(prefix: "HOOKLINE_")
+    let file = ConfigFile(path: environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value)
     var reader = SettingsReader(
-      variables: Process.environment(prefix: "HOOKLINE_"), credentialsFolder: credentials)
-    let provider = Self.provider(&reader)
-    secrets = Secrets(&reader, provider)
-    source = Self.source(&reader, provider, secrets)
+      Self.merge(environment, file.variables),
+      credentialsFolder: Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value)
+    let only = SourceSettings(&reader)
+    if let several = file.sources, !several.isEmpty {
+      list = SourceSettings.list(several, only.source.provider, &reader)
+      if only.source.credentials.areConfigured {
+        reader.complain(
+          "HOOKLINE_CONFIG",
+          "with 'sources' in it each has its own credentials, and none are at the top")
+      }
+    } else {
+      list = [only]
+    }
     bodyLimit = reader.size("HOOKLINE_MAX_BODY", default: 3 << 20, in: Self.bodyLimits)
     lineLimit = reader.size(
       "HOOKLINE_MAX_LINE", default: LambdaEnvironment.lineLimit ?? 1 << 20, in: Self.lineLimits)
@@ -45,32 +53,57 @@ struct Settings {
     }
     storage = StorageSettings(&reader)
     reader.complainOfUnknown()
-    complaints = reader.complaints
-    files = reader.files
+    complaints = reader.complaints + (file.complaint.map { [$0] } ?? [])
+    files = reader.files + [(file.path, file.stamp)]
+  }
+
+  /// The environment, and what only the file says. A secret that the environment names in one form is not the file's in
+  /// another.
+  private static func merge(
+    _ environment: [(name: [UInt8], value: [UInt8])],
+    _ file: [(name: [UInt8], value: SettingValue)]
+  ) -> [(name: [UInt8], value: SettingValue)] {
+    var variables: [(name: [UInt8], value: SettingValue)] = []
+    for (name, value) in environment where !name.equals("HOOKLINE_CONFIG") {
+      variables.append((name, .text(value)))
+    }
+    for (name, value) in file {
+      let isSaid = environment.contains { bare($0.name) == bare(name) }
+      if !isSaid { variables.append((name, value)) }
+    }
+    return variables
+  }
+
+  private static func bare(_ name: [UInt8]) -> [UInt8] {
+    name.suffix(5).elementsEqual([UInt8]("_FILE")) ? Array(name.dropLast(5)) : name
+  }
+
+  /// Who sends, by the path.
+  ///
+  /// - Parameter isTrusted: whether nothing needs to be shown where nothing is configured.
+  func sources(isTrusted: Bool = false) -> Sources {
+    var routes: [(path: [UInt8], source: Source)] = []
+    for settings in list {
+      var source = settings.source
+      if isTrusted { source.credentials.allowsUnverified = true }
+      guard let path = settings.path else { return Sources(source) }
+      routes.append((path, source))
+    }
+    // Where a path is no path there is a complaint, and nobody is served.
+    return Sources(routes: routes) ?? Sources(list[0].source)
+  }
+
+  /// The source that a path belongs to; nil where there is none.
+  func source(at path: [UInt8]) -> SourceSettings? {
+    do throws(Refusal) {
+      return list[try sources().index(at: path) ?? 0]
+    } catch {
+      return nil
+    }
   }
 
   /// Whether they would be the same if they were read anew. The environment cannot change.
   var areCurrent: Bool { files.allSatisfy { FileStamp(path: $0.path) == $0.stamp } }
-
-  private static func provider(_ reader: inout SettingsReader) -> Provider {
-    guard let name = reader.text("HOOKLINE_PROVIDER") else { return .meta }
-    if let known = Provider(name: name) { return known }
-    reader.complain(
-      "HOOKLINE_PROVIDER", "it must be meta, 360dialog, whizard, onpremises or notifyer")
-    return .meta
-  }
-
-  private static func source(
-    _ reader: inout SettingsReader, _ provider: Provider, _ secrets: Secrets
-  ) -> Source {
-    let name = reader.text("HOOKLINE_NAME") ?? [UInt8](provider.name)
-    if name.isEmpty { reader.complain("HOOKLINE_NAME", "it is empty") }
-    var source = Source(provider: provider, name: name)
-    source.credentials = secrets.credentials
-    source.credentials.allowsUnverified = reader.flag("HOOKLINE_UNVERIFIED", default: false)
-    source.verifyTokens = secrets.verifyTokens.map { SharedSecret($0.span) }
-    return source
-  }
 
   private static func logLevel(_ reader: inout SettingsReader) -> LogLevel {
     guard let name = reader.text("HOOKLINE_LOG") else { return .notice }

@@ -1,15 +1,13 @@
 import Bytes
 import Posix
 
-/// What is wrong with a setting; never what its value is.
-struct Complaint {
-  let name: [UInt8]
-  let summary: StaticString
-}
-
-/// Takes settings out of the environment by name, and collects what is wrong with them.
+/// Takes settings out of the environment and a file by name, and collects what is wrong with them.
 struct SettingsReader {
-  private var variables: [(name: [UInt8], value: [UInt8])]
+  private var variables: [(name: [UInt8], value: SettingValue)]
+  /// What stands before the names of all complaints.
+  private let place: [UInt8]
+  /// The names that were asked for.
+  private var known: [StaticString] = []
   /// systemd's folder of secrets: systemd.exec(5), "Credentials".
   private let credentialsFolder: [UInt8]?
   private(set) var complaints: [Complaint] = []
@@ -19,24 +17,55 @@ struct SettingsReader {
   /// Files with secrets are small; a path that leads to something else is a mistake.
   private static let secretFileLimit = 65_536
 
-  init(variables: [(name: [UInt8], value: [UInt8])], credentialsFolder: [UInt8]?) {
+  /// - Parameters:
+  ///   - variables: names as in the environment, and values.
+  ///   - place: what stands before the names in complaints.
+  ///   - credentialsFolder: systemd's folder of secrets, where there is one.
+  init(
+    _ variables: [(name: [UInt8], value: SettingValue)], place: [UInt8] = [],
+    credentialsFolder: [UInt8]?
+  ) {
     self.variables = variables
+    self.place = place
     self.credentialsFolder = credentialsFolder
   }
 
   mutating func complain(_ name: StaticString, _ summary: StaticString) {
-    complaints.append(Complaint(name: [UInt8](name), summary: summary))
+    complain([UInt8](name), summary)
+  }
+
+  mutating func complain(
+    _ name: [UInt8], _ summary: StaticString, suggestion: StaticString? = nil
+  ) {
+    // Inside the file's sources names are the file's.
+    let name = place.isEmpty ? name : place + name.dropFirst(Self.prefixLength).map { $0.lowered }
+    complaints.append(Complaint(name: name, summary: summary, suggestion: suggestion))
+  }
+
+  private static let prefixLength = "HOOKLINE_".utf8.count
+
+  /// Takes over what another reader found out.
+  mutating func join(_ other: SettingsReader) {
+    complaints += other.complaints
+    files += other.files
   }
 
   /// Complains of all variables that nobody asked for.
   mutating func complainOfUnknown() {
     for variable in variables {
-      complaints.append(Complaint(name: variable.name, summary: "there is no such setting"))
+      complain(
+        variable.name, "there is no such setting",
+        suggestion: Spelling.nearest(to: variable.name, among: known))
     }
   }
 
   /// The value of a setting; nil where it is not set.
-  mutating func text(_ name: StaticString) -> [UInt8]? { take(name) }
+  mutating func text(_ name: StaticString) -> [UInt8]? {
+    guard let value = take(name) else { return nil }
+    if case .text(let text) = value { return text }
+    complain(name, "it must not be a list or an object")
+    return nil
+  }
 
   /// `1` or `0`.
   mutating func flag(_ name: StaticString, default value: Bool) -> Bool {
@@ -127,9 +156,18 @@ struct SettingsReader {
     let own = take(name)
     let path = take(name, suffix: "_FILE")
     if own != nil, path != nil { complain(name, "it is set twice, as itself and as a file") }
-    if let own { return list(name, own.pieces(separatedBy: UInt8(ascii: ","))) }
+    switch own {
+    case .text(let text)?: return list(name, text.pieces(separatedBy: UInt8(ascii: ",")))
+    case .list(let elements)?: return list(name, elements.isEmpty ? [[]] : elements)
+    case .other?:
+      complain(name, "it must be a text or a list of texts")
+      return []
+    case nil: break
+    }
     if let path {
-      guard let text = file(path, name, isOptional: false) else { return [] }
+      guard case .text(let path) = path, let text = file(path, name, isOptional: false) else {
+        return []
+      }
       return list(name, Self.lines(text))
     }
     guard let credentialsFolder else { return [] }
@@ -138,9 +176,10 @@ struct SettingsReader {
     return list(name, Self.lines(text))
   }
 
-  private mutating func take(_ name: StaticString, suffix: StaticString = "") -> [UInt8]? {
+  private mutating func take(_ name: StaticString, suffix: StaticString = "") -> SettingValue? {
     // Most often nothing is set, and the name need not be put together.
     guard !variables.isEmpty else { return nil }
+    if suffix.utf8CodeUnitCount == 0 { known.append(name) }
     let name = [UInt8](name) + [UInt8](suffix)
     guard let index = variables.firstIndex(where: { $0.name == name }) else { return nil }
     return variables.remove(at: index).value

@@ -6,14 +6,15 @@ import Webhook
 
 /// `hookline sign`: the header fields with which the configured source would send the body on standard input.
 enum SignCommand {
-  static func run() -> ExitStatus {
+  static func run(_ arguments: PipeArguments) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
     let settings = Settings()
     for complaint in settings.complaints { log.write(complaint.logEntry) }
     guard settings.complaints.isEmpty else { return .calledWrongly }
+    guard let source = settings.source(at: arguments.path) else { return log.refusePath() }
     do throws(PipeFault) {
-      let request = try PipeInput.request([], bodyLimit: .max)
-      let fields = fields(of: request.body, settings)
+      let request = try PipeInput.request(arguments, bodyLimit: .max)
+      let fields = fields(of: request.body, source)
       if fields.isEmpty {
         log.write(LogEntry(.error, "nothing is configured to verify a sender with"))
         return .calledWrongly
@@ -26,7 +27,7 @@ enum SignCommand {
   }
 
   /// A line each, as curl's `-H @-` reads them.
-  private static func fields(of body: [UInt8], _ settings: Settings) -> [UInt8] {
+  private static func fields(of body: [UInt8], _ settings: SourceSettings) -> [UInt8] {
     var lines: [UInt8] = []
     if let key = settings.secrets.keys.first {
       lines += settings.secrets.signatureField
@@ -46,5 +47,15 @@ enum SignCommand {
       lines.append(0x0A)
     }
     return lines
+  }
+}
+
+extension StandardErrorLog {
+  /// Says that a path is needed to know which source is meant.
+  mutating func refusePath() -> ExitStatus {
+    write(
+      LogEntry(.error, "called wrongly").with("argument", .text("--path"))
+        .with("detail", .text("there are several sources, and none of them has this path")))
+    return .calledWrongly
   }
 }

@@ -5,14 +5,15 @@ import Webhook
 /// `hookline verify`: says in words whether the body on standard input and its header fields are the source's, and if not,
 /// why.
 enum VerifyCommand {
-  static func run(_ headers: [HeaderArgument]) -> ExitStatus {
+  static func run(_ arguments: PipeArguments) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
     let settings = Settings()
     for complaint in settings.complaints { log.write(complaint.logEntry) }
     guard settings.complaints.isEmpty else { return .calledWrongly }
+    guard let source = settings.source(at: arguments.path) else { return log.refusePath() }
     do throws(PipeFault) {
-      let request = try PipeInput.request(headers, bodyLimit: settings.bodyLimit)
-      let verdict = Verdict(request, settings)
+      let request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)
+      let verdict = Verdict(request, source)
       let written = print(verdict.text)
       guard written == .accepted else { return written }
       return verdict.isVerified ? .accepted : .refused
@@ -28,7 +29,7 @@ private struct Verdict {
   private(set) var text: [UInt8] = []
   private(set) var isVerified = true
 
-  init(_ request: Request, _ settings: Settings) {
+  init(_ request: Request, _ settings: SourceSettings) {
     let secrets = settings.secrets
     if request.bodyFault != nil {
       add(

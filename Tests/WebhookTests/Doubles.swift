@@ -85,7 +85,8 @@ extension Handler where Time == StoppedClock, Store == MemoryStore, Journal == M
   ) {
     var source = Source(provider: provider, name: [UInt8](provider.name))
     configure(&source)
-    self.init(source: source, clock: StoppedClock(), store: MemoryStore(), log: MemoryLog())
+    self.init(
+      sources: Sources(source), clock: StoppedClock(), store: MemoryStore(), log: MemoryLog())
   }
 }
 

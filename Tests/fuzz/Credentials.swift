@@ -39,7 +39,7 @@ private func answer(_ request: Request, credentials which: Int) {
     source.credentials.headers = [([UInt8]("X-Secret"), SharedSecret(secret.span))]
   }
   source.verifyTokens = [SharedSecret(secret.span)]
-  var handler = Handler(source: source, clock: NoClock(), store: NoStore(), log: NoLog())
+  var handler = Handler(sources: Sources(source), clock: NoClock(), store: NoStore(), log: NoLog())
   let response = handler.answer(request)
   let isHealth = request.method == [UInt8]("GET") && response.body == [UInt8]("ok")
   precondition(isHealth || response.status >= 400, "somebody got in")
