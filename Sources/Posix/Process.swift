@@ -37,6 +37,24 @@ package enum Process {
     cposix_ignore(SIGXFSZ)
   }
 
+  /// Where root runs this, becomes the owner and the group of what is found under a path, and forgets root's other groups.
+  /// Does nothing for anybody else, and where root is the owner.
+  ///
+  /// Throws what stat(2), setgroups(2), setgid(2) and setuid(2) do.
+  package static func becomeOwner(of path: [UInt8]) throws(Errno) {
+    guard geteuid() == 0 else { return }
+    var status = stat()
+    let name = path.map { CChar(bitPattern: $0) } + [0]
+    // The name ends with NUL, and the call keeps neither pointer.
+    _ = try Errno.check { unsafe Int(stat(name, &status)) }
+    let (user, group) = (status.st_uid, status.st_gid)
+    guard user != 0 else { return }
+
+    _ = try Errno.check { Int(setgroups(0, nil)) }
+    _ = try Errno.check { Int(setgid(group)) }
+    _ = try Errno.check { Int(setuid(user)) }
+  }
+
   private static func bytes(of text: UnsafeMutablePointer<CChar>?) -> [UInt8] {
     guard let text = unsafe text else { return [] }
     return unsafe UnsafeBufferPointer(start: text, count: strlen(text)).map {

@@ -44,6 +44,29 @@ package struct Capsule {
     bytes = text
   }
 
+  /// The request that a capsule keeps, to be run through again; of a text that is no capsule, one with it as its body.
+  package static func request(in text: [UInt8]) -> Request {
+    var request = Request(method: [UInt8]("POST"))
+    guard text.starts(with: [UInt8]("Capsule-Version: 1\n")) else {
+      request.body = text
+      return request
+    }
+    var at = 0
+    while let end = text[at...].firstIndex(of: 0x0A), end > at {
+      let line = Array(text[at..<end])
+      at = end + 1
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+      let (name, value) = (Array(line[..<colon]), Array(line[(colon + 1)...]).trimmed)
+      if name.equals("Capsule-Path") {
+        request.path = value
+      } else if !name.starts(with: [UInt8]("Capsule-")) {
+        request.fields.append(Request.Field(name: name, value: value))
+      }
+    }
+    request.body = Array(text[min(at + 1, text.count)...])
+    return request
+  }
+
   /// The name under which a body is kept.
   package static func name(of body: [UInt8]) -> [UInt8] {
     var name: [UInt8] = []

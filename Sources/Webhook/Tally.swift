@@ -32,6 +32,11 @@ package struct Tally {
       }
     }
 
+    /// The status of the refusals that it counts; nil where it counts something else.
+    package var refusedStatus: Int? {
+      [400, 401, 403, 404, 405, 408, 413, 415, 500, 503].first { Self(refusedWith: $0) == self }
+    }
+
     /// The counter of a refusal's status.
     init(refusedWith status: Int) {
       self =

@@ -6,7 +6,10 @@ enum Command {
   case serve(PipeArguments)
   case verify(PipeArguments)
   case sign(PipeArguments)
-  case help, version, schema
+  case replay([[UInt8]], isAgain: Bool)
+  case sample([UInt8]?)
+  case stats(isPrometheus: Bool)
+  case check, help, version, schema
   /// An argument that is none of ours.
   case unknown([UInt8])
 
@@ -14,7 +17,8 @@ enum Command {
   private static var words: [(word: StaticString, command: Command)] {
     [
       ("--help", .help), ("-h", .help), ("help", .help), ("--version", .version),
-      ("version", .version), ("schema", .schema),
+      ("version", .version), ("schema", .schema), ("check", .check), ("sample", .sample(nil)),
+      ("stats", .stats(isPrometheus: false)),
     ]
   }
 
@@ -23,6 +27,10 @@ enum Command {
       let known = Self.words.first(where: { only.equals($0.word) })
     {
       self = known.command
+      return
+    }
+    if let command = Self.ofSeveral(arguments) {
+      self = command
       return
     }
     let isVerify = arguments.first?.equals("verify") ?? false
@@ -36,6 +44,23 @@ enum Command {
       }
     }
     self = isVerify ? .verify(pipe) : isSign ? .sign(pipe) : .serve(pipe)
+  }
+}
+
+extension Command {
+  /// What is asked for with several words, beside what is about a notification on standard input.
+  private static func ofSeveral(_ arguments: [[UInt8]]) -> Command? {
+    guard arguments.count > 1, let first = arguments.first else { return nil }
+    let rest = Array(arguments.dropFirst())
+    if first.equals("sample") { return rest.count == 1 ? .sample(rest[0]) : .unknown(rest[1]) }
+    if first.equals("stats") {
+      return rest.count == 1 && rest[0].equals("--prometheus")
+        ? .stats(isPrometheus: true) : .unknown(rest[0])
+    }
+    guard first.equals("replay") else { return nil }
+    let isAgain = rest[0].equals("--again")
+    let paths = Array(rest.dropFirst(isAgain ? 1 : 0))
+    return paths.isEmpty ? .unknown(first) : .replay(paths, isAgain: isAgain)
   }
 }
 

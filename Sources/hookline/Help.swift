@@ -9,7 +9,10 @@ enum Help {
     usage: hookline [--header 'Name: value']... < notification.json
            hookline sign < notification.json
            hookline verify [--header 'Name: value']... < notification.json
-           hookline schema | --help | --version
+           hookline replay [--again] FILE...
+           hookline sample [NAME]
+           hookline stats [--prometheus]
+           hookline check | schema | --help | --version
 
     Standard input is the body of one notification, from Meta's Cloud API, the
     On-Premises API, 360dialog, Whizard or WhatsAble Notifyer. Each event's line
@@ -29,6 +32,12 @@ enum Help {
                       would send this body, for curl's -H @-
       verify          say in words whether body and headers are the source's, and
                       if not, why; ends with 0 or 1
+      check           read the settings, try the sink and the cache, and show what
+                      is in effect; ends with 0 or 100
+      replay          run files of the quarantine, or bodies, through again;
+                      --again tells what was told before, too
+      sample          list the built-in notifications, or print one
+      stats           print what was counted, for people or for Prometheus
       schema          print the JSON Schema (2020-12) of the event line
       --help, -h      print this
       --version       print the version

@@ -35,6 +35,10 @@ private func run(_ command: Command) -> ExitStatus {
   case .help: print(Help.text)
   case .version: print(Help.version)
   case .schema: print(Schema.text)
+  case .check: CheckCommand.run()
+  case .sample(let name): SampleCommand.run(name)
+  case .stats(let isPrometheus): StatsCommand.run(isPrometheus: isPrometheus)
+  case .replay(let paths, let isAgain): ReplayCommand.run(paths, isAgain: isAgain)
   case .sign(let arguments): SignCommand.run(arguments)
   case .verify(let arguments): VerifyCommand.run(arguments)
   case .serve(let arguments): PipeHost.serve(arguments)
@@ -54,7 +58,8 @@ func print(_ text: [UInt8]) -> ExitStatus {
   }
 }
 
-private func refuse(_ argument: [UInt8]) -> ExitStatus {
+/// Says that an argument is none of ours.
+func refuse(_ argument: [UInt8]) -> ExitStatus {
   var log = StandardErrorLog(level: .error)
   // What does not look like the name of an option may be a secret whose option was forgotten.
   let isOption = argument.first == UInt8(ascii: "-") && argument.allSatisfy { $0.isOptionLetter }

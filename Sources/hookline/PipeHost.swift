@@ -29,7 +29,7 @@ struct PipeHost {
     let store = settings.storage.store(answersOnOutput: false, isCommandLine: true)
     // Whoever can start the program and write to its input is trusted, where nothing is configured to verify them with.
     var handler = Handler(
-      sources: settings.sources(isTrusted: true), clock: SystemClock(), store: store, log: log)
+      sources: settings.sources(.unlessConfigured), clock: SystemClock(), store: store, log: log)
     handler.includesRaw = settings.includesRaw
     handler.lineLimit = settings.lineLimit
     do throws(PipeFault) {
@@ -44,7 +44,7 @@ struct PipeHost {
   }
 
   /// The status that tells the caller what the response tells a sender.
-  private static func exitStatus(of response: Response) -> ExitStatus {
+  static func exitStatus(of response: Response) -> ExitStatus {
     switch response.status {
     case 200: .accepted
     case 500...: .failed

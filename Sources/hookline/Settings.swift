@@ -5,7 +5,7 @@ import Webhook
 /// What the program is set to, read once from the environment, with all complaints about it.
 struct Settings {
   /// Who sends; one, where there are no paths.
-  private let list: [SourceSettings]
+  let list: [SourceSettings]
   let bodyLimit: Int
   let lineLimit: Int
   let includesRaw: Bool
@@ -78,14 +78,24 @@ struct Settings {
     name.suffix(5).elementsEqual([UInt8]("_FILE")) ? Array(name.dropLast(5)) : name
   }
 
+  /// Who need not show anything.
+  enum Trust {
+    /// Everybody has to.
+    case none
+    /// Whoever could start the program, where nothing is configured.
+    case unlessConfigured
+    /// Whoever could start the program.
+    case always
+  }
+
   /// Who sends, by the path.
   ///
-  /// - Parameter isTrusted: whether nothing needs to be shown where nothing is configured.
-  func sources(isTrusted: Bool = false) -> Sources {
+  func sources(_ trust: Trust = .none) -> Sources {
     var routes: [(path: [UInt8], source: Source)] = []
     for settings in list {
       var source = settings.source
-      if isTrusted { source.credentials.allowsUnverified = true }
+      if trust == .always { source.credentials = Credentials() }
+      if trust != .none { source.credentials.allowsUnverified = true }
       guard let path = settings.path else { return Sources(source) }
       routes.append((path, source))
     }

@@ -75,18 +75,45 @@ struct StorageSettings {
   /// - Parameters:
   ///   - answersOnOutput: standard output is the answer to the sender, so that events go to a file by default.
   ///   - isCommandLine: a person's own state folder will do where the system's cannot be used, and none at all will do too.
-  func store(answersOnOutput: Bool, isCommandLine: Bool) -> Store {
-    var options = StoreOptions(folder: stateFolder ?? Self.defaultFolder)
+  ///   - remembers: whether events that were told are left out.
+  func store(answersOnOutput: Bool, isCommandLine: Bool, remembers: Bool = true) -> Store {
+    var options = StoreOptions(folder: folder)
     options.needsFolder = !isCommandLine
     if isCommandLine, stateFolder == nil { options.fallbackFolder = Self.ownFolder }
     options.sink = sink ?? (answersOnOutput ? .fileInStateFolder : .standardOutput)
     if answersOnOutput, case .standardOutput = options.sink { options.sink = .refused }
     options.isSynced = isSynced
-    options.idempotency = idempotency
+    options.idempotency = remembers ? idempotency : .off
     options.secondsToLive = secondsToLive
     options.entries = entries
     options.quarantineLimit = quarantineLimit
     return Store(options)
+  }
+
+  /// The state folder that is tried first.
+  var folder: [UInt8] { stateFolder ?? Self.defaultFolder }
+
+  /// Whether events that come again are left out.
+  var remembers: Bool { idempotency != .off }
+
+  /// Where events go, in the words of `HOOKLINE_SINK`.
+  var sinkName: [UInt8] {
+    switch sink {
+    case .standardOutput: [UInt8]("stdout")
+    case .standardError: [UInt8]("stderr")
+    case .file(let path): [UInt8]("file:") + path
+    case .fifo(let path): [UInt8]("fifo:") + path
+    case .datagram(let path): [UInt8]("unixgram:") + path
+    case .journald: [UInt8]("journald")
+    case .response: [UInt8]("response")
+    default: [UInt8]("stdout; events.jsonl in the state folder under CGI")
+    }
+  }
+
+  /// Has a command that root calls act as the owner of the state folder, so that what it makes there is the owner's.
+  func actAsOwner() {
+    // Where that does not work, what comes next says so.
+    try? Process.becomeOwner(of: folder)
   }
 
   /// systemd.exec(5), `StateDirectory=`; on Lambda nothing else can be written to.

@@ -25,7 +25,10 @@ struct ExecutableTests {
   @Test func `help names every argument and every setting that the sources know`() {
     let help = Program.run(["--help"])
     #expect(help.status == 0)
-    for word in ["--header", "--version", "--help", "schema", "sign", "verify", "exit"] + settings {
+    for word in [
+      "--header", "--version", "--help", "schema", "sign", "verify", "check", "replay", "sample",
+      "stats", "exit",
+    ] + settings {
       #expect(help.text.contains(word), "\(word)")
     }
     #expect(help.text.split(separator: "\n").allSatisfy { $0.utf8.count <= 80 })

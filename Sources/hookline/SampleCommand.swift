@@ -1,0 +1,19 @@
+import Bytes
+
+/// `hookline sample`: the list of the built-in notifications, or one of them.
+enum SampleCommand {
+  static func run(_ name: [UInt8]?) -> ExitStatus {
+    var text: [UInt8] = []
+    for sample in Samples.all {
+      if let name {
+        guard name.equals(sample.name) else { continue }
+        text.append(sample.body)
+      } else {
+        text.append(sample.name)
+      }
+      text.append(0x0A)
+    }
+    guard !text.isEmpty else { return refuse([UInt8]("sample")) }
+    return print(text)
+  }
+}

@@ -1,0 +1,107 @@
+import Glibc
+import Testing
+
+/// What an operator asks the program for.
+struct CommandTests {
+  private let folder = TemporaryState()
+
+  private func run(
+    _ arguments: [String], settings: [String: String] = [:], input: [UInt8] = []
+  ) -> Outcome {
+    var settings = settings
+    settings["HOOKLINE_STATE_DIR"] = folder.path
+    settings["HOOKLINE_IDEMPOTENCY"] = settings["HOOKLINE_IDEMPOTENCY"] ?? "on"
+    return Program.run(arguments, settings: settings, input: input)
+  }
+
+  @Test func `every sample is a notification that gives events`() {
+    let names = run(["sample"]).text.split(separator: "\n").map(String.init)
+    #expect(names.count > 20)
+    for provider in ["meta", "360dialog", "whizard", "onpremises", "notifyer"] {
+      #expect(names.contains { $0.hasPrefix(provider + "-") })
+    }
+    for name in names {
+      let sample = run(["sample", name])
+      #expect(sample.status == 0)
+      let told = run([], settings: ["HOOKLINE_IDEMPOTENCY": "off"], input: sample.output)
+      #expect(told.status == 0)
+      #expect(!told.output.isEmpty && !told.text.contains("whatsapp.unknown"), "\(name)")
+    }
+    #expect(run(["sample", "nothing"]).status == 100)
+  }
+
+  @Test func `stats counts what came, for people and for Prometheus`() {
+    let sample = run(["sample", "meta-text"]).output
+    for _ in 0..<3 { #expect(run([], input: sample).status == 0) }
+    #expect(run([], input: [0x7B]).status == 1)
+    let lines = run(["stats"]).text.split(separator: "\n").map {
+      $0.split(separator: " ").map(String.init)
+    }
+    func count(_ name: String) -> String? { lines.first { $0.first == name }?.last }
+    #expect(count("received") == "3")
+    #expect(count("emitted") == "1")
+    #expect(count("duplicates") == "2")
+    #expect(count("refused_400") == "1")
+    let exposition = run(["stats", "--prometheus"]).text
+    #expect(exposition.contains("\nhookline_emitted_total 1\n"))
+    #expect(exposition.contains("\nhookline_refused_total{status=\"400\"} 1\n"))
+    for line in exposition.split(separator: "\n") where !line.hasPrefix("#") {
+      #expect(line.hasPrefix("hookline_") && Int(line.split(separator: " ").last ?? "") != nil)
+    }
+    #expect(run(["stats", "--nonsense"]).status == 100)
+  }
+
+  @Test func `what was quarantined is replayed when it can be read`() throws {
+    let settings = ["HOOKLINE_BASIC_AUTH": "a:b"]
+    let header = ["--header", "Authorization: Basic YTpi"]
+    #expect(run(header, settings: settings, input: Array("{\"messages\":".utf8)).status == 0)
+    let capsules = Program.run(
+      ["/bin/ls", folder.path + "/quarantine"], environment: [:], input: [])
+    let name = try #require(capsules.text.split(separator: "\n").first)
+    let path = folder.path + "/quarantine/" + name
+    // Still not JSON, and not quarantined again.
+    #expect(run(["replay", path], settings: settings).status == 1)
+    let capsule = Program.run(["/bin/cat", path], environment: [:], input: []).text
+    #expect(!capsule.contains("YTpi"))
+    let mended = TemporaryFile(capsule + "[{\"id\":\"m\"}]}")
+    let replayed = run(["replay", mended.path], settings: settings)
+    #expect(replayed.status == 0)
+    #expect(replayed.text.contains("\"id\":\"m\""))
+    #expect(run(["replay", mended.path], settings: settings).output.isEmpty)
+    let again = run(["replay", "--again", mended.path, mended.path], settings: settings)
+    #expect(again.output.count { $0 == 0x0A } == 2)
+    #expect(run(["replay", "/nowhere"]).status == 111)
+    #expect(run(["replay"]).status == 100)
+  }
+
+  @Test func `check tries what it says, and shows no secret`() {
+    let settings = ["HOOKLINE_APP_SECRET": "5ec4e7", "HOOKLINE_SINK": "file:/nowhere/events"]
+    let broken = run(["check"], settings: settings)
+    #expect(broken.status == 100)
+    #expect(broken.text.contains("WRONG") && broken.text.contains("errno 2"))
+    let fine = run(
+      ["check"],
+      settings: ["HOOKLINE_APP_SECRET": "5ec4e7", "HOOKLINE_SINK": "file:" + folder.path + "/e"])
+    #expect(fine.status == 0)
+    #expect(fine.text.contains("all is well") && !fine.text.contains("5ec4e7"))
+    let typo = run(["check"], settings: ["HOOKLINE_APP_SECERT": "5ec4e7"])
+    #expect(typo.status == 100)
+    #expect(
+      typo.text.contains(
+        "HOOKLINE_APP_SECERT: there is no such setting; is it HOOKLINE_APP_SECRET?"))
+    #expect(run(["check"]).text.contains("there is nothing to verify a sender with"))
+  }
+}
+
+/// A state folder that is there for the time of a test.
+final class TemporaryState {
+  let path: String
+
+  init() {
+    var template = Array("/tmp/hookline-test-XXXXXX".utf8CString)
+    _ = mkdtemp(&template)
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { _ = Program.run(["/bin/rm", "-r", path], environment: [:], input: []) }
+}
