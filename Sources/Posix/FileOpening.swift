@@ -17,6 +17,8 @@ package struct OpenOptions: OptionSet {
   package static var append: OpenOptions { OpenOptions(rawValue: O_APPEND) }
   /// `O_CREAT`: a file that is not there is made.
   package static var create: OpenOptions { OpenOptions(rawValue: O_CREAT) }
+  /// `O_EXCL`: with `create`, a file that is there is an error, `EEXIST`.
+  package static var exclusive: OpenOptions { OpenOptions(rawValue: O_EXCL) }
   /// `O_TRUNC`: what is in it goes.
   package static var empty: OpenOptions { OpenOptions(rawValue: O_TRUNC) }
   /// `O_DIRECTORY`: anything but a folder is an error.
@@ -39,6 +41,12 @@ extension FileDescriptor {
     let (start, flags) = (folder.number, options.rawValue | O_CLOEXEC)
     let number = try Errno.check { unsafe Int(cposix_openat(start, name, flags, mode)) }
     self.init(Int32(number), isOwned: true)
+  }
+
+  /// Takes a file's name away, by its path from this folder. The corresponding C function is `unlinkat`.
+  package func remove(_ path: [UInt8]) throws(Errno) {
+    let (number, name) = (number, path.map { CChar(bitPattern: $0) } + [0])
+    _ = try Errno.check { unsafe Int(unlinkat(number, name, 0)) }
   }
 
   /// Makes a folder. The corresponding C function is `mkdir`.

@@ -9,6 +9,8 @@ enum Command {
   case replay([[UInt8]], isAgain: Bool)
   case sample([UInt8]?)
   case stats(isPrometheus: Bool)
+  /// `webhook`, with the arguments behind it.
+  case webhook([[UInt8]])
   case check, help, version, schema
   /// An argument that is none of ours.
   case unknown([UInt8])
@@ -27,6 +29,10 @@ enum Command {
       let known = Self.words.first(where: { only.equals($0.word) })
     {
       self = known.command
+      return
+    }
+    if let first = arguments.first, first.equals("webhook") {
+      self = .webhook(Array(arguments.dropFirst()))
       return
     }
     if let command = Self.ofSeveral(arguments) {

@@ -41,6 +41,7 @@ private func run(_ command: Command) -> ExitStatus {
   case .replay(let paths, let isAgain): ReplayCommand.run(paths, isAgain: isAgain)
   case .sign(let arguments): SignCommand.run(arguments)
   case .verify(let arguments): VerifyCommand.run(arguments)
+  case .webhook(let arguments): WebhookCommand.run(arguments)
   case .serve(let arguments): PipeHost.serve(arguments)
   case .unknown(let argument): refuse(argument)
   }
@@ -62,14 +63,9 @@ func print(_ text: [UInt8]) -> ExitStatus {
 func refuse(_ argument: [UInt8]) -> ExitStatus {
   var log = StandardErrorLog(level: .error)
   // What does not look like the name of an option may be a secret whose option was forgotten.
-  let isOption = argument.first == UInt8(ascii: "-") && argument.allSatisfy { $0.isOptionLetter }
   log.write(
     LogEntry(.error, "called wrongly")
-      .with("argument", isOption ? .name(argument) : .text("(not shown)"))
+      .with("argument", argument.isOptionName ? .name(argument) : .text("(not shown)"))
       .with("detail", .text("see hookline --help")))
   return .calledWrongly
-}
-
-extension UInt8 {
-  fileprivate var isOptionLetter: Bool { isLetter || self == UInt8(ascii: "-") }
 }

@@ -12,6 +12,8 @@ struct Secrets {
   let basic: [[UInt8]]
   let headers: [Request.Field]
   let verifyTokens: [[UInt8]]
+  /// The operator's key to the provider's management interface.
+  let managementKeys: [[UInt8]]
 
   init(_ reader: inout SettingsReader, _ provider: Provider) {
     keys = reader.secrets("HOOKLINE_APP_SECRET")
@@ -32,6 +34,7 @@ struct Secrets {
     }
     self.headers = headers
     verifyTokens = reader.secrets("HOOKLINE_VERIFY_TOKEN")
+    managementKeys = reader.secrets("HOOKLINE_API_KEY")
   }
 
   /// What a sender must show.

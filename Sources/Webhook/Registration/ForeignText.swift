@@ -1,0 +1,84 @@
+import Bytes
+
+/// Text from a provider, made fit for a terminal.
+enum ForeignText {
+  /// The most that is shown of one text, in bytes.
+  static let limit = 2000
+  /// What is shorter is no secret, and would be found everywhere.
+  private static let shortestSecret = 4
+
+  /// Appends a text on one line, without control characters, without what changes the direction of writing, and with none of
+  /// the secrets. One that is longer than the limit is cut, and says so.
+  static func append(_ text: [UInt8], without secrets: [[UInt8]] = [], to output: inout [UInt8]) {
+    let text = hiding(secrets, in: clean(text))
+    guard text.count > limit else { return output.append(text.span) }
+    var end = limit
+    // No character is cut in two.
+    while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+    output.append(text.span.extracting(0..<end))
+    output.append(" … (cut)")
+  }
+
+  private static func clean(_ text: [UInt8]) -> [UInt8] {
+    let text = UTF8Sequence.repairing(text)
+    var output: [UInt8] = []
+    var at = 0
+    while at < text.count {
+      let length = text[at] < 0x80 ? 1 : UTF8Sequence.length(text.span, at) ?? 1
+      if text[at].isJSONSpace {
+        output.append(0x20)
+      } else if !isControl(text, at, length) {
+        output += text[at..<at + length]
+      }
+      at += length
+    }
+    return output.trimmed
+  }
+
+  /// C0 and C1 of Unicode, DEL, line separators, and what sets the direction of writing.
+  private static func isControl(_ text: [UInt8], _ at: Int, _ length: Int) -> Bool {
+    switch (text[at], length) {
+    case (_, 1): return text[at] < 0x20 || text[at] == 0x7F
+    case (0xC2, 2): return text[at + 1] < 0xA0
+    case (0xE2, 3):
+      // U+200E and U+200F, U+2028 to U+202E, U+2066 to U+2069.
+      let rest = Int(text[at + 1]) << 8 | Int(text[at + 2])
+      return (0x808E...0x808F).contains(rest) || (0x80A8...0x80AE).contains(rest)
+        || (0x81A6...0x81A9).contains(rest)
+    default: return false
+    }
+  }
+
+  /// With each secret left out, as it is and as JSON may write it.
+  private static func hiding(_ secrets: [[UInt8]], in text: [UInt8]) -> [UInt8] {
+    var text = text
+    for secret in secrets where secret.count >= shortestSecret {
+      text = hiding(secret, in: text)
+      for escaped in [escaping("\"\\", in: secret), escaping("\"\\/", in: secret)]
+      where escaped != secret {
+        text = hiding(escaped, in: text)
+      }
+    }
+    return text
+  }
+
+  private static func hiding(_ secret: [UInt8], in text: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    var at = 0
+    while at < text.count {
+      if text[at...].starts(with: secret) {
+        output.append(ManagementRequest.notShown)
+        at += secret.count
+      } else {
+        output.append(text[at])
+        at += 1
+      }
+    }
+    return output
+  }
+
+  private static func escaping(_ characters: StaticString, in text: [UInt8]) -> [UInt8] {
+    let characters = [UInt8](characters)
+    return text.flatMap { characters.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
+  }
+}

@@ -1,0 +1,168 @@
+import Bytes
+import WhatsApp
+
+/// What a URL is registered for with 360dialog; with Whizard it is the number only.
+package enum RegistrationLevel {
+  case number, account
+
+  fileprivate var path: StaticString {
+    switch self {
+    case .number: "/v1/configs/webhook"
+    case .account: "/waba_webhook"
+    }
+  }
+
+  fileprivate var label: StaticString {
+    switch self {
+    case .number: "number: "
+    case .account: "WABA:   "
+    }
+  }
+}
+
+/// 360dialog's requests, and Whizard's, which are the same as far as they go.
+extension ManagementAPI {
+  package func readURL(_ level: RegistrationLevel) -> ManagementRequest {
+    request("GET", level.path)
+  }
+
+  /// - Parameter overridesAll: for the account, whether numbers with a URL of their own lose it.
+  package func writeURL(
+    _ level: RegistrationLevel, _ url: [UInt8], _ headers: RegisteredHeaders,
+    overridesAll: Bool = false
+  ) -> ManagementRequest {
+    let body = ManagementRequest.Body { writer, isShown in
+      writer.registration(url, headers, isShown: isShown)
+      if level == .account { writer.boolean("override_all", overridesAll) }
+    }
+    return request("POST", level.path, body)
+  }
+
+  /// Neither has a request that removes: an empty URL takes the place of the one there is.
+  package func removeURL(_ level: RegistrationLevel) -> ManagementRequest {
+    let body = ManagementRequest.Body { writer, _ in
+      writer.string("url", "")
+      writer.beginObject("headers")
+      writer.endObject()
+      if level == .account { writer.boolean("override_all", false) }
+    }
+    return request("POST", level.path, body)
+  }
+}
+
+/// What is registered.
+private struct Registration {
+  var url: [UInt8]?
+  var headerNames: [[UInt8]] = []
+
+  /// Reads `{"url": …, "headers": {…}}`; nothing, `null` and an empty object where there is none. Nil for all else.
+  init?(_ answer: ManagementAnswer) {
+    let isBlank = answer.body.allSatisfy { $0.isJSONSpace }
+    guard answer.status != 404, !isBlank else { return }
+    guard let document = answer.document else { return nil }
+    let root = document.root
+    guard document.kind(of: root) != .null else { return }
+    guard document.kind(of: root) == .object else { return nil }
+    var isEmpty = true
+    var namesURL = false
+    for member in document.members(of: root) {
+      isEmpty = false
+      if document.equals(member.name, "url") { namesURL = true }
+    }
+    guard isEmpty || namesURL else { return nil }
+    url = document.word(of: document.member("url", of: root))
+    for member in document.members(of: document.member("headers", of: root)) {
+      headerNames.append(document.string(of: member.name) ?? [])
+    }
+  }
+}
+
+extension Registrar {
+  /// Says what is registered, and where notifications go.
+  package mutating func getURL() throws(Transport.Failure) -> Bool {
+    guard let number = try read(.number) else { return false }
+    describe(number, .number)
+    guard api.provider == .dialog360 else {
+      if number.url == nil { say("Nothing is delivered.") }
+      return true
+    }
+    guard let account = try read(.account) else { return false }
+    describe(account, .account)
+    switch (number.url, account.url) {
+    case (.some, .some):
+      say("Notifications of this number go to the number's URL: it comes before the WABA's.")
+    case (.some, nil): say("Notifications of this number go to the number's URL.")
+    case (nil, .some):
+      say("Notifications of this number go to the WABA's URL: the number has none of its own.")
+    case (nil, nil): say("Notifications of this number go nowhere.")
+    }
+    say("A new API key clears the number's URL: set it again then.")
+    return true
+  }
+
+  /// Registers a URL in place of the one there may be.
+  package mutating func setURL(
+    _ level: RegistrationLevel, _ url: [UInt8], _ headers: RegisteredHeaders,
+    overridesAll: Bool = false
+  ) throws(Transport.Failure) -> Bool {
+    let request = api.writeURL(level, url, headers, overridesAll: overridesAll)
+    guard let answer = try send(request) else { return false }
+    // The answer to a WABA's is not documented; one that names another URL is worth a word.
+    if let registered = Registration(answer)?.url, registered != url {
+      say("The provider has registered another URL: ", registered)
+      return false
+    }
+    switch (level, overridesAll) {
+    case (.number, _): say("The URL is registered for the number.")
+    case (.account, true):
+      say("The URL is registered for the WABA, in place of the URLs of all its numbers.")
+    case (.account, false):
+      say("The URL is registered for the WABA. Numbers with a URL of their own keep it.")
+    }
+    if level == .number, api.provider == .dialog360 {
+      say("A new API key clears it: set it again then.")
+    }
+    return true
+  }
+
+  /// Removes what is registered, and looks whether it is gone.
+  ///
+  /// - Parameter expected: the URL that is meant; nothing is removed where another one is registered.
+  package mutating func deleteURL(
+    _ level: RegistrationLevel, expected: [UInt8]?
+  ) throws(Transport.Failure) -> Bool {
+    guard let before = try read(level) else { return false }
+    guard let url = before.url else {
+      say("Nothing is registered.")
+      return true
+    }
+    if let expected, expected != url {
+      say("Another URL is registered, and stays: ", url)
+      return false
+    }
+    guard try send(api.removeURL(level)) != nil, let after = try read(level) else { return false }
+    if let url = after.url {
+      say("The provider said yes, but still has the URL: ", url)
+      return false
+    }
+    say("Removed: ", url)
+    return true
+  }
+
+  private mutating func read(
+    _ level: RegistrationLevel
+  ) throws(Transport.Failure) -> Registration? {
+    guard let answer = try send(api.readURL(level), accepting: 404) else { return nil }
+    let registration = Registration(answer)
+    if registration == nil { puzzle(over: answer) }
+    return registration
+  }
+
+  private mutating func describe(_ registration: Registration, _ level: RegistrationLevel) {
+    guard let url = registration.url else { return say(level.label, [UInt8]("none")) }
+    say(level.label, url)
+    for name in registration.headerNames {
+      say("        with the header ", name)
+    }
+  }
+}

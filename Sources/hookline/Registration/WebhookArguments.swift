@@ -1,0 +1,122 @@
+import Bytes
+import WhatsApp
+import Webhook
+
+/// What `hookline webhook` is asked to do, word for word; whether it can be done is another question.
+struct WebhookArguments {
+  enum Verb { case get, set, delete }
+
+  let verb: Verb
+  private(set) var provider: [UInt8]?
+  private(set) var url: [UInt8]?
+  private(set) var base: [UInt8]?
+  private(set) var secretFile: [UInt8]?
+  private(set) var headers: [HeaderArgument] = []
+  private(set) var settings: [(setting: ApplicationSetting, value: Bool)] = []
+  private(set) var isForAccount = false
+  private(set) var overridesAll = false
+  private(set) var isDryRun = false
+
+  private static var verbs: [(word: StaticString, verb: Verb)] {
+    [("get", .get), ("set", .set), ("delete", .delete)]
+  }
+
+  /// Throws `ArgumentFault` for the first argument that is none.
+  init(_ arguments: [[UInt8]]) throws(ArgumentFault) {
+    guard let word = arguments.first,
+      let known = Self.verbs.first(where: { word.equals($0.word) })
+    else { throw ArgumentFault("webhook", "it is followed by get, set or delete") }
+    verb = known.verb
+    var rest = arguments.dropFirst()
+    while let argument = rest.popFirst() {
+      if argument.equals("--waba") {
+        isForAccount = true
+      } else if argument.equals("--override-all") {
+        overridesAll = true
+      } else if argument.equals("--dry-run") {
+        isDryRun = true
+      } else {
+        try take(argument, &rest)
+      }
+    }
+  }
+
+  /// Takes an option that has a value.
+  private mutating func take(
+    _ option: [UInt8], _ rest: inout ArraySlice<[UInt8]>
+  ) throws(ArgumentFault) {
+    if option.equals("--provider") {
+      try set(&provider, "--provider", &rest)
+    } else if option.equals("--url") {
+      try set(&url, "--url", &rest)
+    } else if option.equals("--base-url") {
+      try set(&base, "--base-url", &rest)
+    } else if option.equals("--secret-file") {
+      try set(&secretFile, "--secret-file", &rest)
+    } else if option.equals("--header") || option.equals("-H") {
+      guard let value = rest.popFirst(), let header = HeaderArgument(value) else {
+        throw ArgumentFault("--header", "it takes 'Name: value' or @FILE")
+      }
+      headers.append(header)
+    } else if option.equals("--setting") {
+      guard let value = rest.popFirst(), let setting = Self.setting(value) else {
+        throw ArgumentFault(
+          "--setting", "it takes NAME=true or NAME=false; the names are in hookline --help")
+      }
+      settings.append(setting)
+    } else {
+      throw ArgumentFault(unknown: option)
+    }
+  }
+
+  private func set(
+    _ value: inout [UInt8]?, _ name: StaticString, _ rest: inout ArraySlice<[UInt8]>
+  ) throws(ArgumentFault) {
+    guard value == nil else { throw ArgumentFault(name, "it is given twice") }
+    guard let word = rest.popFirst(), !word.isEmpty else {
+      throw ArgumentFault(name, "it takes a value")
+    }
+    value = word
+  }
+
+  private static func setting(
+    _ text: [UInt8]
+  ) -> (setting: ApplicationSetting, value: Bool)? {
+    let parts = text.pieces(separatedBy: UInt8(ascii: "="))
+    guard parts.count == 2, parts[1].equals("true") || parts[1].equals("false"),
+      let setting = ApplicationSetting.allCases.first(where: { parts[0].equals($0.name) })
+    else { return nil }
+    return (setting, parts[1].equals("true"))
+  }
+}
+
+/// What is wrong with an argument; never what it says.
+struct ArgumentFault: Error {
+  let name: [UInt8]?
+  let summary: StaticString
+
+  init(_ name: StaticString, _ summary: StaticString) {
+    self.name = [UInt8](name)
+    self.summary = summary
+  }
+
+  /// What does not look like the name of an option may be a secret whose option was forgotten, and is not shown.
+  init(unknown argument: [UInt8]) {
+    name = argument.isOptionName ? argument : nil
+    summary = "there is no such option of hookline webhook; see hookline --help"
+  }
+
+  /// What the log says.
+  var logEntry: LogEntry {
+    LogEntry(.error, "called wrongly")
+      .with("argument", name.map { .name($0) } ?? .text("(not shown)"))
+      .with("detail", .text(summary))
+  }
+}
+
+extension [UInt8] {
+  /// Whether it looks like the name of an option, and so not like a secret.
+  var isOptionName: Bool {
+    first == UInt8(ascii: "-") && allSatisfy { $0.isLetter || $0 == UInt8(ascii: "-") }
+  }
+}

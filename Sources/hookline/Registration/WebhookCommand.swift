@@ -1,0 +1,103 @@
+import Bytes
+import Posix
+import Webhook
+
+/// `hookline webhook`: reads, registers or removes the URL with the provider.
+enum WebhookCommand {
+  static func run(_ arguments: [[UInt8]]) -> ExitStatus {
+    var log = StandardErrorLog(level: .notice)
+    let settings = Settings()
+    for complaint in settings.complaints { log.write(complaint.logEntry) }
+    do throws(ArgumentFault) {
+      let arguments = try WebhookArguments(arguments)
+      guard settings.complaints.isEmpty else { return .calledWrongly }
+      let order = try WebhookOrder(arguments, settings)
+      if order.dropsBasic { log.write(basicEntry) }
+      return arguments.isDryRun ? print(order.plan) : run(order, &log)
+    } catch {
+      log.write(error.logEntry)
+      return .calledWrongly
+    }
+  }
+
+  private static var basicEntry: LogEntry {
+    LogEntry(.warning, "the provider cannot send the Basic credentials that are asked for here")
+      .with("setting", .name([UInt8]("HOOKLINE_BASIC_AUTH")))
+  }
+
+  private static func run(_ order: WebhookOrder, _ log: inout StandardErrorLog) -> ExitStatus {
+    var registrar = Registrar(order.api, CurlTransport(key: order.key))
+    registrar.secrets = order.secrets
+    var status: ExitStatus
+    do throws(CurlFault) {
+      if case .setEndpoint(let url, let path) = order.action {
+        status = try setEndpoint(url, path, &registrar, &log)
+      } else {
+        status = try perform(order.action, &registrar) ? .accepted : .refused
+      }
+    } catch {
+      log.write(error.logEntry)
+      status = .failed
+    }
+    let written = registrar.report.isEmpty ? .accepted : print(registrar.report)
+    return status == .accepted ? written : status
+  }
+
+  private static func perform(
+    _ action: WebhookOrder.Action, _ registrar: inout Registrar<CurlTransport>
+  ) throws(CurlFault) -> Bool {
+    switch action {
+    case .getURL: try registrar.getURL()
+    case .setURL(let level, let url, let headers, let overridesAll):
+      try registrar.setURL(level, url, headers, overridesAll: overridesAll)
+    case .deleteURL(let level, let expected):
+      try registrar.deleteURL(level, expected: expected)
+    case .getSettings: try registrar.getSettings()
+    case .setSettings(let url, let settings): try registrar.setSettings(url, settings)
+    case .deleteSettings(let expected): try registrar.deleteSettings(expected: expected)
+    case .getEndpoints: try registrar.getEndpoints()
+    case .deleteEndpoint(let url): try registrar.deleteEndpoint(url)
+    case .setEndpoint: false
+    }
+  }
+
+  /// Notifyer's, with a place for the secret before anything is sent.
+  private static func setEndpoint(
+    _ url: [UInt8], _ path: [UInt8], _ registrar: inout Registrar<CurlTransport>,
+    _ log: inout StandardErrorLog
+  ) throws(CurlFault) -> ExitStatus {
+    var file: SecretFile?
+    do throws(Errno) {
+      file = try SecretFile(path)
+    } catch {
+      // Where there is one, an endpoint that exists can still be changed.
+      guard error == .fileExists else {
+        return report(LogEntry(.error, "the file for the secret cannot be made"), error, &log)
+      }
+    }
+    switch try registrar.setEndpoint(url, mayMake: file != nil) {
+    case .changed: return .accepted
+    case .refused: return .refused
+    case .missing:
+      log.write(
+        ArgumentFault("--secret-file", "there is such a file, so no endpoint was made").logEntry)
+      return .calledWrongly
+    case .made(let number, let secret):
+      do throws(Errno) {
+        try file?.keep(secret)
+      } catch {
+        _ = try registrar.removeEndpoint(number)
+        return report(LogEntry(.error, "the secret cannot be written"), error, &log)
+      }
+      registrar.say("Its secret is in the file.")
+      return .accepted
+    }
+  }
+
+  private static func report(
+    _ entry: LogEntry, _ error: Errno, _ log: inout StandardErrorLog
+  ) -> ExitStatus {
+    log.write(entry.with("errno", .number(Int(error.code))))
+    return .failed
+  }
+}

@@ -1,0 +1,189 @@
+import Bytes
+import Posix
+import WhatsApp
+import Webhook
+
+/// What is asked of a provider, checked.
+struct WebhookOrder {
+  let api: ManagementAPI
+  let key: [UInt8]
+  let action: Action
+  /// What nobody may see.
+  let secrets: [[UInt8]]
+  /// Whether notifications must show Basic credentials here that this provider cannot send.
+  let dropsBasic: Bool
+
+  enum Action {
+    case getURL
+    case setURL(RegistrationLevel, [UInt8], RegisteredHeaders, overridesAll: Bool)
+    case deleteURL(RegistrationLevel, expected: [UInt8]?)
+    case getSettings
+    case setSettings([UInt8], [(setting: ApplicationSetting, value: Bool)])
+    case deleteSettings(expected: [UInt8]?)
+    case getEndpoints
+    case setEndpoint([UInt8], secretFile: [UInt8])
+    case deleteEndpoint([UInt8])
+  }
+
+  /// Throws `ArgumentFault` for the first thing that is missing, superfluous, or against the provider's rules.
+  init(_ arguments: WebhookArguments, _ settings: Settings) throws(ArgumentFault) {
+    let settings = Self.source(arguments, settings)
+    let provider = try Self.provider(arguments, settings)
+    api = try Self.api(provider, arguments)
+    try Self.checkOptions(arguments, provider)
+    let url = try Self.url(arguments, provider)
+    let headers = try Self.headers(arguments, settings, provider)
+    key = try Self.key(settings, isNeeded: !arguments.isDryRun)
+    secrets = [key] + headers.fields.map { $0.value }
+    dropsBasic =
+      arguments.verb == .set && !settings.secrets.basic.isEmpty
+      && !RegistrationRules.takesHeaders(provider)
+    let level: RegistrationLevel = arguments.isForAccount ? .account : .number
+    switch (provider, arguments.verb) {
+    case (.onPremises, .get): action = .getSettings
+    case (.onPremises, .set): action = .setSettings(url ?? [], arguments.settings)
+    case (.onPremises, .delete): action = .deleteSettings(expected: url)
+    case (.notifyer, .get): action = .getEndpoints
+    case (.notifyer, .set):
+      action = .setEndpoint(url ?? [], secretFile: arguments.secretFile ?? [])
+    case (.notifyer, .delete): action = .deleteEndpoint(url ?? [])
+    case (_, .get): action = .getURL
+    case (_, .set):
+      action = .setURL(level, url ?? [], headers, overridesAll: arguments.overridesAll)
+    case (_, .delete): action = .deleteURL(level, expected: url)
+    }
+  }
+
+  /// The source whose notifications will be sent to the URL; the first one, where the URL does not tell.
+  private static func source(_ arguments: WebhookArguments, _ settings: Settings) -> SourceSettings
+  {
+    let url = arguments.url ?? []
+    // Behind the two slashes comes the host, and then the path.
+    let parts = url.split(
+      separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
+    let path = parts.count == 4 ? [UInt8(ascii: "/")] + parts[3] : []
+    let end = path.firstIndex(of: UInt8(ascii: "?")) ?? path.count
+    return settings.source(at: Array(path[..<end])) ?? settings.list[0]
+  }
+
+  private static func provider(
+    _ arguments: WebhookArguments, _ settings: SourceSettings
+  ) throws(ArgumentFault) -> Provider {
+    // Without the option it is the one whose notifications are received.
+    guard let name = arguments.provider else { return settings.source.provider }
+    guard let provider = Provider(name: name) else {
+      throw ArgumentFault("--provider", "it must be 360dialog, whizard, notifyer or onpremises")
+    }
+    return provider
+  }
+
+  private static func api(
+    _ provider: Provider, _ arguments: WebhookArguments
+  ) throws(ArgumentFault) -> ManagementAPI {
+    let base: HTTPSURL?
+    do throws(URLFault) {
+      base = if let text = arguments.base { try HTTPSURL(text) } else { nil }
+    } catch {
+      throw ArgumentFault("--base-url", error.summary)
+    }
+    do throws(ManagementFault) {
+      return try ManagementAPI(provider, base: base)
+    } catch {
+      throw ArgumentFault(error == .setElsewhere ? "--provider" : "--base-url", error.summary)
+    }
+  }
+
+  /// The options that only one provider or one verb has.
+  private static func checkOptions(
+    _ arguments: WebhookArguments, _ provider: Provider
+  ) throws(ArgumentFault) {
+    let sets = arguments.verb == .set
+    if arguments.isForAccount, provider != .dialog360 {
+      throw ArgumentFault("--waba", "only 360dialog has it")
+    }
+    if arguments.overridesAll, !sets || !arguments.isForAccount {
+      throw ArgumentFault("--override-all", "it goes with 'set' and --waba")
+    }
+    if !arguments.settings.isEmpty, !sets || provider != .onPremises {
+      throw ArgumentFault("--setting", "it goes with 'set' and the provider onpremises")
+    }
+    if !arguments.headers.isEmpty, !sets {
+      throw ArgumentFault("--header", "it goes with 'set'")
+    }
+    let needsFile = sets && provider == .notifyer
+    if needsFile, arguments.secretFile == nil {
+      throw ArgumentFault(
+        "--secret-file", "it is needed: Notifyer shows the signature's secret this once")
+    }
+    if !needsFile, arguments.secretFile != nil {
+      throw ArgumentFault("--secret-file", "it goes with 'set' and the provider notifyer")
+    }
+  }
+
+  private static func url(
+    _ arguments: WebhookArguments, _ provider: Provider
+  ) throws(ArgumentFault) -> [UInt8]? {
+    guard let text = arguments.url else {
+      if arguments.verb == .set || (arguments.verb == .delete && provider == .notifyer) {
+        throw ArgumentFault("--url", "it is needed")
+      }
+      return nil
+    }
+    do throws(URLFault) {
+      let url = try HTTPSURL(text)
+      // What breaks the rules is nothing to register, but something that may be there to be removed.
+      if arguments.verb == .set { try RegistrationRules.check(url, for: provider) }
+      return text
+    } catch {
+      throw ArgumentFault("--url", error.summary)
+    }
+  }
+
+  private static func headers(
+    _ arguments: WebhookArguments, _ settings: SourceSettings, _ provider: Provider
+  ) throws(ArgumentFault) -> RegisteredHeaders {
+    var fields: [Request.Field] = []
+    for header in arguments.headers {
+      switch header {
+      case .field(let field): fields.append(field)
+      case .file(let path): fields += try self.fields(ofFile: path)
+      case .standardInput: throw ArgumentFault("--header", "it takes 'Name: value' or @FILE")
+      }
+    }
+    // Of several the newest is the first: the one to change to.
+    let basic = arguments.verb == .set ? settings.secrets.basic.first : nil
+    do throws(HeaderFault) {
+      return try RegisteredHeaders(fields, basic: basic, for: provider)
+    } catch {
+      throw ArgumentFault("--header", error.summary)
+    }
+  }
+
+  private static func fields(
+    ofFile path: [UInt8]
+  ) throws(ArgumentFault) -> [Request.Field] {
+    do throws(Errno) {
+      let text = try FileDescriptor(readingFrom: path).readAll(limit: 65_536)
+      guard let fields = HeaderArgument.fields(text) else { throw Errno.invalidArgument }
+      return fields
+    } catch {
+      throw ArgumentFault(
+        "--header", "its file cannot be read, or one of its lines is not 'Name: value'")
+    }
+  }
+
+  private static func key(
+    _ settings: SourceSettings, isNeeded: Bool
+  ) throws(ArgumentFault) -> [UInt8] {
+    let keys = settings.secrets.managementKeys
+    guard let key = keys.first else {
+      if isNeeded { throw ArgumentFault("HOOKLINE_API_KEY", "it is needed") }
+      return []
+    }
+    guard keys.count == 1 else { throw ArgumentFault("HOOKLINE_API_KEY", "it must be one") }
+    guard key.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw ArgumentFault("HOOKLINE_API_KEY", "it has a character that no key has")
+    }
+    return key
+  }
+}
