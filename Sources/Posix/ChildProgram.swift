@@ -4,6 +4,7 @@ internal import CPosix
 package enum ChildProgram {
   /// What it said, and how it ended.
   package struct Outcome {
+    /// All that came on its standard output.
     package let output: [UInt8]
     /// Its exit status; 128 and the signal's number where a signal ended it.
     package let status: Int

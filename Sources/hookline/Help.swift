@@ -13,6 +13,7 @@ enum Help {
            hookline sample [NAME]
            hookline stats [--prometheus]
            hookline check | schema | --help | --version
+           hookline webhook get|set|delete [option]...
 
     Standard input is the body of one notification, from Meta's Cloud API, the
     On-Premises API, 360dialog, Whizard or WhatsAble Notifyer. Each event's line
@@ -38,6 +39,7 @@ enum Help {
                       --again tells what was told before, too
       sample          list the built-in notifications, or print one
       stats           print what was counted, for people or for Prometheus
+      webhook         show, register or remove the URL with the provider: below
       schema          print the JSON Schema (2020-12) of the event line
       --help, -h      print this
       --version       print the version
@@ -47,6 +49,28 @@ enum Help {
         1  refused: not JSON, too large, or the sender is not verified
       100  called wrongly: an argument or a setting is wrong
       111  the system failed: try again
+
+    options of hookline webhook, which runs curl, with the key in HOOKLINE_API_KEY
+      --provider P    360dialog, whizard, onpremises or notifyer (default:
+                      HOOKLINE_PROVIDER); Meta's Cloud API has its dashboard
+      --url U         the URL to register; to 'delete', the one that is meant
+      --base-url B    where the provider's interface is; Whizard and the
+                      On-Premises API need it
+      --header LINE   with 'set', a header field that is to come with every
+                      notification, or @FILE; HTTP Basic comes by itself from
+                      HOOKLINE_BASIC_AUTH; 360dialog and Whizard have it
+      --waba          360dialog's WABA in place of the number;
+      --override-all  with 'set', so that its numbers lose URLs of their own
+      --setting S     with 'set' of the On-Premises API, NAME=true or NAME=false:
+                      callback_persist, sent_status, webhooks.message.sent,
+                      webhooks.message.delivered, webhooks.message.read
+      --secret-file F with 'set' of Notifyer, a new file for the signature's
+                      secret, which is shown once
+      --dry-run       print the requests without what is secret, and send nothing
+    'get' for 360dialog says whose URL is used: the number's, else the WABA's. A
+    new API key clears the number's. 'delete' for the On-Premises API resets all
+    settings of the application. It ends with 1 where the provider refused, and
+    with 111 where it could not be asked.
 
     settings, environment variables
       HOOKLINE_PROVIDER          meta (default), 360dialog, whizard, onpremises
@@ -78,6 +102,7 @@ enum Help {
       HOOKLINE_CONFIG            a JSON file of these settings, named in lower case
                                  without HOOKLINE_ (/etc/hookline.json, where it
                                  is there), with "sources" at paths of their own
+      HOOKLINE_API_KEY           the provider's key, for hookline webhook
       HOOKLINE_LOG               error, warning, notice (default), info, debug
 
     Where several of the three credentials are set each must hold; each may be a

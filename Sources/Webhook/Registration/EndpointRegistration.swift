@@ -48,6 +48,7 @@ package enum EndpointOutcome {
 extension ManagementAPI {
   private static let path: StaticString = "/webhook/dev"
 
+  /// Asks for all endpoints.
   package func listEndpoints() -> ManagementRequest { request("GET", Self.path) }
 
   /// Makes an endpoint for all messages, with a signature.

@@ -3,6 +3,7 @@ package import WhatsApp
 
 /// A provider's interface for registering a URL: where it is, and what it is asked.
 package struct ManagementAPI {
+  /// Whose it is.
   package let provider: Provider
   private let base: [UInt8]
 

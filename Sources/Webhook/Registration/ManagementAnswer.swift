@@ -4,6 +4,7 @@ import Bytes
 package struct ManagementAnswer {
   /// The status, RFC 9110 section 15.
   package let status: Int
+  /// The body, byte for byte.
   package let body: [UInt8]
 
   package init(status: Int, body: [UInt8]) {

@@ -4,16 +4,20 @@ import Bytes
 package struct ManagementRequest {
   /// The method, RFC 9110 section 9.
   package let method: StaticString
+  /// Where it goes.
   package let url: [UInt8]
-  /// How the key is shown: the header field, and what stands before the key in its value.
+  /// How the key is presented: the header field, and what stands before the key in its value.
   package let keyField: StaticString
   /// Whether it has to look as if it came from Notifyer's console, which its server asks for.
   package let needsOrigin: Bool
+  /// What it carries.
   package let body: Body?
 
   /// A JSON text, once as it is sent and once with the values of header fields left out.
   package struct Body {
+    /// What the provider gets.
     package let sent: [UInt8]
+    /// What a person sees.
     package let shown: [UInt8]
   }
 

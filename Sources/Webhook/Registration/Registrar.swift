@@ -13,6 +13,7 @@ package protocol ManagementTransport {
 ///
 /// Every function gives whether the provider did what it was asked, and throws what the transport throws.
 package struct Registrar<Transport: ManagementTransport> {
+  /// Whom it asks.
   package let api: ManagementAPI
   /// What has been found so far: sentences, one a line.
   package private(set) var report: [UInt8] = []

@@ -33,8 +33,10 @@ package enum ApplicationSetting: CaseIterable {
 extension ManagementAPI {
   private static let path: StaticString = "/v1/settings/application"
 
+  /// Asks for all settings of the application.
   package func readSettings() -> ManagementRequest { request("GET", Self.path) }
 
+  /// Changes the URL and the settings that are given; all others stay.
   package func writeSettings(
     _ url: [UInt8], _ settings: [(setting: ApplicationSetting, value: Bool)]
   ) -> ManagementRequest {

@@ -22,10 +22,13 @@ package enum RegistrationLevel {
 
 /// 360dialog's requests, and Whizard's, which are the same as far as they go.
 extension ManagementAPI {
+  /// Asks what is registered.
   package func readURL(_ level: RegistrationLevel) -> ManagementRequest {
     request("GET", level.path)
   }
 
+  /// Registers a URL.
+  ///
   /// - Parameter overridesAll: for the account, whether numbers with a URL of their own lose it.
   package func writeURL(
     _ level: RegistrationLevel, _ url: [UInt8], _ headers: RegisteredHeaders,

@@ -1,0 +1,194 @@
+"""An HTTPS server, with a certificate of its own, that the tests let play a provider; and the executable that asks it."""
+import contextlib
+import http.server
+import json
+import os
+import pathlib
+import ssl
+import subprocess
+import tempfile
+import threading
+import unittest
+
+ROOT = pathlib.Path(__file__).parent.parent.parent
+HOOKLINE = pathlib.Path(os.environ.get("HOOKLINE", ROOT / ".build/release/hookline"))
+KEY = "hush-hush-1234567890"
+URL = "https://hooks.example.org/whatsapp"
+DIALOG = ("--provider", "360dialog")
+
+# Notes the arguments and the environment that it is started with, and becomes curl.
+WRAPPER = """#!/bin/sh
+tr '\\0' '\\n' </proc/$$/cmdline >>"{folder}/arguments"
+env >>"{folder}/environment"
+exec /usr/bin/curl "$@"
+"""
+
+
+class Provider(contextlib.ExitStack):
+    """A provider with what is registered in it, whose answers a test can replace."""
+
+    def __init__(self):
+        super().__init__()
+        self.folder = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.certificate = self.folder / "certificate.pem"
+        private = self.folder / "key.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2",
+             "-keyout", private, "-out", self.certificate], check=True, capture_output=True)
+        self.requests = []
+        # By method and path: a status and a body in place of the usual answer.
+        self.answers = {}
+        self.urls = {"/v1/configs/webhook": None, "/waba_webhook": None}
+        self.application = {"media": {"auto_download": ["image"]}}
+        self.endpoints = {}
+        provider = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                status, text = provider.answer(self.command, self.path, self.headers, body)
+                data = text if isinstance(text, bytes) else text.encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                if 300 <= status < 400:
+                    self.send_header("Location", "/elsewhere")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer
+
+            def log_message(self, *_):
+                pass
+
+        class Server(http.server.ThreadingHTTPServer):
+            def handle_error(self, request, address):
+                """A client that ends early is part of the tests."""
+
+        server = Server(("127.0.0.1", 0), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, private)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        self.base = f"https://localhost:{server.server_address[1]}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        self.callback(server.server_close)
+        self.callback(thread.join)
+        self.callback(server.shutdown)
+
+        tools = self.folder / "tools"
+        tools.mkdir()
+        (tools / "curl").write_text(WRAPPER.format(folder=self.folder))
+        (tools / "curl").chmod(0o755)
+        self.environment = {
+            "PATH": f"{tools}:/usr/bin:/bin", "CURL_CA_BUNDLE": str(self.certificate), "HOME": str(self.folder),
+            "HOOKLINE_API_KEY": KEY}
+
+    def answer(self, method, path, headers, body):
+        self.requests.append((method, path, dict(headers), body))
+        if (method, path) in self.answers:
+            return self.answers[method, path]
+        if KEY not in (headers.get("D360-API-KEY"), headers.get("WHIZARD-KEY"),
+                       (headers.get("Authorization") or "").removeprefix("Bearer ")):
+            return 401, '{"error":"Unauthorized"}'
+        if body and headers.get("Content-Type") != "application/json":
+            return 415, "{}"
+        value = json.loads(body) if body else None
+        if path in self.urls:
+            return self.answer_url(method, path, value)
+        if path == "/v1/settings/application":
+            return self.answer_settings(method, value)
+        if path.startswith("/webhook/dev"):
+            if headers.get("Origin") != "https://console.notifyer-systems.com":
+                return 403, '{"code":"ERROR_CODE_ACCESS_DENIED"}'
+            return self.answer_endpoint(method, path, value)
+        return 404, '{"error":"not found"}'
+
+    def answer_url(self, method, path, value):
+        """360dialog and Whizard."""
+        if method == "POST":
+            if value["url"] and ("_" in value["url"].split("/")[2] or not value["url"].startswith("https://")):
+                return 400, '{"meta":{"success":false,"http_code":400,"developer_message":"invalid webhook","details":[]}}'
+            self.urls[path] = {"url": value["url"], "headers": value["headers"]}
+            if value.get("override_all"):
+                self.urls["/v1/configs/webhook"] = None
+        elif method != "GET":
+            return 405, "{}"
+        return 200, json.dumps(self.urls[path] or {"url": ""})
+
+    def answer_settings(self, method, value):
+        """Meta On-Premises."""
+        if method == "PATCH":
+            self.application.update(value)
+            return 200, "null"
+        if method == "DELETE":
+            self.application = {}
+            return 200, "null"
+        return 200, json.dumps({"settings": {"application": self.application}})
+
+    def answer_endpoint(self, method, path, value):
+        """Notifyer's developer webhooks."""
+        if (method, path) == ("GET", "/webhook/dev"):
+            hidden = [{**endpoint, "signature_secret": None} for endpoint in self.endpoints.values()]
+            return 200, json.dumps(hidden)
+        if (method, path) == ("POST", "/webhook/dev/create"):
+            if any(endpoint["webhooks"] == value["webhooks"] for endpoint in self.endpoints.values()):
+                return 400, '{"code":"ERROR_FATAL","message":"Same webhook exist"}'
+            number = len(self.endpoints) + 5
+            secret = "s" * 171 if value["active_signature"] else None
+            self.endpoints[number] = {"id": number, **value, "signature_secret": secret}
+            return 200, json.dumps(self.endpoints[number])
+        number = int(path.rpartition("/")[2])
+        if number not in self.endpoints:
+            return 404, '{"message":"Not Found."}'
+        if method == "DELETE":
+            del self.endpoints[number]
+            return 200, ""
+        missing = {"webhooks", "status", "incoming", "outgoing", "schedule_activity", "waiting_duration"} - set(value)
+        if missing:
+            return 400, json.dumps({"message": f"Missing param: {missing}"})
+        self.endpoints[number].update(value)
+        return 200, json.dumps(self.endpoints[number])
+
+    def run(self, *arguments, base=True, settings=(), environment=None):
+        """Runs `hookline webhook`; afterwards what it said, and how it ended."""
+        command = [HOOKLINE, "webhook", *arguments, *(["--base-url", self.base] if base else [])]
+        return subprocess.run(
+            command, env={**(environment or self.environment), **dict(settings)}, stdin=subprocess.DEVNULL,
+            cwd=self.folder, capture_output=True, text=True, timeout=100)
+
+    def calls(self):
+        """Method and path of what was asked since the last time."""
+        calls = [request[:2] for request in self.requests]
+        self.requests.clear()
+        return calls
+
+    def noted(self, name):
+        """What the curls were started with."""
+        path = self.folder / name
+        return path.read_text() if path.exists() else ""
+
+
+class ProviderTest(unittest.TestCase):
+    def setUp(self):
+        self.provider = Provider()
+        self.addCleanup(self.provider.close)
+
+    def accept(self, *arguments, **options):
+        """What a call says that has to succeed."""
+        outcome = self.provider.run(*arguments, **options)
+        self.assertEqual((outcome.returncode, outcome.stderr), (0, ""), outcome.stdout)
+        return outcome.stdout
+
+    def refuse(self, status, *arguments, **options):
+        """What a call says that has to fail."""
+        outcome = self.provider.run(*arguments, **options)
+        self.assertEqual(outcome.returncode, status, outcome)
+        return outcome.stdout + outcome.stderr
+
+    def body(self):
+        """What the provider was told last."""
+        return json.loads(self.provider.requests[-1][3])
