@@ -28,8 +28,8 @@ struct Batch {
   static let limit = 64 << 20
 
   /// Takes in the events. One key with one content is one event; with another content it is a conflict, told once for each
-  /// content.
-  init(_ notification: Notification) {
+  /// content. A key is of the event's own id, whatever its line writes for that.
+  init(_ notification: Notification, _ pseudonyms: Pseudonyms? = nil) {
     tally[.received] = 1
     entries.reserveCapacity(notification.events.count)
     claims.reserveCapacity(notification.events.count)
@@ -37,18 +37,21 @@ struct Batch {
       var entry = Entry(event: Int32(clamping: index), claim: -1, isConflict: false)
       if !notification.isTest(event) {
         entry.claim = Int32(clamping: claims.count)
-        claims.append(Self.claim(of: event, in: notification))
+        claims.append(Self.claim(of: event, in: notification, pseudonyms))
       }
       entries.append(entry)
     }
     leaveOutRepeats()
   }
 
-  private static func claim(of event: Event, in notification: Notification) -> Claim {
+  private static func claim(
+    of event: Event, in notification: Notification, _ pseudonyms: Pseudonyms?
+  ) -> Claim {
     let id = notification.id(of: event)
     let identity = notification.identity(of: event, id: id)
     return Claim(
-      key: identity.key, content: identity.content, source: notification.source(of: event), id: id)
+      key: identity.key, content: identity.content, source: notification.source(of: event),
+      id: notification.lineID(id, pseudonyms))
   }
 
   private mutating func leaveOutRepeats() {
@@ -88,7 +91,9 @@ struct Batch {
         continue
       }
       if let claim { lines.starts.append((claim, writer.bytes.count)) }
-      let id = claim.map { claims[$0].id } ?? notification.id(of: event)
+      let id =
+        claim.map { claims[$0].id }
+        ?? notification.lineID(notification.id(of: event), envelope.pseudonyms)
       let isWhole = notification.appendLine(of: event, id: id, idempotency, envelope, to: &writer)
       if !isWhole { isCut = true }
       guard writer.bytes.count <= Self.limit || entries.count == 1 else { return nil }

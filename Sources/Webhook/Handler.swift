@@ -1,5 +1,5 @@
 import Bytes
-import WhatsApp
+package import WhatsApp
 
 /// What a receiver does: verifies the sender over the raw bytes, reads what was sent, leaves out what was told already,
 /// writes the events, and only then says yes.
@@ -16,9 +16,12 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var log: Journal
   /// Whether lines have `raw`.
   package var includesRaw = true
+  /// The names in place of whom lines are about, where they may not say that.
+  package var pseudonyms: Pseudonyms?
   /// The most bytes a line may have.
   package var lineLimit = 1 << 20
-  /// Whether what a verified sender sent, and no line says whole, is kept in the quarantine.
+  /// Whether what a verified sender sent, and no line says whole, is kept in the quarantine; never where lines may not say
+  /// whom they are about.
   package var quarantines = true
 
   package init(sources: Sources, clock: Time, store: Store, log: Journal) {
@@ -84,7 +87,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       let document = try JSONDocument(scanning: request.body)
       return Notification(document, provider: source.provider, name: source.name)
     } catch {
-      guard source.credentials.areConfigured, quarantines else { throw .notJSON(error) }
+      guard keepsCapsules else { throw .notJSON(error) }
       do throws(StoreFailure) {
         try quarantine(request, envelope, reason: "the body is not JSON")
       } catch {
@@ -97,10 +100,15 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     }
   }
 
+  private var keepsCapsules: Bool {
+    quarantines && pseudonyms == nil && source.credentials.areConfigured
+  }
+
   private func envelope(of request: Request, _ verifiedBy: StaticString) -> Envelope {
     var envelope = Envelope(recordedTime: clock.now(), verifiedBy: verifiedBy)
     envelope.traceparent = request.values(of: [UInt8]("traceparent")).first
     envelope.includesRaw = includesRaw
+    envelope.pseudonyms = pseudonyms
     envelope.lineLimit = lineLimit
     return envelope
   }
@@ -111,7 +119,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   ) throws(Refusal) {
     var (notification, envelope) = (notification, envelope)
     do throws(StoreFailure) {
-      var batch = Batch(notification)
+      var batch = Batch(notification, pseudonyms)
       while try !commit(&batch, notification, envelope, until: request.deadline) {
         // The lines cannot be as they would be: the next ones are fewer, or say where the rest is.
         if batch.isCut {
@@ -120,7 +128,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
         } else {
           notification.tellAsOne()
         }
-        batch = Batch(notification)
+        batch = Batch(notification, pseudonyms)
       }
       log.write(batch.logEntry(notification))
     } catch {
@@ -138,7 +146,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     envelope.lineLimit = min(lineLimit, store.lineLimit)
     let lines = batch.lines(of: notification, known, envelope)
     let needsCapsule =
-      batch.isCut && quarantines && source.credentials.areConfigured && envelope.quarantine == nil
+      batch.isCut && keepsCapsules && envelope.quarantine == nil
     guard let lines, !needsCapsule else {
       if lines == nil { batch.isCut = false }
       store.abandon()

@@ -2,9 +2,9 @@ import Bytes
 
 /// `data`: what the event says.
 extension Notification {
-  /// Writes the member `data`; with the item as it was received where `includesRaw`.
+  /// Writes the value of `data`; with the item as it was received where `includesRaw`.
   func writeData(of event: Event, includesRaw: Bool, to writer: inout JSONWriter) {
-    writer.beginObject("data")
+    writer.beginObject()
     writeBusiness(scopes[event.scope], to: &writer)
     person(of: event).write(to: &writer)
     writer.string("group_id", groupID(of: event))

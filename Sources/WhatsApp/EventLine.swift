@@ -10,6 +10,8 @@ package struct Envelope {
   package var traceparent: [UInt8]?
   /// Whether `raw` is wanted.
   package var includesRaw = true
+  /// The names in place of whom a line is about, where it may not say that, nor what they said; then `raw` is not wanted.
+  package var pseudonyms: Pseudonyms?
   /// The most bytes that a line may have, its LF included.
   package var lineLimit = 1 << 20
   /// The name of the capsule that has the whole body, for lines that do not say all of it.
@@ -45,7 +47,8 @@ extension Notification {
     to writer: inout JSONWriter
   ) -> Bool {
     let start = writer.bytes.count
-    let includesRaw = envelope.includesRaw || isRawContent(event)
+    let includesRaw =
+      envelope.pseudonyms == nil && (envelope.includesRaw || isRawContent(event))
     var whole = envelope
     whole.quarantine = nil
     appendObject(of: event, id, idempotency, whole, includesRaw: includesRaw, to: &writer)
@@ -73,13 +76,12 @@ extension Notification {
     writer.string("source", source(of: event))
     var type: [UInt8] = []
     appendType(of: event, to: &type)
-    writer.string("type", type)
-    if let message = subject(of: event) {
-      var subject: [UInt8] = []
-      Identity.append(part: message, to: &subject)
-      writer.string("subject", subject)
+    writer.string("type", envelope.pseudonyms?.type(type) ?? type)
+    writer.string("subject", subject(of: event).map { subject($0, envelope.pseudonyms) })
+    let time = time(of: event)
+    if envelope.pseudonyms == nil || PrivateData.isPlausible(time, envelope.recordedTime) {
+      writer.time("time", time)
     }
-    writer.time("time", time(of: event))
     writer.verbatim("recordedtime") { bytes in
       bytes.append(UInt8(ascii: "\""))
       envelope.recordedTime.append(to: &bytes, fraction: true)
@@ -94,8 +96,29 @@ extension Notification {
       writer.string("traceparent", traceparent)
     }
     writer.string("quarantine", envelope.quarantine)
-    writeData(of: event, includesRaw: includesRaw, to: &writer)
+    if let pseudonyms = envelope.pseudonyms {
+      writePrivateData(of: event, pseudonyms, envelope.recordedTime, to: &writer)
+    } else {
+      writer.name("data")
+      writeData(of: event, includesRaw: includesRaw, to: &writer)
+    }
     writer.endObject()
+  }
+
+  private func subject(_ message: [UInt8], _ pseudonyms: Pseudonyms?) -> [UInt8] {
+    if let pseudonyms { return pseudonyms.pseudonym(of: message, .message) }
+    var subject: [UInt8] = []
+    Identity.append(part: message, to: &subject)
+    return subject
+  }
+
+  private func writePrivateData(
+    of event: Event, _ pseudonyms: Pseudonyms, _ recordedTime: Timestamp,
+    to writer: inout JSONWriter
+  ) {
+    var data = JSONWriter()
+    writeData(of: event, includesRaw: false, to: &data)
+    writer.verbatim("data") { PrivateData.append(data.bytes, pseudonyms, recordedTime, to: &$0) }
   }
 }
 

@@ -35,6 +35,10 @@ extension Schema {
               "description": "As received: what Conversation Routing hands over."
             },
             "raw": {"description": "As received: the whole item."},
+            "privacy": {
+              "description": "Contents are left out; who is meant is a keyed pseudonym.",
+              "const": "pseudonyms"
+            },
             "truncated": {
               "description": "The paths in data of what is not whole, for the line was too long.",
               "type": "array",
@@ -44,8 +48,77 @@ extension Schema {
             }
           },
           "additionalProperties": false,
-          "if": {"required": ["truncated"]},
-          "else": {"$ref": "#/$defs/whole_data"}
+          "if": {"required": ["privacy"]},
+          "then": {"$ref": "#/$defs/private_data"},
+          "else": {
+            "properties": {"message": {"properties": {"reaction": {"$ref": "#/$defs/told"}}}},
+            "if": {"required": ["truncated"]},
+            "else": {"$ref": "#/$defs/whole_data"}
+          }
+        },
+        "told": {
+          "oneOf": [{"properties": {"removed": {"const": true}}}, {"required": ["emoji"]}]
+        },
+        "private_data": {
+          "description": "What data has under privacy: no contents, and no identifier of a person.",
+          "properties": {
+            "business": {
+              "properties": {"display_phone_number": {"$ref": "#/$defs/pseudonym"}},
+              "minProperties": 1
+            },
+            "user": {
+              "additionalProperties": {"$ref": "#/$defs/pseudonym"},
+              "minProperties": 1
+            },
+            "group_id": {"$ref": "#/$defs/pseudonym"},
+            "message": {
+              "properties": {
+                "id": {"$ref": "#/$defs/pseudonym"},
+                "media": {"propertyNames": {"enum": ["mime_type", "voice", "animated"]}},
+                "reply": {"propertyNames": {"const": "kind"}},
+                "reaction": {"propertyNames": {"enum": ["message_id", "removed"]}},
+                "edit": {"propertyNames": {"enum": ["message_id", "media"]}},
+                "context": {"properties": {"from": {"$ref": "#/$defs/pseudonym"}, "product": false}}
+              },
+              "propertyNames": {
+                "enum": [
+                  "id", "type", "media", "reply", "reaction", "system", "edit", "revoke",
+                  "context", "errors"
+                ]
+              },
+              "required": ["type"]
+            },
+            "status": {
+              "properties": {
+                "message_id": {"$ref": "#/$defs/pseudonym"}, "callback_data": false
+              }
+            },
+            "payment": {"properties": {"amount": false, "currency": false}},
+            "error": {"propertyNames": {"const": "code"}},
+            "call": {
+              "properties": {
+                "id": {"$ref": "#/$defs/pseudonym"},
+                "callback_data": false,
+                "deeplink_payload": false,
+                "cta_payload": false
+              }
+            },
+            "group": {
+              "properties": {"subject": false, "description": false, "invite_link": false}
+            },
+            "contact": {"propertyNames": {"const": "action"}},
+            "preference": {"properties": {"detail": false}},
+            "user_action": {"propertyNames": {"const": "action_type"}},
+            "conversation": {"propertyNames": {"enum": ["message_type", "history"]}},
+            "partner": {"propertyNames": {"const": "event"}},
+            "account": {"propertyNames": {"enum": ["field", "event"]}},
+            "conversation_context": false,
+            "raw": false
+          }
+        },
+        "pseudonym": {
+          "type": "string",
+          "pattern": "^[a-z]+-[a-p]{32}$"
         },
         "whole_data": {
           "description": "What data has as long as nothing was left out to make the line shorter.",
@@ -141,13 +214,15 @@ extension Schema {
         },
         "drift_data": {
           "anyOf": [{"required": ["path", "kind"]}, {"required": ["truncated"]}],
-          "propertyNames": {"enum": ["business", "path", "kind", "truncated"]}
+          "propertyNames": {"enum": ["business", "path", "kind", "privacy", "truncated"]}
         },
         "unknown_data": {
-          "anyOf": [{"required": ["raw"]}, {"required": ["truncated"]}],
+          "anyOf": [
+            {"required": ["raw"]}, {"required": ["truncated"]}, {"required": ["privacy"]}
+          ],
           "propertyNames": {"$ref": "#/$defs/common"}
         },
-        "common": {"enum": ["business", "user", "group_id", "raw", "truncated"]},
+        "common": {"enum": ["business", "user", "group_id", "raw", "privacy", "truncated"]},
 
     """#
 }

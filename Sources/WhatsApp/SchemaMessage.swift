@@ -116,8 +116,7 @@ extension Schema {
             "removed": {"description": "Whether there is no emoji any more.", "type": "boolean"}
           },
           "required": ["removed"],
-          "additionalProperties": false,
-          "oneOf": [{"properties": {"removed": {"const": true}}}, {"required": ["emoji"]}]
+          "additionalProperties": false
         },
         "order": {
           "type": "object",

@@ -20,6 +20,9 @@ struct CheckCommand {
     for source in settings.list { check.describe(source) }
     check.add("sink", settings.storage.sinkName)
     check.add("state folder", settings.storage.folder)
+    if settings.pseudonyms != nil {
+      check.add("privacy", "pseudonyms, no contents, no quarantine", number: nil)
+    }
     if settings.complaints.isEmpty { check.tryStore(settings) }
     check.text.append(check.isFine ? "all is well\n" : "not ready\n")
     let written = print(check.text)

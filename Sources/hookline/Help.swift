@@ -88,6 +88,9 @@ enum Help {
       HOOKLINE_DEADLINE          time for one request (default 4s)
       HOOKLINE_MAX_LINE          longest event line, in bytes (default 1MiB)
       HOOKLINE_RAW               0 leaves out data.raw, the item as received
+      HOOKLINE_PRIVACY           pseudonyms: events without contents, and with
+                                 keyed pseudonyms for persons (default off)
+      HOOKLINE_PRIVACY_KEY       the secret key of the pseudonyms
       HOOKLINE_SINK              stdout, stderr, file:PATH, fifo:PATH, journald,
                                  unixgram:PATH or response (default: stdout, or
                                  under CGI events.jsonl in the state folder)

@@ -30,8 +30,7 @@ struct PipeHost {
     // Whoever can start the program and write to its input is trusted, where nothing is configured to verify them with.
     var handler = Handler(
       sources: settings.sources(.unlessConfigured), clock: SystemClock(), store: store, log: log)
-    handler.includesRaw = settings.includesRaw
-    handler.lineLimit = settings.lineLimit
+    handler.follow(settings)
     do throws(PipeFault) {
       var request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)
       // Whoever writes to the pipe takes the time that they need.

@@ -32,8 +32,7 @@ struct ReplayCommand {
       answersOnOutput: false, isCommandLine: true, remembers: !isAgain)
     handler = Handler(
       sources: settings.sources(.always), clock: SystemClock(), store: store, log: log)
-    handler.includesRaw = settings.includesRaw
-    handler.lineLimit = settings.lineLimit
+    handler.follow(settings)
     // What is in the quarantine would only go there again.
     handler.quarantines = false
   }

@@ -52,8 +52,7 @@ struct Service {
     for complaint in settings.complaints { journal.write(complaint.logEntry) }
     handler.sources = settings.sources()
     handler.log = journal
-    handler.includesRaw = settings.includesRaw
-    handler.lineLimit = settings.lineLimit
+    handler.follow(settings)
   }
 
   /// Writes to the log.

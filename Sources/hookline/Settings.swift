@@ -1,5 +1,6 @@
 import Bytes
 import Posix
+import WhatsApp
 import Webhook
 
 /// What the program is set to, read once from the environment, with all complaints about it.
@@ -9,6 +10,8 @@ struct Settings {
   let bodyLimit: Int
   let lineLimit: Int
   let includesRaw: Bool
+  /// The names in place of whom events are about; nil where events may say that.
+  let pseudonyms: Pseudonyms?
   let logLevel: LogLevel
   /// Nanoseconds within which a request is answered.
   let timeLimit: Int
@@ -45,6 +48,7 @@ struct Settings {
     lineLimit = reader.size(
       "HOOKLINE_MAX_LINE", default: LambdaEnvironment.lineLimit ?? 1 << 20, in: Self.lineLimits)
     includesRaw = reader.flag("HOOKLINE_RAW", default: true)
+    pseudonyms = PrivacySettings.pseudonyms(&reader)
     logLevel = Self.logLevel(&reader)
     timeLimit = reader.duration("HOOKLINE_DEADLINE", default: 4_000_000_000, in: Self.timeLimits)
     if LambdaEnvironment.dropsEvents {
@@ -120,5 +124,14 @@ struct Settings {
     for level in LogLevel.allCases where name.equals(level.name) { return level }
     reader.complain("HOOKLINE_LOG", "it must be error, warning, notice, info or debug")
     return .notice
+  }
+}
+
+extension Handler {
+  /// Does as the settings say, in all that is the same for every host and command.
+  mutating func follow(_ settings: Settings) {
+    includesRaw = settings.includesRaw
+    pseudonyms = settings.pseudonyms
+    lineLimit = settings.lineLimit
   }
 }

@@ -93,6 +93,8 @@ CONVERSATION = {
         "from": "user", "text": "hi", "time": TIME, "type": "text",
         "media_url": "https://example.com"}, {}],
 }
+PHONE = "phone-aoandgipgnffhioopenpokmimllicohl"
+BUSINESS_UNDER_PRIVACY = {**BUSINESS, "display_phone_number": PHONE}
 PREFERENCE = {"category": "marketing_messages", "value": "stop", "detail": WORD, "signup_id": "1"}
 CONTACT = {"action": "add", "full_name": "Noor Haddad", "first_name": "Noor"}
 
@@ -133,9 +135,23 @@ def data():
     yield "unknown", {**COMMON, "raw": None}
 
 
-def events():
+def private_data():
+    """The types and their data where contents are left out."""
+    private = {"business": BUSINESS_UNDER_PRIVACY, "user": {"wa_id": PHONE}, "privacy": "pseudonyms"}
+    yield "message.image", {
+        **private, "group_id": "group" + PHONE[5:],
+        "message": {
+            "id": PHONE, "type": "image", "media": {"mime_type": "image/png"},
+            "errors": [{"code": 1}, {}]}}
+    yield "message.reaction", {
+        **private, "message": {"type": "reaction", "reaction": {"removed": False}}}
+    yield "account.flows", {**private, "account": {"field": "flows", "event": WORD}}
+    yield "unknown", private
+
+
+def events(contents=None):
     """The events, with every attribute that an event can have."""
-    for word, content in data():
+    for word, content in contents or data():
         about = content.get("message", {}).get("id", content.get("status", {}).get("message_id"))
         yield "example " + word, {
             "specversion": "1.0",

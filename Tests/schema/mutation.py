@@ -84,6 +84,9 @@ class Judge:
             settings["HOOKLINE_MAX_LINE"] = "4096"
         if number % 8 == 3:
             settings["HOOKLINE_RAW"] = "0"
+        if number % 8 in (5, 6):
+            settings["HOOKLINE_PRIVACY"] = "pseudonyms"
+            settings["HOOKLINE_PRIVACY_KEY"] = "key"
         result = subprocess.run(
             [self.executable], input=text, capture_output=True, env=settings, close_fds=False)
         faults = []
@@ -148,7 +151,10 @@ def contradictions(event):
         faults.append(f"the subject is {subject}, the message {about}")
     if whole and event["id"] == "":
         faults.append("an empty id")
-    if event["type"].startswith("whatsapp.account.") and whole:
+    private = "privacy" in data
+    if private and re.search(r"[0-9]{8}", json.dumps([about, data.get("user"), event["id"]])):
+        faults.append("an identifier under privacy")
+    if event["type"].startswith("whatsapp.account.") and whole and not private:
         if data["account"]["value"] != data["raw"]:
             faults.append("account.value is not raw")
     return faults

@@ -4,8 +4,8 @@
     schema_test.py EXECUTABLE GOLDEN [BODIES] [--mutations N | --all]
 
 GOLDEN is a folder of *.jsonl with event lines, BODIES one of *.json with notifications. Needs
-Debian's python3-jsonschema (4.10 or later). The environment is passed on to EXECUTABLE, so its
-cache is switched off there. Exit status 0 where all is well, 1 where not.
+Debian's python3-jsonschema (4.10 or later). The environment is passed on to EXECUTABLE, its cache
+switched off. Exit status 0 where all is well, 1 where not.
 """
 
 import argparse
@@ -90,6 +90,18 @@ def check_golden(validator, lines):
     return events, faults
 
 
+def check_private(validator):
+    """What is wrong with lines under privacy, and how many with contents in them are refused."""
+    faults, refused = [], 0
+    for place, event in examples.events(examples.private_data()):
+        faults += [f"{place}, privacy: {error.message}" for error in validator.iter_errors(event)]
+        for what, line in spoiling.disclose(event):
+            refused += 1
+            if validator.is_valid(line):
+                faults.append(f"{place}, privacy: valid, though {what}")
+    return faults, refused
+
+
 def spoil_one(task):
     """What is valid among one event's spoiled forms, what is not among its shortened ones."""
     schema, (place, event) = task
@@ -119,7 +131,7 @@ def mutate_some(task):
     # Evenly from all bodies, in steps that do not always meet the same few values.
     chosen = chosen[::max(1, len(chosen) // wanted) | 1 if wanted else 1]
     judge = mutation.Judge(executable, jsonschema.Draft202012Validator(schema))
-    environment = dict(os.environ)
+    environment = {**os.environ, "HOOKLINE_IDEMPOTENCY": "off"}
     faults = []
     for number, (name, body, change) in list(enumerate(chosen))[worker::WORKERS]:
         body = mutation.mutated(body, *change)
@@ -152,6 +164,8 @@ def main():
         validator, ((place, json.dumps(event).encode()) for place, event in made_up))
     report.add(faults, f"{len(made_up)} examples")
     events += made_up
+    faults, refused = check_private(validator)
+    report.add(faults, f"{refused} contents refused under privacy")
 
     with multiprocessing.Pool(WORKERS) as pool:
         faults, spoiled, shortened = [], 0, 0

@@ -333,3 +333,27 @@ def shorten(line):
                 yield removed(line, ["data", name, member])
         elif name != "truncated":
             yield removed(line, ["data", name])
+
+
+def disclose(line):
+    """A line under privacy with each thing in it that may not be there, or not without saying so."""
+    data = line["data"]
+    for path, value in [
+        (["raw"], {}), (["conversation_context"], {}), (["user", "wa_id"], "15550101234"),
+        (["user", "name"], "Noor"), (["business", "display_phone_number"], "15550101234"),
+        (["group_id"], "x"), (["privacy"], "off"),
+    ]:
+        yield f"it has {path}", changed(line, ["data", *path], value)
+    for name, value in [
+        ("text", "hi"), ("id", "wamid.1"), ("location", {"name": "x"}), ("contacts", []),
+        ("referral", {}), ("media", {"id": "1"}), ("media", {"filename": "x"}),
+        ("reply", {"kind": "button", "title": "x"}), ("context", {"from": "15550101234"}),
+        ("reaction", {"emoji": "x", "removed": False}), ("order", {"catalog_id": "1"}),
+    ]:
+        if "message" in data:
+            yield f"the message has {name}", changed(line, ["data", "message", name], value)
+    if "account" in data:
+        yield "the account has a value", changed(line, ["data", "account", "value"], {})
+        yield "it does not say why there is no value", removed(line, ["data", "privacy"])
+    if line["type"] in ("whatsapp.unknown", "whatsapp.message.reaction"):
+        yield "it does not say what is left out", removed(line, ["data", "privacy"])

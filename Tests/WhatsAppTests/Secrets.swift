@@ -1,0 +1,127 @@
+import Bytes
+
+@testable import WhatsApp
+
+/// What may not be in a line.
+struct Secrets {
+  let texts: [String]
+  /// What was looked through before: most lines say mostly the same.
+  private var seen: Set<String> = []
+
+  init(texts: [String]) { self.texts = texts }
+
+  /// The texts and numbers of a body that no line may have. Short ones could be found anywhere.
+  init(of body: Tree) {
+    var texts: Set<String> = []
+    body.collectLeaves { path, leaf in
+      let text = String(decoding: Self.decoded(leaf), as: UTF8.self)
+      var folded: [UInt8] = []
+      Word.append(folding: Array(text.utf8), to: &folded)
+      guard text.utf8.count >= 4, !Vocabulary.contains(folded: folded), text != "true",
+        text != "false", text != "null", !Self.allowed.contains(where: path.hasSuffix)
+      else { return }
+      texts.insert(text)
+      guard path.hasSuffix("name") else { return }
+      for part in text.split(separator: " ") where part.utf8.count >= 4 {
+        texts.insert(String(part))
+      }
+    }
+    self.texts = texts.sorted()
+  }
+
+  /// Where the business's own ids stand.
+  static let business = ["entry[].id", ".phone_number_id", ".waba_id"]
+  /// Moments, kinds of media and error codes; and a status that is a part of the event's name.
+  private static let allowed =
+    business + ["timestamp", "time", ".mime_type", ".code", ".data.status", "_month"]
+
+  /// Those that whoever reads the lines can find in them, however they are written.
+  mutating func found(in output: [UInt8]) -> [String] {
+    var leaves: Set<String> = []
+    for line in output.split(separator: 0x0A) {
+      Tree(Array(line)).collectLeaves { path, leaf in
+        leaves.insert(leaf)
+        leaves.insert(path)
+      }
+    }
+    var found: Set<String> = []
+    for leaf in leaves.subtracting(seen) {
+      for text in Decoding.all(of: Array(leaf.utf8)) { found.formUnion(self.found(inText: text)) }
+    }
+    seen.formUnion(leaves)
+    return found.sorted()
+  }
+
+  private func found(inText text: [UInt8]) -> [String] {
+    let bare = text.filter { $0.isDigit || $0.isLetter || $0 >= 0x80 }
+    return texts.filter { secret in
+      let wanted = Array(secret.utf8)
+      guard wanted.allSatisfy(\.isDigit), let number = Int(secret) else {
+        return text.contains(wanted)
+      }
+      let moment = number > 2_000_000_000 ? Timestamp(secondsOrMilliseconds: number) : nil
+      return bare.contains(wanted) || moment.map { text.contains(Self.text(of: $0)) } ?? false
+    }
+  }
+
+  private static func text(of time: Timestamp) -> [UInt8] {
+    var text: [UInt8] = []
+    time.append(to: &text)
+    return text
+  }
+
+  private static func decoded(_ leaf: String) -> [UInt8] {
+    guard let document = try? JSONDocument(scanning: Array(leaf.utf8)) else { return [] }
+    return document.string(of: document.root) ?? Array(leaf.utf8)
+  }
+}
+
+extension [UInt8] {
+  /// Whether these bytes stand somewhere in it, in this order and side by side.
+  fileprivate func contains(_ wanted: [UInt8]) -> Bool {
+    guard let first = wanted.first, wanted.count <= count else { return false }
+    for start in 0...count - wanted.count
+    where self[start] == first && self[start..<start + wanted.count].elementsEqual(wanted) {
+      return true
+    }
+    return false
+  }
+}
+
+extension Tree {
+  /// Visits each leaf with its path, array indexes written `[]`.
+  func collectLeaves(at path: String = "", _ visit: (String, String) -> Void) {
+    switch self {
+    case .object(let members):
+      for member in members {
+        member.value.collectLeaves(at: "\(path).\(member.name)", visit)
+      }
+    case .array(let elements):
+      for element in elements { element.collectLeaves(at: path + "[]", visit) }
+    case .leaf(let text): visit(path, text)
+    }
+  }
+
+  /// The trees that have `value` in place of one leaf, for each leaf whose path does not end in one of `exceptions`.
+  func withEachLeaf(_ value: Tree, except exceptions: [String], at path: String = "") -> [Tree] {
+    switch self {
+    case .object(let members):
+      return members.enumerated().flatMap { index, member in
+        member.value.withEachLeaf(value, except: exceptions, at: "\(path).\(member.name)").map {
+          var changed = members
+          changed[index].value = $0
+          return Tree.object(changed)
+        }
+      }
+    case .array(let elements):
+      return elements.enumerated().flatMap { index, element in
+        element.withEachLeaf(value, except: exceptions, at: path + "[]").map {
+          var changed = elements
+          changed[index] = $0
+          return Tree.array(changed)
+        }
+      }
+    case .leaf: return exceptions.contains(where: path.hasSuffix) ? [] : [value]
+    }
+  }
+}
