@@ -1,6 +1,6 @@
 internal import CPosix
 
-/// What a file is; stat(2) and inode(7).
+/// What a file is; statx(2) and inode(7).
 package struct FileStatus {
   /// The device that the file is on; it and the inode tell a file from all others.
   package let device: UInt64
@@ -27,16 +27,16 @@ package struct FileStatus {
     device == other.device && inode == other.inode
   }
 
-  init(_ status: stat) {
-    device = UInt64(status.st_dev)
-    inode = UInt64(status.st_ino)
-    size = Int(status.st_size)
-    // stat(2): the blocks are of 512 bytes.
-    reserved = Int(status.st_blocks) * 512
-    owner = status.st_uid
-    isWritableByOthers = Int(status.st_mode) & cposix_writable_by_others != 0
+  init(_ status: cposix_status) {
+    device = status.device
+    inode = status.inode
+    size = Int(clamping: status.size)
+    // statx(2): the blocks are of 512 bytes.
+    reserved = Int(clamping: status.blocks) &* 512
+    owner = status.owner
+    isWritableByOthers = Int(status.mode) & cposix_writable_by_others != 0
     kind =
-      switch Int(status.st_mode) & cposix_file_type {
+      switch Int(status.mode) & cposix_file_type {
       case cposix_regular_file: .file
       case cposix_folder: .folder
       case cposix_fifo: .fifo
@@ -48,21 +48,23 @@ package struct FileStatus {
 }
 
 extension FileDescriptor {
-  /// The corresponding C function is `fstat`.
+  /// The corresponding C function is `statx`, of the descriptor itself.
   package func status() throws(Errno) -> FileStatus {
-    var status = stat()
-    let number = number
-    _ = try Errno.check { unsafe Int(fstat(number, &status)) }
-    return FileStatus(status)
+    try status([0], Int32(cposix_itself))
   }
 
   /// The status of the file that a path leads to from this folder; of a link itself where `followsLinks` is not set. The
-  /// corresponding C function is `fstatat`.
+  /// corresponding C function is `statx`.
   package func status(of path: [UInt8], followsLinks: Bool = false) throws(Errno) -> FileStatus {
-    var status = stat()
     let name = path.map { CChar(bitPattern: $0) } + [0]
-    let (number, flags) = (number, followsLinks ? 0 : Int32(cposix_no_follow))
-    _ = try Errno.check { unsafe Int(fstatat(number, name, &status, flags)) }
+    return try status(name, followsLinks ? 0 : Int32(cposix_no_follow))
+  }
+
+  private func status(_ name: [CChar], _ flags: Int32) throws(Errno) -> FileStatus {
+    var status = cposix_status()
+    let number = number
+    // The name ends with NUL, and the call keeps neither pointer.
+    _ = try Errno.check { unsafe Int(cposix_stat(number, name, flags, &status)) }
     return FileStatus(status)
   }
 }

@@ -32,7 +32,7 @@ extension SeenCache {
 
   /// The sums over all blocks.
   func statistics() throws(Errno) -> Statistics {
-    var statistics = Statistics(entries: pages * SeenPage.slots)
+    var statistics = Statistics(entries: try entryCount())
     for stripe in 0..<Self.stripes {
       let block = try counters(
         at: SeenHeader.counterStart + stripe * SeenHeader.counterLength)

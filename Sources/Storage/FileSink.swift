@@ -9,6 +9,7 @@ final class FileSink {
   private let folder: StateFolder?
   private let isSynced: Bool
   private var file = FileDescriptor.closed
+  private var opened: FileStatus?
   /// What the file was when it was locked.
   private var locked: FileStatus?
   private var isTorn = false
@@ -39,16 +40,19 @@ final class FileSink {
     do throws(Errno) {
       for _ in 0..<Self.attempts {
         if !file.isOpen { file = try open() }
+        let opened: FileStatus
+        if let known = self.opened { opened = known } else { opened = try file.status() }
+        guard opened.kind == .file else { throw Errno.invalidArgument }
+        self.opened = opened
         guard try file.lock(Self.wholeFile, deadline: deadline) else { throw Errno.timedOut }
-        let status = try file.status()
-        guard status.kind == .file else { throw Errno.invalidArgument }
-        if let current = try pathStatus(), current.isSame(as: status) {
+        // One look tells whether the path still leads to the file, and how long that is now.
+        if let status = try pathStatus(), status.isSame(as: opened) {
           locked = status
           if status.size == 0, isSynced { try syncFolder() }
           isTorn = try isTorn(at: status.size)
           return
         }
-        file = FileDescriptor.closed
+        close()
       }
       throw Errno.timedOut
     } catch {
@@ -132,7 +136,7 @@ final class FileSink {
   func unlock() {
     guard locked != nil else { return }
     locked = nil
-    if (try? file.unlock(Self.wholeFile)) == nil { file = FileDescriptor.closed }
+    if (try? file.unlock(Self.wholeFile)) == nil { close() }
   }
 
   /// Returns when what was appended is on the device.
@@ -149,6 +153,7 @@ final class FileSink {
   /// Forgets the file, which frees its lock.
   func close() {
     locked = nil
+    opened = nil
     file = FileDescriptor.closed
   }
 

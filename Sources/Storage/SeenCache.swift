@@ -9,10 +9,10 @@ final class SeenCache {
   static let stripes = 64
 
   private let file: FileDescriptor
-  private let folder: StateFolder
-  private let opened: FileStatus
+  private let path: [UInt8]
+  private var opened: FileStatus
   private let entries: Int
-  /// The pages that the header tells of; read anew under the locks of each request.
+  /// The pages that the header tells of; 0 until it is read.
   private(set) var pages = 0
   private var wasRepaired = false
 
@@ -26,6 +26,8 @@ final class SeenCache {
     case unusable(Errno)
     /// The file is another's, and somebody uses it.
     case foreign
+    /// The path leads to another file by now, or the file was cut.
+    case replaced
   }
 
   /// Opens the file, and makes it where there is none.
@@ -35,14 +37,15 @@ final class SeenCache {
       [.readAndWrite, .create, .withoutLinks], mode: 0o600)
     opened = try file.status()
     guard opened.kind == .file else { throw Errno.invalidArgument }
-    self.folder = folder
+    path = folder.path + [UInt8]("/") + [UInt8](Self.name)
     self.entries = entries
   }
 
-  /// Whether the folder's file of that name is this one.
-  var isCurrent: Bool {
-    let status = try? folder.descriptor.status(of: [UInt8](Self.name))
-    return status?.isSame(as: opened) ?? false
+  /// Whether the path, through a folder that may have been replaced, leads to this file, and that is as long as it was: to
+  /// give it another number of pages somebody would have to cut it.
+  private var isCurrent: Bool {
+    guard let status = try? FileDescriptor.workingFolder.status(of: path) else { return false }
+    return status.isSame(as: opened) && status.size == opened.size
   }
 
   /// The stripe of a key, which does not depend on the number of pages.
@@ -61,26 +64,47 @@ final class SeenCache {
     return number
   }
 
-  /// Locks the stripes whose bits are set, and reads the header, so that `pages` is right for as long as they are held.
+  /// Locks the stripes whose bits are set, and makes sure that the file is what it was, or reads its header where that was
+  /// not done yet, so that `pages` is right for as long as they are held.
   /// Neighbours are locked at once. Whoever waits for a stripe holds only lower ones, so that no two wait for each other.
   func lock(_ wanted: UInt64, deadline: Int) throws(Trouble) {
     do throws(Trouble) {
       try lockStripes(wanted, deadline)
-      if case .pages(let count) = try header() {
-        pages = count
+      if pages > 0 {
+        guard isCurrent else { throw .replaced }
         return
       }
+      if try readHeader() { return }
       // The file is made under all locks. Those held already are given back first, or two would wait for each other.
       unlock()
       try make(deadline)
       unlock()
       try lockStripes(wanted, deadline)
-      guard case .pages(let count) = try header() else { throw .foreign }
-      pages = count
+      guard try readHeader() else { throw .foreign }
     } catch {
       unlock()
       throw error
     }
+  }
+
+  /// Takes the number of pages from the header, where it is whole, and makes a file that was cut as long as it should be: what
+  /// is missing is free.
+  private func readHeader() throws(Trouble) -> Bool {
+    guard case .pages(let count) = try header() else { return false }
+    do throws(Errno) {
+      let size = SeenHeader.pageStart + count * SeenPage.length
+      if opened.size != size {
+        opened = try file.status()
+        if opened.size < size {
+          try file.truncate(to: size)
+          opened = try file.status()
+        }
+      }
+    } catch {
+      throw .unusable(error)
+    }
+    pages = count
+    return true
   }
 
   private func lockStripes(_ wanted: UInt64, _ deadline: Int) throws(Trouble) {
@@ -148,9 +172,11 @@ final class SeenCache {
     }
   }
 
-  /// Reads the header without a lock, for those who only count.
-  func readHeader() {
-    if case .pages(let count)? = try? header() { pages = count }
+  /// Whether there is a header, read without a lock, for those who only count.
+  func hasHeader() -> Bool {
+    if pages > 0 { return true }
+    if case .pages? = try? header() { return true }
+    return false
   }
 
   /// Reads a page. What is missing at the end of a file that was cut is zero, and so are its records free.
@@ -165,6 +191,14 @@ final class SeenCache {
   /// Writes the 64 bytes of one slot, which stand inside one sector.
   func write(_ record: [UInt8], page: Int, slot: Int) throws(Errno) {
     try file.write(record.span, at: Self.offset(page: page) + slot * SeenRecord.length)
+  }
+
+  /// How many events fit, by the header.
+  func entryCount() throws(Errno) -> Int {
+    var bytes = [UInt8](repeating: 0, count: SeenHeader.length)
+    _ = try file.read(at: 0, into: &bytes)
+    guard case .pages(let count) = SeenHeader.read(bytes) else { return 0 }
+    return count * SeenPage.slots
   }
 
   /// Reads a block of counters.

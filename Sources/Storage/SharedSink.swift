@@ -12,6 +12,7 @@ final class SharedSink {
 
   private let stream: Stream
   private let isSynced: Bool
+  private var folder: StateFolder?
   private var lock: SinkLock?
 
   /// What a pipe takes in one piece: pipe(7), `PIPE_BUF`.
@@ -22,18 +23,20 @@ final class SharedSink {
     self.isSynced = isSynced
   }
 
-  /// Without a state folder there is no lock: short lines are whole all the same.
-  func prepare(in folder: StateFolder?) throws(StoreFailure) {
+  /// Where the lock is. Without a state folder there is none: short lines are whole all the same.
+  func prepare(in folder: StateFolder?) { self.folder = folder }
+
+  /// Opens the lock's file, where there is one.
+  func warmUp() {
     guard lock == nil, let folder else { return }
-    do throws(Errno) {
-      lock = try SinkLock(in: folder)
-    } catch {
-      throw StoreFailure("the sinks' locks cannot be opened", code: error.number)
-    }
+    lock = try? SinkLock(in: folder)
   }
 
-  /// Forgets the lock's file.
-  func close() { lock = nil }
+  /// Forgets the folder and the lock's file.
+  func close() {
+    folder = nil
+    lock = nil
+  }
 
   /// Writes lines, and nobody else's between them.
   func append(_ lines: [UInt8], deadline: Int) throws(StoreFailure) {
@@ -68,6 +71,7 @@ final class SharedSink {
     let status = try target.status()
     // Terminals and the like have no lines of others to be kept apart from.
     if status.kind == .characterDevice { return try target.write(lines.span) }
+    if lock == nil, let folder { lock = try SinkLock(in: folder) }
     if let lock, try !lock.lock(status, deadline: deadline) { throw Errno.timedOut }
     defer { lock?.unlock(status) }
     // The size is right only now that nobody else writes.

@@ -50,7 +50,7 @@ final class Sink {
   /// Opens what has to be known before lines are made.
   func prepare(in folder: StateFolder?) throws(StoreFailure) {
     switch kind {
-    case .shared(let sink): try sink.prepare(in: folder)
+    case .shared(let sink): sink.prepare(in: folder)
     case .datagram(let sink): try sink.prepare()
     case .response: answer = []
     case .refused:
@@ -66,6 +66,12 @@ final class Sink {
       }
       file = FileSink(path: [UInt8]("events.jsonl"), in: folder, isSynced: options.isSynced)
     }
+  }
+
+  /// Opens what a process with many requests will need.
+  func warmUp(in folder: StateFolder?) {
+    try? prepare(in: folder)
+    if case .shared(let sink) = kind { sink.warmUp() }
   }
 
   /// Forgets what is in a state folder that is no longer the one.

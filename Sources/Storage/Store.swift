@@ -17,11 +17,17 @@ package final class Store {
   private(set) var notes: [LogEntry] = []
   private(set) var isLocked = false
   private(set) var wasHealed = false
+  /// What was counted and not yet written down, and in which second something was.
+  var pending = Tally()
+  var pendingReach: (seconds: Int, time: Int)?
+  var lastCount = 0
 
   package init(_ options: StoreOptions) {
     self.options = options
     sink = Sink(options)
   }
+
+  deinit { writeCounts(stripe: nil) }
 
   func note(_ entry: LogEntry) { notes.append(entry) }
 }
@@ -39,28 +45,34 @@ extension Store: EventStore {
     now = time.seconds
     lookUp = nil
     wasHealed = false
-    try openFolder()
-    try sink.prepare(in: folder)
+    try openFiles()
     guard sink.canRemember, options.idempotency != .off, !claims.isEmpty else {
       return [Knowledge](repeating: .unavailable, count: claims.count)
     }
-    for isLast in [false, true] {
+    for isLast in [false, false, true] {
       do throws(LookUp.Failure) {
         return try lookUpClaims()
       } catch {
-        release()
+        unlock()
         switch error {
         case .store(let failure): throw failure
         case .cache(.late):
           throw StoreFailure("the events' locks were not had in time", code: Errno.timedOut.number)
         case .cache(let trouble):
-          // Once more with the file opened anew: it may have been in the making, or replaced.
-          cache = nil
+          // Again with all opened anew: the file may have been replaced, or the trouble may pass.
+          forgetFolder()
+          try openFiles()
           if isLast { try goWithoutCache(trouble) }
         }
       }
     }
     return [Knowledge](repeating: .unavailable, count: claims.count)
+  }
+
+  /// Opens what is needed before lines are made.
+  private func openFiles() throws(StoreFailure) {
+    try openFolder()
+    try sink.prepare(in: folder)
   }
 
   private func lookUpClaims() throws(LookUp.Failure) -> [Knowledge] {
@@ -178,16 +190,19 @@ extension Store: EventStore {
   package func abandon() { release() }
 
   private func release() {
+    unlock()
+    claims = []
+  }
+
+  private func unlock() {
     if isLocked { cache?.unlock() }
     isLocked = false
     lookUp = nil
-    claims = []
   }
 
   /// As `EventStore` says.
   package func probe(deadline: Deadline) throws(StoreFailure) {
-    try openFolder()
-    try sink.prepare(in: folder)
+    try openFiles()
     try sink.probe(deadline: deadline.nanoseconds)
     guard options.idempotency == .strict else { return }
     do throws(LookUp.Failure) {

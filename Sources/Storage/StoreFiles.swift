@@ -4,15 +4,20 @@ package import Webhook
 
 /// The state folder and what is in it.
 extension Store {
-  /// Opens the folder, and looks whether one that is open is still the one that the path leads to.
-  func openFolder() throws(StoreFailure) {
-    if let folder, folder.isCurrent {
-      if let cache, !cache.isCurrent { self.cache = nil }
-      return
-    }
+  /// Forgets the folder and what is in it, to be opened anew.
+  func forgetFolder() {
     cache = nil
     folder = nil
     sink.close()
+  }
+
+  /// Opens the folder where it is not open. Whether the path still leads there is seen when the cache is locked; without the
+  /// cache, here.
+  func openFolder() throws(StoreFailure) {
+    if let folder {
+      if cache != nil || folder.isCurrent { return }
+      forgetFolder()
+    }
     do throws(Errno) {
       folder = try Self.folder(options)
     } catch {
@@ -30,9 +35,9 @@ extension Store {
 
   /// Opens what each request needs, so that it is open when descriptors run short. What cannot be opened now is for the
   /// requests to complain of.
-  package func openFiles() {
+  package func warmUp() {
     try? openFolder()
-    try? sink.prepare(in: folder)
+    sink.warmUp(in: folder)
     if options.idempotency != .off { _ = try? openCache() }
   }
 
@@ -83,36 +88,52 @@ extension Store {
   /// As `EventStore` says; without a cache nothing is counted.
   package func count(_ tally: Tally) {
     guard options.idempotency != .off else { return }
-    if folder == nil { try? openFolder() }
-    guard let cache = try? openCache() else { return }
-    if cache.pages == 0 { cache.readHeader() }
-    guard cache.pages > 0 else { return }
-    // Processes that refuse at the same time mostly do so in different blocks.
-    try? cache.add(tally, stripe: Int(Process.identifier) % SeenCache.stripes)
+    pending.add(tally)
+    writeCountsOnceASecond(stripe: nil)
   }
 
   /// Counts a commit, in a block whose stripe is locked.
   func countCommit(_ tally: Tally) {
-    guard isLocked, let cache, let first = claims.first else { return count(tally) }
-    var tally = tally
-    var reach: (seconds: Int, time: Int)?
+    guard options.idempotency != .off else { return }
+    pending.add(tally)
     if let lookUp {
-      tally[.evicted] = lookUp.evicted
-      tally[.settled] = lookUp.settled
+      pending[.evicted] += lookUp.evicted
+      pending[.settled] += lookUp.settled
       if let displaced = lookUp.displaced {
-        reach = (max(0, now - (displaced - options.secondsToLive)), now)
+        pendingReach = (max(0, now - (displaced - options.secondsToLive)), now)
       }
     }
-    if wasHealed { tally[.healed] = 1 }
+    if wasHealed { pending[.healed] += 1 }
+    writeCountsOnceASecond(
+      stripe: isLocked ? claims.first.map { SeenCache.stripe(of: $0.key) } : nil)
+  }
+
+  /// A process that has many requests writes down a second's counts with the next one, and the last ones when it ends.
+  private func writeCountsOnceASecond(stripe: Int?) {
+    let second = SystemTime.nanoseconds / 1_000_000_000
+    guard second != lastCount else { return }
+    lastCount = second
+    writeCounts(stripe: stripe)
+  }
+
+  /// Adds what was counted to the block of a stripe that is locked; without one to any block: processes that do so at the same
+  /// time mostly do so in different ones.
+  func writeCounts(stripe: Int?) {
+    guard !pending.isEmpty else { return }
+    if folder == nil { try? openFolder() }
+    guard let cache = try? openCache(), cache.hasHeader() else { return }
     // Losing a count costs nothing.
-    try? cache.add(tally, stripe: SeenCache.stripe(of: first.key), reach: reach)
+    try? cache.add(
+      pending, stripe: stripe ?? Int(Process.identifier) % SeenCache.stripes, reach: pendingReach)
+    pending = Tally()
+    pendingReach = nil
   }
 
   /// What was counted so far; nil where there is no cache.
   package func statistics() -> Statistics? {
     try? openFolder()
+    writeCounts(stripe: nil)
     guard let cache = try? openCache() else { return nil }
-    cache.readHeader()
-    return cache.pages > 0 ? try? cache.statistics() : nil
+    return cache.hasHeader() ? try? cache.statistics() : nil
   }
 }

@@ -60,6 +60,15 @@ package struct Tally {
 
   package init() {}
 
+  /// Whether nothing was counted.
+  package var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
+
+  /// Adds the counts of another.
+  package mutating func add(_ other: Tally) {
+    for index in counts.indices { counts[index] &+= other.counts[index] }
+  }
+
+  /// The count of one counter.
   package subscript(_ counter: Counter) -> Int {
     get { counts[counter.rawValue] }
     set { counts[counter.rawValue] = newValue }

@@ -46,7 +46,7 @@ struct Service {
   }
 
   /// Opens what requests will need, for a process that has many of them.
-  func openFiles() { handler.store.openFiles() }
+  func openFiles() { handler.store.warmUp() }
 
   private mutating func applySettings() {
     for complaint in settings.complaints { journal.write(complaint.logEntry) }

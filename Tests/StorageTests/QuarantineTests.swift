@@ -84,9 +84,7 @@ struct QuarantineTests {
     try store.quarantine(capsule("1"), deadline: .never)
     let counts = try #require(store.statistics()).counts
     for counter in Tally.Counter.allCases where counter != .quarantined && counter != .evicted {
-      // Those that the store itself counts take the place of the tally's.
-      let isOwn = counter == .settled
-      #expect(counts[counter.rawValue] == (isOwn ? 1 : 2) * (counter.rawValue + 1), "\(counter)")
+      #expect(counts[counter.rawValue] == 2 * (counter.rawValue + 1), "\(counter)")
     }
     #expect(counts[Tally.Counter.quarantined.rawValue] == 2 * 6 + 1)
   }

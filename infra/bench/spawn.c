@@ -4,10 +4,10 @@
 //   spawn ROUNDS SERIES [--] LABEL INPUT PROGRAM [ARGUMENT...] [-- LABEL INPUT PROGRAM [ARGUMENT...]]...
 //
 // Between two of them /bin/true runs, so that none finds the caches warm from its own kind or cold from a large one.
-// Each round runs each program once, standard input from the file INPUT, standard output to /dev/null, with an empty
-// environment; a tenth of a series goes before, unmeasured. A line for each program, in tab-separated columns: label,
-// median of the series' medians in microseconds, lowest and highest of them, then the same three of the ratio to the first
-// program's time in the same round, largest resident set in KiB, median of minor page faults.
+// Each round runs each program once, standard input from the file INPUT, standard output to /dev/null, with an
+// environment that has hookline tell repeats; a tenth of a series goes before, unmeasured. A line for each program, in
+// tab-separated columns: label, median of the series' medians in microseconds, lowest and highest of them, then the same
+// three of the ratio to the first program's time in the same round, largest resident set in KiB, median of minor page faults.
 //
 // The largest resident set includes this program's own, for a child is a copy of it until it executes: link it statically.
 #define _GNU_SOURCE
@@ -54,7 +54,8 @@ static double median(double *numbers, int count) {
 }
 
 static struct rusage whole_run(char **arguments, posix_spawn_file_actions_t *actions) {
-  char *environment[] = {NULL};
+  // The same notification comes again and again, and is to be told each time.
+  char *environment[] = {"HOOKLINE_IDEMPOTENCY=off", "HOOKLINE_STATE_DIR=/tmp/hookline-bench", NULL};
   struct rusage usage;
   pid_t child;
   int status;

@@ -30,6 +30,7 @@ enum {
   cposix_allow_sealing = 1 | 2,
   cposix_working_folder = AT_FDCWD,
   cposix_no_follow = AT_SYMLINK_NOFOLLOW,
+  cposix_itself = 0x1000,  // AT_EMPTY_PATH
   cposix_file_type = S_IFMT,
   cposix_regular_file = S_IFREG,
   cposix_folder = S_IFDIR,
@@ -42,6 +43,32 @@ enum {
 
 static inline int cposix_openat(int folder, const char *path, int flags, mode_t mode) {
   return openat(folder, path, flags, mode);
+}
+
+// What is asked of a file. Without its times: since Linux 6.13 a file whose times somebody has looked at gets a new one with the
+// next write, which each write to the cache would wait for the file system's journal for.
+struct cposix_status {
+  uint64_t device, inode, size, blocks;
+  uint32_t mode, owner;
+};
+
+static inline int cposix_stat(int folder, const char *path, int flags, struct cposix_status *status) {
+  struct cposix_statx {
+    uint32_t mask, block_size;
+    uint64_t attributes;
+    uint32_t links, owner, group;
+    uint16_t mode, spare;
+    uint64_t inode, size, blocks, attributes_mask, times[8];
+    uint32_t special_major, special_minor, device_major, device_minor;
+    uint64_t rest[14];
+  } found;
+  // STATX_TYPE, STATX_MODE, STATX_UID, STATX_INO, STATX_SIZE, STATX_BLOCKS.
+  if (syscall(SYS_statx, folder, path, flags, 0x70bU, &found) != 0) return -1;
+  *status = (struct cposix_status){
+    .device = (uint64_t)found.device_major << 32 | found.device_minor, .inode = found.inode,
+    .size = found.size, .blocks = found.blocks, .mode = found.mode, .owner = found.owner,
+  };
+  return 0;
 }
 
 static inline int cposix_lock(int file, int wait, short type, int64_t start, int64_t length) {

@@ -1,0 +1,88 @@
+// Drives the storage as the program does, without a notification around it.
+//
+//   storage cache FOLDER KEYS ROUNDS     a cache with so many keys, in which new ones are looked up and marked; prints
+//                                        nanoseconds a round
+//   storage sync FOLDER ROUNDS BYTES NAME   commits events of one line each to FOLDER/events.jsonl
+import Bytes
+import Digest
+import Glibc
+import Webhook
+
+@testable import Storage
+
+@c(main)
+public func main(
+  _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+) -> Int32 {
+  let words = (1..<Int(count)).map { String(cString: arguments[$0]!) }
+  do {
+    switch words.first {
+    case "cache" where words.count == 4:
+      try measureCache(words[1], keys: Int(words[2])!, rounds: Int(words[3])!)
+    case "sync" where words.count == 5:
+      try commit(words[1], rounds: Int(words[2])!, bytes: Int(words[3])!, name: words[4])
+    default:
+      print("storage: see the comment at the top of Storage.swift")
+      return 1
+    }
+  } catch {
+    print(error)
+    return 1
+  }
+  return 0
+}
+
+private func now() -> Int {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return time.tv_sec * 1_000_000_000 + time.tv_nsec
+}
+
+private func claim(_ id: String) -> Claim {
+  let digest = SHA256.digest(of: Array(id.utf8).span)
+  return Claim(key: digest, content: digest, source: Array("/bench".utf8), id: Array(id.utf8))
+}
+
+private func measureCache(_ path: String, keys: Int, rounds: Int) throws {
+  let cache = try SeenCache(in: StateFolder(Array(path.utf8)), entries: 1 << 20)
+  // Every page has a place on the disk and in memory, however many keys there are.
+  try cache.lock(1, deadline: .max)
+  for page in 0..<cache.pages {
+    let found = try cache.read(page: page)
+    for slot in 0..<64 { try cache.write(found.record(at: slot), page: page, slot: slot) }
+  }
+  cache.unlock()
+  for index in 0..<keys { try mark(claim("filling \(index)"), in: cache) }
+  let claims = (0..<rounds).map { claim("\(keys) \($0)") }
+  let start = now()
+  for claim in claims { try mark(claim, in: cache) }
+  print((now() - start) / rounds)
+}
+
+/// Under its lock an event is looked up, announced and marked.
+private func mark(_ claim: Claim, in cache: SeenCache) throws {
+  try cache.lock(1 << UInt64(SeenCache.stripe(of: claim.key)), deadline: .max)
+  let lookUp = try LookUp([claim], in: cache, now: 1_000_000, secondsToLive: 86_400, nil)
+  guard let place = lookUp.place(of: 0) else { return cache.unlock() }
+  for state in [SeenRecord.State.intent, .mark] {
+    let record = lookUp.record(of: claim, state, inode: 1, offset: 0)
+    try cache.write(record.bytes(page: place.page), page: place.page, slot: place.slot)
+  }
+  cache.unlock()
+}
+
+private func commit(_ path: String, rounds: Int, bytes: Int, name: String) throws {
+  var options = StoreOptions(folder: Array(path.utf8))
+  options.sink = .fileInStateFolder
+  let store = Store(options)
+  var lines = EventLines()
+  lines.starts = [(0, 0)]
+  lines.bytes = [UInt8](repeating: UInt8(ascii: "x"), count: bytes - 1) + [0x0A]
+  for round in 0..<rounds {
+    let known = try store.begin(
+      [claim("\(name) \(round)")], at: Timestamp(milliseconds: 1_000_000_000) ?? .epoch,
+      deadline: .never)
+    precondition(known == [.unseen], "the folder is not new")
+    try store.commit(lines, Tally())
+  }
+}
