@@ -31,10 +31,6 @@ enum Command {
       self = known.command
       return
     }
-    if let first = arguments.first, first.equals("webhook") {
-      self = .webhook(Array(arguments.dropFirst()))
-      return
-    }
     if let command = Self.ofSeveral(arguments) {
       self = command
       return
@@ -56,8 +52,10 @@ enum Command {
 extension Command {
   /// What is asked for with several words, beside what is about a notification on standard input.
   private static func ofSeveral(_ arguments: [[UInt8]]) -> Command? {
-    guard arguments.count > 1, let first = arguments.first else { return nil }
+    guard let first = arguments.first else { return nil }
     let rest = Array(arguments.dropFirst())
+    if first.equals("webhook") { return .webhook(rest) }
+    guard !rest.isEmpty else { return nil }
     if first.equals("sample") { return rest.count == 1 ? .sample(rest[0]) : .unknown(rest[1]) }
     if first.equals("stats") {
       return rest.count == 1 && rest[0].equals("--prometheus")

@@ -12,8 +12,8 @@ enum Help {
            hookline replay [--again] FILE...
            hookline sample [NAME]
            hookline stats [--prometheus]
-           hookline check | schema | --help | --version
            hookline webhook get|set|delete [option]...
+           hookline check | schema | --help | --version
 
     Standard input is the body of one notification, from Meta's Cloud API, the
     On-Premises API, 360dialog, Whizard or WhatsAble Notifyer. Each event's line
@@ -53,13 +53,15 @@ enum Help {
     options of hookline webhook, which runs curl, with the key in HOOKLINE_API_KEY
       --provider P    360dialog, whizard, onpremises or notifyer (default:
                       HOOKLINE_PROVIDER); Meta's Cloud API has its dashboard
+      --path P        where there are several sources, the path of the one that
+                      is meant (default: that of the URL)
       --url U         the URL to register; to 'delete', the one that is meant
       --base-url B    where the provider's interface is; Whizard and the
                       On-Premises API need it
       --header LINE   with 'set', a header field that is to come with every
                       notification, or @FILE; HTTP Basic comes by itself from
                       HOOKLINE_BASIC_AUTH; 360dialog and Whizard have it
-      --waba          360dialog's WABA in place of the number;
+      --waba          360dialog's WABA in place of the number
       --override-all  with 'set', so that its numbers lose URLs of their own
       --setting S     with 'set' of the On-Premises API, NAME=true or NAME=false:
                       callback_persist, sent_status, webhooks.message.sent,
@@ -69,8 +71,8 @@ enum Help {
       --dry-run       print the requests without what is secret, and send nothing
     'get' for 360dialog says whose URL is used: the number's, else the WABA's. A
     new API key clears the number's. 'delete' for the On-Premises API resets all
-    settings of the application. It ends with 1 where the provider refused, and
-    with 111 where it could not be asked.
+    settings of the application. The exit status is 1 where the provider refused,
+    and 111 where it could not be asked.
 
     settings, environment variables
       HOOKLINE_PROVIDER          meta (default), 360dialog, whizard, onpremises

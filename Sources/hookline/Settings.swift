@@ -7,6 +7,8 @@ import Webhook
 struct Settings {
   /// Who sends; one, where there are no paths.
   let list: [SourceSettings]
+  /// The key to a provider's management interface, for sources without one of their own.
+  let managementKeys: [[UInt8]]
   let bodyLimit: Int
   let lineLimit: Int
   let includesRaw: Bool
@@ -34,6 +36,7 @@ struct Settings {
       Self.merge(environment, file.variables),
       credentialsFolder: Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value)
     let only = SourceSettings(&reader)
+    managementKeys = only.secrets.managementKeys
     if let several = file.sources, !several.isEmpty {
       list = SourceSettings.list(several, only.source.provider, &reader)
       if only.source.credentials.areConfigured {

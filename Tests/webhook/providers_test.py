@@ -58,6 +58,24 @@ class Dialog360(ProviderTest):
         self.accept("get", settings={"HOOKLINE_PROVIDER": "360dialog"})
         self.assertEqual(self.provider.calls(), [("GET", NUMBER), ("GET", ACCOUNT)])
 
+    def test_a_source_by_its_path(self):
+        file = self.provider.folder / "settings.json"
+        file.write_text(json.dumps({"sources": [
+            {"path": "/whatsapp", "provider": "360dialog", "basic_auth": "eu:1", "api_key": KEY},
+            {"path": "/other", "provider": "whizard", "basic_auth": "us:2"}]}))
+        settings = {"HOOKLINE_CONFIG": str(file), "HOOKLINE_API_KEY": "hush-of-the-top"}
+        self.accept("set", "--url", URL + "/eu", settings=settings)
+        self.assertEqual(self.body()["headers"], {"Authorization": "Basic ZXU6MQ=="})
+        self.accept("get", "--path", "/whatsapp", settings=settings)
+        # Without a key of its own a source has that of the top.
+        self.assertIn("status 401", self.refuse(1, "get", "--path", "/other", settings=settings))
+        self.assertEqual(self.provider.requests[-1][2]["WHIZARD-KEY"], "hush-of-the-top")
+        self.provider.requests.clear()
+        for arguments in [["set", "--url", "https://a.example/none"], ["get", "--path", "/none"], ["get", "--path", "other"]]:
+            self.assertIn("--path", self.refuse(100, *arguments, settings=settings))
+        self.assertIn("--provider", self.refuse(100, "get", settings=settings))
+        self.assertEqual(self.provider.calls(), [])
+
 
 class Whizard(ProviderTest):
     def test_from_set_to_delete(self):

@@ -9,6 +9,8 @@ package struct HTTPSURL {
   package let host: [UInt8]
   /// Whether a port is named, be it the usual one.
   package let hasPort: Bool
+  /// What stands between the host and a `?`, still encoded.
+  package let path: [UInt8]
   /// Whether there is a `?`.
   package let hasQuery: Bool
 
@@ -33,6 +35,7 @@ package struct HTTPSURL {
     self.text = text
     host = parts.host
     hasPort = parts.hasPort
+    path = Array(text[(start + authority.count)...].prefix { $0 != UInt8(ascii: "?") })
     hasQuery = text.contains(UInt8(ascii: "?"))
   }
 

@@ -8,6 +8,8 @@ struct WebhookArguments {
 
   let verb: Verb
   private(set) var provider: [UInt8]?
+  /// The path of the source that is meant, where there are several.
+  private(set) var path: [UInt8]?
   private(set) var url: [UInt8]?
   private(set) var base: [UInt8]?
   private(set) var secretFile: [UInt8]?
@@ -47,6 +49,8 @@ struct WebhookArguments {
   ) throws(ArgumentFault) {
     if option.equals("--provider") {
       try set(&provider, "--provider", &rest)
+    } else if option.equals("--path") {
+      try set(&path, "--path", &rest)
     } else if option.equals("--url") {
       try set(&url, "--url", &rest)
     } else if option.equals("--base-url") {

@@ -27,17 +27,18 @@ struct WebhookOrder {
 
   /// Throws `ArgumentFault` for the first thing that is missing, superfluous, or against the provider's rules.
   init(_ arguments: WebhookArguments, _ settings: Settings) throws(ArgumentFault) {
-    let settings = Self.source(arguments, settings)
-    let provider = try Self.provider(arguments, settings)
+    let source = try Self.source(arguments, settings)
+    let provider = try Self.provider(arguments, source)
     api = try Self.api(provider, arguments)
     try Self.checkOptions(arguments, provider)
     let url = try Self.url(arguments, provider)
-    let headers = try Self.headers(arguments, settings, provider)
-    key = try Self.key(settings, isNeeded: !arguments.isDryRun)
+    let basic = arguments.verb == .set ? source?.secrets.basic ?? [] : []
+    let headers = try Self.headers(arguments, basic, provider)
+    let keys = source?.secrets.managementKeys ?? []
+    key = try Self.key(
+      keys.isEmpty ? settings.managementKeys : keys, isNeeded: !arguments.isDryRun)
     secrets = [key] + headers.fields.map { $0.value }
-    dropsBasic =
-      arguments.verb == .set && !settings.secrets.basic.isEmpty
-      && !RegistrationRules.takesHeaders(provider)
+    dropsBasic = !basic.isEmpty && !RegistrationRules.takesHeaders(provider)
     let level: RegistrationLevel = arguments.isForAccount ? .account : .number
     switch (provider, arguments.verb) {
     case (.onPremises, .get): action = .getSettings
@@ -54,23 +55,32 @@ struct WebhookOrder {
     }
   }
 
-  /// The source whose notifications will be sent to the URL; the first one, where the URL does not tell.
-  private static func source(_ arguments: WebhookArguments, _ settings: Settings) -> SourceSettings
-  {
-    let url = arguments.url ?? []
-    // Behind the two slashes comes the host, and then the path.
-    let parts = url.split(
-      separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
-    let path = parts.count == 4 ? [UInt8(ascii: "/")] + parts[3] : []
-    let end = path.firstIndex(of: UInt8(ascii: "?")) ?? path.count
-    return settings.source(at: Array(path[..<end])) ?? settings.list[0]
+  /// The source that notifications are to reach: the only one, or the one whose path is named or stands in the URL.
+  private static func source(
+    _ arguments: WebhookArguments, _ settings: Settings
+  ) throws(ArgumentFault) -> SourceSettings? {
+    if let path = arguments.path {
+      if path.first == UInt8(ascii: "/"), let source = settings.source(at: path) { return source }
+      throw ArgumentFault("--path", "no source has it")
+    }
+    guard settings.list.count > 1 else { return settings.list.first }
+    // A URL that is none is complained of later.
+    let path = arguments.url.flatMap { text in try? HTTPSURL(text).path }
+    if let path, let source = settings.source(at: path) { return source }
+    guard arguments.verb != .set else {
+      throw ArgumentFault("--path", "it is needed: of several sources none has the URL's path")
+    }
+    return nil
   }
 
   private static func provider(
-    _ arguments: WebhookArguments, _ settings: SourceSettings
+    _ arguments: WebhookArguments, _ source: SourceSettings?
   ) throws(ArgumentFault) -> Provider {
-    // Without the option it is the one whose notifications are received.
-    guard let name = arguments.provider else { return settings.source.provider }
+    guard let name = arguments.provider else {
+      // Without the option it is the one whose notifications are received.
+      if let source { return source.source.provider }
+      throw ArgumentFault("--provider", "it is needed, or --path: there are several sources")
+    }
     guard let provider = Provider(name: name) else {
       throw ArgumentFault("--provider", "it must be 360dialog, whizard, notifyer or onpremises")
     }
@@ -140,7 +150,7 @@ struct WebhookOrder {
   }
 
   private static func headers(
-    _ arguments: WebhookArguments, _ settings: SourceSettings, _ provider: Provider
+    _ arguments: WebhookArguments, _ basic: [[UInt8]], _ provider: Provider
   ) throws(ArgumentFault) -> RegisteredHeaders {
     var fields: [Request.Field] = []
     for header in arguments.headers {
@@ -150,10 +160,8 @@ struct WebhookOrder {
       case .standardInput: throw ArgumentFault("--header", "it takes 'Name: value' or @FILE")
       }
     }
-    // Of several the newest is the first: the one to change to.
-    let basic = arguments.verb == .set ? settings.secrets.basic.first : nil
     do throws(HeaderFault) {
-      return try RegisteredHeaders(fields, basic: basic, for: provider)
+      return try RegisteredHeaders(fields, basic: basic.first, for: provider)
     } catch {
       throw ArgumentFault("--header", error.summary)
     }
@@ -173,9 +181,8 @@ struct WebhookOrder {
   }
 
   private static func key(
-    _ settings: SourceSettings, isNeeded: Bool
+    _ keys: [[UInt8]], isNeeded: Bool
   ) throws(ArgumentFault) -> [UInt8] {
-    let keys = settings.secrets.managementKeys
     guard let key = keys.first else {
       if isNeeded { throw ArgumentFault("HOOKLINE_API_KEY", "it is needed") }
       return []

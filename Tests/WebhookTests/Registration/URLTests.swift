@@ -22,6 +22,14 @@ private func fault(_ text: String, for provider: Provider) -> URLFault? {
 }
 
 struct URLTests {
+  @Test(arguments: [
+    ("https://a.example", ""), ("https://a.example:1/b/c?d/e", "/b/c"),
+    ("https://a.example?/b", ""),
+  ])
+  func `its path ends before the query`(text: String, path: String) throws {
+    #expect(try HTTPSURL(Array(text.utf8)).path == Array(path.utf8))
+  }
+
   @Test(
     arguments: [
       ("https://a.example", "a.example", false), ("HTTPS://a.example/", "a.example", false),
