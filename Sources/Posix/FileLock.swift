@@ -7,10 +7,20 @@ extension FileDescriptor {
   /// How often the alarm comes again, in nanoseconds: one that comes before the call it is to end must not be the last.
   private static var alarmInterval: Int64 { 20_000_000 }
 
+  /// How often others are let run before the call that waits.
+  private static var yields: Int { 32 }
+
   /// Locks bytes of the file, which need not exist, against all others. Gives false where somebody else holds one of them
   /// until `deadline`, which is in nanoseconds of `SystemTime.nanoseconds`; 0 does not wait, `Int.max` has no end.
   package func lock(_ bytes: Range<Int>, deadline: Int) throws(Errno) -> Bool {
     if try attempt(bytes, waits: false) { return true }
+    guard deadline != 0 else { return false }
+    // Most locks are held for a few microseconds: to let others run and to look again costs less than an alarm, and does not
+    // wake all who wait at once.
+    for _ in 0..<Self.yields {
+      sched_yield()
+      if try attempt(bytes, waits: false) { return true }
+    }
     guard deadline != .max else {
       while try !attempt(bytes, waits: true) {}
       return true

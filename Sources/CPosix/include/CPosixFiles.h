@@ -3,6 +3,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include <sched.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
