@@ -87,6 +87,10 @@ struct LookUp {
     if isKnown { known[index] = .conflicting }
     let (slot, displaced) = page.slotForNew(now: now)
     if let displaced {
+      guard claim.mayDisplace else {
+        known[index] = .unavailable
+        return
+      }
       evicted += 1
       self.displaced = displaced
     }

@@ -51,7 +51,8 @@ struct Batch {
     let identity = notification.identity(of: event, id: id)
     return Claim(
       key: identity.key, content: identity.content, source: notification.source(of: event),
-      id: notification.lineID(id, pseudonyms))
+      id: notification.lineID(id, of: event, pseudonyms),
+      mayDisplace: !notification.isDrift(event))
   }
 
   private mutating func leaveOutRepeats() {
@@ -87,13 +88,14 @@ struct Batch {
     for entry in entries {
       let event = notification.events[Int(entry.event)]
       let claim = entry.claim < 0 ? nil : Int(entry.claim)
-      guard let idempotency = idempotency(claim.map { known[$0] }, entry.isConflict) else {
-        continue
-      }
+      let knowledge = claim.map { known[$0] }
+      // It is told once or not at all: without a memory each notification would tell it.
+      if notification.isDrift(event), knowledge != .unseen { continue }
+      guard let idempotency = idempotency(knowledge, entry.isConflict) else { continue }
       if let claim { lines.starts.append((claim, writer.bytes.count)) }
       let id =
         claim.map { claims[$0].id }
-        ?? notification.lineID(notification.id(of: event), envelope.pseudonyms)
+        ?? notification.lineID(notification.id(of: event), of: event, envelope.pseudonyms)
       let isWhole = notification.appendLine(of: event, id: id, idempotency, envelope, to: &writer)
       if !isWhole { isCut = true }
       guard writer.bytes.count <= Self.limit || entries.count == 1 else { return nil }

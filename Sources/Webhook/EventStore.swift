@@ -55,12 +55,17 @@ package struct Claim {
   package let source: [UInt8]
   /// The line's attribute `id`.
   package let id: [UInt8]
+  /// Whether another event may be forgotten for this one, where there is no room; else nothing can be told of this one then.
+  package let mayDisplace: Bool
 
-  package init(key: Digest, content: Digest, source: [UInt8], id: [UInt8]) {
+  package init(
+    key: Digest, content: Digest, source: [UInt8], id: [UInt8], mayDisplace: Bool = true
+  ) {
     self.key = key
     self.content = content
     self.source = source
     self.id = id
+    self.mayDisplace = mayDisplace
   }
 }
 

@@ -18,6 +18,8 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var includesRaw = true
   /// The names in place of whom lines are about, where they may not say that.
   package var pseudonyms: Pseudonyms?
+  /// Whether it tells of what it does not know in what a verified sender sent.
+  package var tellsDrift = true
   /// The most bytes a line may have.
   package var lineLimit = 1 << 20
   /// Whether what a verified sender sent, and no line says whole, is kept in the quarantine; never where lines may not say
@@ -44,7 +46,10 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       let verifiedBy = try source.credentials.verify(request)
       guard isIdentityEncoded(request) else { throw .contentEncoding }
       let envelope = envelope(of: request, verifiedBy)
-      if let notification = try decode(request, envelope) {
+      if var notification = try decode(request, envelope) {
+        if tellsDrift, source.credentials.areConfigured {
+          notification.findDrift(hidesNames: pseudonyms != nil)
+        }
         try commit(notification, of: request, envelope)
       }
       return Response(lines: store.takeAnswer())

@@ -18,7 +18,7 @@ package struct Event {
     case call, callStatus
     case group, contact, preference, userAction
     case conversation, partner
-    case account, changed, unknown
+    case account, changed, unknown, drift
   }
 }
 

@@ -5,6 +5,10 @@ extension Notification {
   /// Writes the value of `data`; with the item as it was received where `includesRaw`.
   func writeData(of event: Event, includesRaw: Bool, to writer: inout JSONWriter) {
     writer.beginObject()
+    guard event.kind != .drift else {
+      writeDrift(event, to: &writer)
+      return writer.endObject()
+    }
     writeBusiness(scopes[event.scope], to: &writer)
     person(of: event).write(to: &writer)
     writer.string("group_id", groupID(of: event))
@@ -55,7 +59,8 @@ extension Notification {
       writer.endObject()
     case .account: writeAccount(event, to: &writer)
     case .changed: writeChangedFields(item, to: &writer)
-    case .unknown: break
+    // It is written apart: it is about the program and nobody's.
+    case .unknown, .drift: break
     }
   }
 

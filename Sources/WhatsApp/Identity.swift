@@ -73,6 +73,10 @@ extension Notification {
     var content: [UInt8] = []
     appendType(of: event, to: &content)
     content.append(0x0A)
+    // Of drift it does not count in whom it was met.
+    if event.kind == .drift {
+      return Identity(key: key.finalize(), content: SHA256.digest(of: content.span))
+    }
     if isStatus(event) {
       document.append(compact: event.item, without: "timestamp", to: &content)
     } else {
@@ -114,6 +118,9 @@ extension Notification {
       return id
     case .conversation:
       return conversationID(of: event.item)
+    case .drift:
+      guard let drift = drift(of: event) else { break }
+      return drift.id
     case .partner:
       guard let own = word(event.item, "id") else { break }
       Identity.append(part: own, to: &id)

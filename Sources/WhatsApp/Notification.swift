@@ -12,6 +12,8 @@ package struct Notification {
   let dialect: Dialect
   package private(set) var events: [Event] = []
   var scopes: [Scope] = []
+  /// What the program does not know in it.
+  var drifts: [Drift] = []
   /// Whom each history thread is with.
   var partners: [Person] = []
 
@@ -50,11 +52,12 @@ package struct Notification {
   /// Whether there was too much in the body to tell each event.
   package private(set) var isToldAsOne = false
 
-  /// Makes the whole body one `whatsapp.unknown`.
+  /// Makes the whole body one `whatsapp.unknown`, and leaves what stands for drift behind it.
   package mutating func tellAsOne() {
     isToldAsOne = true
     events = []
     emit(.unknown, document.root, 0)
+    emitDrift()
   }
 
   /// On-Premises API, 360dialog v1 and Whizard: messages, statuses and errors at the top of the body.

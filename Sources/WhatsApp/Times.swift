@@ -16,6 +16,7 @@ extension Notification {
   func time(of event: Event) -> Timestamp? {
     switch event.kind {
     case .conversation: return newestTime(of: event.item)
+    case .drift: return nil
     case .contact: return time(member("timestamp", of: member("metadata", of: event.item)))
     default:
       return time(member("timestamp", of: event.item)) ?? time(scopes[event.scope].entryTime)

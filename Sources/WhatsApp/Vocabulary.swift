@@ -37,10 +37,10 @@ enum Vocabulary {
     video voice
     """
 
-  /// Statuses of messages and payments, and types of the objects that have them.
+  /// Statuses of messages, calls and payments, and types of the objects that have them.
   static let statuses: StaticString = """
-    captured deleted delivered error failed message payment pending played read sent success
-    warning
+    accepted captured deleted delivered error failed message payment pending played read rejected
+    ringing sent success warning
     """
 
   /// Types of interactive messages, those too that businesses send, and kinds of replies.

@@ -52,6 +52,7 @@ extension Notification {
     case .account: type.append("account."); append(scopes[event.scope].field)
     case .changed: type.append("changed")
     case .unknown: type.append("unknown")
+    case .drift: type.append("drift")
     }
   }
 

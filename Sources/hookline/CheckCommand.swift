@@ -20,6 +20,7 @@ struct CheckCommand {
     for source in settings.list { check.describe(source) }
     check.add("sink", settings.storage.sinkName)
     check.add("state folder", settings.storage.folder)
+    if !settings.tellsDrift { check.add("drift", "is not told", number: nil) }
     if settings.pseudonyms != nil {
       check.add("privacy", "pseudonyms, no contents, no quarantine", number: nil)
     }

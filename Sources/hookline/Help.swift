@@ -93,6 +93,8 @@ enum Help {
       HOOKLINE_PRIVACY           pseudonyms: events without contents, and with
                                  keyed pseudonyms for persons (default off)
       HOOKLINE_PRIVACY_KEY       the secret key of the pseudonyms
+      HOOKLINE_DRIFT             off does not tell of what the program does not
+                                 know in notifications (default on)
       HOOKLINE_SINK              stdout, stderr, file:PATH, fifo:PATH, journald,
                                  unixgram:PATH or response (default: stdout, or
                                  under CGI events.jsonl in the state folder)

@@ -14,6 +14,7 @@ struct Settings {
   let includesRaw: Bool
   /// The names in place of whom events are about; nil where events may say that.
   let pseudonyms: Pseudonyms?
+  let tellsDrift: Bool
   let logLevel: LogLevel
   /// Nanoseconds within which a request is answered.
   let timeLimit: Int
@@ -52,6 +53,10 @@ struct Settings {
       "HOOKLINE_MAX_LINE", default: LambdaEnvironment.lineLimit ?? 1 << 20, in: Self.lineLimits)
     includesRaw = reader.flag("HOOKLINE_RAW", default: true)
     pseudonyms = PrivacySettings.pseudonyms(&reader)
+    tellsDrift =
+      reader.choice("HOOKLINE_DRIFT", "it must be on or off") {
+        $0.equals("on") ? true : $0.equals("off") ? false : nil
+      } ?? true
     logLevel = Self.logLevel(&reader)
     timeLimit = reader.duration("HOOKLINE_DEADLINE", default: 4_000_000_000, in: Self.timeLimits)
     if LambdaEnvironment.dropsEvents {
@@ -135,6 +140,7 @@ extension Handler {
   mutating func follow(_ settings: Settings) {
     includesRaw = settings.includesRaw
     pseudonyms = settings.pseudonyms
+    tellsDrift = settings.tellsDrift
     lineLimit = settings.lineLimit
   }
 }

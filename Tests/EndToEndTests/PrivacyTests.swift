@@ -64,3 +64,34 @@ struct PrivacyTests {
     }
   }
 }
+
+/// Drift, through the shipped executable.
+struct DriftTests {
+  private let body = Fixture.notification("cloud__msg_future_type")
+
+  private func drift(_ settings: [String: String], _ header: String = "X-A: b") -> [Substring] {
+    let all = settings.merging(["HOOKLINE_HEADER_AUTH": "X-A: b"]) { $1 }
+    return Program.run(["--header", header], settings: all, input: body).text
+      .split(separator: "\n").filter { $0.contains("\"type\":\"whatsapp.drift\"") }
+  }
+
+  @Test func `drift is told once for as long as it is remembered`() {
+    let folder = TemporaryFolder([:])
+    let state = ["HOOKLINE_STATE_DIR": folder.path + "/state"]
+    let told = drift(state)
+    #expect(told.count == 2)
+    #expect(
+      told.last?.hasSuffix(
+        #""data":{"path":"entry[].changes[].value.messages[].hologram","kind":"member"}}"#) == true)
+    #expect(drift(state).isEmpty)
+    _ = Program.run(["/bin/rm", "-rf", folder.path + "/state"], environment: [:], input: [])
+  }
+
+  @Test func `drift is not told where nobody vouches, remembers or wants it`() {
+    #expect(!Program.run(input: body).text.contains("drift"))
+    #expect(drift(["HOOKLINE_IDEMPOTENCY": "off"]).isEmpty)
+    #expect(drift(["HOOKLINE_DRIFT": "off"]).isEmpty)
+    #expect(drift(["HOOKLINE_DRIFT": "on"]).count == 2)
+    #expect(Program.run(settings: ["HOOKLINE_DRIFT": "0"], input: body).status == 100)
+  }
+}

@@ -1,3 +1,4 @@
+import Bytes
 import Digest
 import Testing
 import Webhook
@@ -56,6 +57,29 @@ struct ModelTests {
     }
     #expect(model.evicted > 100)
     #expect(store.statistics()?.counts[Tally.Counter.evicted.rawValue] == model.evicted)
+  }
+
+  @Test func `for some events no other is forgotten`() throws {
+    let folder = TemporaryFolder()
+    let store = folder.store()
+    let claims = (0..<6000).map { Claim("\($0)") }
+    // As many as there is room for, and more: the cache is full.
+    _ = try store.tell(claims)
+    let evicted = store.statistics()?.counts[Tally.Counter.evicted.rawValue]
+    var yielding = Claim("yields")
+    yielding = Claim(
+      key: yielding.key, content: yielding.content, source: yielding.source, id: yielding.id,
+      mayDisplace: false)
+    #expect(
+      try store.begin([yielding], at: Timestamp(seconds: 1_000_000), deadline: .never) == [
+        .unavailable
+      ])
+    try store.commit(EventLines(), Tally())
+    #expect(store.statistics()?.counts[Tally.Counter.evicted.rawValue] == evicted)
+    // All others have expired, and there is room.
+    let later = 1_000_000 + 100 * 86_400
+    #expect(try store.tell([yielding], at: later) == [.unseen])
+    #expect(try store.tell([yielding], at: later) == [.seen])
   }
 
   @Test func `what fits is never forgotten, however it comes`() throws {

@@ -108,7 +108,7 @@ struct PrivacyTests {
     envelope.pseudonyms = Self.key
     var writer = JSONWriter()
     for event in notification.events {
-      let id = notification.lineID(notification.id(of: event), Self.key)
+      let id = notification.lineID(notification.id(of: event), of: event, Self.key)
       notification.appendLine(of: event, id: id, .first, envelope, to: &writer)
     }
     return writer.bytes

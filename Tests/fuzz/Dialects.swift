@@ -10,8 +10,11 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   }
   let providers: [Provider] = [.meta, .dialog360, .whizard, .onPremises, .notifyer]
   let provider = providers[Int(input[0]) % providers.count]
-  let notification = Notification(document, provider: provider, name: [UInt8](provider.name))
-  let again = Notification(document, provider: provider, name: [UInt8](provider.name))
+  var notification = Notification(document, provider: provider, name: [UInt8](provider.name))
+  var again = Notification(document, provider: provider, name: [UInt8](provider.name))
+  let pseudonyms = input[1] & 1 == 0 ? nil : Pseudonyms(key: input.span)
+  notification.findDrift(hidesNames: pseudonyms != nil)
+  again.findDrift(hidesNames: pseudonyms != nil)
   precondition(notification.events.count == again.events.count)
   for (event, same) in zip(notification.events, again.events) {
     let id = notification.id(of: event)
@@ -19,20 +22,21 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(
       notification.identity(of: event, id: id) == again.identity(of: same, id: id),
       "an identity is not deterministic")
-    check(notification, event, id, limit: 4096 + 16 * Int(input[1]), includesRaw: input[0] < 128)
+    var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
+    envelope.lineLimit = 4096 + 16 * Int(input[1])
+    envelope.includesRaw = input[0] < 128
+    envelope.pseudonyms = pseudonyms
+    check(notification, event, notification.lineID(id, of: event, pseudonyms), envelope)
   }
   return 0
 }
 
 private func check(
-  _ notification: Notification, _ event: Event, _ id: [UInt8], limit: Int, includesRaw: Bool
+  _ notification: Notification, _ event: Event, _ id: [UInt8], _ envelope: Envelope
 ) {
-  var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
-  envelope.lineLimit = limit
-  envelope.includesRaw = includesRaw
   var writer = JSONWriter()
   notification.appendLine(of: event, id: id, .first, envelope, to: &writer)
-  precondition(writer.bytes.count <= limit, "a line is too long")
+  precondition(writer.bytes.count <= envelope.lineLimit, "a line is too long")
   precondition(writer.bytes.firstIndex(of: 0x0A) == writer.bytes.count - 1, "a line is not one")
   let depth = 2 * JSONDocument.depthLimit
   let line = try? JSONDocument(scanning: Array(writer.bytes.dropLast()), depthLimit: depth)

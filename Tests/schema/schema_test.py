@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 # No byte code beside the sources.
@@ -102,6 +103,27 @@ def check_private(validator):
     return faults, refused
 
 
+def check_drift(executable, validator, folder):
+    """What is wrong with the lines that tell of what is new, and how many there are."""
+    faults, count = [], 0
+    for privacy in ({}, {"HOOKLINE_PRIVACY": "pseudonyms", "HOOKLINE_PRIVACY_KEY": "key"}):
+        with tempfile.TemporaryDirectory() as state:
+            settings = {
+                **os.environ, **privacy, "HOOKLINE_STATE_DIR": os.path.join(state, "state"),
+                "HOOKLINE_HEADER_AUTH": "X-A: b"}
+            with open(os.path.join(folder, "cloud__msg_future_type.json"), "rb") as body:
+                lines = subprocess.run(
+                    [executable, "--header", "X-A: b"], stdin=body, env=settings,
+                    capture_output=True, check=True).stdout.splitlines()
+        events = [mutation.parse(line) for line in lines]
+        drifts = [event for event in events if event["type"] == "whatsapp.drift"]
+        count += len(drifts)
+        faults += [error.message for event in events for error in validator.iter_errors(event)]
+        if drifts != events[-2:]:
+            faults.append("drift is not told, or not behind all else")
+    return faults, count
+
+
 def spoil_one(task):
     """What is valid among one event's spoiled forms, what is not among its shortened ones."""
     schema, (place, event) = task
@@ -176,6 +198,8 @@ def main():
         report.add(
             faults, f"{spoiled} lines spoiled and refused, {shortened} made shorter and taken")
         if options.bodies:
+            faults, count = check_drift(executable, validator, options.bodies)
+            report.add(faults, f"{count} lines of drift")
             wanted = 0 if options.all else options.mutations
             tasks = [
                 (executable, schema, options.bodies, wanted, worker) for worker in range(WORKERS)

@@ -107,8 +107,9 @@ package struct Pseudonyms {
 
 extension Notification {
   /// The `id` of an event's line, where its own id is `id`: that, or with pseudonyms one for the whole of it, for ids are
-  /// made of telephone numbers, of message ids that hold them, and of digests that could be found by trying.
-  package func lineID(_ id: [UInt8], _ pseudonyms: Pseudonyms?) -> [UInt8] {
-    pseudonyms?.pseudonym(of: id, .event) ?? id
+  /// made of telephone numbers, of message ids that hold them, and of digests that could be found by trying. What drift is
+  /// called by is made of known names.
+  package func lineID(_ id: [UInt8], of event: Event, _ pseudonyms: Pseudonyms?) -> [UInt8] {
+    event.kind == .drift ? id : pseudonyms?.pseudonym(of: id, .event) ?? id
   }
 }

@@ -1,0 +1,271 @@
+import Bytes
+import Testing
+
+@testable import WhatsApp
+
+/// What the program does not know in a notification it tells once, by its path and kind.
+struct DriftTests {
+  /// Made to have what nobody sends yet.
+  private static let future = [
+    "cloud__msg_future_type": [
+      "entry[].changes[].value.messages[].type:word",
+      "entry[].changes[].value.messages[].hologram:member",
+    ],
+    "cloud__field_unknown_future": ["entry[].changes[].field:word"],
+  ]
+
+  @Test(arguments: Fixture.names)
+  func `what senders are known to send is known`(name: String) throws {
+    #expect(try drift(of: Fixture.notification(name)) == Self.future[name] ?? [])
+  }
+
+  @Test(arguments: Fixture.names.filter { future[$0] == nil })
+  func `whatever one member is called instead, or has beside it, is told`(name: String) throws {
+    var count = 0
+    for (path, variant) in Tree(Fixture.notification(name)).withEachMember({
+      $0.name += "_v2"
+    }) {
+      let expected = Self.isLookedInto(path) ? ["\(path)_v2:member"] : []
+      let found = try drift(of: Array(variant.compact.utf8))
+      if found != expected { Issue.record("\(path): \(found)") }
+      count += 1
+    }
+    for (path, variant) in Tree(Fixture.notification(name)).withOneMore("shoe_size") {
+      let place = path.isEmpty ? "shoe_size" : "\(path).shoe_size"
+      let expected = Self.isLookedInto(place) ? ["\(place):member"] : []
+      let found = try drift(of: Array(variant.compact.utf8))
+      if found != expected { Issue.record("\(place): \(found)") }
+      count += 1
+    }
+    #expect(count > 4)
+  }
+
+  @Test(arguments: Fixture.names.filter { future[$0] == nil })
+  func `whatever one value is instead is told`(name: String) throws {
+    let body = Tree(Fixture.notification(name))
+    let values = ["4711", "true", "\"\"", "{}", "[]", "null"]
+    for text in values {
+      let value = Tree([UInt8](text.utf8))
+      for (path, old, variant) in body.withEachValue(value) where old.kind != "null" {
+        let found = try drift(of: Array(variant.compact.utf8))
+        let isSame =
+          old.kind == value.kind || value.kind == "null" && !path.isEmpty && !path.hasSuffix("[]")
+        let isNotifyers = name.hasPrefix("notifyer") && path.hasSuffix("phone_number")
+        let mayBe =
+          isNotifyers && value.kind == "number" || isNotifyers && value.kind == "string"
+          || Self.isEither(path, old.kind, value.kind) || !Self.isLookedInto(path)
+        let expected = isSame || mayBe ? [] : ["\(path.isEmpty ? "$" : path):\(value.kind)"]
+        if found != expected { Issue.record("\(path) is \(text): \(found), not \(expected)") }
+      }
+    }
+  }
+
+  /// Whether a path leads to what senders fill as they like.
+  private static func isLookedInto(_ path: String) -> Bool {
+    !path.contains(".message_echoes[].message.") && !path.contains(".template.")
+  }
+
+  /// Whether a value may be of either kind, for it is known so of one sender or another.
+  private static func isEither(_ path: String, _ one: String, _ other: String) -> Bool {
+    switch [one, other].sorted() {
+    case ["number", "string"]:
+      [
+        "entry[].id", ".expiration", ".expiration_timestamp", ".identity.created_timestamp",
+        ".latitude", ".longitude", "].code", ".disable_date", ".message_template_id", ".entity_id",
+        ".max_daily_conversations_per_business", "user_timestamp", "bot_timestamp",
+      ].contains(where: path.hasSuffix)
+    case ["array", "string"]: ["last_messages", "labels"].contains(where: path.hasSuffix)
+    case ["object", "string"]: path.hasSuffix("conversation.origin")
+    default: false
+    }
+  }
+
+  @Test func `a path and kind is told once, however often it is met, and at most eight`() throws {
+    func body(_ names: [String]) -> [UInt8] {
+      let members = names.map { "\"\($0)\":1" }.joined(separator: ",")
+      let message = "{\"id\":\"1\",\"type\":\"text\",\(members)}"
+      return Array("{\"messages\":[\(message),\(message),\(message)]}".utf8)
+    }
+    #expect(
+      try drift(of: body(["b", "a", "b"])) == ["messages[].b:member", "messages[].a:member"])
+    #expect(try drift(of: body((0..<20).map { "n\($0)" })).count == 8)
+  }
+
+  @Test func `items that are formed alike are told apart by their words and names`() throws {
+    let items = [
+      #"{"id":"1","type":"text","text":{"body":"a"}}"#,
+      #"{"id":"2","type":"text","text":{"body":"b"}}"#,
+      #"{"id":"3","type":"warp","text":{"body":"c"}}"#,
+      #"{"id":"4","type":"text","test":{"body":"d"}}"#,
+      #"{"id":"5","type":"text","text":{"body":7}}"#, #"{"id":"6","type":"text","text":["body"]}"#,
+    ]
+    let all = [
+      "messages[].type:word", "messages[].test:member", "messages[].text.body:number",
+      "messages[].text:array",
+    ]
+    #expect(try drift(of: Array("{\"messages\":[\(items.joined(separator: ","))]}".utf8)) == all)
+    for rotation in 0..<items.count {
+      let turned = items[rotation...] + items[..<rotation]
+      let found = try drift(of: Array("{\"messages\":[\(turned.joined(separator: ","))]}".utf8))
+      #expect(Set(found) == Set(all))
+    }
+  }
+
+  @Test func `what was found in items of one place is found in those of another`() throws {
+    let contacts = #"[{"wa_id":"1","shoe":1},{"wa_id":"2","shoe":2}]"#
+    let value = #"{"contacts":\#(contacts),"standby":{"contacts":\#(contacts)}}"#
+    let body =
+      #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":["#
+      + #"{"field":"standby","value":\#(value)}]}]}"#
+    #expect(
+      try drift(of: Array(body.utf8)) == [
+        "entry[].changes[].value.contacts[].shoe:member",
+        "entry[].changes[].value.standby.contacts[].shoe:member",
+      ])
+  }
+
+  @Test(arguments: [
+    ("a1b2c3d4e", "a1b2c3d4e"), ("n15550", "*"), ("a1b2c3d4e5", "*"), ("", "*"),
+    (String(repeating: "x", count: 64), String(repeating: "x", count: 64)),
+    (String(repeating: "x", count: 65), "*"),
+  ])
+  func `a name that may be a number or a text is not told`(name: String, told: String) throws {
+    #expect(
+      try drift(of: Array("{\"messages\":[{\"\(name)\":1}]}".utf8)) == ["messages[].\(told):member"]
+    )
+  }
+
+  @Test func `under privacy no name is told that is not known`() throws {
+    let body = Array(#"{"messages":[{"noor":1,"type":"noor","text":7}]}"#.utf8)
+    #expect(
+      try drift(of: body, hidesNames: true) == [
+        "messages[].*:member", "messages[].type:word", "messages[].text:number",
+      ])
+  }
+
+  @Test func `a drift's line says path and kind and nothing else`() throws {
+    var notification = try self.notification(
+      Array(#"{"messages":[{"id":"1","group_id":"2","shoe":{"group_id":"3"}}]}"#.utf8))
+    notification.findDrift(hidesNames: false)
+    let event = try #require(notification.events.last)
+    let line = Tree(notification.line(of: event))
+    #expect(line["id"]?.word == "drift:messages[].shoe:member")
+    #expect(line["type"]?.word == "whatsapp.drift")
+    #expect(line["source"]?.word == "/whatsapp/meta")
+    #expect(line["data"]?.compact == #"{"path":"messages[].shoe","kind":"member"}"#)
+    #expect(notification.events.count == 2)
+    notification.tellAsOne()
+    #expect(notification.events.count == 2)
+    #expect(notification.isDrift(notification.events[1]))
+  }
+
+  @Test func `drift is the same event in whatever notification`() throws {
+    func identity(_ body: String) throws -> Identity {
+      var notification = try self.notification(Array(body.utf8))
+      notification.findDrift(hidesNames: false)
+      let event = try #require(notification.events.last)
+      return notification.identity(of: event, id: notification.id(of: event))
+    }
+    let one = try identity(#"{"messages":[{"id":"1","shoe":1}]}"#)
+    #expect(try identity(#"{"messages":[{"id":"2","shoe":[2]}]}"#) == one)
+    #expect(try identity(#"{"messages":[{"id":"2","hat":[2]}]}"#) != one)
+  }
+
+  @Test func `the bodies of other products are nobody's business`() throws {
+    #expect(try drift(of: Array(#"{"object":"page","entry":[{"shoe":1}],"hat":1}"#.utf8)) == [])
+    #expect(try drift(of: Array("[1]".utf8)) == ["$:array"])
+    #expect(try drift(of: Array(#"{"hello":1}"#.utf8)) == ["hello:member"])
+  }
+
+  private func notification(_ body: [UInt8]) throws -> Notification {
+    Notification(try JSONDocument(scanning: body), provider: .meta, name: Array("meta".utf8))
+  }
+
+  /// The path and kind of each drift of a body.
+  private func drift(of body: [UInt8], hidesNames: Bool = false) throws -> [String] {
+    var notification = try notification(body)
+    notification.findDrift(hidesNames: hidesNames)
+    return notification.events.filter { notification.isDrift($0) }.map {
+      String(decoding: notification.id(of: $0).dropFirst("drift:".utf8.count), as: UTF8.self)
+    }
+  }
+}
+
+extension Tree {
+  fileprivate var kind: String {
+    switch self {
+    case .object: "object"
+    case .array: "array"
+    case .leaf("null"): "null"
+    case .leaf("true"), .leaf("false"): "boolean"
+    case .leaf(let text): text.first == "\"" ? "string" : "number"
+    }
+  }
+
+  /// The trees in which one member is another, each with that member's path before.
+  fileprivate func withEachMember(
+    at path: String = "", _ change: (inout Member) -> Void
+  ) -> [(String, Tree)] {
+    switch self {
+    case .object(let members):
+      return members.enumerated().flatMap { index, member in
+        let place = path.isEmpty ? member.name : "\(path).\(member.name)"
+        var changed = members
+        change(&changed[index])
+        return [(place, Tree.object(changed))]
+          + member.value.withEachMember(at: place, change).map { path, value in
+            var changed = members
+            changed[index].value = value
+            return (path, Tree.object(changed))
+          }
+      }
+    case .array(let elements):
+      return elements.enumerated().flatMap { index, element in
+        element.withEachMember(at: path + "[]", change).map { path, value in
+          var changed = elements
+          changed[index] = value
+          return (path, Tree.array(changed))
+        }
+      }
+    case .leaf: return []
+    }
+  }
+
+  /// The trees in which one object has one more member, each with the path of that object.
+  fileprivate func withOneMore(_ name: String) -> [(String, Tree)] {
+    var trees = withEachMember { member in
+      guard case .object(let members) = member.value else { return }
+      member.value = .object(members + [Member(name: name, value: .leaf("1"))])
+    }.filter { $0.1 != self }
+    if case .object(let members) = self {
+      trees.append(("", .object(members + [Member(name: name, value: .leaf("1"))])))
+    }
+    return trees
+  }
+
+  /// The trees in which `value` stands for one value, each with the path and what stood there.
+  fileprivate func withEachValue(_ value: Tree, at path: String = "") -> [(String, Tree, Tree)] {
+    var trees = [(path, self, value)]
+    switch self {
+    case .object(let members):
+      for (index, member) in members.enumerated() {
+        let place = path.isEmpty ? member.name : "\(path).\(member.name)"
+        trees += member.value.withEachValue(value, at: place).map { path, old, new in
+          var changed = members
+          changed[index].value = new
+          return (path, old, .object(changed))
+        }
+      }
+    case .array(let elements):
+      for (index, element) in elements.enumerated() {
+        trees += element.withEachValue(value, at: path + "[]").map { path, old, new in
+          var changed = elements
+          changed[index] = new
+          return (path, old, .array(changed))
+        }
+      }
+    case .leaf: break
+    }
+    return trees
+  }
+}
