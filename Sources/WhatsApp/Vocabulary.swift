@@ -8,7 +8,7 @@ enum Vocabulary {
   /// Whether any of the lists has the word, once it is folded.
   static func contains(folded word: [UInt8]) -> Bool {
     for list in [
-      fields, messages, statuses, interactive, events, groups, systems, calls, users, pricing, own,
+      own, statuses, messages, pricing, calls, users, groups, systems, interactive, fields, events,
     ] where NameList(list).contains(word) {
       return true
     }

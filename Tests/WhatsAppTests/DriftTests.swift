@@ -124,6 +124,34 @@ struct DriftTests {
       ])
   }
 
+  @Test func `what stands in items that were passed over counts for those around them`() throws {
+    func changes(_ fields: (String, String)...) -> [UInt8] {
+      let changes = fields.map { #"{"field":"\#($0)","value":\#($1)}"# }.joined(separator: ",")
+      return Array(
+        #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[\#(changes)]}]}"#.utf8
+      )
+    }
+    let text = #"{"id":"1","type":"text"}"#
+    let warp = #"{"id":"1","type":"warp"}"#
+    #expect(
+      try drift(
+        of: changes(
+          ("messages", #"{"messages":[\#(text),\#(text)]}"#),
+          ("messages", #"{"messages":[\#(text),\#(warp)]}"#))
+      ) == ["entry[].changes[].value.messages[].type:word"])
+    let phones = #""contacts":[{"phones":[{"shoe":1},{"shoe":1}]}]"#
+    let (one, other) = (#"{\#(phones)}"#, #"{"id":"1",\#(phones)}"#)
+    #expect(
+      try drift(
+        of: changes(
+          ("messages", #"{"messages":[\#(one),\#(other),\#(other)]}"#),
+          ("standby", #"{"standby":{"messages":[\#(other)]}}"#))
+      ) == [
+        "entry[].changes[].value.messages[].contacts[].phones[].shoe:member",
+        "entry[].changes[].value.standby.messages[].contacts[].phones[].shoe:member",
+      ])
+  }
+
   @Test(arguments: [
     ("a1b2c3d4e", "a1b2c3d4e"), ("n15550", "*"), ("a1b2c3d4e5", "*"), ("", "*"),
     (String(repeating: "x", count: 64), String(repeating: "x", count: 64)),
