@@ -183,8 +183,11 @@ final class FileSink {
   }
 
   private static func failure(_ error: Errno, _ summary: StaticString) -> StoreFailure {
-    let isLate = error == .timedOut
-    return StoreFailure(
-      isLate ? "the event file's lock was not had in time" : summary, code: error.number)
+    var summary = summary
+    if error == .timedOut { summary = "the event file's lock was not had in time" }
+    if error == .noSpace {
+      summary = "the event file's disk is full: make room, or set HOOKLINE_SINK"
+    }
+    return StoreFailure(summary, code: error.number)
   }
 }

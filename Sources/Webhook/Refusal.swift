@@ -84,11 +84,13 @@ package enum Refusal: Error {
     case .body(.tooSlow): "the body came too slowly"
     case .nothingToVerifyWith:
       "nothing to verify the sender with: set HOOKLINE_APP_SECRET, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH, or HOOKLINE_UNVERIFIED=1"
-    case .credentialsMissing(.signature): "the signature header is missing"
-    case .credentialsMissing(.basic): "the request has no Basic credentials"
+    case .credentialsMissing(.signature):
+      "the signature header is missing: look whether the web server passes it on"
+    case .credentialsMissing(.basic):
+      "the request has no Basic credentials: look whether the web server passes Authorization on"
     case .credentialsMissing(.header): "the configured header is missing"
     case .credentialsWrong(.signature):
-      "the signature is not one of the body under any configured key"
+      "the signature is not one of the body under any configured key: hookline verify says why"
     case .credentialsWrong(.basic): "the Basic credentials are wrong"
     case .credentialsWrong(.header): "the configured header has another value"
     case .signatureRepeated: "the signature header was given more than once"
