@@ -26,6 +26,9 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// whom they are about.
   package var quarantines = true
 
+  /// Whether what a verified sender sent, and is not JSON, is told as bytes: where the quarantine does not last.
+  package var tellsBytes = false
+
   package init(sources: Sources, clock: Time, store: Store, log: Journal) {
     self.sources = sources
     source = sources.first
@@ -93,6 +96,16 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       return Notification(document, provider: source.provider, name: source.name)
     } catch {
       guard keepsCapsules else { throw .notJSON(error) }
+      if tellsBytes,
+        let notification = Notification(
+          unreadable: request.body, provider: source.provider, name: source.name,
+          lineLimit: lineLimit)
+      {
+        log.write(
+          LogEntry(.warning, "told as bytes").with("reason", .text("the body is not JSON"))
+            .with("detail", .text(error.summary)).with("offset", .number(error.offset)))
+        return notification
+      }
       do throws(StoreFailure) {
         try quarantine(request, envelope, reason: "the body is not JSON")
       } catch {

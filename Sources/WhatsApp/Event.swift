@@ -19,6 +19,8 @@ package struct Event {
     case group, contact, preference, userAction
     case conversation, partner
     case account, changed, unknown, drift
+    /// Bytes that are no JSON.
+    case unreadable
   }
 }
 

@@ -60,7 +60,7 @@ extension Notification {
     case .account: writeAccount(event, to: &writer)
     case .changed: writeChangedFields(item, to: &writer)
     // It is written apart: it is about the program and nobody's.
-    case .unknown, .drift: break
+    case .unknown, .drift, .unreadable: break
     }
   }
 

@@ -87,7 +87,8 @@ extension Notification {
       envelope.recordedTime.append(to: &bytes, fraction: true)
       bytes.append(UInt8(ascii: "\""))
     }
-    writer.string("datacontenttype", "application/json")
+    let isUnreadable = event.kind == .unreadable
+    writer.string("datacontenttype", isUnreadable ? "application/octet-stream" : "application/json")
     writer.string("dataschema", Schema.identifier)
     writer.string("provider", provider.name)
     writer.string("verifiedby", envelope.verifiedBy)
@@ -96,7 +97,9 @@ extension Notification {
       writer.string("traceparent", traceparent)
     }
     writer.string("quarantine", envelope.quarantine)
-    if let pseudonyms = envelope.pseudonyms {
+    if isUnreadable {
+      writer.string("data_base64", document.string(of: event.item))
+    } else if let pseudonyms = envelope.pseudonyms {
       writePrivateData(of: event, pseudonyms, envelope.recordedTime, to: &writer)
     } else {
       writer.name("data")

@@ -34,9 +34,7 @@ package struct Notification {
     self.provider = provider
     dialect = Dialect(of: document)
     let body = document.root
-    var source = [UInt8]("/whatsapp/")
-    Percent.append(segment: name.span, to: &source)
-    let scope = begin(Scope(source: source))
+    let scope = begin(Scope(source: Self.source(named: name)))
     switch dialect {
     case .cloud: walkCloud()
     case .foreign: break
@@ -47,6 +45,13 @@ package struct Notification {
     case .unknown: emit(.unknown, body, scope)
     }
     if events.count > Self.eventLimit { tellAsOne() }
+  }
+
+  /// The source of a body that does not say which number it is about.
+  static func source(named name: [UInt8]) -> [UInt8] {
+    var source = [UInt8]("/whatsapp/")
+    Percent.append(segment: name.span, to: &source)
+    return source
   }
 
   /// Whether there was too much in the body to tell each event.

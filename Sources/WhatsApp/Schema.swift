@@ -60,7 +60,7 @@ package enum Schema {
           "$ref": "#/$defs/time",
           "pattern": "[.]"
         },
-        "datacontenttype": {"const": "application/json"},
+        "datacontenttype": {"enum": ["application/json", "application/octet-stream"]},
         "dataschema": {"const": "urn:hookline:event:1"},
         "provider": {"enum": ["meta", "360dialog", "whizard", "onpremises", "notifyer"]},
         "verifiedby": {
@@ -82,12 +82,23 @@ package enum Schema {
           "description": "The capsule that holds the whole body.",
           "$ref": "#/$defs/word"
         },
-        "data": {"$ref": "#/$defs/data"}
+        "data": {"$ref": "#/$defs/data"},
+        "data_base64": {
+          "description": "A body that is not JSON, where there is no quarantine that lasts.",
+          "type": "string",
+          "pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+        }
       },
       "required": [
         "specversion", "id", "source", "type", "recordedtime", "datacontenttype", "dataschema",
-        "provider", "verifiedby", "idempotency", "data"
+        "provider", "verifiedby", "idempotency"
       ],
+      "if": {"properties": {"datacontenttype": {"const": "application/json"}}},
+      "then": {"required": ["data"], "properties": {"data_base64": false}},
+      "else": {
+        "required": ["data_base64"],
+        "properties": {"data": false, "type": {"const": "whatsapp.unknown"}}
+      },
       "additionalProperties": false,
 
     """#

@@ -51,7 +51,7 @@ extension Notification {
     case .partner: append("partner.", "event")
     case .account: type.append("account."); append(scopes[event.scope].field)
     case .changed: type.append("changed")
-    case .unknown: type.append("unknown")
+    case .unknown, .unreadable: type.append("unknown")
     case .drift: type.append("drift")
     }
   }

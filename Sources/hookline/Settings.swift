@@ -139,6 +139,7 @@ extension Handler {
   /// Does as the settings say, in all that is the same for every host and command.
   mutating func follow(_ settings: Settings) {
     includesRaw = settings.includesRaw
+    tellsBytes = settings.storage.isPassing
     pseudonyms = settings.pseudonyms
     tellsDrift = settings.tellsDrift
     lineLimit = settings.lineLimit

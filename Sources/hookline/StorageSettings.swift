@@ -90,6 +90,9 @@ struct StorageSettings {
     return Store(options)
   }
 
+  /// Whether what is kept is gone with the process: on Lambda, where no folder that lasts is mounted.
+  var isPassing: Bool { stateFolder == nil && LambdaEnvironment.runtimeAPI != nil }
+
   /// The state folder that is tried first.
   var folder: [UInt8] { stateFolder ?? Self.defaultFolder }
 

@@ -53,6 +53,29 @@ struct CommitTests {
     #expect(handler.store.lineCount == 1)
   }
 
+  @Test func `where the quarantine does not last, what is not JSON is told as bytes`() throws {
+    var handler = basic()
+    handler.tellsBytes = true
+    for _ in 0..<2 { #expect(handler.answer(.post("{\"x", fields)).status == 200) }
+    #expect(handler.store.capsules.isEmpty)
+    // The same bytes are the same event. `printf '{"x' | base64`
+    let line = try #require(handler.store.text.split(separator: "\n").first)
+    #expect(handler.store.lineCount == 1)
+    #expect(line.hasSuffix("\"data_base64\":\"eyJ4\"}"))
+    #expect(line.contains("\"type\":\"whatsapp.unknown\""))
+    #expect(line.contains("\"datacontenttype\":\"application/octet-stream\""))
+    #expect(!line.contains("\"data\":"))
+    // More than a line takes is kept as it is everywhere.
+    handler.lineLimit = 4096
+    let large = String(repeating: "x", count: 4096)
+    #expect(handler.answer(.post(large, fields)).status == 200)
+    #expect(handler.store.capsules.count == 1)
+    // What nobody vouches for is refused.
+    var open = TestHandler()
+    open.tellsBytes = true
+    #expect(open.answer(.post("{\"x")).status == 400)
+  }
+
   @Test func `what a verified sender sent, and is not JSON, is kept and taken`() throws {
     var handler = basic()
     #expect(handler.answer(.post("{\"x", fields)).status == 200)

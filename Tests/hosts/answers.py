@@ -22,6 +22,8 @@ SETTINGS = {
     # Every site has a FIFO of this name, which nobody reads.
     "readerless": {"HOOKLINE_UNVERIFIED": "1", "HOOKLINE_SINK": "fifo:{folder}/fifo"},
 }
+# What is new to the program would be told behind each notification that has it.
+SETTINGS = {name: {**values, "HOOKLINE_DRIFT": "off"} for name, values in SETTINGS.items()}
 
 
 @dataclasses.dataclass

@@ -24,11 +24,14 @@ class Answers(unittest.TestCase):
             if settings in FAULTY:
                 continue
             with Emulator(values) as emulator:
-                expected = 0
+                expected, unreadable = 0, set()
                 for exchange in exchanges:
                     if exchange.settings == settings and not self.is_hidden(shape, exchange):
                         with self.subTest(exchange=exchange.name, settings=settings):
                             expected += exchange.lines
+                            if self.is_told_as_bytes(exchange) and exchange.body not in unreadable:
+                                unreadable.add(exchange.body)
+                                expected += 1
                             self.check_exchange(shape, emulator, exchange, expected)
                 # Nothing comes behind what was waited for.
                 self.assertEqual(len(emulator.lines()), expected)
@@ -44,6 +47,17 @@ class Answers(unittest.TestCase):
         self.assertEqual(len(lines), expected)
         for line in lines:
             self.assertEqual(json.loads(line)["specversion"], "1.0")
+
+    @staticmethod
+    def is_told_as_bytes(exchange):
+        """No quarantine would last here."""
+        if exchange.status != 200 or exchange.method != "POST":
+            return False
+        try:
+            json.loads(exchange.body)
+        except ValueError:
+            return True
+        return False
 
     @staticmethod
     def is_hidden(shape, exchange):

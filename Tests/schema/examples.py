@@ -149,6 +149,14 @@ def private_data():
     yield "unknown", private
 
 
+def unreadable():
+    """An event of bytes that are no JSON, which has no data."""
+    name, event = next(events([("unknown", {})]))
+    del event["data"]
+    event["datacontenttype"] = "application/octet-stream"
+    yield name + " bytes", {**event, "data_base64": "AP8="}
+
+
 def events(contents=None):
     """The events, with every attribute that an event can have."""
     for word, content in contents or data():

@@ -137,7 +137,7 @@ def contradictions(event):
     faults = []
     if list(event) != [name for name in ORDER if name in event]:
         faults.append(f"attributes out of order: {list(event)}")
-    data = event["data"]
+    data = event.get("data", {})
     _, family, *rest = event["type"].split(".")
     whole = "truncated" not in data
     message, status = data.get("message", {}), data.get("status", {})

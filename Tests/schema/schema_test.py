@@ -103,6 +103,23 @@ def check_private(validator):
     return faults, refused
 
 
+def check_unreadable(validator):
+    """What is wrong with lines of bytes that are no JSON, and how many spoiled ones are refused."""
+    faults, refused = [], 0
+    for place, event in examples.unreadable():
+        faults += [f"{place}: {error.message}" for error in validator.iter_errors(event)]
+        spoiled = [
+            {**event, "data": {}}, {**event, "data_base64": "AP8"}, {**event, "data_base64": 1},
+            {**event, "datacontenttype": "application/json"}, {**event, "type": "whatsapp.error"},
+            {name: value for name, value in event.items() if name != "data_base64"},
+        ]
+        for line in spoiled:
+            refused += 1
+            if validator.is_valid(line):
+                faults.append(f"{place}: valid, though {line}")
+    return faults, refused
+
+
 def check_drift(executable, validator, folder):
     """What is wrong with the lines that tell of what is new, and how many there are."""
     faults, count = [], 0
@@ -188,6 +205,8 @@ def main():
     events += made_up
     faults, refused = check_private(validator)
     report.add(faults, f"{refused} contents refused under privacy")
+    faults, refused = check_unreadable(validator)
+    report.add(faults, f"{refused} spoiled lines of bytes refused")
 
     with multiprocessing.Pool(WORKERS) as pool:
         faults, spoiled, shortened = [], 0, 0

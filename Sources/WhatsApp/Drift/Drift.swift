@@ -28,7 +28,7 @@ extension Notification {
   ///
   /// - Parameter hidesNames: whether the name of a member that is not known is written `*`, for it may say whom it is about.
   package mutating func findDrift(hidesNames: Bool) {
-    guard !isForeign else { return }
+    guard !isForeign, !isUnreadable else { return }
     drifts = DriftSearch(document, dialect, hidesNames: hidesNames).found
     emitDrift()
   }
