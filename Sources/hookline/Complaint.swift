@@ -17,6 +17,15 @@ struct Complaint {
   }
 }
 
+extension StandardErrorLog {
+  /// The settings; nil where something is wrong with them, which is in the log then.
+  mutating func settings() -> Settings? {
+    let settings = Settings()
+    for complaint in settings.complaints { write(complaint.logEntry) }
+    return settings.complaints.isEmpty ? settings : nil
+  }
+}
+
 /// How a setting is given.
 enum SettingValue {
   case text([UInt8])

@@ -12,9 +12,7 @@ struct ReplayCommand {
   /// - Parameter isAgain: whether events that were told are told once more.
   static func run(_ paths: [[UInt8]], isAgain: Bool) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
-    let settings = Settings()
-    for complaint in settings.complaints { log.write(complaint.logEntry) }
-    guard settings.complaints.isEmpty else { return .calledWrongly }
+    guard let settings = log.settings() else { return .calledWrongly }
     settings.storage.actAsOwner()
     var command = ReplayCommand(settings, isAgain: isAgain)
     var worst = ExitStatus.accepted

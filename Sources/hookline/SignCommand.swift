@@ -8,9 +8,7 @@ import Webhook
 enum SignCommand {
   static func run(_ arguments: PipeArguments) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
-    let settings = Settings()
-    for complaint in settings.complaints { log.write(complaint.logEntry) }
-    guard settings.complaints.isEmpty else { return .calledWrongly }
+    guard let settings = log.settings() else { return .calledWrongly }
     guard let source = settings.source(at: arguments.path) else { return log.refusePath() }
     do throws(PipeFault) {
       let request = try PipeInput.request(arguments, bodyLimit: .max)

@@ -6,9 +6,7 @@ import Webhook
 enum StatsCommand {
   static func run(isPrometheus: Bool) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
-    let settings = Settings()
-    for complaint in settings.complaints { log.write(complaint.logEntry) }
-    guard settings.complaints.isEmpty else { return .calledWrongly }
+    guard let settings = log.settings() else { return .calledWrongly }
     settings.storage.actAsOwner()
     let store = settings.storage.store(answersOnOutput: false, isCommandLine: true)
     guard let statistics = store.statistics() else {
