@@ -7,6 +7,7 @@ package struct JSONWriter {
   package var bytes: [UInt8] = []
   private var needsComma = false
 
+  /// A writer with nothing written.
   package init() {}
 
   /// Removes what was written after the buffer had `count` bytes, and goes on as if it had never been.

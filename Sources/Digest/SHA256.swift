@@ -14,6 +14,7 @@ package struct SHA256 {
   private var restCount = 0
   private var length: UInt64 = 0
 
+  /// The hash of no bytes, so far.
   package init() {}
 
   /// The digest of one message.

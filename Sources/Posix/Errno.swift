@@ -5,6 +5,7 @@ package struct Errno: Error, Equatable {
   /// The number, errno(3).
   package let code: Int32
 
+  /// The error of a number, errno(3).
   package init(code: Int32) { self.code = code }
 
   /// The number, as a log shows it.

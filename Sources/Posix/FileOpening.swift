@@ -5,6 +5,7 @@ package struct OpenOptions: OptionSet {
   /// The flags of open(2).
   package let rawValue: Int32
 
+  /// The options of open(2)'s flags.
   package init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// `O_RDONLY`.

@@ -4,6 +4,7 @@ internal import CPosix
 package struct Poll {
   private var entries: [pollfd] = []
 
+  /// Nothing to wait for.
   package init() {}
 
   /// What a descriptor is waited for.

@@ -22,6 +22,7 @@ package final class Store {
   var pendingReach: (seconds: Int, time: Int)?
   var lastCount = 0
 
+  /// A store that has opened nothing yet.
   package init(_ options: StoreOptions) {
     self.options = options
     sink = Sink(options)

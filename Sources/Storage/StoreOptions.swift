@@ -43,5 +43,6 @@ package struct StoreOptions {
   /// The socket of journald: systemd's "Native Journal Protocol".
   package var journalSocket = [UInt8]("/run/systemd/journal/socket".utf8)
 
+  /// The defaults, with the path of a state folder.
   package init(folder: [UInt8]) { self.folder = folder }
 }

@@ -12,6 +12,7 @@ package struct Credentials {
   /// Whether notifications are taken without any of these.
   package var allowsUnverified = false
 
+  /// Nothing to show, and nobody let in.
   package init() {}
 
   /// Whether there is anything to verify a sender with.

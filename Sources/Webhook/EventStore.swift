@@ -58,6 +58,7 @@ package struct Claim {
   /// Whether another event may be forgotten for this one, where there is no room; else nothing can be told of this one then.
   package let mayDisplace: Bool
 
+  /// An event by its digests, and by what its line says of it.
   package init(
     key: Digest, content: Digest, source: [UInt8], id: [UInt8], mayDisplace: Bool = true
   ) {
@@ -87,6 +88,7 @@ package struct EventLines {
   /// Which claims have a line, in the order of the claims, and at which offset of `bytes` it begins.
   package var starts: [(claim: Int, offset: Int)] = []
 
+  /// No lines.
   package init() {}
 }
 
@@ -99,6 +101,7 @@ package struct StoreFailure: Error {
   /// Whether it will not work until somebody changes the settings or the machine.
   package let isMisconfigured: Bool
 
+  /// A failure in words, with the system's error number.
   package init(_ summary: StaticString, code: Int, isMisconfigured: Bool = false) {
     self.summary = summary
     self.code = code

@@ -29,6 +29,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// Whether what a verified sender sent, and is not JSON, is told as bytes: where the quarantine does not last.
   package var tellsBytes = false
 
+  /// A handler with the defaults of all that it can be set to.
   package init(sources: Sources, clock: Time, store: Store, log: Journal) {
     self.sources = sources
     source = sources.first

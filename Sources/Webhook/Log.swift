@@ -37,6 +37,7 @@ package struct LogEntry {
     case name([UInt8])
   }
 
+  /// An entry without details.
   package init(_ level: LogLevel, _ message: StaticString) {
     self.level = level
     self.message = message

@@ -19,6 +19,7 @@ package struct Request {
   /// Until when the sender waits.
   package var deadline = Deadline.never
 
+  /// A request without fields and body.
   package init(method: [UInt8]) { self.method = method }
 
   /// A header field, RFC 9110 section 5.
@@ -28,6 +29,7 @@ package struct Request {
     /// Its value, as received.
     package var value: [UInt8]
 
+    /// A field of a name with a value.
     package init(name: [UInt8], value: [UInt8]) {
       self.name = name
       self.value = value

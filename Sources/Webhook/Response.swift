@@ -7,6 +7,7 @@ package struct Response {
   /// The content; mostly there is none.
   package var body: [UInt8] = []
 
+  /// An answer without fields and body.
   package init(status: Int) { self.status = status }
 
   /// A short answer in plain text.

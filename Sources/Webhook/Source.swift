@@ -12,6 +12,7 @@ package struct Source {
   /// What the GET handshake may show.
   package var verifyTokens: [SharedSecret] = []
 
+  /// A source that has nothing to verify a sender with.
   package init(provider: Provider, name: [UInt8]) {
     self.provider = provider
     self.name = name

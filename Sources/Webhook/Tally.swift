@@ -58,6 +58,7 @@ package struct Tally {
   /// By how much each counter goes up.
   package private(set) var counts = [Int](repeating: 0, count: Counter.allCases.count)
 
+  /// Nothing counted.
   package init() {}
 
   /// Whether nothing was counted.

@@ -17,6 +17,7 @@ package struct Envelope {
   /// The name of the capsule that has the whole body, for lines that do not say all of it.
   package var quarantine: [UInt8]?
 
+  /// What is known of every request.
   package init(recordedTime: Timestamp, verifiedBy: StaticString) {
     self.recordedTime = recordedTime
     self.verifiedBy = verifiedBy

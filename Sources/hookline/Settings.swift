@@ -101,7 +101,6 @@ struct Settings {
   }
 
   /// Who sends, by the path.
-  ///
   func sources(_ trust: Trust = .none) -> Sources {
     var routes: [(path: [UInt8], source: Source)] = []
     for settings in list {

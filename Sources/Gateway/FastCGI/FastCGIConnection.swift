@@ -23,6 +23,7 @@ package struct FastCGIConnection {
   /// Whether what came in cannot be understood, and nothing behind it either.
   package private(set) var isBroken = false
 
+  /// A connection on which nothing has come yet.
   package init(limits: FastCGILimits) { self.limits = limits }
 
   /// Bytes that unanswered requests hold in memory.
@@ -109,6 +110,7 @@ package struct FastCGILimits {
   /// The most requests that are interleaved on one connection. Web servers that ask are told that there is only one.
   package var requests = 8
 
+  /// The usual limits, with that of a body in bytes.
   package init(body: Int) { self.body = body }
 }
 

@@ -7,6 +7,7 @@ package struct LambdaError {
   /// What a person reads.
   package let message: [UInt8]
 
+  /// An error by its type, such as `Runtime.BadConfig`, and in words.
   package init(_ type: StaticString, _ message: [UInt8]) {
     self.type = type
     self.message = message

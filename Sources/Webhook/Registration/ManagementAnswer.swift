@@ -7,6 +7,7 @@ package struct ManagementAnswer {
   /// The body, byte for byte.
   package let body: [UInt8]
 
+  /// What a server answered: its status, and its body byte for byte.
   package init(status: Int, body: [UInt8]) {
     self.status = status
     self.body = body

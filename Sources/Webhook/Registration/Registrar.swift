@@ -21,6 +21,7 @@ package struct Registrar<Transport: ManagementTransport> {
   package var secrets: [[UInt8]] = []
   private var transport: Transport
 
+  /// A conversation with a provider's interface, over a transport.
   package init(_ api: ManagementAPI, _ transport: Transport) {
     self.api = api
     self.transport = transport
