@@ -53,15 +53,6 @@ package struct Errno: Error, Equatable {
   /// `ETIMEDOUT`: it was not ready in time.
   package static var timedOut: Errno { Errno(code: ETIMEDOUT) }
 
-  /// The system's words for the number, in English: strerror(3).
-  package var summary: [UInt8] {
-    guard let text = unsafe strerror(code) else { return [] }
-    // The text is static, or the C library's own until the next call; it is copied at once.
-    return unsafe Array(UnsafeBufferPointer(start: text, count: strlen(text))).map {
-      UInt8(bitPattern: $0)
-    }
-  }
-
   /// Makes a system call again for as long as a signal interrupts it, signal(7), and gives its result.
   ///
   /// Throws the error that the call reports by a negative result.

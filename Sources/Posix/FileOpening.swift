@@ -71,40 +71,43 @@ extension FileDescriptor {
     _ = try Errno.check { unsafe Int(renameat(number, from, number, to)) }
   }
 
-  /// The files of this folder, those whose names begin with a dot too, but `.` and `..`. The corresponding C functions are
-  /// `fdopendir` and `readdir`.
+  /// The files of this folder, those whose names begin with a dot too, but `.` and `..`. The corresponding system call is
+  /// getdents64(2).
   package func entries() throws(Errno) -> [(name: [UInt8], inode: UInt64)] {
-    // `closedir` closes the descriptor that the listing reads from; this one stays open.
-    let copy = try FileDescriptor(opening: [UInt8(ascii: ".")], in: self, [.readOnly, .folder])
-    let number = copy.release()
-    guard let folder = unsafe fdopendir(number) else {
-      Self.close(number)
-      throw Errno(code: cposix_errno())
-    }
-    defer { unsafe _ = closedir(folder) }
+    // Where a listing stands belongs to the description that is read, so each has one of its own.
+    let listing = try FileDescriptor(opening: [UInt8(ascii: ".")], in: self, [.readOnly, .folder])
+    let number = listing.number
     var entries: [(name: [UInt8], inode: UInt64)] = []
+    var buffer = [UInt8](repeating: 0, count: 32_768)
     while true {
-      guard let entry = unsafe cposix_next_entry(folder) else {
-        switch cposix_errno() {
-        case 0: return entries
-        case EINTR: continue
-        case let code: throw Errno(code: code)
+      let count = try Errno.check {
+        unsafe buffer.withUnsafeMutableBytes { room in
+          // The pointer is used inside the closure only.
+          unsafe cposix_read_entries(number, room.baseAddress, room.count)
         }
       }
-      // The entry is valid until the next call; its name ends with a zero byte.
-      guard let name = unsafe cposix_entry_name(entry) else { continue }
-      let bytes = unsafe UnsafeBufferPointer(start: name, count: strlen(name)).map {
-        UInt8(bitPattern: $0)
-      }
-      if bytes == [0x2E] || bytes == [0x2E, 0x2E] { continue }
-      entries.append((bytes, unsafe cposix_entry_inode(entry)))
+      if count == 0 { return entries }
+      Self.append(buffer.span.extracting(first: count), to: &entries)
     }
   }
 
-  /// The number, which somebody else closes from now on.
-  private consuming func release() -> Int32 {
-    let number = number
-    discard self
-    return number
+  /// Takes the entries out of what getdents64(2) gave, `struct linux_dirent64`: inode, offset, length of the entry, kind, and
+  /// the name, which ends with NUL.
+  private static func append(
+    _ bytes: Span<UInt8>, to entries: inout [(name: [UInt8], inode: UInt64)]
+  ) {
+    var start = 0
+    while start + 19 < bytes.count {
+      let length = Int(bytes[start + 16]) | Int(bytes[start + 17]) << 8
+      let end = min(start + length, bytes.count)
+      guard end > start + 19 else { return }
+      var inode: UInt64 = 0
+      // Both processors have the lowest byte first.
+      for index in 0..<8 { inode |= UInt64(bytes[start + index]) << UInt64(8 * index) }
+      var name: [UInt8] = []
+      for index in start + 19..<end where bytes[index] != 0 { name.append(bytes[index]) }
+      if name != [0x2E], name != [0x2E, 0x2E] { entries.append((name, inode)) }
+      start = end
+    }
   }
 }

@@ -21,12 +21,13 @@ package enum Process {
     // The environment is a list of strings that ends with a null pointer.
     while let variable = unsafe entry?.pointee {
       unsafe entry = entry?.advanced(by: 1)
-      guard unsafe strncmp(variable, UnsafeRawPointer(prefix.utf8Start), length) == 0 else {
-        continue
-      }
-      let text = unsafe bytes(of: variable)
-      guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { continue }
-      variables.append((Array(text[..<equals]), Array(text[(equals + 1)...])))
+      guard unsafe strncmp(variable, UnsafeRawPointer(prefix.utf8Start), length) == 0,
+        let equals = unsafe strchr(variable, Int32(UInt8(ascii: "=")))
+      else { continue }
+      // What was found is in the variable, or at its end.
+      let nameLength = unsafe equals - variable
+      let value = unsafe equals + 1
+      unsafe variables.append((bytes(variable, nameLength), bytes(value, strlen(value))))
     }
     return variables
   }
@@ -57,8 +58,14 @@ package enum Process {
 
   private static func bytes(of text: UnsafeMutablePointer<CChar>?) -> [UInt8] {
     guard let text = unsafe text else { return [] }
-    return unsafe UnsafeBufferPointer(start: text, count: strlen(text)).map {
-      UInt8(bitPattern: $0)
+    return unsafe bytes(text, strlen(text))
+  }
+
+  /// A copy of so many bytes, which must be there.
+  private static func bytes(_ text: UnsafeMutablePointer<CChar>, _ count: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+      if let start = room.baseAddress { unsafe memcpy(start, text, count) }
+      filled = count
     }
   }
 }

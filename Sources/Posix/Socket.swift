@@ -25,14 +25,10 @@ extension FileDescriptor {
     return FileDescriptor(Int32(connection), isOwned: true)
   }
 
-  /// The four bytes of the IPv4 address at the other end; nil for any other kind of socket.
-  /// The corresponding C function is `getpeername`.
-  package var peerAddress: [UInt8]? {
+  /// The IPv4 address at the other end; nil for any other kind of socket. The corresponding C function is `getpeername`.
+  package var peerAddress: IPv4Address? {
     let address = cposix_peer_address(number)
-    guard address >= 0 else { return nil }
-    // The address is in network order: its first byte is the lowest in memory.
-    let number = UInt32(truncatingIfNeeded: address).bigEndian
-    return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+    return address < 0 ? nil : IPv4Address(networkOrder: UInt32(truncatingIfNeeded: address))
   }
 
   /// Tells the other end that nothing more comes; reading goes on. The corresponding C function is `shutdown`.

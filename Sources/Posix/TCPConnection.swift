@@ -4,12 +4,10 @@ extension FileDescriptor {
   /// Connects over TCP. What is written goes out at once, tcp(7) `TCP_NODELAY`, or fails with
   /// `EAGAIN` where there is no room for it for so many seconds.
   ///
-  /// The corresponding C function is `connect`. Throws `EINVAL` where the host is no IPv4 address.
+  /// The corresponding C function is `connect`.
   package init(connectedTo address: SocketAddress, seconds: Int) throws(Errno) {
-    let host = address.host.map { CChar(bitPattern: $0) } + [0]
     let number = try Errno.check {
-      // The host is a string that ends with NUL.
-      unsafe Int(cposix_connect(host, address.port, Int32(clamping: seconds)))
+      Int(cposix_connect(address.host.networkOrder, address.port, Int32(clamping: seconds)))
     }
     self.init(Int32(number), isOwned: true)
   }
@@ -17,20 +15,21 @@ extension FileDescriptor {
 
 /// An IPv4 address in its usual form and a port, `127.0.0.1:9001`.
 package struct SocketAddress {
-  fileprivate let host: [UInt8]
+  fileprivate let host: IPv4Address
   fileprivate let port: UInt16
 
-  /// The address that a text spells; nil where it is of another form. Whether the part before the
-  /// colon is an address shows when something connects to it.
+  /// The address that a text spells; nil where it is of another form.
   package init?(_ text: [UInt8]) {
-    guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > 0 else { return nil }
+    guard let colon = text.firstIndex(of: UInt8(ascii: ":")),
+      let host = IPv4Address(Array(text[..<colon]))
+    else { return nil }
     let digits = text[(colon + 1)...]
     guard (1...5).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
       return nil
     }
     let port = digits.reduce(0) { $0 * 10 + Int($1 & 0x0F) }
-    guard (1...65_535).contains(port), !text.contains(0) else { return nil }
-    host = Array(text[..<colon])
+    guard (1...65_535).contains(port) else { return nil }
+    self.host = host
     self.port = UInt16(port)
   }
 }

@@ -66,7 +66,6 @@ struct LambdaHost: ~Copyable {
 
   private mutating func serveOne() throws(RuntimeAPIFault<Errno>) {
     let invocation = try api.next()
-    Process.setTraceID(invocation.traceID)
     service.refresh()
     guard !invocation.isTooLong else {
       return try fail(invocation, "Function.EventTooLarge", "the event is longer than 16 MiB")

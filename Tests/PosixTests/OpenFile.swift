@@ -12,7 +12,7 @@ final class OpenFile {
 
   var number: Int32 { descriptor.number }
   var isListening: Bool { descriptor.isListening }
-  var peerAddress: [UInt8]? { descriptor.peerAddress }
+  var peerAddress: IPv4Address? { descriptor.peerAddress }
 
   /// Reads once.
   func read() throws(Errno) -> [UInt8] {

@@ -48,7 +48,7 @@ struct SocketTests {
     try #require(isConnected)
     try listener.descriptor.waitForReading(until: .max)
     let connection = OpenFile(try listener.descriptor.accept())
-    #expect(connection.peerAddress == [127, 0, 0, 1])
+    #expect(connection.peerAddress == IPv4Address(Array("127.0.0.1".utf8)))
     #expect(fcntl(connection.number, F_GETFD) & FD_CLOEXEC != 0)
     #expect(throws: Errno.wouldBlock) { try connection.read() }
     connection.descriptor.finishWriting()

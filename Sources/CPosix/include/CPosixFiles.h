@@ -4,14 +4,13 @@
 #define _GNU_SOURCE
 #endif
 #include <sched.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -113,14 +112,9 @@ static inline int cposix_alarm(int64_t first, int64_t next, timer_t *timer) {
   return -1;
 }
 
-// The next entry; NULL at the end, when errno is 0, and where there is an error.
-static inline struct dirent *cposix_next_entry(DIR *folder) {
-  errno = 0;
-  return readdir(folder);
+static inline long cposix_read_entries(int folder, void *buffer, size_t size) {
+  return syscall(SYS_getdents64, folder, buffer, size);
 }
-
-static inline const char *cposix_entry_name(const struct dirent *entry) { return entry->d_name; }
-static inline uint64_t cposix_entry_inode(const struct dirent *entry) { return entry->d_ino; }
 
 static inline int cposix_connect_datagram(const char *path, size_t length) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};

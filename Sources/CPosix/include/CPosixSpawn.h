@@ -1,7 +1,7 @@
-// Other programs: pipe(2), posix_spawnp(3), waitpid(2).
+// Other programs: pipe(2), fork(2), execve(2), waitpid(2).
 #pragma once
 #include "CPosix.h"
-#include <spawn.h>
+#include <limits.h>
 #include <sys/wait.h>
 
 // A pipe whose ends no program inherits; pipe2(2) is shown to _GNU_SOURCE only.
@@ -10,29 +10,54 @@ static inline int cposix_pipe(int ends[2]) {
   return pipe2(ends, O_CLOEXEC);
 }
 
-// Starts a program that is looked for in PATH, with these descriptors as its standard input and output, nowhere to complain,
-// and the signals that this process ignores as they usually are. The error, or 0.
+// The value of PATH, or what a shell takes without one.
+static inline const char *cposix_path(char *const *environment) {
+  for (; *environment != NULL; environment++)
+    if (strncmp(*environment, "PATH=", 5) == 0) return *environment + 5;
+  return "/usr/local/bin:/usr/bin:/bin";
+}
+
+// Becomes a program that is looked for in PATH, as execvp(3) does. Comes back where there is none, with the error.
+static inline int cposix_become(const char *program, char *const *arguments, char *const *environment) {
+  size_t length = strlen(program);
+  int error = ENOENT;
+  for (const char *folder = cposix_path(environment), *end; ; folder = end + 1) {
+    for (end = folder; *end != 0 && *end != ':';) end++;
+    size_t count = (size_t)(end - folder);
+    char path[PATH_MAX];
+    if (count > 0 && count + length + 2 <= sizeof path) {
+      memcpy(path, folder, count);
+      path[count] = '/';
+      memcpy(path + count + 1, program, length + 1);
+      execve(path, arguments, environment);
+      // One that may not be run is worse than none, and the search goes on.
+      if (errno == EACCES) error = EACCES;
+    }
+    if (*end == 0) return error;
+  }
+}
+
+// Starts a program that is looked for in PATH, with these descriptors, which are none of the first three, as its standard input
+// and output, nowhere to complain, and the signals that this process ignores as they usually are. The error, or 0.
 static inline int cposix_spawn(const char *program, char *const *arguments, char *const *environment, int input,
                                int output, pid_t *child) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGPIPE);
-  sigaddset(&signals, SIGXFSZ);
-  int error = posix_spawn_file_actions_init(&actions);
-  if (error != 0) return error;
-  error = posix_spawnattr_init(&attributes);
-  if (error == 0) {
-    if ((error = posix_spawn_file_actions_adddup2(&actions, input, 0)) == 0 &&
-        (error = posix_spawn_file_actions_adddup2(&actions, output, 1)) == 0 &&
-        (error = posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)) == 0 &&
-        (error = posix_spawnattr_setsigdefault(&attributes, &signals)) == 0 &&
-        (error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF)) == 0)
-      error = posix_spawnp(child, program, &actions, &attributes, arguments, environment);
-    posix_spawnattr_destroy(&attributes);
+  int report[2], error = 0;
+  if (cposix_pipe(report) != 0) return errno;
+  if ((*child = fork()) == 0) {
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
+    if (nowhere < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(nowhere, 2) < 0)
+      error = errno;
+    else
+      error = cposix_become(program, arguments, environment);
+    _exit(write(report[1], &error, sizeof error) < 0);
   }
-  posix_spawn_file_actions_destroy(&actions);
+  if (*child < 0) error = errno;
+  close(report[1]);
+  // Closed unread where the program has begun.
+  if (error == 0 && read(report[0], &error, sizeof error) > 0) waitpid(*child, NULL, 0);
+  close(report[0]);
   return error;
 }
 

@@ -7,8 +7,6 @@ package struct Invocation {
   let requestID: [UInt8]
   /// `Lambda-Runtime-Invocation-Id`, which the answer has to repeat where it came.
   let invocationID: [UInt8]?
-  /// `Lambda-Runtime-Trace-Id`: the header of X-Ray, where there is a trace.
-  package let traceID: [UInt8]?
   /// `Lambda-Runtime-Deadline-Ms`: milliseconds since 1970 at which the function is stopped.
   package let deadlineMilliseconds: Int?
   /// The event, or nothing where it is too long.
@@ -24,7 +22,6 @@ package struct Invocation {
     else { return nil }
     requestID = id
     invocationID = response.value(of: "Lambda-Runtime-Invocation-Id")
-    traceID = response.value(of: "Lambda-Runtime-Trace-Id")
     deadlineMilliseconds = response.value(of: "Lambda-Runtime-Deadline-Ms").flatMap(Self.number)
     event = response.body
     isTooLong = response.isTooLong

@@ -1,0 +1,77 @@
+// Files and descriptors: section 2 of the manual, under each name.
+#ifdef HOOKLINE_FREESTANDING
+#include "system_call.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int openat(int folder, const char *path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  // Passed where a file may be made, and then by every caller.
+  mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  return (int)CALL(openat, folder, path, flags, mode);
+}
+
+int open(const char *path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  return openat(AT_FDCWD, path, flags, mode);
+}
+
+// Every command that is used takes an integer, a pointer or nothing.
+int fcntl(int file, int command, ...) {
+  va_list more;
+  va_start(more, command);
+  long argument = va_arg(more, long);
+  va_end(more);
+  return (int)CALL(fcntl, file, command, argument);
+}
+
+int close(int file) { return (int)CALL(close, file); }
+ssize_t read(int file, void *buffer, size_t count) { return CALL(read, file, buffer, count); }
+ssize_t write(int file, const void *buffer, size_t count) { return CALL(write, file, buffer, count); }
+ssize_t pread(int file, void *buffer, size_t count, off_t offset) { return CALL(pread64, file, buffer, count, offset); }
+ssize_t pwrite(int file, const void *buffer, size_t count, off_t offset) { return CALL(pwrite64, file, buffer, count, offset); }
+off_t lseek(int file, off_t offset, int from) { return CALL(lseek, file, offset, from); }
+int ftruncate(int file, off_t length) { return (int)CALL(ftruncate, file, length); }
+int fallocate(int file, int mode, off_t offset, off_t length) { return (int)CALL(fallocate, file, mode, offset, length); }
+int fdatasync(int file) { return (int)CALL(fdatasync, file); }
+int fsync(int file) { return (int)CALL(fsync, file); }
+int memfd_create(const char *name, unsigned flags) { return (int)CALL(memfd_create, name, flags); }
+int pipe2(int ends[2], int flags) { return (int)CALL(pipe2, ends, flags); }
+int mkdirat(int folder, const char *path, mode_t mode) { return (int)CALL(mkdirat, folder, path, mode); }
+int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
+int unlinkat(int folder, const char *path, int flags) { return (int)CALL(unlinkat, folder, path, flags); }
+// The kernel's structure is the header's on both processors.
+int stat(const char *path, struct stat *status) { return (int)CALL(newfstatat, AT_FDCWD, path, status, 0); }
+
+int renameat(int old_folder, const char *old, int new_folder, const char *new) {
+  return (int)CALL(renameat2, old_folder, old, new_folder, new, 0);
+}
+
+int isatty(int file) {
+  // Whatever its settings are: who has some is a terminal.
+  char settings[256];
+  return CALL(ioctl, file, TCGETS, settings) == 0;
+}
+
+int ppoll(struct pollfd *list, nfds_t count, const struct timespec *time, const sigset_t *signals) {
+  // The kernel writes what is left of the time.
+  struct timespec left = time != NULL ? *time : (struct timespec){0};
+  return (int)CALL(ppoll, list, count, time != NULL ? &left : NULL, signals, 8);
+}
+
+int poll(struct pollfd *list, nfds_t count, int milliseconds) {
+  struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+  return ppoll(list, count, milliseconds < 0 ? NULL : &time, NULL);
+}
+#endif

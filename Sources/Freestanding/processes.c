@@ -1,0 +1,78 @@
+// Processes, users, limits and time: section 2 of the manual, under each name.
+#ifdef HOOKLINE_FREESTANDING
+#include "system_call.h"
+#include <grp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+pid_t fork(void) { return (pid_t)CALL(clone, SIGCHLD); }
+int execve(const char *path, char *const *arguments, char *const *environment) {
+  return (int)CALL(execve, path, arguments, environment);
+}
+pid_t waitpid(pid_t child, int *status, int options) { return (pid_t)CALL(wait4, child, status, options); }
+pid_t getpid(void) { return (pid_t)CALL(getpid); }
+pid_t getppid(void) { return (pid_t)CALL(getppid); }
+int kill(pid_t process, int signal) { return (int)CALL(kill, process, signal); }
+int sched_yield(void) { return (int)CALL(sched_yield); }
+int dup2(int file, int number) { return (int)CALL(dup3, file, number, 0); }
+
+uid_t geteuid(void) { return (uid_t)CALL(geteuid); }
+int setuid(uid_t user) { return (int)CALL(setuid, user); }
+int setgid(gid_t group) { return (int)CALL(setgid, group); }
+int setgroups(size_t count, const gid_t *groups) { return (int)CALL(setgroups, count, groups); }
+
+// Debian's headers name the kinds of limits by an enumeration.
+int getrlimit(__rlimit_resource_t resource, struct rlimit *limit) {
+  return (int)CALL(prlimit64, 0, resource, NULL, limit);
+}
+int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit) {
+  return (int)CALL(prlimit64, 0, resource, limit, NULL);
+}
+
+int prctl(int option, ...) {
+  va_list more;
+  va_start(more, option);
+  long argument = va_arg(more, long);
+  va_end(more);
+  return (int)CALL(prctl, option, argument);
+}
+
+long syscall(long number, ...) {
+  va_list more;
+  va_start(more, number);
+  long list[6];
+  for (int at = 0; at < 6; at++) list[at] = va_arg(more, long);
+  va_end(more);
+  return checked(system_call(number, list[0], list[1], list[2], list[3], list[4], list[5]));
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time) { return (int)CALL(clock_gettime, clock, time); }
+
+int unsetenv(const char *name) {
+  size_t length = strlen(name);
+  char **to = environ;
+  for (char **from = environ; *from != NULL; from++)
+    if (strncmp(*from, name, length) != 0 || (*from)[length] != '=') *to++ = *from;
+  *to = NULL;
+  return 0;
+}
+
+// What the standard library seeds its hashes with.
+void arc4random_buf(void *bytes, size_t count) {
+  if (CALL(getrandom, bytes, count, 0) != (long)count) __builtin_trap();
+}
+
+// What the standard library computes with how full its tables are: numbers far below those that a `long` cannot hold.
+double ceil(double number) {
+  double whole = (double)(long)number;
+  return whole < number ? whole + 1 : whole;
+}
+#endif

@@ -1,0 +1,70 @@
+// From the first instruction to `main`, and the end: the System V ABI's "Process Initialization".
+#ifdef HOOKLINE_FREESTANDING
+#include "system_call.h"
+#include <elf.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+char **environ;
+
+// One thread has one number.
+static int last_error;
+int *__errno_location(void) { return &last_error; }
+
+void _exit(int status) {
+  for (;;) CALL(exit_group, status);
+}
+
+// What functions compare before they return, so that one whose frame was written over ends here.
+_Noreturn void __stack_chk_fail(void) { __builtin_trap(); }
+
+#if defined(__x86_64__)
+__asm__(".globl _start\n_start: xor %ebp, %ebp\n mov %rsp, %rdi\n and $-16, %rsp\n call start_process\n ud2");
+#include <asm/prctl.h>
+
+// The compiler looks for the guard 40 bytes behind the thread's register.
+static struct {
+  void *self, *others[4];
+  uintptr_t guard;
+} thread;
+
+static void set_guard(uintptr_t guard) {
+  thread.self = &thread;
+  thread.guard = guard;
+  CALL(arch_prctl, ARCH_SET_FS, &thread);
+}
+#else
+__asm__(".globl _start\n_start: mov x29, #0\n mov x30, #0\n mov x0, sp\n bl start_process\n brk #1");
+
+uintptr_t __stack_chk_guard;
+
+static void set_guard(uintptr_t guard) { __stack_chk_guard = guard; }
+#endif
+
+// Every run writes the first pages of its data, each of which would be a fault of its own: madvise(2), MADV_POPULATE_WRITE.
+// Kernels before 5.14 do not know it, and have the faults.
+static void populate(void) {
+  extern char edata[];
+  enum { page = 4096, pages = 8, populate_write = 23 };
+  CALL(madvise, ((uintptr_t)edata - 1) & ~(uintptr_t)(page - 1), pages * page, populate_write);
+}
+
+int main(int count, char **arguments);
+
+// At the stack's top are the number of arguments, they, a null pointer, the environment, a null pointer, and what the kernel
+// tells: getauxval(3).
+_Noreturn __attribute__((used)) static void start_process(uintptr_t *stack) {
+  int count = (int)stack[0];
+  char **arguments = (char **)(stack + 1);
+  environ = arguments + count + 1;
+  uintptr_t *entry = (uintptr_t *)environ;
+  while (*entry != 0) entry++;
+  for (entry++; entry[0] != AT_NULL; entry += 2) {
+    // Sixteen random bytes. The guard has a zero byte, at which an overlong string would end.
+    if (entry[0] == AT_RANDOM) set_guard(*(uintptr_t *)entry[1] & ~(uintptr_t)0xff);
+  }
+  populate();
+  _exit(main(count, arguments));
+}
+#endif

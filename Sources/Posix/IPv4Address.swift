@@ -1,0 +1,24 @@
+/// An address of IPv4, RFC 791.
+package struct IPv4Address: Equatable {
+  /// The four bytes as they stand in memory, so the first is the one in front on every processor that this runs on.
+  let networkOrder: UInt32
+
+  init(networkOrder: UInt32) { self.networkOrder = networkOrder }
+
+  /// The address that four decimal numbers with dots between them spell; nil where the text is of another form. Inet_pton(3)
+  /// takes the same, but for zeroes in front.
+  package init?(_ text: [UInt8]) {
+    let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count == 4 else { return nil }
+    var address: UInt32 = 0
+    for part in parts.reversed() {
+      guard (1...3).contains(part.count), part.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        return nil
+      }
+      let number = part.reduce(0) { $0 * 10 + UInt32($1 & 0x0F) }
+      guard number <= 255 else { return nil }
+      address = address << 8 | number
+    }
+    networkOrder = address
+  }
+}
