@@ -1,6 +1,6 @@
 // System calls: syscall(2), "Architecture calling conventions".
 #pragma once
-#define _GNU_SOURCE
+#define _GNU_SOURCE 1
 #include <errno.h>
 #include <sys/syscall.h>
 

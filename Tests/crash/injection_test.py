@@ -37,6 +37,9 @@ def injections(found, partial):
                 if name not in partial or result < 2:
                     continue
                 fault = f"retval={result // 2}"
+            # A clock that every system has gives the time, or there is no system.
+            if name == "clock_gettime" and fault.startswith("error"):
+                continue
             yield f"inject={name}:{fault}:when={number}"
 
 
@@ -109,7 +112,7 @@ class Injection(unittest.TestCase):
             output += first.stdout
             trapped = first.returncode < 0 and "SIGKILL" not in injection
             # Without memory there is nothing else to do.
-            self.assertFalse(trapped and not re.match("inject=(brk|mmap)", injection), (injection, first))
+            self.assertFalse(trapped and not injection.startswith("inject=mmap"), (injection, first))
             acknowledged, _ = machine.ids(place.text() + output)
             missing = first.returncode == 0 and any(acknowledged[id] == 0 for id in IDS)
             again = place.deliver(body)

@@ -1,0 +1,67 @@
+// Blocks that are taken and given back in an order without order: each keeps what was written into it, begins where it has to,
+// and memory that was given back is taken again.
+#include "freestanding_test.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { blocks = 300 };
+static struct {
+  uint8_t *start;
+  size_t length;
+  uint8_t mark;
+} held[blocks];
+
+static uint32_t seed = 1;
+static uint32_t random_below(uint32_t limit) {
+  seed = seed * 1664525 + 1013904223;
+  return (uint32_t)(((uint64_t)seed * limit) >> 32);
+}
+
+static void give_back(int which) {
+  for (size_t at = 0; at < held[which].length; at++) EXPECT(held[which].start[at] == held[which].mark);
+  free(held[which].start);
+}
+
+static void take(int which) {
+  // Mostly short ones, some in the middle, and a few that are mappings.
+  uint32_t kind = random_below(100);
+  held[which].length = random_below(kind < 70 ? 300 : kind < 97 ? 40000 : 700000);
+  size_t alignment = (size_t)8 << random_below(5);
+  void *start = NULL;
+  EXPECT(posix_memalign(&start, alignment, held[which].length) == 0);
+  EXPECT(start != NULL && ((uintptr_t)start & (alignment - 1)) == 0);
+  held[which].start = start;
+  held[which].mark = (uint8_t)random_below(256);
+  memset(start, held[which].mark, held[which].length);
+}
+
+static long resident_pages(void) {
+  char text[256] = {0};
+  int file = open("/proc/self/statm", O_RDONLY);
+  EXPECT(file >= 0 && read(file, text, sizeof text - 1) > 0);
+  close(file);
+  long pages = 0;
+  for (char *digit = strchr(text, ' ') + 1; *digit != ' '; digit++) pages = pages * 10 + (*digit - '0');
+  return pages;
+}
+
+void test_allocation(void) {
+  free(NULL);
+  void *none;
+  EXPECT(posix_memalign(&none, 16, SIZE_MAX) == ENOMEM);
+  EXPECT(posix_memalign(&none, 16, SIZE_MAX - 4096) == ENOMEM);
+  EXPECT(posix_memalign(&none, 16, (size_t)1 << 60) == ENOMEM);
+  long before = 0;
+  for (int round = 0; round < 20000; round++) {
+    int which = (int)random_below(blocks);
+    if (held[which].start != NULL) give_back(which);
+    take(which);
+    if (round == 5000) before = resident_pages();
+  }
+  // The same again and again takes no more than it took once; a part of it more, for what is held varies.
+  EXPECT(resident_pages() < before * 2);
+  for (int which = 0; which < blocks; which++) give_back(which);
+}
