@@ -53,7 +53,8 @@ let package = Package(
     .target(name: "CPosix"),
     .target(name: "Freestanding", cSettings: freestanding),
     .target(name: "Bytes", swiftSettings: library),
-    .target(name: "Digest", swiftSettings: library),
+    .target(name: "CDigest"),
+    .target(name: "Digest", dependencies: ["CDigest"], swiftSettings: library),
     .target(name: "WhatsApp", dependencies: ["Bytes", "Digest"], swiftSettings: library),
     .target(
       name: "Webhook", dependencies: ["Bytes", "Digest", "WhatsApp"], swiftSettings: library),

@@ -2,11 +2,20 @@
 #ifdef HOOKLINE_FREESTANDING
 #include "system_call.h"
 #include <elf.h>
+#include <sys/auxv.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
 
 char **environ;
+// What the kernel tells: pairs of a kind and a value.
+static const uintptr_t *auxiliary;
+
+unsigned long getauxval(unsigned long kind) {
+  for (const uintptr_t *entry = auxiliary; entry[0] != AT_NULL; entry += 2)
+    if (entry[0] == kind) return entry[1];
+  return 0;
+}
 
 // One thread has one number.
 static int last_error;
@@ -61,10 +70,10 @@ _Noreturn __attribute__((used)) static void start_process(uintptr_t *stack) {
   environ = arguments + count + 1;
   uintptr_t *entry = (uintptr_t *)environ;
   while (*entry != 0) entry++;
-  for (entry++; entry[0] != AT_NULL; entry += 2) {
-    // Sixteen random bytes. The guard has a zero byte, at which an overlong string would end.
-    if (entry[0] == AT_RANDOM) set_guard(*(uintptr_t *)entry[1] & ~(uintptr_t)0xff);
-  }
+  auxiliary = entry + 1;
+  // Sixteen random bytes. The guard has a zero byte, at which an overlong string would end.
+  const uintptr_t *random = (const uintptr_t *)getauxval(AT_RANDOM);
+  set_guard(random != NULL ? *random & ~(uintptr_t)0xff : 0);
   populate();
   _exit(main(count, arguments));
 }

@@ -16,3 +16,4 @@ static inline void complain(const char *what) {
 
 void test_memory(void);
 void test_allocation(void);
+void test_digest(void);
