@@ -1,0 +1,95 @@
+"""A machine on which hookline is installed behind nginx with TLS, as the README says it is done."""
+import subprocess
+
+from paths import INFRA
+
+import answers
+import machine
+import servers
+
+HOST = "hooks.example.org"
+CERTIFICATE = f"/etc/letsencrypt/live/{HOST}"
+SCRIPTS = "/opt/hookline/infra/systemd"
+# journald drops what is beyond this where a unit does not say otherwise. (It is 10,000, and more on a large disk.)
+BURST = "[Journal]\nRateLimitIntervalSec=1h\nRateLimitBurst=30\n"
+
+
+class Server(machine.Machine):
+    """Debian with nginx, and hookline's folder as it was fetched and built."""
+
+    def boot(self):
+        super().boot()
+        self.run("mkdir", "-p", "/opt/hookline", "/etc/systemd/journald.conf.d", CERTIFICATE)
+        self.copy(INFRA, "/opt/hookline/infra")
+        self.copy(servers.HOOKLINE, f"{SCRIPTS}/hookline")
+        self.write("/etc/systemd/journald.conf.d/burst.conf", BURST)
+        self.run("systemctl", "restart", "systemd-journald")
+        self.run("rm", "-f", "/etc/nginx/sites-enabled/default")
+
+    def write(self, path, text):
+        (self.root / path.lstrip("/")).write_text(text)
+
+    def read(self, path):
+        return (self.root / path.lstrip("/")).read_text()
+
+    def exists(self, path):
+        return (self.root / path.lstrip("/")).exists()
+
+    def install(self, *options, secret=answers.SECRET):
+        return self.run(f"{SCRIPTS}/install", *options, input=f"{secret}\n".encode())
+
+    def serve(self):
+        """nginx with the example of infra, whose certificate is made here."""
+        self.run(
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+            f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}", "-keyout", f"{CERTIFICATE}/privkey.pem",
+            "-out", f"{CERTIFICATE}/fullchain.pem")
+        self.copy(INFRA / "nginx" / "site.conf", "/etc/nginx/sites-enabled/hookline")
+        # It says nothing where it has nothing to complain of, a deprecated directive for one.
+        assert self.run("nginx", "-q", "-t") == ""
+        self.run("systemctl", "start", "nginx")
+
+    def curl(self, *arguments, target="/whatsapp", input=None):
+        """Status and body of an answer."""
+        text = self.run(
+            "curl", "--silent", "--show-error", "--max-time", "30", "--write-out", "\n%{http_code}", "--cacert",
+            f"{CERTIFICATE}/fullchain.pem", "--resolve", f"{HOST}:443:127.0.0.1", *arguments, f"https://{HOST}{target}",
+            input=input)
+        body, _, status = text.rpartition("\n")
+        return int(status), body
+
+    def post(self, body, secret=answers.SECRET, *options):
+        fields = [option for name, value in answers.signed(body, secret) for option in ("-H", f"{name}: {value}")]
+        return self.curl("--data-binary", "@-", *fields, *options, input=body)[0]
+
+    def events(self):
+        """The lines in the journal."""
+        self.run("journalctl", "--sync")
+        return self.run("journalctl", "-t", "hookline", "-o", "cat").splitlines()
+
+    def journal(self):
+        self.run("journalctl", "--sync")
+        return self.run("journalctl", "-o", "cat")
+
+    def show(self, unit, name):
+        return self.run("systemctl", "show", "-P", name, unit).strip()
+
+    def processes(self):
+        """The process of each instance that runs."""
+        units = self.run("systemctl", "list-units", "--plain", "--no-legend", "--state=running", "hookline@*.service")
+        return {line.split()[0]: int(self.show(line.split()[0], "MainPID")) for line in units.splitlines()}
+
+    def files(self):
+        """Everything that lasts."""
+        return set(self.run("find", "/etc", "/usr/local", "/var/lib", "-xdev").splitlines())
+
+    def post_all(self, bodies):
+        """Statuses of notifications that are sent one after the other on one connection."""
+        lines = []
+        for body in bodies:
+            [(name, value)] = answers.signed(body)
+            text = body.decode().replace("\\", "\\\\").replace('"', '\\"')
+            lines += ["next", f'url = "https://{HOST}/whatsapp"', f'header = "{name}: {value}"', f'data-binary = "{text}"',
+                      'output = "/dev/null"', 'write-out = "%{http_code}\\n"', "max-time = 30",
+                      f'cacert = "{CERTIFICATE}/fullchain.pem"', f'resolve = "{HOST}:443:127.0.0.1"']
+        return [int(line) for line in self.run("curl", "-s", "-S", "-K", "-", input="\n".join(lines[1:]).encode()).split()]

@@ -1,0 +1,162 @@
+"""A Debian of its own for a test: this machine's files, seen through an overlay whose changes stay in memory, with systemd as
+process 1 in namespaces of its own. Nothing of it is left when it ends: mounts, processes and files go with the namespaces."""
+import contextlib
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+
+# The hierarchies of control groups that systemd uses; the resource controllers stay with whoever has them.
+HIERARCHIES = [pathlib.Path("/sys/fs/cgroup/systemd"), pathlib.Path("/sys/fs/cgroup/unified")]
+
+# What this machine was made to start, and what an earlier installation has left, is not there in the other.
+CONCEALED = """
+  etc/systemd/system/*.wants etc/systemd/system/hookline* etc/hookline* var/lib/hookline usr/local/bin/hookline
+  etc/sysusers.d/hookline.conf etc/nginx/conf.d/hookline.conf etc/nginx/snippets/hookline* var/log/journal
+"""
+
+# Units that want hardware, or time.
+MASKED = """
+  systemd-udevd.service systemd-udev-trigger.service systemd-hwdb-update.service systemd-modules-load.service
+  systemd-update-utmp.service systemd-binfmt.service systemd-timesyncd.service systemd-pcrphase.service ldconfig.service
+  dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount systemd-remount-fs.service
+  systemd-machine-id-commit.service getty.target systemd-networkd.service apparmor.service systemd-sysctl.service
+  modprobe@.service
+"""
+
+# Runs as process 1 until it becomes systemd.
+BOOT = f"""
+set -eu
+folder=$1
+mount -t tmpfs machine "$folder"
+mkdir "$folder/changes" "$folder/work" "$folder/root"
+mount -t overlay -o "lowerdir=/,upperdir=$folder/changes,workdir=$folder/work" machine "$folder/root"
+cd "$folder/root"
+mount -t proc proc proc
+# The kernel is one and the same: nothing there may set what the other machine runs with.
+mount --bind proc/sys proc/sys
+mount -o remount,bind,ro proc/sys
+mount -t sysfs sysfs sys
+for place in run tmp dev; do mount -t tmpfs -o mode=755 machine $place; done
+chmod 1777 tmp
+mkdir dev/pts dev/shm old
+mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts
+for device in null zero full random urandom tty; do
+  touch dev/$device
+  mount --bind /dev/$device dev/$device
+done
+ln -s /proc/self/fd dev/fd
+ln -s pts/ptmx dev/ptmx
+mount -t tmpfs machine sys/fs/cgroup
+mkdir sys/fs/cgroup/systemd sys/fs/cgroup/unified
+mount -t cgroup -o none,name=systemd cgroup sys/fs/cgroup/systemd
+mount -t cgroup2 cgroup2 sys/fs/cgroup/unified
+mount -o remount,ro sysfs sys
+rm -rf {" ".join(CONCEALED.split())}
+for unit in {" ".join(MASKED.split())}; do ln -sf /dev/null etc/systemd/system/$unit; done
+printf 'a%.0s' {{1..32}} >etc/machine-id
+hostname machine
+pivot_root . old
+umount -l /old
+rmdir /old
+# As systemd has it: credentials are mounted beside the services that get them.
+mount --make-rshared /
+exec env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=basic.target
+"""
+
+
+class Machine(contextlib.ExitStack):
+    def __enter__(self):
+        try:
+            self.boot()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def boot(self):
+        folder = self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-machine-"))
+        groups = [self.enter_context(control_group(at)) for at in HIERARCHIES]
+        log = self.enter_context(open(f"{folder}.log", "w+b"))
+        os.unlink(log.name)
+        self.log = log
+        command = [
+            "setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc",
+            "--net", "--cgroup", "--propagation", "private", "/bin/bash", "-c", BOOT, "boot", folder]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            preexec_fn=lambda: join(groups))
+        self.callback(self.halt)
+        self.pid = self.wait_for(lambda: children(self.process.pid), "process 1")[0]
+        self.wait_for(lambda: self.is_running("systemctl", "is-system-running", "--wait"), "systemd")
+
+    def halt(self):
+        """Whatever was started in it ends with its process 1."""
+        self.process.kill()
+        self.process.wait()
+
+    def wait_for(self, condition, name, seconds=60):
+        limit = time.monotonic() + seconds
+        while not (value := condition()):
+            if self.process.poll() is not None or time.monotonic() > limit:
+                raise AssertionError(f"{name} is missing: {self.messages()}")
+            time.sleep(0.05)
+        return value
+
+    def messages(self):
+        self.log.seek(0)
+        return self.log.read().decode()[-4000:]
+
+    def is_running(self, *command):
+        state = self.call(*command).stdout
+        return state.strip() in (b"running", b"degraded")
+
+    @property
+    def root(self):
+        """Its files, as they are seen from here."""
+        return pathlib.Path(f"/proc/{self.pid}/root")
+
+    def call(self, *command, input=None, seconds=120):
+        """Runs a program there."""
+        enter = ["nsenter", "--target", str(self.pid), "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--"]
+        environment = {"PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C"}
+        return subprocess.run(
+            [*enter, *map(str, command)], input=input, stdin=None if input is not None else subprocess.DEVNULL,
+            capture_output=True, timeout=seconds, cwd="/", env=environment, check=False)
+
+    def run(self, *command, **options):
+        """Runs a program there that must succeed, and gives what it wrote."""
+        outcome = self.call(*command, **options)
+        text = (outcome.stdout + outcome.stderr).decode()
+        assert outcome.returncode == 0, f"{command} ended with {outcome.returncode}: {text}"
+        return outcome.stdout.decode()
+
+    def copy(self, path, to):
+        """A file or a folder of this machine in the other."""
+        subprocess.run(["cp", "-r", str(path), f"{self.root}{to}"], check=True)
+
+
+@contextlib.contextmanager
+def control_group(hierarchy):
+    group = pathlib.Path(tempfile.mkdtemp(prefix="hookline-", dir=hierarchy))
+    try:
+        yield group
+    finally:
+        # Processes that were killed may not be gone yet.
+        limit = time.monotonic() + 30
+        while group.exists():
+            for folder, _, _ in os.walk(group, topdown=False):
+                with contextlib.suppress(OSError):
+                    os.rmdir(folder)
+            assert time.monotonic() < limit, f"{group} is still in use"
+
+
+def join(groups):
+    for group in groups:
+        (group / "cgroup.procs").write_text("0")
+
+
+def children(pid):
+    return [int(text) for text in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -1,0 +1,242 @@
+"""install and remove, and what they install, on a machine of its own that systemd runs."""
+import json
+import threading
+import time
+import unittest
+
+import paths
+import answers
+import installed
+
+SERVICES = ["hookline@.service", "hookline-fcgiwrap.service", "hookline-check.service"]
+
+# What is not the program's own, but the user's.
+KEPT = ("/etc/hookline", "/var/lib/hookline", "/etc/sysusers.d/hookline.conf", "/etc/letsencrypt")
+
+
+def message(number):
+    return answers.notification(f"wamid.{number}")
+
+
+class SystemdTest(unittest.TestCase):
+    def server(self, *options, **rest):
+        server = self.enterContext(installed.Server())
+        self.output = server.install(*options, **rest)
+        server.serve()
+        return server
+
+    def ids(self, lines):
+        return [json.loads(line)["id"] for line in lines]
+
+    def test_from_nothing_to_an_event(self):
+        server = self.server()
+        self.assertIn("all is well", self.output)
+        self.assertEqual(len(server.processes()), 4)
+        # As install tells it in the end.
+        commands = f"""
+          cd /tmp
+          hookline sample meta-text > notification.json
+          HOOKLINE_APP_SECRET_FILE=/etc/hookline/credentials/APP_SECRET hookline sign < notification.json > headers
+        """
+        for line in commands.strip().splitlines()[1:]:
+            self.assertIn(line.strip(), self.output)
+        server.run("bash", "-ec", commands)
+        status, _ = server.curl("-H", "@/tmp/headers", "--data-binary", "@/tmp/notification.json")
+        self.assertEqual(status, 200)
+        [event] = server.events()
+        self.assertEqual(json.loads(event)["type"], "whatsapp.message.text")
+        self.assertEqual(server.curl("--data-binary", "{}")[0], 401)
+        self.assertEqual(server.post(b"{}", "another secret"), 403)
+        self.assertEqual(server.post(b'{"a":"' + b"a" * 2_000_000 + b'"}'), 200)
+        self.assertEqual(server.curl(target="/other")[0], 404)
+
+    def test_the_verify_token_and_the_secret_are_in_no_log(self):
+        server = self.server()
+        token = server.read("/etc/hookline/credentials/VERIFY_TOKEN").strip()
+        self.assertRegex(token, "^[0-9a-f]{32}$")
+        target = answers.handshake(token=token).replace("/hooks", "/whatsapp")
+        self.assertEqual(server.curl(target=target), (200, "1158201444"))
+        self.assertEqual(server.curl(target=answers.handshake().replace("/hooks", "/whatsapp"))[0], 403)
+        log = server.read("/var/log/nginx/access.log")
+        self.assertIn("GET /whatsapp HTTP/1.1", log)
+        for text in [log, server.read("/var/log/nginx/error.log"), server.journal(), self.output]:
+            self.assertNotIn(token, text)
+            self.assertNotIn(answers.SECRET, text)
+
+    def test_secrets_are_optional_and_authorization_arrives(self):
+        server = self.enterContext(installed.Server())
+        outcome = server.call(f"{installed.SCRIPTS}/install")
+        self.assertEqual(outcome.returncode, 1)
+        self.assertIn(b"nothing to verify a sender with", outcome.stdout)
+        server.serve()
+        self.assertEqual(server.post(message(1)), 500)
+        folder = server.root / "etc/hookline/credentials"
+        (folder / "VERIFY_TOKEN").unlink()
+        (folder / "BASIC_AUTH").write_text("user:pass\n")
+        server.run("systemctl", "restart", "hookline@*")
+        body = message(2)
+        self.assertEqual(server.curl("-u", "user:pass", "--data-binary", "@-", input=body)[0], 200)
+        self.assertEqual(server.curl("-u", "user:other", "--data-binary", "@-", input=body)[0], 403)
+        self.assertEqual(self.ids(server.events()), ["wamid.2"])
+
+    def test_a_burst_is_in_the_journal_as_a_whole(self):
+        server = self.server()
+        names = [f"wamid.{number}" for number in range(2000)]
+        for first in range(0, 2000, 500):
+            self.assertEqual(server.post(answers.notification(*names[first : first + 500])), 200)
+        self.assertEqual(self.ids(server.events()), names)
+
+    def test_events_in_a_file(self):
+        server = self.server("--processes", "2")
+        path = "/etc/hookline/hookline.env"
+        text = server.read(path).replace("HOOKLINE_SINK=journald", "").replace("#HOOKLINE_SINK", "HOOKLINE_SINK")
+        server.write(path, text)
+        server.run("systemctl", "restart", "hookline@*")
+        self.assertEqual(server.post(message(1)), 200)
+        self.assertEqual(self.ids(server.read("/var/lib/hookline/events.jsonl").splitlines()), ["wamid.1"])
+        status = server.run("stat", "-c", "%A %U %G", "/var/lib/hookline/events.jsonl").strip()
+        self.assertEqual(status, "-rw-r----- hookline hookline")
+        # An upgrade leaves it as it is.
+        server.install()
+        self.assertEqual(server.read(path), text)
+        self.assertEqual(len(server.processes()), 2)
+        self.assertEqual(server.events(), [])
+
+    def test_the_sandbox(self):
+        server = self.server()
+        for unit, process in server.processes().items():
+            # Process ids are those of the machine.
+            status = dict(line.split(":\t", 1) for line in server.read(f"/proc/{process}/status").splitlines())
+            self.assertEqual((status["NoNewPrivs"], status["Seccomp"]), ("1", "2"))
+            self.assertEqual((int(status["CapBnd"], 16), int(status["CapEff"], 16)), (0, 0))
+            self.assertRegex(server.read(f"/proc/{process}/limits"), r"Max core file size +0 +0 ")
+            mounts = server.read(f"/proc/{process}/mountinfo").splitlines()
+            writable = {line.split()[4] for line in mounts if "rw" in line.split()[5].split(",")}
+            self.assertIn("/var/lib/hookline", writable)
+            self.assertFalse(writable & {"/", "/etc", "/usr", "/var", "/home", "/root", "/boot"}, unit)
+            self.assertEqual(server.read(f"/proc/{process}/net/dev").count(":"), 1, "only the loopback")
+        for service in SERVICES:
+            server.run("systemd-analyze", "security", "--offline=true", "--threshold=20", f"{installed.SCRIPTS}/{service}")
+        units = [f"/etc/systemd/system/{unit}" for unit in ["hookline.socket", "hookline-fcgiwrap.socket", *SERVICES]]
+        outcome = server.call("systemd-analyze", "verify", *[unit.replace("@.", "@1.") for unit in units])
+        self.assertEqual((outcome.returncode, outcome.stderr, outcome.stdout), (0, b"", b""))
+
+    def test_a_process_that_is_killed_is_started_again(self):
+        server = self.server("--processes", "2")
+        before = server.processes()
+        self.assertEqual(server.post(message(0)), 200)
+        for turn, process in enumerate(before.values()):
+            server.run("kill", "-9", process)
+            for number in range(5):
+                self.assertEqual(server.post(message(f"{turn}-{number}")), 200)
+        server.wait_for(lambda: len(set(server.processes().values()) - {*before.values(), 0}) == 2, "new processes")
+        self.assertEqual(server.post(message("last")), 200)
+        self.assertEqual(len(server.events()), 12)
+
+    def test_an_upgrade_under_load_loses_nothing(self):
+        server = self.server("--processes", "3")
+        self.keep_an_eye_on(server, lambda: self.upgrade(server))
+
+    def upgrade(self, server):
+        before = server.processes()
+        with open(server.root / f"{installed.SCRIPTS}/hookline".lstrip("/"), "ab") as executable:
+            # Bytes behind its end make it another file, and no other program.
+            executable.write(b"new")
+        server.install(secret="is not read")
+        after = server.processes()
+        self.assertEqual(before.keys(), after.keys())
+        self.assertFalse(set(before.values()) & set(after.values()))
+
+    def keep_an_eye_on(self, server, action):
+        """Every notification that is sent while the action is done over and over is answered 200, and told once."""
+        sent, statuses = [], []
+        is_over = threading.Event()
+
+        def send(sender):
+            count = 0
+            while not is_over.is_set():
+                batch = [f"wamid.{sender}.{count + number}" for number in range(50)]
+                count += 50
+                statuses.extend(server.post_all([answers.notification(name) for name in batch]))
+                sent.extend(batch)
+
+        senders = [threading.Thread(target=send, args=(number,)) for number in range(2)]
+        for sender in senders:
+            sender.start()
+        try:
+            for _ in range(3):
+                action()
+        finally:
+            is_over.set()
+            for sender in senders:
+                sender.join()
+        self.assertEqual(set(statuses), {200})
+        self.assertEqual(len(statuses), len(sent))
+        self.assertEqual(sorted(self.ids(server.events())), sorted(sent))
+
+    def test_cgi(self):
+        server = self.server("--cgi")
+        path = "/etc/nginx/sites-enabled/hookline"
+        text = server.read(path).replace("include snippets/hookline-fastcgi.conf;", "")
+        server.write(path, text.replace("# CGI instead: ", ""))
+        server.run("nginx", "-q", "-t")
+        server.run("systemctl", "restart", "nginx")
+        self.assertEqual(server.processes(), {})
+        self.assertEqual(server.post(message(1)), 200)
+        self.assertEqual(server.post(b'{"a":"' + b"a" * 2_000_000 + b'"}'), 200)
+        with open(server.root / f"{installed.SCRIPTS}/hookline".lstrip("/"), "ab") as executable:
+            executable.write(b"new")
+        server.install("--cgi")
+        self.assertEqual(server.post(message(2)), 200)
+        # No other program can be asked for.
+        snippet = server.read("/etc/nginx/snippets/hookline-fcgiwrap.conf")
+        server.write("/etc/nginx/snippets/hookline-fcgiwrap.conf", snippet.replace("/usr/local/bin/hookline", "/bin/true"))
+        server.run("systemctl", "restart", "nginx")
+        self.assertEqual(server.post(message(3)), 403)
+        self.assertEqual([id for id in self.ids(server.events()) if id.startswith("wamid")], ["wamid.1", "wamid.2"])
+
+    def test_remove_leaves_state_and_purge_nothing(self):
+        server = self.enterContext(installed.Server())
+        before = server.files()
+        server.install()
+        server.serve()
+        self.assertEqual(server.post(message(1)), 200)
+        outcome = server.call(f"{installed.SCRIPTS}/remove")
+        self.assertEqual(outcome.returncode, 1)
+        self.assertIn(b"/etc/nginx/sites-enabled/hookline", outcome.stderr)
+        server.run("mv", "/etc/nginx/sites-enabled/hookline", "/tmp/site")
+        server.run("systemctl", "reload", "nginx")
+        server.run(f"{installed.SCRIPTS}/remove")
+        self.assertEqual(server.run("systemctl", "list-units", "--all", "--no-legend", "hookline*").strip(), "")
+        kept = {path for path in server.files() - before if "hookline" in path}
+        self.assertEqual({path for path in kept if not path.startswith(KEPT)}, set())
+        for path in ["/etc/hookline/hookline.env", "/etc/hookline/credentials/APP_SECRET", "/var/lib/hookline/seen.cache"]:
+            self.assertIn(path, kept)
+        # It knows still what was told, and its secret.
+        self.assertIn("all is well", server.run(f"{installed.SCRIPTS}/install"))
+        server.run("cp", "/tmp/site", "/etc/nginx/sites-enabled/hookline")
+        server.run("systemctl", "restart", "nginx")
+        self.assertEqual(server.post(message(1)), 200)
+        self.assertEqual(len(server.events()), 1)
+        server.run("rm", "-r", "/etc/nginx/sites-enabled/hookline", "/etc/letsencrypt")
+        server.run(f"{installed.SCRIPTS}/remove", "--purge")
+        server.run(f"{installed.SCRIPTS}/remove", "--purge")
+        self.assertEqual({path for path in server.files() - before if "hookline" in path}, set())
+        self.assertNotEqual(server.call("getent", "passwd", "hookline").returncode, 0)
+
+    def test_the_secret_is_in_no_list_of_processes(self):
+        server = self.enterContext(installed.Server())
+        server.run(
+            "strace", "-f", "-s", "9999", "-v", "-e", "trace=execve", "-o", "/tmp/trace", f"{installed.SCRIPTS}/install",
+            input=b"a very secret\n")
+        trace = server.read("/tmp/trace")
+        self.assertIn("systemctl", trace)
+        self.assertNotIn("very secret", trace)
+        for name in ["/etc/hookline", "/etc/hookline/credentials"]:
+            self.assertEqual(server.run("stat", "-c", "%a %U", name), "700 root\n")
+        for name in ["APP_SECRET", "VERIFY_TOKEN"]:
+            self.assertEqual(server.run("stat", "-c", "%a %U", f"/etc/hookline/credentials/{name}"), "600 root\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
