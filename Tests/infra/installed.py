@@ -10,6 +10,9 @@ import servers
 HOST = "hooks.example.org"
 CERTIFICATE = f"/etc/letsencrypt/live/{HOST}"
 SCRIPTS = "/opt/hookline/infra/systemd"
+EXECUTABLE = f"{SCRIPTS}/hookline"
+# What curl(1) ends with then.
+CONNECTION_REFUSED = 7
 # journald drops what is beyond this where a unit does not say otherwise. (It is 10,000, and more on a large disk.)
 BURST = "[Journal]\nRateLimitIntervalSec=1h\nRateLimitBurst=30\n"
 
@@ -21,7 +24,7 @@ class Server(machine.Machine):
         super().boot()
         self.run("mkdir", "-p", "/opt/hookline", "/etc/systemd/journald.conf.d", CERTIFICATE)
         self.copy(INFRA, "/opt/hookline/infra")
-        self.copy(servers.HOOKLINE, f"{SCRIPTS}/hookline")
+        self.copy(servers.HOOKLINE, EXECUTABLE)
         self.write("/etc/systemd/journald.conf.d/burst.conf", BURST)
         self.run("systemctl", "restart", "systemd-journald")
         self.run("rm", "-f", "/etc/nginx/sites-enabled/default")
@@ -38,21 +41,36 @@ class Server(machine.Machine):
     def install(self, *options, secret=answers.SECRET):
         return self.run(f"{SCRIPTS}/install", *options, input=f"{secret}\n".encode())
 
-    def serve(self):
-        """nginx with the example of infra, whose certificate is made here."""
+    def certify(self):
+        """A certificate where the examples of infra have one."""
         self.run(
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
             f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}", "-keyout", f"{CERTIFICATE}/privkey.pem",
             "-out", f"{CERTIFICATE}/fullchain.pem")
-        self.copy(INFRA / "nginx" / "site.conf", "/etc/nginx/sites-enabled/hookline")
+
+    def serve(self, kind="fastcgi"):
+        """nginx with the example of infra."""
+        if not self.exists(f"{CERTIFICATE}/privkey.pem"):
+            self.certify()
+        text = (INFRA / "nginx" / "site.conf").read_text()
+        if kind == "fcgiwrap":
+            # As its comment says.
+            text = text.replace("include snippets/hookline-fastcgi.conf;", "").replace("# CGI instead: ", "")
+        self.write("/etc/nginx/sites-enabled/hookline", text)
         # It says nothing where it has nothing to complain of, a deprecated directive for one.
         assert self.run("nginx", "-q", "-t") == ""
-        self.run("systemctl", "start", "nginx")
+        self.start("nginx")
+
+    def start(self, unit):
+        """Starts a web server, and waits until it listens."""
+        self.run("systemctl", "restart", unit)
+        self.wait_for(lambda: self.call("curl", "-s", "-k", "https://127.0.0.1/").returncode != CONNECTION_REFUSED, unit)
 
     def curl(self, *arguments, target="/whatsapp", input=None):
         """Status and body of an answer."""
         text = self.run(
-            "curl", "--silent", "--show-error", "--max-time", "30", "--write-out", "\n%{http_code}", "--cacert",
+            # As senders do.
+            "curl", "--http1.1", "--silent", "--show-error", "--max-time", "30", "--write-out", "\n%{http_code}", "--cacert",
             f"{CERTIFICATE}/fullchain.pem", "--resolve", f"{HOST}:443:127.0.0.1", *arguments, f"https://{HOST}{target}",
             input=input)
         body, _, status = text.rpartition("\n")
@@ -66,6 +84,10 @@ class Server(machine.Machine):
         """The lines in the journal."""
         self.run("journalctl", "--sync")
         return self.run("journalctl", "-t", "hookline", "-o", "cat").splitlines()
+
+    def file_events(self):
+        """The lines in the file."""
+        return self.read("/var/lib/hookline/events.jsonl").splitlines()
 
     def journal(self):
         self.run("journalctl", "--sync")

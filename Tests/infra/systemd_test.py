@@ -139,7 +139,7 @@ class SystemdTest(unittest.TestCase):
 
     def upgrade(self, server):
         before = server.processes()
-        with open(server.root / f"{installed.SCRIPTS}/hookline".lstrip("/"), "ab") as executable:
+        with open(server.root / installed.EXECUTABLE.lstrip("/"), "ab") as executable:
             # Bytes behind its end make it another file, and no other program.
             executable.write(b"new")
         server.install(secret="is not read")
@@ -175,23 +175,20 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual(sorted(self.ids(server.events())), sorted(sent))
 
     def test_cgi(self):
-        server = self.server("--cgi")
-        path = "/etc/nginx/sites-enabled/hookline"
-        text = server.read(path).replace("include snippets/hookline-fastcgi.conf;", "")
-        server.write(path, text.replace("# CGI instead: ", ""))
-        server.run("nginx", "-q", "-t")
-        server.run("systemctl", "restart", "nginx")
+        server = self.enterContext(installed.Server())
+        server.install("--cgi")
+        server.serve("fcgiwrap")
         self.assertEqual(server.processes(), {})
         self.assertEqual(server.post(message(1)), 200)
         self.assertEqual(server.post(b'{"a":"' + b"a" * 2_000_000 + b'"}'), 200)
-        with open(server.root / f"{installed.SCRIPTS}/hookline".lstrip("/"), "ab") as executable:
+        with open(server.root / installed.EXECUTABLE.lstrip("/"), "ab") as executable:
             executable.write(b"new")
         server.install("--cgi")
         self.assertEqual(server.post(message(2)), 200)
         # No other program can be asked for.
         snippet = server.read("/etc/nginx/snippets/hookline-fcgiwrap.conf")
         server.write("/etc/nginx/snippets/hookline-fcgiwrap.conf", snippet.replace("/usr/local/bin/hookline", "/bin/true"))
-        server.run("systemctl", "restart", "nginx")
+        server.start("nginx")
         self.assertEqual(server.post(message(3)), 403)
         self.assertEqual([id for id in self.ids(server.events()) if id.startswith("wamid")], ["wamid.1", "wamid.2"])
 
@@ -215,7 +212,7 @@ class SystemdTest(unittest.TestCase):
         # It knows still what was told, and its secret.
         self.assertIn("all is well", server.run(f"{installed.SCRIPTS}/install"))
         server.run("cp", "/tmp/site", "/etc/nginx/sites-enabled/hookline")
-        server.run("systemctl", "restart", "nginx")
+        server.start("nginx")
         self.assertEqual(server.post(message(1)), 200)
         self.assertEqual(len(server.events()), 1)
         server.run("rm", "-r", "/etc/nginx/sites-enabled/hookline", "/etc/letsencrypt")
