@@ -47,8 +47,12 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual(json.loads(event)["type"], "whatsapp.message.text")
         self.assertEqual(server.curl("--data-binary", "{}")[0], 401)
         self.assertEqual(server.post(b"{}", "another secret"), 403)
-        self.assertEqual(server.post(b'{"a":"' + b"a" * 2_000_000 + b'"}'), 200)
         self.assertEqual(server.curl(target="/other")[0], 404)
+        # What is too long for a datagram goes as a file in memory.
+        self.assertEqual(server.post(b'{"a":"' + b"a" * 900_000 + b'"}'), 200)
+        self.assertGreater(max(map(len, server.events())), 900_000)
+        # The state folder is whose the service is, and root is shown it.
+        self.assertRegex(server.run("hookline", "stats"), r"(?m)^emitted +\d+$")
 
     def test_the_verify_token_and_the_secret_are_in_no_log(self):
         server = self.server()
@@ -73,6 +77,8 @@ class SystemdTest(unittest.TestCase):
         folder = server.root / "etc/hookline/credentials"
         (folder / "VERIFY_TOKEN").unlink()
         (folder / "BASIC_AUTH").write_text("user:pass\n")
+        # What an editor leaves behind is no secret, and does not keep the service from starting.
+        (folder / "BASIC_AUTH~").write_text("")
         server.run("systemctl", "restart", "hookline@*")
         body = message(2)
         self.assertEqual(server.curl("-u", "user:pass", "--data-binary", "@-", input=body)[0], 200)
@@ -120,6 +126,31 @@ class SystemdTest(unittest.TestCase):
         units = [f"/etc/systemd/system/{unit}" for unit in ["hookline.socket", "hookline-fcgiwrap.socket", *SERVICES]]
         outcome = server.call("systemd-analyze", "verify", *[unit.replace("@.", "@1.") for unit in units])
         self.assertEqual((outcome.returncode, outcome.stderr, outcome.stdout), (0, b"", b""))
+
+    def test_another_choice_takes_the_place_of_the_first(self):
+        server = self.server("--processes", "3")
+        server.install("--processes", "1", "--web-user", "nobody")
+        self.assertEqual(list(server.processes()), ["hookline@1.service"])
+        self.assertEqual(server.run("stat", "-c", "%U", "/run/hookline.sock"), "nobody\n")
+        self.assertEqual(server.post(message(1)), 502)
+        server.install("--cgi")
+        self.assertEqual(server.processes(), {})
+        self.assertEqual(server.show("hookline.socket", "ActiveState"), "inactive")
+        server.serve("fcgiwrap")
+        self.assertEqual(server.post(message(1)), 200)
+        server.install("--processes", "2")
+        self.assertEqual(server.show("hookline-fcgiwrap.socket", "ActiveState"), "inactive")
+        server.serve()
+        # Both know the same state.
+        self.assertEqual([server.post(message(1)), server.post(message(2))], [200, 200])
+        self.assertEqual(self.ids(server.events()), ["wamid.1", "wamid.2"])
+
+    def test_the_first_connection_starts_a_process(self):
+        server = self.server("--processes", "1")
+        server.run("systemctl", "stop", "hookline@1.service")
+        self.assertEqual(server.processes(), {})
+        self.assertEqual(server.post(message(1)), 200)
+        self.assertEqual(list(server.processes()), ["hookline@1.service"])
 
     def test_a_process_that_is_killed_is_started_again(self):
         server = self.server("--processes", "2")

@@ -1,0 +1,115 @@
+"""install and remove where they start nothing."""
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from paths import INFRA, ROOT
+
+import servers
+
+FOLDER = INFRA / "systemd"
+FILES = {
+    "etc/hookline/credentials/APP_SECRET": 0o600,
+    "etc/hookline/credentials/VERIFY_TOKEN": 0o600,
+    "etc/hookline/hookline.env": 0o600,
+    "etc/nginx/conf.d/hookline.conf": 0o644,
+    "etc/nginx/snippets/hookline-fastcgi.conf": 0o644,
+    "etc/nginx/snippets/hookline-fcgiwrap.conf": 0o644,
+    "etc/systemd/system/hookline-check.service": 0o644,
+    "etc/systemd/system/hookline-fcgiwrap.service": 0o644,
+    "etc/systemd/system/hookline-fcgiwrap.socket": 0o644,
+    "etc/systemd/system/hookline.socket": 0o644,
+    "etc/systemd/system/hookline@.service": 0o644,
+    "etc/sysusers.d/hookline.conf": 0o644,
+    "usr/local/bin/hookline": 0o755,
+}
+
+
+class ScriptsTest(unittest.TestCase):
+    def setUp(self):
+        self.root = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        (self.root / "etc/nginx").mkdir(parents=True)
+
+    def run_script(self, name, *arguments, input=""):
+        # With the umask of a careful root, which must not be that of what everybody reads.
+        return subprocess.run(
+            [FOLDER / name, *map(str, arguments)], input=input, capture_output=True, text=True, check=False, umask=0o077,
+            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
+
+    def install(self, *arguments, input="the secret\r\n"):
+        outcome = self.run_script(
+            "install", "--root", self.root, "--executable", servers.HOOKLINE, *arguments, input=input)
+        self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
+
+    def files(self):
+        return {str(path.relative_to(self.root)): path.stat().st_mode & 0o777
+                for path in self.root.rglob("*") if path.is_file()}
+
+    def read(self, name):
+        return (self.root / name).read_text()
+
+    def test_shellcheck_has_nothing_to_say(self):
+        outcome = subprocess.run(
+            ["shellcheck", FOLDER / "install", FOLDER / "remove"], capture_output=True, text=True, check=False)
+        self.assertEqual((outcome.returncode, outcome.stdout), (0, ""))
+
+    def test_what_is_put_where(self):
+        self.install("--web-user", "nginx")
+        self.assertEqual(self.files(), FILES)
+        for name in ["etc/hookline", "etc/hookline/credentials"]:
+            self.assertEqual((self.root / name).stat().st_mode & 0o777, 0o700)
+        self.assertEqual((self.root / "usr/local").stat().st_mode & 0o777, 0o755)
+        self.assertEqual(self.read("etc/hookline/credentials/APP_SECRET"), "the secret\n")
+        self.assertIn("\nSocketUser=nginx\n", self.read("etc/systemd/system/hookline.socket"))
+        outcome = subprocess.run(
+            ["systemd-sysusers", f"--root={self.root}"], capture_output=True, text=True, check=False)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        self.assertRegex(self.read("etc/passwd"), r"(?m)^hookline:.*:/var/lib/hookline:/usr/sbin/nologin$")
+
+    def test_what_is_there_stays(self):
+        self.install()
+        for name in ["credentials/APP_SECRET", "credentials/VERIFY_TOKEN", "hookline.env"]:
+            (self.root / "etc/hookline" / name).write_text("mine\n")
+        self.install(input="another\n")
+        for name in ["credentials/APP_SECRET", "credentials/VERIFY_TOKEN", "hookline.env"]:
+            self.assertEqual(self.read(f"etc/hookline/{name}"), "mine\n")
+        # Whoever has another credential is not asked for a secret.
+        (self.root / "etc/hookline/credentials/APP_SECRET").rename(self.root / "etc/hookline/credentials/BASIC_AUTH")
+        self.install(input="another\n")
+        self.assertNotIn("etc/hookline/credentials/APP_SECRET", self.files())
+
+    def test_remove(self):
+        self.install()
+        self.assertEqual(self.run_script("remove", "--root", self.root).returncode, 0)
+        kept = {name for name in FILES if name.startswith("etc/hookline") or "sysusers" in name}
+        self.assertEqual(set(self.files()), kept)
+        self.assertEqual(self.run_script("remove", "--root", self.root, "--purge").returncode, 0)
+        self.assertEqual(self.files(), {})
+
+    def test_called_wrongly(self):
+        for name in ["install", "remove"]:
+            outcome = self.run_script(name, "--help")
+            self.assertEqual((outcome.returncode, outcome.stdout[:6]), (0, "usage:"))
+            self.assertEqual(self.run_script(name, "--nonsense").returncode, 100)
+            self.assertEqual(self.run_script(name, "--root").returncode, 1)
+        for arguments in [
+            ["--processes", "0"], ["--processes", "1;true"], ["--web-user", "a/b"], ["--executable", self.root / "nothing"],
+            ["--executable", "/bin/false"],
+        ]:
+            outcome = self.run_script("install", "--root", self.root, "--executable", servers.HOOKLINE, *arguments)
+            self.assertEqual(outcome.returncode, 1, arguments)
+            self.assertTrue(outcome.stderr.startswith("install: "), outcome.stderr)
+        self.assertEqual(self.files(), {})
+
+    def test_the_files_of_secrets_are_those_that_the_program_knows(self):
+        # A name that it does not know would be a secret that is not there, and nobody would say so.
+        known = subprocess.run([servers.HOOKLINE, "--help"], capture_output=True, text=True, check=True).stdout
+        text = (FOLDER / "hookline.env").read_text()
+        [names] = [line for line in text.splitlines() if line.startswith("#   APP_SECRET")]
+        for name in names.strip("# ").split(", "):
+            self.assertIn(f"HOOKLINE_{name}", known + (ROOT / "README.md").read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()
