@@ -29,15 +29,6 @@ class Server(machine.Machine):
         self.run("systemctl", "restart", "systemd-journald")
         self.run("rm", "-f", "/etc/nginx/sites-enabled/default")
 
-    def write(self, path, text):
-        (self.root / path.lstrip("/")).write_text(text)
-
-    def read(self, path):
-        return (self.root / path.lstrip("/")).read_text()
-
-    def exists(self, path):
-        return (self.root / path.lstrip("/")).exists()
-
     def install(self, *options, secret=answers.SECRET):
         return self.run(f"{SCRIPTS}/install", *options, input=f"{secret}\n".encode())
 

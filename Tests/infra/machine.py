@@ -113,11 +113,6 @@ class Machine(contextlib.ExitStack):
         state = self.call(*command).stdout
         return state.strip() in (b"running", b"degraded")
 
-    @property
-    def root(self):
-        """Its files, as they are seen from here."""
-        return pathlib.Path(f"/proc/{self.pid}/root")
-
     def call(self, *command, input=None, seconds=120):
         """Runs a program there."""
         enter = ["nsenter", "--target", str(self.pid), "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--"]
@@ -133,9 +128,29 @@ class Machine(contextlib.ExitStack):
         assert outcome.returncode == 0, f"{command} ended with {outcome.returncode}: {text}"
         return outcome.stdout.decode()
 
+    # What is read and written goes through programs there: from outside a link would lead to this machine's files.
+
     def copy(self, path, to):
         """A file or a folder of this machine in the other."""
-        subprocess.run(["cp", "-r", str(path), f"{self.root}{to}"], check=True)
+        path = pathlib.Path(path)
+        pack = ["tar", "-C", path.parent, "-c", path.name]
+        contents = subprocess.run(pack, stdout=subprocess.PIPE, check=True).stdout
+        self.run("mkdir", "-p", f"{to}.folder")
+        self.run("tar", "-C", f"{to}.folder", "-x", "--no-same-owner", input=contents)
+        self.run("mv", f"{to}.folder/{path.name}", to)
+        self.run("rmdir", f"{to}.folder")
+
+    def write(self, path, text):
+        self.run("tee", path, input=text.encode())
+
+    def append(self, path, text):
+        self.run("tee", "-a", path, input=text.encode())
+
+    def read(self, path):
+        return self.run("cat", path)
+
+    def exists(self, path):
+        return self.call("test", "-e", path).returncode == 0
 
 
 @contextlib.contextmanager

@@ -16,9 +16,8 @@ class WebServersTest(unittest.TestCase):
     def server(self, *options):
         server = self.enterContext(installed.Server())
         server.install(*options)
-        folder = server.root / "etc/hookline/credentials"
-        (folder / "BASIC_AUTH").write_text("user:pass\n")
-        (folder / "VERIFY_TOKEN").write_text("token\n")
+        server.write("/etc/hookline/credentials/BASIC_AUTH", "user:pass\n")
+        server.write("/etc/hookline/credentials/VERIFY_TOKEN", "token\n")
         server.run("systemctl", "restart", "hookline@*")
         server.certify()
         return server
@@ -31,7 +30,7 @@ class WebServersTest(unittest.TestCase):
         server.certify()
         return server
 
-    def check(self, server, log, events):
+    def check(self, server, log, events, is_limited_before=True):
         """What has to be so whatever is in between: both credentials arrive, long bodies too, and the log keeps quiet."""
         both = ["-u", "user:pass"]
         self.assertEqual(server.post(answers.notification("wamid.1"), answers.SECRET, *both), 200)
@@ -39,6 +38,9 @@ class WebServersTest(unittest.TestCase):
         self.assertEqual(server.post(answers.notification("wamid.2"), "another", *both), 403)
         self.assertEqual(server.post(LARGE, answers.SECRET, *both), 200)
         self.assertEqual(server.post(TOO_LARGE, answers.SECRET, *both), 413)
+        logs = server.journal() + server.run("sh", "-c", "cat /var/log/*/error.log")
+        self.assertIn('"status":403', logs)
+        self.assertEqual('"status":413' in logs, not is_limited_before, "whether the program heard of it")
         self.assertEqual(server.curl(target=answers.handshake().replace("/hooks", TARGET)), (200, "1158201444"))
         self.assertNotEqual(server.curl("--data-binary", "{}", target="/other")[0], 200)
         self.assertIn("wamid.1", [json.loads(line)["id"] for line in events()])
@@ -102,7 +104,8 @@ class WebServersTest(unittest.TestCase):
     def test_apache_fastcgi(self):
         server = self.server()
         self.start_apache(server, "hookline-fastcgi.conf", "proxy_fcgi")
-        self.check(server, "/var/log/apache2/access.log", server.events)
+        # It tells the length of the body before it looks at its limit for it.
+        self.check(server, "/var/log/apache2/access.log", server.events, is_limited_before=False)
         self.check_unavailable(server)
 
     def test_apache_cgi(self):
