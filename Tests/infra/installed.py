@@ -1,6 +1,4 @@
 """A machine on which hookline is installed behind nginx with TLS, as the README says it is done."""
-import subprocess
-
 from paths import INFRA
 
 import answers

@@ -3,7 +3,6 @@ process 1 in namespaces of its own. Nothing of it is left when it ends: mounts, 
 import contextlib
 import os
 import pathlib
-import signal
 import subprocess
 import tempfile
 import time

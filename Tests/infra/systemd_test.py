@@ -1,12 +1,10 @@
 """install and remove, and what they install, on a machine of its own that systemd runs."""
 import json
 import threading
-import time
 import unittest
 
-import paths
-import answers
 import installed
+import answers
 
 SERVICES = ["hookline@.service", "hookline-fcgiwrap.service", "hookline-check.service"]
 

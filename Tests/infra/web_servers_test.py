@@ -1,5 +1,7 @@
 """Each web server with its file of infra as it is, on a machine of its own that systemd runs."""
 import json
+import pathlib
+import re
 import unittest
 
 from paths import INFRA
@@ -75,6 +77,16 @@ class WebServersTest(unittest.TestCase):
         outcome = server.call("lighttpd", "-tt", "-f", "/etc/lighttpd/lighttpd.conf")
         self.assertEqual((outcome.returncode, outcome.stdout + outcome.stderr), (0, b""))
         server.start("lighttpd")
+
+    def test_lighttpd_knows_every_option(self):
+        # It passes over those that it does not know, without a word.
+        known = pathlib.Path("/usr/sbin/lighttpd").read_bytes() + b"".join(
+            module.read_bytes() for module in pathlib.Path("/usr/lib/lighttpd").glob("mod_*cgi.so"))
+        for name in ["hookline-cgi.conf", "hookline-fastcgi.conf"]:
+            options = re.findall(r'"([a-z-]+)" =>', (INFRA / "lighttpd" / name).read_text())
+            self.assertGreater(len(options), 1)
+            for option in options:
+                self.assertIn(b"\0" + option.encode() + b"\0", known, option)
 
     def test_lighttpd_fastcgi(self):
         server = self.server()
