@@ -131,7 +131,12 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual(list(server.processes()), ["hookline@1.service"])
         self.assertEqual(server.run("stat", "-c", "%U", "/run/hookline.sock"), "nobody\n")
         self.assertEqual(server.post(message(1)), 502)
-        server.install("--cgi")
+        # Where nothing is said, it stays.
+        server.install()
+        self.assertEqual(list(server.processes()), ["hookline@1.service"])
+        self.assertEqual(server.run("stat", "-c", "%U", "/run/hookline.sock"), "nobody\n")
+        server.install("--cgi", "--web-user", "www-data")
+        server.install()
         self.assertEqual(server.processes(), {})
         self.assertEqual(server.show("hookline.socket", "ActiveState"), "inactive")
         server.serve("fcgiwrap")
