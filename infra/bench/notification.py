@@ -1,41 +1,50 @@
-"""Makes a notification with many items out of one with one text message.
+"""Makes the notifications that are measured: one with many items, or many signed ones with one item each.
 
-notification.py TEMPLATE messages|statuses COUNT: the notification on standard output, without white space, as senders
-write it. Each item has an id, a person and (a message) a text of its own.
+They are written without white space, as senders write them, and each item has an id, a person and (a message) a text of its
+own, so that none is a duplicate of another.
 """
-
 import base64
 import copy
+import hashlib
+import hmac
 import json
-import sys
+import pathlib
+
+SECRET = "5ec4e7"
+TEMPLATE = json.loads((pathlib.Path(__file__).resolve().parent / "text.json").read_text(encoding="utf-8"))
+STATUSES = ("sent", "delivered", "read")
+
+
+def compact(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def identifier(number):
     return "wamid." + base64.b64encode(b"\x1d\x06\x0b15550101234\x15\x02\x00%020d\x00" % number).decode()
 
 
-def contact_of(template, number):
-    contact = copy.deepcopy(template)
-    contact["profile"]["name"] += " " + str(number)
+def contact_of(number):
+    contact = copy.deepcopy(TEMPLATE["entry"][0]["changes"][0]["value"]["contacts"][0])
+    contact["profile"]["name"] += f" {number}"
     contact["wa_id"] = str(15550000000 + number)
-    contact["user_id"] = "US." + str(48213907715520000000 + number)
+    contact["user_id"] = f"US.{48213907715520000000 + number}"
     return contact
 
 
-def message_of(template, contact, number):
-    message = copy.deepcopy(template)
+def message_of(contact, number):
+    message = copy.deepcopy(TEMPLATE["entry"][0]["changes"][0]["value"]["messages"][0])
     message["from"] = contact["wa_id"]
     message["from_user_id"] = contact["user_id"]
     message["id"] = identifier(number)
     message["timestamp"] = str(1788300000 + number)
-    message["text"]["body"] += " No. " + str(number)
+    message["text"]["body"] += f" No. {number}"
     return message
 
 
-def status_of(contact, number):
+def status_of(contact, number, word="delivered"):
     return {
         "id": identifier(number),
-        "status": "delivered",
+        "status": word,
         "timestamp": str(1788300000 + number),
         "recipient_id": contact["wa_id"],
         "recipient_user_id": contact["user_id"],
@@ -43,19 +52,41 @@ def status_of(contact, number):
     }
 
 
-def main():
-    path, kind, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    with open(path, encoding="utf-8") as file:
-        notification = json.load(file)
-    value = notification["entry"][0]["changes"][0]["value"]
-    contact, message = value.pop("contacts")[0], value.pop("messages")[0]
-    value["contacts"] = [contact_of(contact, number) for number in range(count)]
-    people = list(enumerate(value["contacts"]))
-    if kind == "messages":
-        value["messages"] = [message_of(message, person, number) for number, person in people]
-    else:
-        value["statuses"] = [status_of(person, number) for number, person in people]
-    json.dump(notification, sys.stdout, ensure_ascii=False, separators=(",", ":"))
+def notification(kind, contacts, items):
+    body = copy.deepcopy(TEMPLATE)
+    value = body["entry"][0]["changes"][0]["value"]
+    del value["contacts"], value["messages"]
+    value["contacts"], value[kind] = contacts, items
+    return compact(body)
 
 
-main()
+def of_many(kind, count, first=0):
+    """A notification with so many `messages` or `statuses`."""
+    contacts = [contact_of(number) for number in range(first, first + count)]
+    make = message_of if kind == "messages" else status_of
+    return notification(kind, contacts, [make(contact, first + at) for at, contact in enumerate(contacts)])
+
+
+def message(number, length=0):
+    """A notification of one text message, at least so many bytes long."""
+    contact = contact_of(number)
+    item = message_of(contact, number)
+    body = notification("messages", [contact], [item])
+    if len(body) < length:
+        item["text"]["body"] += " " + "x" * (length - len(body) - 1)
+        body = notification("messages", [contact], [item])
+    return body
+
+
+def status(number, word):
+    contact = contact_of(number)
+    return notification("statuses", [contact], [status_of(contact, number, word)])
+
+
+def write_records(path, bodies):
+    """A file of signed bodies: for each the signature in hexadecimal, its length in eight digits, itself, and LF."""
+    with open(path, "wb") as file:
+        for body in bodies:
+            signature = hmac.digest(SECRET.encode(), body, hashlib.sha256).hex()
+            file.write(b"%s %08d %s\n" % (signature.encode(), len(body), body))
+    return path

@@ -1,13 +1,16 @@
 // Times whole runs of programs, from posix_spawn to the end of wait4, in turn, so that what else the machine does hits all
 // of them alike.
 //
-//   spawn ROUNDS SERIES [--] LABEL INPUT PROGRAM [ARGUMENT...] [-- LABEL INPUT PROGRAM [ARGUMENT...]]...
+//   spawn ROUNDS SERIES -- LABEL INPUT [NAME=VALUE...] PROGRAM [ARGUMENT...] [-- LABEL INPUT ...]...
 //
 // Between two of them /bin/true runs, so that none finds the caches warm from its own kind or cold from a large one.
-// Each round runs each program once, standard input from the file INPUT, standard output to /dev/null, with an
-// environment that has hookline tell repeats; a tenth of a series goes before, unmeasured. A line for each program, in
-// tab-separated columns: label, median of the series' medians in microseconds, lowest and highest of them, then the same
-// three of the ratio to the first program's time in the same round, largest resident set in KiB, median of minor page faults.
+// Each round runs each program once, standard input from the file INPUT, standard output to /dev/null, with no environment
+// but what is given; a tenth of a series goes before, unmeasured. Where INPUT is `records:FILE`, each run is a CGI request
+// with the next of the signed bodies of FILE (notification.py writes them), and there has to be one for every run.
+//
+// A line for each program, in tab-separated columns: label, median of the series' medians in microseconds, lowest and
+// highest of them, then the same three of the ratio to the first program's time in the same round, largest resident set in
+// KiB, median of minor page faults.
 //
 // The largest resident set includes this program's own, for a child is a copy of it until it executes: link it statically.
 #define _GNU_SOURCE
@@ -21,12 +24,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PROGRAMS = 16, SERIES = 64 };
+enum { PROGRAMS = 16, SERIES = 64, VARIABLES = 64, HEAD = 74 };
 
 struct program {
   char *label;
   int input;
-  char **arguments;
+  // Where the next record begins; -1 where the whole file is the input.
+  off_t record;
+  char **arguments, *environment[VARIABLES];
+  int variables;
   double *times, *faults;
   double medians[SERIES], ratios[SERIES];
   long resident;
@@ -53,9 +59,7 @@ static double median(double *numbers, int count) {
   return count % 2 ? numbers[count / 2] : (numbers[count / 2 - 1] + numbers[count / 2]) / 2;
 }
 
-static struct rusage whole_run(char **arguments, posix_spawn_file_actions_t *actions) {
-  // The same notification comes again and again, and is to be told each time.
-  char *environment[] = {"HOOKLINE_IDEMPOTENCY=off", "HOOKLINE_STATE_DIR=/tmp/hookline-bench", NULL};
+static struct rusage whole_run(char **arguments, char **environment, posix_spawn_file_actions_t *actions) {
   struct rusage usage;
   pid_t child;
   int status;
@@ -68,12 +72,37 @@ static struct rusage whole_run(char **arguments, posix_spawn_file_actions_t *act
   return usage;
 }
 
+// Puts what nginx and fcgiwrap say of a request behind the program's own variables, and standard input before its body.
+static void begin_request(struct program *program) {
+  static char length[32], signature[128];
+  static char *request[] = {
+      "GATEWAY_INTERFACE=CGI/1.1", "SERVER_PROTOCOL=HTTP/1.1", "SERVER_SOFTWARE=nginx", "SERVER_NAME=localhost",
+      "SERVER_ADDR=127.0.0.1", "SERVER_PORT=80", "REMOTE_ADDR=127.0.0.1", "REMOTE_PORT=40000", "REQUEST_SCHEME=http",
+      "REQUEST_METHOD=POST", "REQUEST_URI=/whatsapp", "DOCUMENT_URI=/whatsapp", "SCRIPT_NAME=/whatsapp", "QUERY_STRING=",
+      "DOCUMENT_ROOT=/var/www", "CONTENT_TYPE=application/json", "HTTP_CONTENT_TYPE=application/json",
+      "HTTP_HOST=localhost", "HTTP_USER_AGENT=facebookexternalua", "HTTP_ACCEPT=*/*", length, signature, NULL};
+  char head[HEAD + 1] = "";
+  if (pread(program->input, head, HEAD, program->record) != HEAD) {
+    fprintf(stderr, "spawn: there are not enough records for %s\n", program->label);
+    exit(1);
+  }
+  snprintf(length, sizeof length, "CONTENT_LENGTH=%d", atoi(head + 65));
+  snprintf(signature, sizeof signature, "HTTP_X_HUB_SIGNATURE_256=sha256=%.64s", head);
+  memcpy(program->environment + program->variables, request, sizeof request);
+  if (lseek(program->input, program->record + HEAD, SEEK_SET) < 0) fail(program->label);
+  program->record += HEAD + atoi(head + 65) + 1;
+}
+
 static void run(struct program *program, posix_spawn_file_actions_t *actions, int round) {
-  char *between[] = {"/bin/true", NULL};
-  whole_run(between, actions);
-  if (lseek(program->input, 0, SEEK_SET) < 0 || dup2(program->input, 0) < 0) fail(program->label);
+  char *between[] = {"/bin/true", NULL}, *nothing[] = {NULL};
+  whole_run(between, nothing, actions);
+  if (program->record >= 0)
+    begin_request(program);
+  else if (lseek(program->input, 0, SEEK_SET) < 0)
+    fail(program->label);
+  if (dup2(program->input, 0) < 0) fail(program->label);
   double start = now();
-  struct rusage usage = whole_run(program->arguments, actions);
+  struct rusage usage = whole_run(program->arguments, program->environment, actions);
   double end = now();
   if (usage.ru_maxrss > program->resident) program->resident = usage.ru_maxrss;
   if (round < 0) return;
@@ -81,24 +110,44 @@ static void run(struct program *program, posix_spawn_file_actions_t *actions, in
   program->faults[round] = usage.ru_minflt;
 }
 
+static void fail_to_read(void) {
+  fputs("spawn: see the comment at the top of spawn.c\n", stderr);
+  exit(1);
+}
+
+// Takes one program's words, which end with NULL.
+static void describe(struct program *program, char **words, int rounds) {
+  static const char records[] = "records:";
+  if (!words[0] || !words[1]) fail_to_read();
+  char *path = words[1];
+  program->label = words[0];
+  program->record = -1;
+  if (strncmp(path, records, sizeof records - 1) == 0) {
+    path += sizeof records - 1;
+    program->record = 0;
+  }
+  program->input = open(path, O_RDONLY | O_CLOEXEC);
+  if (program->input < 0) fail(path);
+  for (words += 2; *words && strchr(*words, '='); words++) {
+    // The request's variables and the end have to fit behind them.
+    if (program->variables == VARIABLES - 32) fail_to_read();
+    program->environment[program->variables++] = *words;
+  }
+  if (!*words) fail_to_read();
+  program->arguments = words;
+  program->times = calloc(rounds, sizeof(double));
+  program->faults = calloc(rounds, sizeof(double));
+}
+
 static int programs_of(char **words, int count, struct program *programs, int rounds) {
   int found = 0;
+  if (count < 1 || strcmp(words[0], "--") != 0) fail_to_read();
+  for (int at = 0; at < count; at++)
+    if (strcmp(words[at], "--") == 0) words[at] = NULL;
   for (int at = 0; at < count; at++) {
-    if (strcmp(words[at], "--") == 0) continue;
-    if (at + 2 >= count || found == PROGRAMS) {
-      fputs("spawn: each program needs a label, an input and a path; 16 at most\n", stderr);
-      exit(1);
-    }
-    struct program *program = &programs[found++];
-    program->label = words[at];
-    program->input = open(words[at + 1], O_RDONLY | O_CLOEXEC);
-    if (program->input < 0) fail(words[at + 1]);
-    program->arguments = &words[at + 2];
-    program->times = calloc(rounds, sizeof(double));
-    program->faults = calloc(rounds, sizeof(double));
-    while (at < count && strcmp(words[at], "--") != 0) at++;
-    // Ends the arguments; for the last program the end of `argv` does.
-    if (at < count) words[at] = NULL;
+    if (words[at]) continue;
+    if (found == PROGRAMS) fail_to_read();
+    describe(&programs[found++], words + at + 1, rounds);
   }
   return found;
 }

@@ -1,0 +1,124 @@
+"""What the measurements share: what they need and build, medians, and one form of table, which `chart` reads too."""
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+# All that is built or written on the way. It is on the clone's file system, which is what a sync to disk measures.
+BUILD = ROOT / ".build-bench"
+SERIES = 5
+
+# Where to find what is not in every system, and the Debian package that brings it.
+PACKAGES = {
+    "cc": "gcc", "c++": "g++", "openssl": "openssl", "nginx": "nginx-light", "fcgiwrap": "fcgiwrap",
+    "spawn-fcgi": "spawn-fcgi", "multiwatch": "multiwatch", "gunicorn": "gunicorn", "/usr/bin/node": "nodejs",
+    "/usr/bin/python3": "python3", "/usr/include/fcgi_stdio.h": "libfcgi-dev", "/usr/include/simdjson.h": "libsimdjson-dev",
+}
+
+
+def need(*things):
+    """Ends with a sentence where something is not installed."""
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+    missing = [PACKAGES[thing] for thing in things if not shutil.which(thing, path=path) and not os.path.exists(thing)]
+    if missing:
+        stop(f"not installed: {', '.join(missing)}; try: apt-get install {' '.join(missing)}")
+
+
+def stop(sentence, status=1):
+    print(f"{pathlib.Path(sys.argv[0]).name}: {sentence}", file=sys.stderr)
+    sys.exit(status)
+
+
+def argument(position, default):
+    """A number of the command line. Anything else that was given there is answered with the script's own description."""
+    words = sys.argv[1:]
+    if len(words) < position:
+        return default
+    if not re.fullmatch(r"[0-9]+", words[position - 1]) or int(words[position - 1]) == 0:
+        print(sys.modules["__main__"].__doc__.strip(), file=sys.stderr)
+        sys.exit(0 if words[position - 1] in ("-h", "--help") else 2)
+    return int(words[position - 1])
+
+
+def hookline():
+    """The program: the one that HOOKLINE names, else a release build of this clone."""
+    if given := os.environ.get("HOOKLINE"):
+        return pathlib.Path(given).resolve()
+    swift_build("--product", "hookline", scratch=ROOT / ".build")
+    return ROOT / ".build" / "release" / "hookline"
+
+
+def swift_build(*options, scratch):
+    command = ["swift", "build", "--package-path", ROOT, "-c", "release", "--scratch-path", scratch, *options]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+
+
+def package_above(path):
+    """What the compiler calls the package that was built into a folder: it has the name of the package's folder."""
+    folder = next((folder for folder in path.parents if (folder / "Package.swift").exists()), ROOT)
+    return re.sub(r"[^a-z0-9_]", "_", folder.name.lower())
+
+
+def compiled(source, *libraries, static=True):
+    """The path of a C or C++ program of this folder, compiled if it changed."""
+    source = HERE / source
+    program = BUILD / source.stem
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        BUILD.mkdir(exist_ok=True)
+        compiler = ["c++", "-std=c++17"] if source.suffix == ".cpp" else ["cc"]
+        form = ["-static"] if static else []
+        new = program.with_suffix(f".{os.getpid()}")
+        subprocess.run([*compiler, "-O2", "-Wall", "-Wextra", *form, "-o", new, source, *libraries], check=True)
+        os.replace(new, program)
+    return program
+
+
+def copied(program, name):
+    """A copy of a program. The page cache holds a file as it was written, and linkers write in different ways: all that
+    are compared are copied alike."""
+    BUILD.mkdir(exist_ok=True)
+    copy = BUILD / name
+    shutil.copy(program, copy)
+    return copy
+
+
+class Row:
+    """One line of a table: a median with the lowest and the highest, and the same of its ratio to the first row."""
+
+    def __init__(self, label, values, ratios, more=()):
+        self.label, self.values, self.ratios, self.more = label, values, ratios, more
+
+    @classmethod
+    def of(cls, label, series, base):
+        return cls(label, summary(series), summary([value / other for value, other in zip(series, base)]))
+
+
+def summary(values):
+    return statistics.median(values), min(values), max(values)
+
+
+def rows(series):
+    """Rows of a dictionary from labels to the values of each series; ratios are to the first, series by series."""
+    base = next(iter(series.values()))
+    return [Row.of(label, values, base) for label, values in series.items()]
+
+
+def number(value):
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def show(title, unit, table, more=()):
+    """Prints a table: `title: unit`, the heads of the columns, and a line for each row."""
+    print(f"{title}: {unit}")
+    width = max(26, *(len(row.label) for row in table))
+    print(" " * width + f" {'median':>9} {'low-high':>17} {'ratio':>7} {'low-high':>13}" + "".join(f" {name:>10}" for name in more))
+    for row in table:
+        median, low, high = map(number, row.values)
+        print(f"{row.label:{width}} {median:>9} {low + '-' + high:>17} {row.ratios[0]:7.2f} "
+              f"{'%.2f-%.2f' % tuple(row.ratios[1:]):>13}" + "".join(f" {value:>10}" for value in row.more))
+    print(flush=True)

@@ -1,0 +1,164 @@
+"""Puts programs behind nginx, each with a state of its own, and posts signed notifications to them.
+
+Every notification is another one, so that nothing is a duplicate; and a measurement counts only if every answer was 200 and
+every event stands in the file exactly once.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import bench
+import notification
+
+sys.path.insert(0, str(bench.ROOT / "Tests" / "hosts"))
+import servers
+
+PEERS = bench.HERE / "peers"
+# As infra/nginx has it, for all programs alike.
+HEAD = """
+worker_processes 1; worker_rlimit_nofile 16384; pid nginx.pid; error_log stderr error; daemon off; {user}
+events {{ worker_connections 8192; }}
+http {{
+  access_log off; keepalive_requests 1000000; client_max_body_size 4m; client_body_buffer_size 256k;
+  client_body_temp_path body; fastcgi_temp_path f; proxy_temp_path p; uwsgi_temp_path u; scgi_temp_path s;
+"""
+FASTCGI = 'include /etc/nginx/fastcgi_params; fastcgi_param SCRIPT_FILENAME "{program}"; fastcgi_pass {upstream};'
+KEPT_FASTCGI = "fastcgi_keep_conn on; " + FASTCGI
+HTTP = 'proxy_http_version 1.1; proxy_set_header Connection ""; proxy_pass http://{upstream};'
+
+
+class Application:
+    """A program behind nginx."""
+
+    def __init__(self, site, label, directives, program=""):
+        self.label = label
+        self.name = f"a{len(site.applications)}"
+        self.socket = str(site.folder / f"{self.name}.sock")
+        self.state = site.folder / f"{self.name}-state"
+        self.state.mkdir(mode=0o750)
+        self.events = None
+        self.directives, self.program = directives, str(program)
+        # So many of the records have been sent to it, and so many answers were 200.
+        self.sent = self.accepted = 0
+
+    def keeps_events(self):
+        """Its events are to be counted in the end. nginx's user need not write them, so a script's state is its own."""
+        self.events = self.state / "events.jsonl"
+        return self
+
+
+class Site(servers.Site):
+    """A folder in which programs run until it is left. It is on the clone's file system."""
+
+    def __init__(self, records):
+        bench.BUILD.mkdir(exist_ok=True)
+        tempfile.tempdir = str(bench.BUILD)
+        super().__init__()
+        self.applications = []
+        self.count = len(records)
+        self.records = notification.write_records(self.folder / "records", records)
+        self.load = bench.compiled("load.c", "-lm")
+
+    def add(self, label, directives, command, environment, program=""):
+        application = Application(self, label, directives, program)
+        self.applications.append(application)
+        values = {"socket": application.socket, "state": application.state}
+        process = self.start(
+            [word.format(**values) for word in command], application.name,
+            environment={"PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", **{
+                name: value.format(**values) for name, value in environment.items()}})
+        servers.wait_for(application.socket, process)
+        return application
+
+    def cgi(self, label, program, environment, workers=4):
+        return self.add(label, FASTCGI, ["fcgiwrap", "-c", str(workers), "-s", "unix:{socket}"], environment, program)
+
+    def fastcgi(self, label, program, environment, processes=4, is_kept=False):
+        command = ["spawn-fcgi", "-s", "{socket}", "-n", "--", "/usr/bin/multiwatch", "-f", str(processes), "--", str(program)]
+        return self.add(label, KEPT_FASTCGI if is_kept else FASTCGI, command, environment)
+
+    def gunicorn(self, label, environment, processes=4):
+        command = ["gunicorn", "--workers", str(processes), "--bind", "unix:{socket}", "--chdir", str(PEERS), "receive:application"]
+        return self.add(label, HTTP, command, {**environment, "PYTHONDONTWRITEBYTECODE": "1"})
+
+    def node(self, label, environment, processes=4):
+        command = ["/usr/bin/node", str(PEERS / "receive.js"), "{socket}", str(processes)]
+        return self.add(label, HTTP, command, environment)
+
+    def start_nginx(self):
+        text = HEAD.format(user="user root;" if servers.IS_ROOT else "")
+        for application in self.applications:
+            text += f"  upstream {application.name} {{ server unix:{application.socket}; keepalive 64; }}\n"
+        text += f"  server {{ listen 127.0.0.1:{self.port} backlog=4096;\n"
+        for application in self.applications:
+            directives = application.directives.format(program=application.program, upstream=application.name)
+            text += f"    location = /{application.name} {{ {directives} }}\n"
+        configuration = self.write("nginx.conf", text + "  }\n}\n")
+        process = self.start(["nginx", "-p", str(self.folder), "-c", configuration, "-e", "stderr"], "nginx")
+        try:
+            servers.wait_for(self.port, process)
+        except OSError:
+            bench.stop(f"nginx does not start: {self.messages('nginx')}")
+
+    def post(self, application, count, *how):
+        """Posts the next records, and gives what `load` says of each: record, status, moment, microseconds, lateness."""
+        command = [self.load, self.port, "/" + application.name, self.records, application.sent, count, *how]
+        # The load comes from outside in life: it goes first where it may.
+        if servers.IS_ROOT and how[0] == "open":
+            command = ["nice", "-n", "-10", *command]
+        result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+        if result.returncode != 0:
+            bench.stop(f"{application.label}: {result.stderr}{self.messages('nginx')}")
+        answers = [tuple(map(int, line.split())) for line in result.stdout.splitlines()]
+        application.sent += len(answers)
+        application.accepted += sum(status == 200 for _, status, *_ in answers)
+        return answers
+
+    def rate(self, application, count, connections, seconds):
+        """Requests a second of a closed loop. Anything but 200 is no measurement."""
+        answers = self.post(application, count, "closed", connections, int(seconds * 1000))
+        other = {status for _, status, *_ in answers} - {200}
+        if other or not answers:
+            bench.stop(f"{application.label} answered {sorted(other)}: {self.messages(application.name)[-2000:]}")
+        return len(answers) / (max(moment for _, _, moment, *_ in answers) / 1e6)
+
+    def check(self):
+        """Every event that was accepted has to be told."""
+        for application in self.applications:
+            if application.events is None:
+                continue
+            told = application.events.read_bytes().count(b"\n")
+            if told != application.accepted:
+                bench.stop(f"void: {application.label} accepted {application.accepted} notifications and told {told} events")
+
+
+def compare(site, connections, seconds):
+    """Requests a second of each application in turn: by label, a value for each series. The first, shorter one warms up."""
+    share = site.count // (bench.SERIES + 1)
+    values = {application.label: [] for application in site.applications}
+    for series in range(bench.SERIES + 1):
+        for application in site.applications:
+            rate = site.rate(application, share, connections, seconds if series else min(seconds, 0.5))
+            if series:
+                values[application.label].append(rate)
+    site.check()
+    return values
+
+
+def hookline_settings(**settings):
+    return {
+        "HOOKLINE_APP_SECRET": notification.SECRET, "HOOKLINE_STATE_DIR": "{state}",
+        "HOOKLINE_SINK": "file:{state}/events.jsonl", **settings}
+
+
+PEER_SETTINGS = {"APP_SECRET": notification.SECRET, "STATE": "{state}"}
+
+
+def script(site, name):
+    """A peer as CGI programs are: executable, in a folder of the site."""
+    copy = pathlib.Path(shutil.copy(PEERS / name, site.folder / name))
+    copy.chmod(0o755)
+    return copy
