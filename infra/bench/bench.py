@@ -35,14 +35,15 @@ def stop(sentence, status=1):
 
 
 def argument(position, default):
-    """A number of the command line. Anything else that was given there is answered with the script's own description."""
+    """A number of the command line, with decimals where the default has them. For anything else the script says what it is."""
     words = sys.argv[1:]
     if len(words) < position:
         return default
-    if not re.fullmatch(r"[0-9]+", words[position - 1]) or int(words[position - 1]) == 0:
+    word, kind = words[position - 1], type(default)
+    if not re.fullmatch(r"[0-9]+" if kind is int else r"[0-9]+(\.[0-9]+)?", word) or kind(word) == 0:
         print(sys.modules["__main__"].__doc__.strip(), file=sys.stderr)
-        sys.exit(0 if words[position - 1] in ("-h", "--help") else 2)
-    return int(words[position - 1])
+        sys.exit(0 if word in ("-h", "--help") else 2)
+    return kind(word)
 
 
 def hookline():
@@ -109,7 +110,11 @@ def rows(series):
 
 
 def number(value):
-    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def ratio(value):
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
 def show(title, unit, table, more=()):
@@ -119,6 +124,6 @@ def show(title, unit, table, more=()):
     print(" " * width + f" {'median':>9} {'low-high':>17} {'ratio':>7} {'low-high':>13}" + "".join(f" {name:>10}" for name in more))
     for row in table:
         median, low, high = map(number, row.values)
-        print(f"{row.label:{width}} {median:>9} {low + '-' + high:>17} {row.ratios[0]:7.2f} "
-              f"{'%.2f-%.2f' % tuple(row.ratios[1:]):>13}" + "".join(f" {value:>10}" for value in row.more))
+        print(f"{row.label:{width}} {median:>9} {low + '-' + high:>17} {ratio(row.ratios[0]):>7} "
+              f"{'-'.join(map(ratio, row.ratios[1:])):>13}" + "".join(f" {value:>10}" for value in row.more))
     print(flush=True)

@@ -1,0 +1,37 @@
+"""Where the measurements are, and what they are given so that nothing has to be built twice."""
+import importlib.machinery
+import importlib.util
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BENCH = ROOT / "infra" / "bench"
+sys.dont_write_bytecode = True
+sys.path += [str(BENCH), str(ROOT / "Tests" / "hosts")]
+
+import bench
+import servers
+
+
+def script(name):
+    """An executable script of infra/bench as a module."""
+    loader = importlib.machinery.SourceFileLoader(f"script_{name}", str(BENCH / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+def environment():
+    """The builds that Tests/run has made, as far as they are there."""
+    values = {**os.environ, "HOOKLINE": str(servers.HOOKLINE)}
+    optimised = ROOT / ".build-release"
+    if (optimised / "release" / "Modules" / "Storage.swiftmodule").exists():
+        values["HOOKLINE_TESTABLE"] = str(optimised)
+    values["HOOKLINE_ORDINARY"] = str(servers.HOOKLINE)
+    return values
+
+
+def run(name, *words):
+    return subprocess.run([BENCH / name, *words], capture_output=True, text=True, env=environment(), timeout=300)

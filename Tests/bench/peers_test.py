@@ -1,0 +1,95 @@
+"""The peers do the work that they are measured by: what they tell is what hookline tells, as far as they say it."""
+import hashlib
+import hmac
+import json
+import unittest
+
+import bench_setup
+import answers
+import clients
+import notification
+import servers
+import sites
+
+EVENTS = answers.NOTIFICATIONS.parent / "events"
+FIXTURES = [
+    "cloud__msg_text", "cloud__status_sent", "cloud__status_delivered", "cloud__status_read", "cloud__messages_and_statuses_one_value"]
+ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "provider")
+
+
+def exchange(body, secret=notification.SECRET):
+    signature = hmac.digest(secret.encode(), body, hashlib.sha256).hex()
+    fields = [("X-Hub-Signature-256", "sha256=" + signature), ("Content-Type", "application/json")]
+    return answers.Exchange("", "", 200, fields=fields, body=body)
+
+
+class PeersTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        site = cls.enterClassContext(sites.Site([]))
+        cls.site = site
+        cls.peers = [
+            site.cgi("Python CGI", sites.script(site, "receive.py"), sites.PEER_SETTINGS).keeps_events(),
+            site.cgi("Node CGI", sites.script(site, "receive.js"), sites.PEER_SETTINGS).keeps_events(),
+            site.gunicorn("gunicorn", sites.PEER_SETTINGS, 2).keeps_events(),
+            site.node("Node http", sites.PEER_SETTINGS, 2).keeps_events(),
+        ]
+        site.start_nginx()
+
+    def post(self, peer, request):
+        request.target = f"/{peer.name}"
+        return clients.request(self.site.port, request, timeout=60)[0]
+
+    def lines(self, peer):
+        return peer.events.read_text(encoding="utf-8").splitlines() if peer.events.exists() else []
+
+    def check(self, peer, told, expected):
+        for name in ATTRIBUTES:
+            self.assertEqual(told[name], expected[name], (peer.label, name))
+        self.assertEqual(told["verifiedby"], "hmac-sha256")
+        self.assertEqual(told["data"].keys(), expected["data"].keys())
+        for name, value in told["data"].items():
+            for member, content in value.items():
+                self.assertEqual(content, expected["data"][name][member], (peer.label, name, member))
+
+    def test_they_tell_what_hookline_tells_and_each_event_once(self):
+        for peer in self.peers:
+            for name in FIXTURES:
+                body = (answers.NOTIFICATIONS / f"{name}.json").read_bytes()
+                expected = [json.loads(line) for line in (EVENTS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+                before = len(self.lines(peer))
+                self.assertEqual(self.post(peer, exchange(body)), 200, (peer.label, name))
+                told = [json.loads(line) for line in self.lines(peer)[before:]]
+                self.assertEqual(len(told), len(expected), (peer.label, name))
+                for one, other in zip(told, expected):
+                    self.check(peer, one, other)
+            # The same again is a duplicate, also to another process.
+            count = len(self.lines(peer))
+            for name in FIXTURES * 2:
+                body = (answers.NOTIFICATIONS / f"{name}.json").read_bytes()
+                self.assertEqual(self.post(peer, exchange(body)), 200)
+            self.assertEqual(len(self.lines(peer)), count, peer.label)
+
+    def test_what_is_signed_wrongly_or_is_not_json_leaves_nothing(self):
+        for peer in self.peers:
+            before = len(self.lines(peer))
+            self.assertEqual(self.post(peer, exchange(notification.message(1), secret="another")), 403, peer.label)
+            unsigned = answers.Exchange("", "", 403, body=notification.message(1))
+            self.assertEqual(self.post(peer, unsigned), 403, peer.label)
+            self.assertEqual(self.post(peer, exchange(b"{not json")), 400, peer.label)
+            self.assertEqual(len(self.lines(peer)), before, peer.label)
+
+
+class NotificationTest(unittest.TestCase):
+    def test_the_bodies_that_are_posted_are_told_as_the_ids_that_are_counted(self):
+        with servers.Site() as site:
+            for body, identifier in [
+                (notification.message(7), notification.identifier(7)),
+                (notification.status(7, "read"), notification.identifier(7) + ":read"),
+            ]:
+                told, _, status = clients.cgi(site.program, {"HOOKLINE_STATE_DIR": str(site.state)}, [], body)
+                self.assertEqual((status, json.loads(told)["id"]), (0, identifier))
+
+
+if __name__ == "__main__":
+    unittest.main()
