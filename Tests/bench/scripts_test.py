@@ -119,7 +119,7 @@ class VoidTest(unittest.TestCase):
     """What has not done the work is not measured."""
 
     def site(self, settings, program):
-        site = self.enterContext(sites.Site([notification.message(number) for number in range(60)]))
+        site = self.enterContext(sites.Site(map(notification.message, range(60))))
         application = site.cgi("tried", program, settings)
         site.start_nginx()
         return site, application

@@ -61,8 +61,8 @@ class LoadTest(unittest.TestCase):
 
     def load(self, server, *how):
         with tempfile.TemporaryDirectory(prefix="hookline-") as folder:
-            path = notification.write_records(
-                pathlib.Path(folder) / "records", [notification.message(number) for number in range(self.COUNT)])
+            path = pathlib.Path(folder) / "records"
+            notification.write_records(path, map(notification.message, range(self.COUNT)))
             command = [bench.compiled("load.c", "-lm"), server.port, "/", path, 0, self.COUNT, *how]
             output = subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True, timeout=120).stdout
         return [tuple(map(int, line.split())) for line in output.splitlines()]

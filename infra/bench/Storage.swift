@@ -1,7 +1,7 @@
 // Drives the storage as the program does, without a notification around it.
 //
-//   storage cache FOLDER KEYS ROUNDS     a cache with so many keys, in which new ones are looked up and marked; prints
-//                                        nanoseconds a round
+//   storage fill FOLDER KEYS             makes a cache with so many keys
+//   storage cache FOLDER ROUNDS          looks new keys up in it and marks them; prints nanoseconds a round
 //   storage sync FOLDER ROUNDS BYTES NAME   commits events of one line each to FOLDER/events.jsonl
 import Bytes
 import Digest
@@ -17,8 +17,10 @@ public func main(
   let words = (1..<Int(count)).map { String(cString: arguments[$0]!) }
   do {
     switch words.first {
-    case "cache" where words.count == 4:
-      try measureCache(words[1], keys: Int(words[2])!, rounds: Int(words[3])!)
+    case "fill" where words.count == 3:
+      try fillCache(words[1], keys: Int(words[2])!)
+    case "cache" where words.count == 3:
+      try measureCache(words[1], rounds: Int(words[2])!)
     case "sync" where words.count == 5:
       try commit(words[1], rounds: Int(words[2])!, bytes: Int(words[3])!, name: words[4])
     default:
@@ -43,17 +45,20 @@ private func claim(_ id: String) -> Claim {
   return Claim(key: digest, content: digest, source: Array("/bench".utf8), id: Array(id.utf8))
 }
 
-private func measureCache(_ path: String, keys: Int, rounds: Int) throws {
+private func fillCache(_ path: String, keys: Int) throws {
   let cache = try SeenCache(in: StateFolder(Array(path.utf8)), entries: 1 << 20)
   // Every page has a place on the disk and in memory, however many keys there are.
   try cache.lock(1, deadline: .max)
   for page in 0..<cache.pages {
-    let found = try cache.read(page: page)
-    try cache.write(found.record(at: 0), page: page, slot: 0)
+    try cache.write(try cache.read(page: page).record(at: 0), page: page, slot: 0)
   }
   cache.unlock()
   for index in 0..<keys { try mark(claim("filling \(index)"), in: cache) }
-  let claims = (0..<rounds).map { claim("\(keys) \($0)") }
+}
+
+private func measureCache(_ path: String, rounds: Int) throws {
+  let cache = try SeenCache(in: StateFolder(Array(path.utf8)), entries: 1 << 20)
+  let claims = (0..<rounds).map { claim("new \($0)") }
   let start = now()
   for claim in claims { try mark(claim, in: cache) }
   print((now() - start) / rounds)

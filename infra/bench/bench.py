@@ -65,6 +65,13 @@ def package_above(path):
     return re.sub(r"[^a-z0-9_]", "_", folder.name.lower())
 
 
+def run_compiler(command):
+    """What a compiler says of its faults; libfcgi linked statically has warnings that are of no use here."""
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    if result.returncode != 0:
+        stop(result.stderr + result.stdout)
+
+
 def compiled(source, *libraries, static=True):
     """The path of a C or C++ program of this folder, compiled if it changed."""
     source = HERE / source
@@ -74,7 +81,7 @@ def compiled(source, *libraries, static=True):
         compiler = ["c++", "-std=c++17"] if source.suffix == ".cpp" else ["cc"]
         form = ["-static"] if static else []
         new = program.with_suffix(f".{os.getpid()}")
-        subprocess.run([*compiler, "-O2", "-Wall", "-Wextra", *form, "-o", new, source, *libraries], check=True)
+        run_compiler([*compiler, "-O2", "-Wall", "-Wextra", *form, "-o", new, source, *libraries])
         os.replace(new, program)
     return program
 

@@ -84,9 +84,11 @@ def status(number, word):
 
 
 def write_records(path, bodies):
-    """A file of signed bodies: for each the signature in hexadecimal, its length in eight digits, itself, and LF."""
+    """Writes signed bodies to a file: for each the signature in hexadecimal, its length in eight digits, itself, and LF. Gives
+    their number."""
+    count = 0
     with open(path, "wb") as file:
-        for body in bodies:
+        for count, body in enumerate(bodies, 1):
             signature = hmac.digest(SECRET.encode(), body, hashlib.sha256).hex()
             file.write(b"%s %08d %s\n" % (signature.encode(), len(body), body))
-    return path
+    return count

@@ -53,13 +53,13 @@ class Application:
 class Site(servers.Site):
     """A folder in which programs run until it is left. It is on the clone's file system."""
 
-    def __init__(self, records):
+    def __init__(self, bodies):
         bench.BUILD.mkdir(exist_ok=True)
         tempfile.tempdir = str(bench.BUILD)
         super().__init__()
         self.applications = []
-        self.count = len(records)
-        self.records = notification.write_records(self.folder / "records", records)
+        self.records = self.folder / "records"
+        self.count = notification.write_records(self.records, bodies)
         self.load = bench.compiled("load.c", "-lm")
 
     def add(self, label, directives, command, environment, program=""):
