@@ -11,7 +11,6 @@ BENCH = ROOT / "infra" / "bench"
 sys.dont_write_bytecode = True
 sys.path += [str(BENCH), str(ROOT / "Tests" / "hosts")]
 
-import bench
 import servers
 
 

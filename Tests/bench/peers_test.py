@@ -4,7 +4,7 @@ import hmac
 import json
 import unittest
 
-import bench_setup
+import bench_setup  # noqa: F401, for where the modules are
 import answers
 import clients
 import notification
@@ -13,7 +13,8 @@ import sites
 
 EVENTS = answers.NOTIFICATIONS.parent / "events"
 FIXTURES = [
-    "cloud__msg_text", "cloud__status_sent", "cloud__status_delivered", "cloud__status_read", "cloud__messages_and_statuses_one_value"]
+    "cloud__msg_text", "cloud__status_sent", "cloud__status_delivered", "cloud__status_read",
+    "cloud__messages_and_statuses_one_value"]
 ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "provider")
 
 

@@ -135,6 +135,18 @@ class VoidTest(unittest.TestCase):
         application.keeps_events()
         self.assertIn("void: tried accepted", self.stopped(sites.compare, site, [application], 4, 0.2))
 
+    def test_requests_that_are_not_told(self):
+        request = bench_setup.script("request")
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        requests = request.Requests(folder, map(notification.message, range(20)))
+        requests.add("tried", bench.compiled("answer.c"), {"APPEND_TO": "{state}/events.jsonl"})
+        requests.measure(1)
+        # Once more, with another program that tells what it is given elsewhere.
+        (folder / "state-0" / "events.jsonl").unlink()
+        requests.add("forgetful", bench.compiled("answer.c"), {"APPEND_TO": "{state}/elsewhere"})
+        (folder / "state-1" / "events.jsonl").touch()
+        self.assertIn("void: forgetful got 6 events and told 0", self.stopped(requests.measure, 1))
+
     def test_answers_that_are_not_200(self):
         settings = {**sites.hookline_settings(), "HOOKLINE_APP_SECRET": "another"}
         site, application = self.site(settings, servers.HOOKLINE)

@@ -12,7 +12,6 @@ import unittest
 import bench_setup
 import bench
 import notification
-import servers
 
 size = bench_setup.script("size")
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -64,8 +63,9 @@ class LoadTest(unittest.TestCase):
             path = pathlib.Path(folder) / "records"
             notification.write_records(path, map(notification.message, range(self.COUNT)))
             command = [bench.compiled("load.c", "-lm"), server.port, "/", path, 0, self.COUNT, *how]
-            output = subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True, timeout=120).stdout
-        return [tuple(map(int, line.split())) for line in output.splitlines()]
+            command = [str(word) for word in command]
+            result = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+        return [tuple(map(int, line.split())) for line in result.stdout.splitlines()]
 
     def test_a_late_answer_does_not_slow_down_the_arrivals(self):
         """The server answers nothing until all requests are there: a closed loop would wait for ever."""

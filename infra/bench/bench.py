@@ -55,6 +55,8 @@ def hookline():
 
 
 def swift_build(*options, scratch):
+    if not shutil.which("swift"):
+        stop("needs Swift, which is not installed: https://www.swift.org/install/linux/")
     command = ["swift", "build", "--package-path", ROOT, "-c", "release", "--scratch-path", scratch, *options]
     subprocess.run(command, check=True, stdout=sys.stderr)
 
@@ -128,7 +130,8 @@ def show(title, unit, table, more=()):
     """Prints a table: `title: unit`, the heads of the columns, and a line for each row."""
     print(f"{title}: {unit}")
     width = max(26, *(len(row.label) for row in table))
-    print(" " * width + f" {'median':>9} {'low-high':>17} {'ratio':>7} {'low-high':>13}" + "".join(f" {name:>10}" for name in more))
+    heads = f" {'median':>9} {'low-high':>17} {'ratio':>7} {'low-high':>13}"
+    print(" " * width + heads + "".join(f" {name:>10}" for name in more))
     for row in table:
         median, low, high = map(number, row.values)
         print(f"{row.label:{width}} {median:>9} {low + '-' + high:>17} {ratio(row.ratios[0]):>7} "

@@ -3,7 +3,6 @@
 Every notification is another one, so that nothing is a duplicate; and a measurement counts only if every answer was 200 and
 every event stands in the file exactly once.
 """
-import os
 import pathlib
 import shutil
 import subprocess
@@ -45,7 +44,7 @@ class Application:
         self.sent = self.accepted = 0
 
     def keeps_events(self):
-        """Its events are to be counted in the end. nginx's user need not write them, so a script's state is its own."""
+        """Its events are to be counted in the end."""
         self.events = self.state / "events.jsonl"
         return self
 
@@ -77,12 +76,14 @@ class Site(servers.Site):
         return self.add(label, FASTCGI, ["fcgiwrap", "-c", str(workers), "-s", "unix:{socket}"], environment, program)
 
     def fastcgi(self, label, program, environment, processes=4, is_kept=False):
-        command = ["spawn-fcgi", "-s", "{socket}", "-n", "--", "/usr/bin/multiwatch", "-f", str(processes), "--", str(program)]
+        several = ["/usr/bin/multiwatch", "-f", str(processes), "--", str(program)]
+        command = ["spawn-fcgi", "-s", "{socket}", "-n", "--", *several]
         return self.add(label, KEPT_FASTCGI if is_kept else FASTCGI, command, environment)
 
     def gunicorn(self, label, environment, processes=4):
-        command = ["gunicorn", "--workers", str(processes), "--bind", "unix:{socket}", "--chdir", str(PEERS), "receive:application"]
-        return self.add(label, HTTP, command, {**environment, "PYTHONDONTWRITEBYTECODE": "1"})
+        options = ["--workers", str(processes), "--bind", "unix:{socket}", "--chdir", str(PEERS)]
+        environment = {**environment, "PYTHONDONTWRITEBYTECODE": "1"}
+        return self.add(label, HTTP, ["gunicorn", *options, "receive:application"], environment)
 
     def node(self, label, environment, processes=4):
         command = ["/usr/bin/node", str(PEERS / "receive.js"), "{socket}", str(processes)]
