@@ -1,0 +1,46 @@
+"""Programs of Debian's packages, unpacked into a folder: rsyslog and syslog-ng cannot both be installed, and need not be."""
+import os
+import pathlib
+import subprocess
+import sysconfig
+import tempfile
+
+from events import ROOT
+
+CACHE = ROOT / ".build-logs"
+# What they need that a small Debian does not have is named with them.
+PACKAGES = {
+    "rsyslog": ["rsyslog", "rsyslog-relp", "librelp0", "libestr0", "libfastjson4", "liblognorm5"],
+    "syslog-ng": ["syslog-ng-core", "syslog-ng-mod-http", "libivykis0", "libnet1", "libpcre3", "libwrap0"],
+    "journal-remote": ["systemd-journal-remote", "libmicrohttpd12"],
+}
+LIBRARIES = pathlib.Path("usr/lib") / sysconfig.get_config_var("MULTIARCH")
+
+
+def unpacked(name):
+    """The folder that has the packages of a program, fetched once."""
+    folder = CACHE / name
+    if not folder.exists():
+        CACHE.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as new:
+            fetch(PACKAGES[name], new)
+            root = pathlib.Path(new) / "root"
+            for package in pathlib.Path(new).glob("*.deb"):
+                subprocess.run(["dpkg-deb", "--extract", package, root], check=True)
+            os.replace(root, folder)
+    return folder
+
+
+def fetch(packages, folder):
+    command = ["apt-get", "download", "--quiet", *packages]
+    if subprocess.run(command, cwd=folder, capture_output=True).returncode == 0:
+        return
+    # Nobody has asked what there is.
+    subprocess.run(["apt-get", "update", "--quiet"], check=True, capture_output=True)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def environment(folder):
+    """Where its programs find their libraries."""
+    libraries = [folder / LIBRARIES, folder / "lib" / LIBRARIES.name, folder / "usr/lib/syslog-ng"]
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LD_LIBRARY_PATH": ":".join(map(str, libraries))}

@@ -1,0 +1,116 @@
+"""Two rsyslogs, that of hookline's machine and that which collects: as infra/logs has them, over TLS."""
+import contextlib
+import socket
+import subprocess
+import unittest
+
+import certificates
+import debian
+import events
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Rsyslog(contextlib.ExitStack):
+    """rsyslogd with one file of infra/logs, included as Debian's rsyslog.conf does it."""
+
+    def __init__(self, producer, name, changes):
+        super().__init__()
+        self.root = debian.unpacked("rsyslog")
+        self.folder = producer.folder / name
+        (self.folder / "rsyslog.d").mkdir(parents=True)
+        (self.folder / "spool").mkdir()
+        events.installed(f"{name}.conf", self.folder / "rsyslog.d", changes)
+        (self.folder / "main.conf").write_text(
+            f'module(load="imuxsock" SysSock.Use="off")\n$Umask 0022\n$WorkDirectory {self.folder}/spool\n$IncludeConfig {self.folder}/rsyslog.d/*.conf\n'
+            # What rsyslog says itself.
+            f'syslog.* action(type="omfile" file="{self.folder}/log")\n')
+        self.process = None
+        self.callback(self.stop)
+
+    def command(self, *more):
+        modules = self.root / debian.LIBRARIES / "rsyslog"
+        return [self.root / "usr/sbin/rsyslogd", "-f", self.folder / "main.conf", "-M", modules, "-iNONE", *more]
+
+    def start(self):
+        self.process = subprocess.Popen(
+            self.command("-n"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=debian.environment(self.root), cwd=self.folder)
+
+    def stop(self):
+        if self.process:
+            events.end(self.process)
+
+    def faults(self):
+        """What rsyslogd finds wrong in the configuration."""
+        outcome = subprocess.run(
+            self.command("-N1"), capture_output=True, text=True, env=debian.environment(self.root))
+        return [line for line in outcome.stderr.splitlines() if "version" not in line and "End of" not in line]
+
+
+class RsyslogTest(unittest.TestCase):
+    def pair(self):
+        """The program that writes, rsyslog that sends, rsyslog that collects, and the file in which lines arrive."""
+        producer = self.enterContext(events.Producer())
+        keys = producer.folder / "keys"
+        certificates.make(keys, {"server": "logs.example.org", "client": "hooks.example.org"})
+        port = free_port()
+        changes = {"/etc/ssl/hookline/": f"{keys}/", "20514": port}
+        sender = self.enterContext(Rsyslog(producer, "rsyslog", {
+            **changes, "/var/lib/hookline/": f"{producer.state}/", 'target="logs.example.org"': 'target="127.0.0.1"',
+            'resumeInterval="10"': 'resumeInterval="1"'}))
+        collected = producer.folder / "collected" / "events.jsonl"
+        central = self.enterContext(Rsyslog(producer, "rsyslog-central", {
+            **changes, "/var/log/whatsapp/events.jsonl": collected}))
+        return producer, sender, central, collected
+
+    def wait_for_all(self, producer, collected):
+        """Waits until every line that was written has arrived."""
+        written = {line + b"\n" for line in producer.lines()}
+        arrived = set()
+
+        def missing():
+            # The last one may be only half there.
+            arrived.update(collected.read_bytes().splitlines(keepends=True) if collected.exists() else [])
+            return written - arrived
+
+        events.wait_until(
+            lambda: not missing(),
+            lambda: f"{len(missing())} of {len(written)} lines, of {sorted(map(len, missing()))[-5:]} bytes")
+
+    def test_its_own_check_finds_no_fault(self):
+        _, sender, central, _ = self.pair()
+        self.assertEqual(sender.faults(), [])
+        self.assertEqual(central.faults(), [])
+
+    def test_nothing_is_lost_over_rotations_and_restarts(self):
+        producer, sender, central, collected = self.pair()
+        producer.tell_all(events.special())
+        central.start()
+        sender.start()
+        with producer.busy():
+            producer.rotate()
+        self.wait_for_all(producer, collected)
+        sender.stop()
+        # Renamed, and written anew, while nobody looks.
+        with producer.busy():
+            producer.rotate()
+        sender.start()
+        self.wait_for_all(producer, collected)
+        central.stop()
+        with producer.busy():
+            producer.rotate()
+        producer.tell_all(events.special())
+        central.start()
+        self.wait_for_all(producer, collected)
+        # A restart may repeat lines, and breaks none.
+        arrived = set(collected.read_bytes().splitlines())
+        self.assertEqual(arrived - set(producer.lines()), set())
+
+
+if __name__ == "__main__":
+    unittest.main()
