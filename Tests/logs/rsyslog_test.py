@@ -62,7 +62,7 @@ class RsyslogTest(unittest.TestCase):
         changes = {"/etc/ssl/hookline/": f"{keys}/", "20514": port}
         sender = self.enterContext(Rsyslog(producer, "rsyslog", {
             **changes, "/var/lib/hookline/": f"{producer.state}/", 'target="logs.example.org"': 'target="127.0.0.1"',
-            'resumeInterval="10"': 'resumeInterval="1"'}))
+            'resumeInterval="10"': 'resumeInterval="1"', 'timeout="20"': 'timeout="5"'}))
         collected = producer.folder / "collected" / "events.jsonl"
         central = self.enterContext(Rsyslog(producer, "rsyslog-central", {
             **changes, "/var/log/whatsapp/events.jsonl": collected}))

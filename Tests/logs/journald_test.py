@@ -1,0 +1,147 @@
+"""journald without systemd: a journal of hookline's own, in a mount namespace of its own, with the files of infra/logs."""
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import events
+
+JOURNALD = "/lib/systemd/systemd-journald"
+# What LogNamespace= does: for the unit, the socket of its own journal stands where that of the machine's is.
+SETUP = f"""
+set -eu
+mount -t tmpfs tmpfs /etc/systemd
+mount -t tmpfs tmpfs /run
+mount -t tmpfs -o size=16g tmpfs /var/log
+cp "$1" /etc/systemd/
+mkdir -p /run/systemd/journal.hookline /run/systemd/journal
+mount --bind /run/systemd/journal.hookline /run/systemd/journal
+sleep infinity & echo $! >"$2"
+wait
+"""
+
+
+class Machine(contextlib.ExitStack):
+    """A mount namespace that has a journal, and a control group by which journald knows hookline's unit."""
+
+    def __init__(self, producer):
+        super().__init__()
+        self.producer = producer
+        self.folder = producer.folder
+        unified = pathlib.Path("/sys/fs/cgroup/unified")
+        groups = unified if unified.exists() else unified.parent
+        self.group = groups / f"hooklinetest{os.getpid()}.slice" / "hookline.service"
+        self.group.mkdir(parents=True)
+        self.callback(lambda: (self.group.rmdir(), self.group.parent.rmdir()))
+        configuration = self.folder / "journald@hookline.conf"
+        shutil.copy(events.INFRA / configuration.name, configuration)
+        inside = self.folder / "inside"
+        keeper = subprocess.Popen(
+            ["unshare", "--mount", "--propagation", "private", "bash", "-c", SETUP, "-", configuration, inside])
+        self.callback(events.end, keeper)
+        events.wait_until(lambda: inside.exists() and inside.read_text().strip(), "no mount namespace")
+        self.inside = inside.read_text().strip()
+        self.callback(os.kill, int(self.inside), 15)
+        self.journald = None
+        self.callback(self.stop)
+
+    def enter(self, *command):
+        return ["nsenter", "--target", self.inside, "--mount", "--", *map(str, command)]
+
+    def start(self):
+        """Starts journald; its programs are not told of a namespace's end, so it is asked whether it answers."""
+        self.journald = subprocess.Popen(self.enter(JOURNALD, "hookline"), stderr=subprocess.DEVNULL)
+        events.wait_until(lambda: subprocess.run(
+            self.enter("journalctl", "--namespace=hookline", "--sync"), capture_output=True).returncode == 0,
+            "journald does not answer")
+
+    def stop(self):
+        if self.journald:
+            events.end(self.journald)
+
+    def tell(self, body, settings=()):
+        """hookline in its unit's control group, with the setting of the unit's file."""
+        [sink] = re.findall("^Environment=(HOOKLINE_SINK=.*)$", (events.INFRA / "hookline-journald.conf").read_text(), re.M)
+        command = 'echo $$ >"$1"; shift; exec "$@"'
+        outcome = subprocess.run(
+            self.enter("bash", "-c", command, "-", self.group / "cgroup.procs", "setpriv", "--reuid", events.USER.pw_name,
+                       "--regid", events.GROUP, "--clear-groups", "env", "-i", "HOOKLINE_IDEMPOTENCY=off",
+                       "HOOKLINE_LOG=info", f"HOOKLINE_STATE_DIR={self.producer.state}", sink, *settings,
+                       self.producer.program),
+            input=body, capture_output=True)
+        assert outcome.returncode == 0, outcome.stderr
+
+    def lines(self, *more):
+        """The events, as the file's comment says that they are read."""
+        text = (events.INFRA / "hookline-journald.conf").read_text()
+        command = re.search(r"^#   (journalctl --namespace=hookline _TRANSPORT=journal -o cat)$", text, re.M)[1].split()
+        subprocess.run(self.enter("journalctl", "--namespace=hookline", "--sync"), check=True, capture_output=True)
+        outcome = subprocess.run(self.enter(*command, *more), capture_output=True, check=True)
+        return outcome.stdout.splitlines()
+
+
+class JournaldTest(unittest.TestCase):
+    def setUp(self):
+        self.producer = self.enterContext(events.Producer())
+        self.machine = self.enterContext(Machine(self.producer))
+        self.machine.start()
+
+    def difference(self, bodies, *more):
+        expected = [line for body in bodies for line in self.producer.tell(body, sink="stdout").splitlines()]
+        return events.difference(
+            map(events.without_time, self.machine.lines(*more)), map(events.without_time, expected))
+
+    def test_events_come_out_as_they_went_in_over_restarts(self):
+        bodies = [*events.special(), *(path.read_bytes() for path in events.NOTIFICATIONS[:20])]
+        for body in bodies[:11]:
+            self.machine.tell(body, ["HOOKLINE_DRIFT=off"])
+        self.machine.stop()
+        self.machine.start()
+        for body in bodies[11:]:
+            self.machine.tell(body, ["HOOKLINE_DRIFT=off"])
+        self.assertEqual(self.difference(bodies), [])
+
+    def test_a_reader_goes_on_where_it_was(self):
+        cursor = f"--cursor-file={self.producer.folder}/cursor"
+        for body in events.special():
+            self.machine.tell(body)
+            self.assertEqual(self.difference([body], cursor), [])
+        self.assertEqual(self.machine.lines(cursor), [])
+
+    def test_there_is_no_limit_on_how_many(self):
+        # journald allows 42,500 in half a minute, where there is as much room as here.
+        count = 48_000
+        one = b'{"from":"15550101234","id":"wamid.%d","timestamp":"1788300000","type":"text","text":{"body":"%d"}}'
+        body = b'{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{%s}}]}]}' % (
+            b'"messaging_product":"whatsapp","metadata":{"phone_number_id":"2"},"messages":[%s]' % b",".join(
+                one % (number, number) for number in range(count)))
+        self.machine.tell(body, ["HOOKLINE_MAX_BODY=16MiB", "HOOKLINE_DEADLINE=30s", "HOOKLINE_DRIFT=off"])
+        self.assertEqual(len(self.machine.lines()), count)
+
+
+class UnitTest(unittest.TestCase):
+    def faults(self, drop_in):
+        """What systemd finds wrong in the unit with this file beside it."""
+        with tempfile.TemporaryDirectory(prefix="hookline-") as name:
+            folder = pathlib.Path(name)
+            (folder / "hookline.service").write_text("[Service]\nExecStart=/bin/true\n")
+            (folder / "hookline.service.d").mkdir()
+            (folder / "hookline.service.d" / "journald.conf").write_text(drop_in)
+            outcome = subprocess.run(
+                ["systemd-analyze", "verify", "--man=no", folder / "hookline.service"], capture_output=True, text=True,
+                env={"PATH": "/usr/bin:/bin", "SYSTEMD_UNIT_PATH": f"{name}:/lib/systemd/system"})
+            return [line for line in outcome.stderr.splitlines() if name in line]
+
+    def test_systemd_takes_the_addition_to_the_unit(self):
+        text = (events.INFRA / "hookline-journald.conf").read_text()
+        self.assertEqual(self.faults(text), [])
+        for wrong in [text.replace("LogNamespace=", "LogNamespaces="), text.replace("IntervalSec=0", "IntervalSec=no")]:
+            self.assertNotEqual(self.faults(wrong), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
