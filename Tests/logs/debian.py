@@ -12,7 +12,6 @@ CACHE = ROOT / ".build-logs"
 PACKAGES = {
     "rsyslog": ["rsyslog", "rsyslog-relp", "librelp0", "libestr0", "libfastjson4", "liblognorm5"],
     "syslog-ng": ["syslog-ng-core", "syslog-ng-mod-http", "libivykis0", "libnet1", "libpcre3", "libwrap0"],
-    "journal-remote": ["systemd-journal-remote", "libmicrohttpd12"],
 }
 LIBRARIES = pathlib.Path("usr/lib") / sysconfig.get_config_var("MULTIARCH")
 

@@ -27,7 +27,7 @@ AWKWARD = "".join(map(chr, range(0x20))) + (
     "مرحبا %s %n %msg% $MSG ${MESSAGE} $(id) `id` <134>1 @cee: {\"a\":1}, #012 #177 \\u0000 \\n '; -- &lt; \U0010ffff")
 
 
-def wait_until(condition, what, limit=float(os.environ.get("LIMIT", 120))):
+def wait_until(condition, what, limit=120):
     """Waits for what other programs do; the limit only ends what would never end."""
     end = time.monotonic() + limit
     while not (value := condition()):

@@ -12,7 +12,7 @@ import events
 
 JOURNALD = "/lib/systemd/systemd-journald"
 # What LogNamespace= does: for the unit, the socket of its own journal stands where that of the machine's is.
-SETUP = f"""
+SETUP = """
 set -eu
 mount -t tmpfs tmpfs /etc/systemd
 mount -t tmpfs tmpfs /run
@@ -53,7 +53,7 @@ class Machine(contextlib.ExitStack):
         return ["nsenter", "--target", self.inside, "--mount", "--", *map(str, command)]
 
     def start(self):
-        """Starts journald; its programs are not told of a namespace's end, so it is asked whether it answers."""
+        """Starts journald, and waits until it answers."""
         self.journald = subprocess.Popen(self.enter(JOURNALD, "hookline"), stderr=subprocess.DEVNULL)
         events.wait_until(lambda: subprocess.run(
             self.enter("journalctl", "--namespace=hookline", "--sync"), capture_output=True).returncode == 0,

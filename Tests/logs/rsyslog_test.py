@@ -26,7 +26,8 @@ class Rsyslog(contextlib.ExitStack):
         (self.folder / "spool").mkdir()
         events.installed(f"{name}.conf", self.folder / "rsyslog.d", changes)
         (self.folder / "main.conf").write_text(
-            f'module(load="imuxsock" SysSock.Use="off")\n$Umask 0022\n$WorkDirectory {self.folder}/spool\n$IncludeConfig {self.folder}/rsyslog.d/*.conf\n'
+            f'module(load="imuxsock" SysSock.Use="off")\n$Umask 0022\n$WorkDirectory {self.folder}/spool\n'
+            f"$IncludeConfig {self.folder}/rsyslog.d/*.conf\n"
             # What rsyslog says itself.
             f'syslog.* action(type="omfile" file="{self.folder}/log")\n')
         self.process = None
