@@ -11,27 +11,14 @@ import unittest
 import zipfile
 
 import events
-from emulator import CACHE, HOOKLINE, ROOT, Emulator
+from emulator import HOOKLINE, ROOT, Emulator
+from pypi import installed
 
 PACKAGE = ROOT / "infra" / "lambda" / "package"
 TEMPLATE = ROOT / "infra" / "lambda" / "template.yaml"
 # Together they transform the template as AWS does, and check what comes of that.
 LINT = ["cfn-lint==1.51.0", "aws-sam-translator==1.110.0"]
-
-
 HCL = ["python-hcl2==8.1.4"]
-
-
-def installed(packages):
-    """The folder with these packages of PyPI."""
-    folder = CACHE / "-".join(packages)
-    if not folder.exists():
-        CACHE.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as new:
-            command = [sys.executable, "-m", "pip", "install", "--quiet", "--root-user-action=ignore"]
-            subprocess.run([*command, "--target", f"{new}/all", *packages], check=True)
-            os.replace(f"{new}/all", folder)
-    return folder
 
 
 def package(*arguments):

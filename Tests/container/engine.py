@@ -1,0 +1,140 @@
+"""Builds the images with buildah and runs them with podman, all in one temporary folder that is removed at the end."""
+import atexit
+import contextlib
+import functools
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).parent.parent.parent
+sys.path[:0] = [str(ROOT / "Tests" / "hosts"), str(ROOT / "Tests" / "lambda")]
+HOOKLINE = pathlib.Path(os.environ.get("HOOKLINE", ROOT / ".build/release/hookline"))
+INFRA = ROOT / "infra" / "container"
+BASE = "docker.io/library/debian:trixie-slim"
+USER = 65532
+
+# As on every machine, but for limits that the tests' machine does not let be raised, and cgroups that it does not have.
+CONTAINERS = """
+[containers]
+cgroups = "disabled"
+default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
+log_driver = "k8s-file"
+netns = "none"
+[engine]
+cgroup_manager = "cgroupfs"
+runtime = "crun"
+events_logger = "none"
+tmp_dir = "{folder}/tmp"
+[engine.runtimes]
+crun = ["{folder}/bin/crun"]
+"""
+STORAGE = """
+[storage]
+driver = "{driver}"
+graphroot = "{folder}/root"
+runroot = "{folder}/run"
+"""
+# Each command has mounts of its own: what it leaves mounted goes with it. crun refuses a second hierarchy of cgroups, and
+# buildah writes to /var/lib/containers whatever it is told.
+ALONE = """#!/bin/bash
+set -euo pipefail
+exec unshare --mount --propagation private /bin/bash -c '
+  umount /sys/fs/cgroup/unified 2>/dev/null || :
+  mkdir -p /var/lib/containers
+  mount --bind {folder}/lib /var/lib/containers
+  exec "$0" "$@"' /usr/bin/{tool} "$@"
+"""
+
+
+class Engine:
+    """buildah and podman with a store of their own."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
+        atexit.register(self.remove)
+        for name in ["root", "run", "tmp", "lib", "crun", "bin"]:
+            (self.folder / name).mkdir()
+        self.containers = []
+        self.program("crun", f'#!/bin/sh\nexec /usr/bin/crun --root {self.folder}/crun "$@"\n')
+        for tool in ["podman", "buildah"]:
+            self.program(tool, ALONE.format(folder=self.folder, tool=tool))
+        # An overlay cannot be on an overlay.
+        kind = subprocess.check_output(["stat", "-f", "-c", "%T", self.folder], text=True).strip()
+        driver = "vfs" if kind == "overlayfs" else "overlay"
+        (self.folder / "containers.conf").write_text(CONTAINERS.format(folder=self.folder))
+        (self.folder / "storage.conf").write_text(STORAGE.format(folder=self.folder, driver=driver))
+        self.environment = {
+            "PATH": f"{self.folder}/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.folder),
+            "CONTAINERS_CONF": f"{self.folder}/containers.conf",
+            "CONTAINERS_STORAGE_CONF": f"{self.folder}/storage.conf"}
+
+    def program(self, name, text):
+        path = self.folder / "bin" / name
+        path.write_text(text)
+        path.chmod(0o755)
+
+    def run(self, *command, check=True, **options):
+        """Runs a command where `podman` and `buildah` are these."""
+        words = [str(word) for word in command]
+        outcome = subprocess.run(
+            words, env=self.environment, capture_output=True, text=True, check=False, timeout=120, **options)
+        assert not check or outcome.returncode == 0, (words, outcome)
+        return outcome
+
+    def output(self, *command):
+        return self.run(*command).stdout.strip()
+
+    def start(self, image, *options, command=()):
+        """Starts a container, and gives its name."""
+        name = self.output("podman", "run", "--detach", *options, image, *command)
+        self.containers.append(name)
+        return name
+
+    def remove(self):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.run("podman", "rm", "--all", "--force", "--volumes", "--time", "0", check=False)
+        shutil.rmtree(self.folder)
+
+
+@functools.cache
+def engine():
+    """The one engine of all tests, with the base image: Debian from its packages, for there is no registry."""
+    new = Engine()
+    archive = new.folder / "base.tar"
+    subprocess.run(
+        ["mmdebstrap", "--quiet", "--mode=root", "--variant=apt", "trixie", archive], check=True,
+        capture_output=True)
+    new.run("podman", "import", "--quiet", archive, BASE)
+    archive.unlink()
+    return new
+
+
+@functools.cache
+def context():
+    """The folder as a user has it: with the executable in it."""
+    folder = engine().folder / "context"
+    shutil.copytree(INFRA, folder)
+    shutil.copy(HOOKLINE, folder / "hookline")
+    return folder
+
+
+def build(folder, target, *options):
+    """Builds an image, and gives its identifier."""
+    name = engine().output(
+        "buildah", "build", "--isolation", "chroot", "--format", "docker", "--layers", "--pull-never",
+        "--quiet", "--target", target, *options, folder)
+    return name.splitlines()[-1]
+
+
+@functools.cache
+def image(target):
+    return build(context(), target)
+
+
+def configuration(name):
+    [description] = json.loads(engine().output("podman", "image", "inspect", name))
+    return description
