@@ -77,11 +77,12 @@ class Engine:
         path.write_text(text)
         path.chmod(0o755)
 
-    def run(self, *command, check=True, **options):
+    def run(self, *command, check=True, environment=None, **options):
         """Runs a command where `podman` and `buildah` are these."""
         words = [str(word) for word in command]
         outcome = subprocess.run(
-            words, env=self.environment, capture_output=True, text=True, check=False, timeout=120, **options)
+            words, env=environment or self.environment, capture_output=True, text=True, check=False, timeout=120,
+            **options)
         assert not check or outcome.returncode == 0, (words, outcome)
         return outcome
 
