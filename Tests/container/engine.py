@@ -103,15 +103,20 @@ class Engine:
 
 @functools.cache
 def engine():
-    """The one engine of all tests, with the base image: Debian from its packages, for there is no registry."""
-    new = Engine()
-    archive = new.folder / "base.tar"
+    """The one engine of all tests."""
+    return Engine()
+
+
+@functools.cache
+def base():
+    """The image that ours begin with, made of Debian's packages, for there is no registry."""
+    archive = engine().folder / "base.tar"
     subprocess.run(
         ["mmdebstrap", "--quiet", "--mode=root", "--variant=apt", "trixie", archive], check=True,
         capture_output=True)
-    new.run("podman", "import", "--quiet", archive, BASE)
+    engine().run("podman", "import", "--quiet", archive, BASE)
     archive.unlink()
-    return new
+    return BASE
 
 
 @functools.cache
@@ -133,6 +138,8 @@ def build(folder, target, *options):
 
 @functools.cache
 def image(target):
+    """The image of a target of the Dockerfile."""
+    base()
     return build(context(), target)
 
 

@@ -20,8 +20,8 @@ from container import Container
 
 UNVERIFIED = answers.SETTINGS["unverified"]
 # What a user copies to /etc/containers/systemd becomes a unit by this program, which Debian has since 13 only.
-QUADLET = f"""
-FROM {engine.BASE}
+QUADLET = """
+FROM {base}
 RUN apt-get update && cd /tmp && apt-get download podman && dpkg -x podman_*.deb / && rm podman_*.deb
 """
 
@@ -89,7 +89,7 @@ class QuadletTest(ScratchTest):
     def unit(self):
         """The unit that Podman makes of hookline.container."""
         folder = self.folder()
-        (folder / "Dockerfile").write_text(QUADLET)
+        (folder / "Dockerfile").write_text(QUADLET.format(base=engine.base()))
         image = engine.build(folder, "0")
         return engine.engine().output(
             "podman", "run", "--rm", "--volume", f"{engine.INFRA}:/etc/containers/systemd:ro", image,
