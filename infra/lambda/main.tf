@@ -5,7 +5,7 @@
 #   terraform -chdir=infra/lambda apply
 #
 # The secret in Secrets Manager has the members app_secret and verify_token. What Terraform reads of it stands in its
-# state, which is to be kept as the secret is.
+# state, which is to be kept as the secret is. state.tf is for memory that all instances share, which is off.
 
 terraform {
   required_version = ">= 1.5"
@@ -45,6 +45,19 @@ variable "retention_in_days" {
   default = 30
 }
 
+variable "log" {
+  description = "What the program says beside the events: error, warning, notice, info or debug."
+  type        = string
+  default     = "notice"
+}
+
+variable "maximum_instances" {
+  description = "How many run at once at most, and are reserved in the account; a function URL has no other limit."
+  type        = number
+  # The account's. A file on EFS has room for 512 locks, and each instance has one of sinks.lock at most: 500 with state.tf.
+  default = -1
+}
+
 locals {
   archive = "${path.module}/../../.build/hookline-lambda.zip"
   secrets = jsondecode(data.aws_secretsmanager_secret_version.secrets.secret_string)
@@ -59,7 +72,7 @@ resource "aws_cloudwatch_log_group" "events" {
   retention_in_days = var.retention_in_days
 }
 
-# Writing to its log is all that the function may do.
+# Writing to its log is all that the function may do, without the shared state.
 resource "aws_iam_role" "function" {
   name_prefix = var.name
   assume_role_policy = jsonencode({
@@ -97,7 +110,8 @@ resource "aws_lambda_function" "hookline" {
   role        = aws_iam_role.function.arn
   memory_size = 256
   # Longer than HOOKLINE_DEADLINE, so that the answer is our own.
-  timeout = 10
+  timeout                        = 10
+  reserved_concurrent_executions = var.maximum_instances
 
   logging_config {
     log_group = aws_cloudwatch_log_group.events.name
@@ -106,14 +120,32 @@ resource "aws_lambda_function" "hookline" {
   }
 
   environment {
-    variables = {
+    variables = merge({
       HOOKLINE_PROVIDER     = var.sender
+      HOOKLINE_LOG          = var.log
       HOOKLINE_APP_SECRET   = local.secrets.app_secret
       HOOKLINE_VERIFY_TOKEN = local.secrets.verify_token
+    }, local.shares_state ? { HOOKLINE_STATE_DIR = local.state_folder } : {})
+  }
+
+  dynamic "vpc_config" {
+    for_each = aws_security_group.state
+    content {
+      subnet_ids         = var.subnet_ids
+      security_group_ids = [vpc_config.value.id]
     }
   }
 
-  depends_on = [aws_iam_role_policy.write_events]
+  dynamic "file_system_config" {
+    for_each = aws_efs_access_point.state
+    content {
+      arn              = file_system_config.value.arn
+      local_mount_path = local.state_folder
+    }
+  }
+
+  # It is made when there is something to mount, and when it may.
+  depends_on = [aws_iam_role_policy.write_events, aws_iam_role_policy.use_state, aws_efs_mount_target.state]
 }
 
 # The senders sign; they have no credentials of AWS.
@@ -138,11 +170,34 @@ resource "aws_lambda_permission" "through_url" {
   invoked_via_function_url = true
 }
 
-# With a target it passes every request on, as format 2.0.
+# Passes every request on, as format 2.0.
 resource "aws_apigatewayv2_api" "hookline" {
   name          = var.name
   protocol_type = "HTTP"
-  target        = aws_lambda_function.hookline.arn
+}
+
+resource "aws_apigatewayv2_integration" "hookline" {
+  api_id                 = aws_apigatewayv2_api.hookline.id
+  integration_type       = "AWS_PROXY"
+  integration_uri        = aws_lambda_function.hookline.arn
+  payload_format_version = "2.0"
+}
+
+resource "aws_apigatewayv2_route" "all" {
+  api_id    = aws_apigatewayv2_api.hookline.id
+  route_key = "$default"
+  target    = "integrations/${aws_apigatewayv2_integration.hookline.id}"
+}
+
+resource "aws_apigatewayv2_stage" "hookline" {
+  api_id      = aws_apigatewayv2_api.hookline.id
+  name        = "$default"
+  auto_deploy = true
+
+  default_route_settings {
+    throttling_burst_limit = 200
+    throttling_rate_limit  = 100
+  }
 }
 
 resource "aws_lambda_permission" "api" {
