@@ -58,7 +58,6 @@ class Engine:
         atexit.register(self.remove)
         for name in ["root", "run", "tmp", "lib", "crun", "bin"]:
             (self.folder / name).mkdir()
-        self.containers = []
         self.program("crun", f'#!/bin/sh\nexec /usr/bin/crun --root {self.folder}/crun "$@"\n')
         for tool in ["podman", "buildah"]:
             self.program(tool, ALONE.format(folder=self.folder, tool=tool))
@@ -81,7 +80,7 @@ class Engine:
         """Runs a command where `podman` and `buildah` are these."""
         words = [str(word) for word in command]
         outcome = subprocess.run(
-            words, env=environment or self.environment, capture_output=True, text=True, check=False, timeout=120,
+            words, env=environment or self.environment, capture_output=True, text=True, check=False, timeout=300,
             **options)
         assert not check or outcome.returncode == 0, (words, outcome)
         return outcome
@@ -91,9 +90,7 @@ class Engine:
 
     def start(self, image, *options, command=()):
         """Starts a container, and gives its name."""
-        name = self.output("podman", "run", "--detach", *options, image, *command)
-        self.containers.append(name)
-        return name
+        return self.output("podman", "run", "--detach", *options, image, *command)
 
     def remove(self):
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -61,9 +61,9 @@ class PlatformsTest(unittest.TestCase):
         service = description["http_service"]
         self.assertEqual((service["internal_port"], description["env"]["PORT"]), (self.port, str(self.port)))
         self.assertEqual([check["path"] for check in service["checks"]], ["/health"])
-        dockerfile = engine.INFRA / description["build"]["dockerfile"]
-        for name in description["build"]["args"]:
-            self.assertIn(f"ARG {name}=", dockerfile.read_text())
+        self.assertEqual(description["build"]["dockerfile"], "Dockerfile")
+        target = engine.configuration(engine.image(description["build"]["build-target"]))
+        self.assertIn(target["Config"].get("User", ""), ["", "0"])
 
 
 if __name__ == "__main__":

@@ -100,6 +100,7 @@ class QuadletTest(ScratchTest):
         run.run("podman", "tag", engine.image("alone"), "localhost/hookline:alone")
         for name, text in [("app_secret", answers.SECRET), ("verify_token", "token")]:
             run.run("podman", "secret", "create", f"hookline_{name}", "-", input=text)
+            self.addCleanup(run.run, "podman", "secret", "rm", f"hookline_{name}")
         [start] = [line for line in self.unit().splitlines() if line.startswith("ExecStart=")]
         words = shlex.split(start.removeprefix("ExecStart=").replace("%t", "/nowhere").replace("%N", "hookline"))
         self.assertEqual(words[:2], ["/usr/bin/podman", "run"])
