@@ -47,8 +47,8 @@ extension Process {
   /// Lets the process have as many open files as it may, and gives how many: getrlimit(2), `RLIMIT_NOFILE`.
   package static func raiseDescriptorLimit() -> Int { cposix_raise_descriptor_limit() }
 
-  /// A descriptor that can be read once somebody has asked the process to end, by SIGTERM or SIGINT; from now on these no
-  /// longer end it by themselves. The corresponding C function is `signalfd`.
+  /// A descriptor that can be read once somebody has asked the process to end, by SIGTERM, SIGINT or SIGUSR1; from now on
+  /// these no longer end it by themselves. The corresponding C function is `signalfd`.
   package static func termination() throws(Errno) -> FileDescriptor {
     FileDescriptor(Int32(try Errno.check { Int(cposix_termination()) }), isOwned: true)
   }

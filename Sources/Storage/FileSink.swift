@@ -14,6 +14,9 @@ final class FileSink {
   private var locked: FileStatus?
   private var isTorn = false
   private var wasHealed = false
+  /// Whether something was appended since the last sync, and whether what was is not on the device for certain.
+  private var isUnsynced = false
+  private var isDoubtful = false
 
   /// Room is reserved in pieces of this many bytes, so that not every line waits for the file system to find some.
   private static let reservation = 1 << 18
@@ -113,6 +116,7 @@ final class FileSink {
       }
       if isTorn { wasHealed = true }
       isTorn = false
+      isUnsynced = true
     } catch {
       // What a write that failed left behind goes before anybody else can add to it.
       try? file.truncate(to: locked.size)
@@ -143,15 +147,25 @@ final class FileSink {
   func sync() throws(StoreFailure) {
     guard isSynced else { return }
     do throws(Errno) {
-      try file.syncData()
+      try syncFile()
+      // A sync that fails says so once.
+      guard !isDoubtful else { throw Errno.inputOutput }
     } catch {
       close()
+      isDoubtful = false
       throw Self.failure(error, "the event file cannot be synced")
     }
   }
 
-  /// Forgets the file, which frees its lock.
+  private func syncFile() throws(Errno) {
+    guard isUnsynced else { return }
+    isUnsynced = false
+    try file.syncData()
+  }
+
+  /// Forgets the file, which frees its lock. What was appended goes to the device before.
   func close() {
+    if isSynced, (try? syncFile()) == nil { isDoubtful = true }
     locked = nil
     opened = nil
     file = FileDescriptor.closed

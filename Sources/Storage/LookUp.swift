@@ -15,6 +15,9 @@ struct LookUp {
     var slot: Int
   }
 
+  /// What remembers an event, and where it is to be written.
+  typealias Mark = (place: Place, record: [UInt8])
+
   /// What is known of each claim.
   private(set) var known: [Knowledge]
   /// Where each new event will be remembered: the number of its record in the cache, or -1.
@@ -29,7 +32,7 @@ struct LookUp {
   private let expires: Int
   private var settlement: Settlement?
   /// Marks in place of intents, to be written when the lines that were found are synced.
-  private var marks: [(place: Place, record: [UInt8])] = []
+  private var marks: [Mark] = []
 
   /// - Parameter settlement: nil where the sink is no file; what an intent announced cannot be found then.
   init(

@@ -51,6 +51,9 @@ final class SeenCache {
   /// The stripe of a key, which does not depend on the number of pages.
   static func stripe(of key: Digest) -> Int { Int(prefix(of: key) % UInt64(stripes)) }
 
+  /// The bit of a key's stripe.
+  static func stripes(of key: Digest) -> UInt64 { 1 << UInt64(stripe(of: key)) }
+
   /// The page of a key.
   func page(of key: Digest) -> Int {
     // The number of pages is a multiple of that of the stripes.
@@ -85,6 +88,12 @@ final class SeenCache {
       unlock()
       throw error
     }
+  }
+
+  /// Locks more stripes beside those that are held, without waiting, and gives whether all were free and the file is what it was.
+  /// Those that were not stay as they are; `unlock` lets go of all.
+  func lockMore(_ wanted: UInt64) -> Bool {
+    (try? lockStripes(wanted, 0)) != nil && isCurrent
   }
 
   /// Takes the number of pages from the header, where it is whole, and makes a file that was cut as long as it should be: what

@@ -21,6 +21,10 @@ package final class Store {
   var pending = Tally()
   var pendingReach: (seconds: Int, time: Int)?
   var lastCount = 0
+  /// Whether commits to a file that is synced wait for `finish`, so that several share one turn of the disk.
+  package var joinsCommits = false
+  var joined: JoinedCommits?
+  var joinedFailure: StoreFailure?
 
   /// A store that has opened nothing yet.
   package init(_ options: StoreOptions) {
@@ -28,7 +32,10 @@ package final class Store {
     sink = Sink(options)
   }
 
-  deinit { writeCounts(stripe: nil) }
+  deinit {
+    finishJoined()
+    writeCounts(stripe: nil)
+  }
 
   func note(_ entry: LogEntry) { notes.append(entry) }
 }
@@ -46,6 +53,8 @@ extension Store: EventStore {
     now = time.seconds
     lookUp = nil
     wasHealed = false
+    if let known = try lookUpJoining() { return known }
+    finishJoined()
     try openFiles()
     guard sink.canRemember, options.idempotency != .off, !claims.isEmpty else {
       return [Knowledge](repeating: .unavailable, count: claims.count)
@@ -79,12 +88,17 @@ extension Store: EventStore {
   private func lookUpClaims() throws(LookUp.Failure) -> [Knowledge] {
     let cache = try openCache()
     var stripes: UInt64 = 0
-    for claim in claims { stripes |= 1 << UInt64(SeenCache.stripe(of: claim.key)) }
+    for claim in claims { stripes |= SeenCache.stripes(of: claim.key) }
     do throws(SeenCache.Trouble) {
       try cache.lock(stripes, deadline: deadline)
     } catch {
       throw .cache(error)
     }
+    return try lookUpClaims(in: cache)
+  }
+
+  /// Looks the claims up, whose stripes are locked.
+  func lookUpClaims(in cache: SeenCache) throws(LookUp.Failure) -> [Knowledge] {
     isLocked = true
     if cache.takeRepaired() {
       note(LogEntry(.warning, "the cache was made anew, for it was none of ours"))
@@ -121,18 +135,22 @@ extension Store: EventStore {
         throw StoreFailure("the deadline has passed", code: Errno.timedOut.number)
       }
       if let file = sink.file {
-        try commit(lines, to: file)
+        try append(lines, to: file)
+        if !join(lines, in: file) {
+          try file.sync()
+          remember(lines)
+        }
       } else {
         try sink.append(lines.bytes, deadline: deadline)
+        remember(lines)
       }
-      remember(lines)
     }
     countCommit(tally)
   }
 
   /// The file is locked from the first intent, which tells where a line will stand, until the lines stand there; and not
   /// while they are synced, so that many processes share one turn of the disk.
-  private func commit(_ lines: EventLines, to file: FileSink) throws(StoreFailure) {
+  private func append(_ lines: EventLines, to file: FileSink) throws(StoreFailure) {
     try file.lock(deadline: deadline)
     do throws(StoreFailure) {
       try announce(lines, inode: file.inode, end: file.end)
@@ -146,7 +164,6 @@ extension Store: EventStore {
     if wasHealed {
       note(LogEntry(.notice, "a line that somebody left unfinished in the event file was ended"))
     }
-    try file.sync()
   }
 
   private func announce(
@@ -169,12 +186,24 @@ extension Store: EventStore {
   }
 
   private func remember(_ lines: EventLines) {
-    guard let lookUp, let cache else { return }
+    guard let cache else { return }
+    write(marks(of: lines), to: cache)
+  }
+
+  /// What will remember the events of these lines.
+  func marks(of lines: EventLines) -> [LookUp.Mark] {
+    guard let lookUp else { return [] }
+    return lines.starts.compactMap { claim, _ in
+      lookUp.place(of: claim).map {
+        ($0, lookUp.record(of: claims[claim], .mark).bytes(page: $0.page))
+      }
+    }
+  }
+
+  func write(_ marks: [LookUp.Mark], to cache: SeenCache) {
     do throws(Errno) {
-      for (claim, _) in lines.starts {
-        guard let place = lookUp.place(of: claim) else { continue }
-        let record = lookUp.record(of: claims[claim], .mark)
-        try cache.write(record.bytes(page: place.page), page: place.page, slot: place.slot)
+      for (place, record) in marks {
+        try cache.write(record, page: place.page, slot: place.slot)
       }
     } catch {
       noteForgetting(error)
@@ -196,7 +225,7 @@ extension Store: EventStore {
   }
 
   private func unlock() {
-    if isLocked { cache?.unlock() }
+    if isLocked, joined == nil { cache?.unlock() }
     isLocked = false
     lookUp = nil
   }

@@ -3,8 +3,8 @@ import Gateway
 import Posix
 import Webhook
 
-/// A FastCGI responder: one process, one request at a time, any number of open connections. Whoever wants requests side by side
-/// starts more processes on one socket.
+/// A FastCGI responder: one process, any number of open connections, and one request after the other, of which those that are
+/// there at once share a turn of the disk. Whoever wants more side by side starts more processes on one socket.
 struct FastCGIHost {
   private var service: Service
   private let sockets: [Int32]
@@ -21,8 +21,20 @@ struct FastCGIHost {
   private static let otherDescriptors = 32
   /// Bytes that all requests may hold in memory before they are read one after the other.
   private static let memoryLimit = 64 << 20
+  /// Requests that share a turn of the disk.
+  private static let together = 16
   /// Nanoseconds before a connection that could not be accepted is tried again.
   private static let acceptPause = 100_000_000
+
+  /// What will be said to a request.
+  private struct Answer {
+    let peer: FastCGIPeer
+    let id: UInt16
+    let response: Response
+    let isHead: Bool
+    /// Whether it is only true once the events are on the disk.
+    let isWaiting: Bool
+  }
 
   /// Serves the sockets among these descriptors until somebody asks for the end.
   static func serve(_ descriptors: Range<Int32>) -> ExitStatus {
@@ -50,7 +62,7 @@ struct FastCGIHost {
       return .calledWrongly
     }
     connectionLimit = max(1, Process.raiseDescriptorLimit() - Self.otherDescriptors)
-    service.openFiles()
+    service.prepareForMany()
     for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }
     let termination = try Process.termination()
     while !isLeaving || !peers.isEmpty { try serveOnce(termination) }
@@ -66,11 +78,12 @@ struct FastCGIHost {
     for index in 0..<known where poll.isReady(index + 1) { receive(peers[index]) }
     let now = SystemTime.nanoseconds
     for peer in peers where peer.deadline <= now { peer.expire(now) }
-    for peer in peers { answer(peer) }
     if isAccepting, !isLeaving {
       for index in sockets.indices where poll.isReady(known + 1 + index) { accept(sockets[index]) }
     }
-    if isLeaving { for peer in peers where peer.isIdle { peer.close() } }
+    while answerTogether() {}
+    for peer in peers { peer.send() }
+    if isLeaving { for peer in peers { peer.leave() } }
     peers.removeAll { $0.isClosed }
   }
 
@@ -116,27 +129,41 @@ struct FastCGIHost {
     peer.receive(&buffer, requestDeadline: service.deadline)
   }
 
-  /// Answers what is whole on a connection, one request after the other.
-  private mutating func answer(_ peer: FastCGIPeer) {
-    while !peer.isClosed, let (id, request) = peer.connection.nextRequest {
-      service.refresh()
+  /// Answers a request of each connection that has one that is whole, so many that nobody waits long, once what all of them
+  /// said is on the disk. Gives whether there was one.
+  private mutating func answerTogether() -> Bool {
+    service.refresh()
+    var answers: [Answer] = []
+    for peer in peers where answers.count < Self.together && !peer.isClosed {
+      guard let (id, request) = peer.connection.nextRequest else { continue }
       let response = service.answer(request)
-      peer.connection.answer(id, with: response, isHead: request.isHead)
+      answers.append(
+        Answer(
+          peer: peer, id: id, response: response, isHead: request.isHead,
+          isWaiting: service.hasWaitingAnswers))
     }
-    peer.send()
+    let failure = service.finish()
+    for answer in answers {
+      let response = answer.isWaiting ? failure ?? answer.response : answer.response
+      answer.peer.connection.answer(answer.id, with: response, isHead: answer.isHead)
+    }
+    return !answers.isEmpty
   }
 
-  /// Takes one connection, so that others are left for other processes, and what it has to say so far.
+  /// Takes connections: one, so that others are left for other processes, or several, where they would wait for the disk there
+  /// and share a turn of it here. Each has most often said already what it has to say.
   private mutating func accept(_ socket: Int32) {
     do throws(Errno) {
-      makePlace()
-      let descriptor = try FileDescriptor.inherited(socket).accept()
-      guard webServers.include(descriptor) else { return }
-      let limits = FastCGILimits(body: service.settings.bodyLimit)
-      let peer = FastCGIPeer(descriptor, limits: limits)
-      peers.append(peer)
-      receive(peer)
-      answer(peer)
+      for _ in 0..<(service.waitsForDisk ? Self.together : 1) {
+        makePlace()
+        guard peers.count < connectionLimit else { return }
+        let descriptor = try FileDescriptor.inherited(socket).accept()
+        guard webServers.include(descriptor) else { continue }
+        let limits = FastCGILimits(body: service.settings.bodyLimit)
+        let peer = FastCGIPeer(descriptor, limits: limits)
+        peers.append(peer)
+        receive(peer)
+      }
     } catch {
       guard error != .wouldBlock else { return }
       // There may be fewer descriptors than it seemed; they come back.

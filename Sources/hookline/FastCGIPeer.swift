@@ -12,6 +12,8 @@ final class FastCGIPeer {
   private var closingTime = Int.max
   /// When something came or went last.
   private(set) var lastUse = 0
+  /// Whether anything has come yet.
+  private var hasBegun = false
 
   private enum State {
     case open
@@ -45,6 +47,13 @@ final class FastCGIPeer {
 
   func close() { state = .closed }
 
+  /// Closes where there is nothing to wait for any more. Whoever has just connected is about to say something.
+  func leave() {
+    guard isIdle else { return }
+    if hasBegun { return close() }
+    if closingTime == .max { startClosing() }
+  }
+
   private var hasRoom: Bool { connection.output.count < Self.outputLimit }
 
   /// Adds the descriptor to those that are waited for.
@@ -66,6 +75,10 @@ final class FastCGIPeer {
       case .draining: break
       default:
         if count == 0 { state = .ended }
+        if !hasBegun {
+          hasBegun = true
+          closingTime = .max
+        }
         connection.receive(buffer.span, deadline: requestDeadline)
       }
     } catch {

@@ -9,6 +9,7 @@ struct Service {
   private var handler: Handler<SystemClock, Store, StandardErrorLog>
   private let answersOnOutput: Bool
   private var journal: StandardErrorLog
+  private var joinsCommits = false
 
   /// - Parameter answersOnOutput: whether standard output is the answer, so that no event may be written there.
   init(answersOnOutput: Bool) {
@@ -42,11 +43,34 @@ struct Service {
     journal = StandardErrorLog(level: settings.logLevel)
     journal.write(LogEntry(.notice, "the settings were read anew"))
     handler.store = settings.storage.store(answersOnOutput: answersOnOutput, isCommandLine: false)
+    handler.store.joinsCommits = joinsCommits
     applySettings()
   }
 
-  /// Opens what requests will need, for a process that has many of them.
-  func openFiles() { handler.store.warmUp() }
+  /// Opens what requests will need, for a process that has many of them, and which gives answers only after `finish`.
+  mutating func prepareForMany() {
+    joinsCommits = true
+    handler.store.joinsCommits = true
+    handler.store.warmUp()
+  }
+
+  /// Whether requests wait for the disk, of which several can share a turn.
+  var waitsForDisk: Bool { handler.store.waitsForDisk }
+
+  /// Whether answers wait until what they promise is on the disk.
+  var hasWaitingAnswers: Bool { handler.store.hasJoined }
+
+  /// Has what was answered since the last call on the disk. Nil where it is; else what those who wait are told instead.
+  mutating func finish() -> Response? {
+    do throws(StoreFailure) {
+      try handler.store.finish()
+      return nil
+    } catch {
+      let refusal = Refusal.store(error)
+      journal.write(refusal.logEntry)
+      return refusal.response
+    }
+  }
 
   private mutating func applySettings() {
     for complaint in settings.complaints { journal.write(complaint.logEntry) }

@@ -29,7 +29,7 @@ class LifecycleTest(unittest.TestCase):
         return int(answer[0].split()[1])
 
     def test_the_end_waits_for_the_request_in_hand(self):
-        for number in [signal.SIGTERM, signal.SIGINT]:
+        for number in [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1]:
             site = self.site()
             process = servers.start_fastcgi(site)
             request = fastcgi_request(body=answers.notification("A"))
@@ -45,6 +45,18 @@ class LifecycleTest(unittest.TestCase):
                 self.assertIsNone(busy.receive())
             self.assertEqual(process.wait(10), 0)
             self.assertEqual(len(site.lines()), 1 + 2)
+
+    def test_the_end_waits_for_whoever_has_just_connected(self):
+        site = self.site()
+        process = servers.start_fastcgi(site)
+        with FastCGI(site.socket) as fresh, FastCGI(site.socket) as silent, FastCGI(site.socket) as other:
+            # All are taken by the time that the last is answered.
+            self.assertEqual(self.status(other, fastcgi_request(body=b"{}")), 200)
+            process.terminate()
+            self.assertIsNone(other.receive())
+            self.assertEqual(self.status(fresh, fastcgi_request(body=b"{}")), 200)
+            self.assertIsNone(silent.receive())
+        self.assertEqual(process.wait(10), 0)
 
     def test_the_end_waits_no_longer_than_the_deadline(self):
         site = self.site({**UNVERIFIED, "HOOKLINE_DEADLINE": "300ms"})

@@ -61,6 +61,11 @@ def swift_build(*options, scratch):
     subprocess.run(command, check=True, stdout=sys.stderr)
 
 
+def headers():
+    """Options for the compiler by which it finds the C targets."""
+    return [option for folder in ROOT.glob("Sources/*/include") for option in ("-Xcc", f"-I{folder}")]
+
+
 def package_above(path):
     """What the compiler calls the package that was built into a folder: it has the name of the package's folder."""
     folder = next((folder for folder in path.parents if (folder / "Package.swift").exists()), ROOT)

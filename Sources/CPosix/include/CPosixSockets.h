@@ -42,12 +42,13 @@ static inline long long cposix_peer_address(int descriptor) {
   return length >= sizeof address && address.sin_family == AF_INET ? (long long)address.sin_addr.s_addr : -1;
 }
 
-// Holds SIGTERM and SIGINT back and gives a descriptor that can be read once one of them has come.
+// Holds SIGTERM, SIGINT and SIGUSR1, by which multiwatch and Apache ask for it, back and gives a descriptor that can be read once one of them has come.
 static inline int cposix_termination(void) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGUSR1);
   if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0) return -1;
   return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }

@@ -1,0 +1,71 @@
+import Posix
+package import Webhook
+
+/// Commits that wait for one turn of the disk: their lines stand in the file with an intent each, their stripes are locked, and
+/// nobody was told yet that they are kept. A process that dies here leaves what any other leaves that dies before its sync.
+struct JoinedCommits {
+  let cache: SeenCache
+  let file: FileSink
+  /// The stripes that are locked for them.
+  var stripes: UInt64 = 0
+  /// What is to be written into the cache once the lines are on the device.
+  var marks: [LookUp.Mark] = []
+}
+
+extension Store {
+  /// Whether commits wait for the disk, and may do so together.
+  package var waitsForDisk: Bool { joinsCommits && options.isSynced && sink.file != nil }
+
+  /// Whether answers are waiting for `finish`.
+  package var hasJoined: Bool { joined != nil || joinedFailure != nil }
+
+  /// Syncs what was committed since the last call, where `joinsCommits` is set, and remembers its events.
+  ///
+  /// Throws `StoreFailure` where not all of it is on the device: then nobody may be told that any of it is kept. What is kept all
+  /// the same is known when it comes again.
+  package func finish() throws(StoreFailure) {
+    finishJoined()
+    guard let failure = joinedFailure else { return }
+    joinedFailure = nil
+    throw failure
+  }
+
+  /// Keeps the commit in hand for `finish`, where that is wanted and its events can be remembered.
+  func join(_ lines: EventLines, in file: FileSink) -> Bool {
+    guard waitsForDisk, isLocked, let cache else { return false }
+    var commits = joined ?? JoinedCommits(cache: cache, file: file)
+    for claim in claims { commits.stripes |= SeenCache.stripes(of: claim.key) }
+    commits.marks.append(contentsOf: marks(of: lines))
+    joined = commits
+    return true
+  }
+
+  /// Looks the claims up beside the commits that wait, under the locks that are held and those that nobody else has. Nil where
+  /// one would have to be waited for: two that wait while they hold some could wait for each other.
+  func lookUpJoining() throws(StoreFailure) -> [Knowledge]? {
+    guard let commits = joined, !claims.isEmpty else { return nil }
+    var stripes: UInt64 = 0
+    for claim in claims { stripes |= SeenCache.stripes(of: claim.key) }
+    guard commits.cache.lockMore(stripes & ~commits.stripes) else { return nil }
+    joined?.stripes |= stripes
+    do throws(LookUp.Failure) {
+      return try lookUpClaims(in: commits.cache)
+    } catch {
+      guard case .store(let failure) = error else { return nil }
+      throw failure
+    }
+  }
+
+  /// Ends the commits that wait, be it well or not, and lets go of their stripes.
+  func finishJoined() {
+    guard let commits = joined else { return }
+    joined = nil
+    do throws(StoreFailure) {
+      try commits.file.sync()
+      write(commits.marks, to: commits.cache)
+    } catch {
+      joinedFailure = error
+    }
+    commits.cache.unlock()
+  }
+}

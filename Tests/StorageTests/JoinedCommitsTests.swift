@@ -1,0 +1,113 @@
+import Bytes
+import Glibc
+import Testing
+import Webhook
+
+@testable import Storage
+
+/// Commits that share one turn of the disk.
+struct JoinedCommitsTests {
+  private let folder = TemporaryFolder()
+  private var ids: [String] {
+    folder.read("events.jsonl").split(separator: "\n").map(String.init).sorted()
+  }
+
+  private func joining(_ configure: (inout StoreOptions) -> Void = { _ in }) -> Store {
+    let store = folder.store {
+      $0.isSynced = true
+      configure(&$0)
+    }
+    store.joinsCommits = true
+    return store
+  }
+
+  private func lines(_ ids: String...) -> [String] {
+    ids.map { String(decoding: Claim($0).line.dropLast(), as: UTF8.self) }.sorted()
+  }
+
+  @Test func `they are told once, and nobody else can tell them before they are finished`() throws {
+    let store = joining()
+    #expect(try store.tell([Claim("A")]) == [.unseen])
+    #expect(try store.tell([Claim("B"), Claim("C")]) == [.unseen, .unseen])
+    #expect(store.hasJoined)
+    #expect(throws: StoreFailure.self) {
+      try folder.store().tell([Claim("B")], deadline: .milliseconds(1))
+    }
+    try store.finish()
+    #expect(!store.hasJoined)
+    #expect(
+      try folder.store().tell([Claim("A"), Claim("B"), Claim("C")]) == [.seen, .seen, .seen])
+    #expect(ids == lines("A", "B", "C"))
+  }
+
+  @Test func `one that comes again among them is seen`() throws {
+    let store = joining()
+    #expect(try store.tell([Claim("A")]) == [.unseen])
+    #expect(try store.tell([Claim("A"), Claim("B")]) == [.seen, .unseen])
+    #expect(try store.tell([Claim("B", "2")]) == [.conflicting])
+    try store.finish()
+    #expect(try folder.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
+    #expect(ids == lines("A", "B", "B"))
+  }
+
+  @Test func `one whose stripe another holds finishes those before, and waits for nobody`() throws {
+    let other = folder.store()
+    _ = try other.begin([Claim("B")], at: Timestamp(seconds: 1_000_000), deadline: .never)
+    let store = joining()
+    _ = try store.tell([Claim("A")])
+    #expect(throws: StoreFailure.self) {
+      try store.tell([Claim("B")], deadline: .milliseconds(1))
+    }
+    // The first is finished by now: another process can have it.
+    #expect(try folder.store().tell([Claim("A")], deadline: .milliseconds(1)) == [.seen])
+    other.abandon()
+    #expect(try store.tell([Claim("B")]) == [.unseen])
+    try store.finish()
+    #expect(ids == lines("A", "B"))
+  }
+
+  @Test func `what goes away unfinished is finished`() throws {
+    do { _ = try joining().tell([Claim("A")]) }
+    #expect(try folder.store().tell([Claim("A")], deadline: .milliseconds(1)) == [.seen])
+  }
+
+  @Test func `one that is given up does not let go of those before`() throws {
+    let store = joining()
+    _ = try store.tell([Claim("A")])
+    _ = try store.begin([Claim("B")], at: Timestamp(seconds: 1_000_000), deadline: .never)
+    store.abandon()
+    #expect(throws: StoreFailure.self) {
+      try folder.store().tell([Claim("A")], deadline: .milliseconds(1))
+    }
+    try store.finish()
+    #expect(try folder.store().tell([Claim("A"), Claim("B")]) == [.seen, .unseen])
+  }
+
+  @Test func `a file that is renamed in between keeps what it has`() throws {
+    let store = joining()
+    _ = try store.tell([Claim("A")])
+    rename(folder.path("events.jsonl"), folder.path("events.jsonl.1"))
+    _ = try store.tell([Claim("B")])
+    try store.finish()
+    #expect(folder.read("events.jsonl.1").contains("\"A\""))
+    #expect(ids == lines("B"))
+    #expect(try folder.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
+  }
+
+  @Test func `a cache that is replaced in between is followed`() throws {
+    let store = joining()
+    _ = try store.tell([Claim("A")])
+    rename(folder.path("seen.cache"), folder.path("old.cache"))
+    #expect(try store.tell([Claim("B")]) == [.unseen])
+    try store.finish()
+    #expect(try folder.store().tell([Claim("B"), Claim("A")]) == [.seen, .unseen])
+  }
+
+  @Test func `without the cache, or without syncing, nothing waits`() throws {
+    for store in [joining { $0.idempotency = .off }, joining { $0.isSynced = false }] {
+      _ = try store.tell([Claim("A")])
+      #expect(!store.hasJoined)
+      try store.finish()
+    }
+  }
+}
