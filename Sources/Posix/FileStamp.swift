@@ -8,6 +8,11 @@ package struct FileStamp: Equatable {
   private var changeSeconds = 0
   private var changeNanoseconds = 0
 
+  /// Whether something was found.
+  package var isOfSomething: Bool { self != FileStamp() }
+
+  private init() {}
+
   /// The stamp of what is found under a path now; that of a file that cannot be looked at is unlike any other's.
   /// The corresponding C function is `stat`.
   ///

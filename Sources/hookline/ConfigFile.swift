@@ -23,6 +23,7 @@ struct ConfigFile {
   init(path named: [UInt8]?) {
     path = named ?? [UInt8](Self.defaultPath)
     stamp = FileStamp(path: path)
+    guard named != nil || stamp.isOfSomething else { return }
     do throws(Errno) {
       let text = try FileDescriptor(readingFrom: path).readAll(limit: Self.limit)
       read(text)

@@ -65,10 +65,10 @@ class RunTest(unittest.TestCase):
                 self.assertTrue(low > 0 or title.startswith("JSON"), (title, row))
 
     def test_memory_and_size_are_those_of_a_small_program(self):
-        lines = self.text.split("Memory: KiB\n")[1].splitlines()
-        sizes = {line[:30].strip(): int(line[30:]) for line in lines[:3]}
+        lines = self.text.split("Peak memory of one request, and the executable: KiB\n")[1].splitlines()
+        sizes = {line[:30].strip(): int(line[30:]) for line in lines[:4]}
         self.assertEqual(sizes["executable"], servers.HOOKLINE.stat().st_size // 1024)
-        self.assertTrue(100 < sizes["peak of one request, 1.5 KB"] < sizes["peak of one request, 3 MB"] < 100_000, sizes)
+        self.assertTrue(100 < sizes["1.5 KB"] < sizes["3 MB, 1,000 messages"] < 100_000, sizes)
 
     def test_the_growth_with_items_is_told_for_messages_and_statuses(self):
         for kind in ("messages", "statuses"):

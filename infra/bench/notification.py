@@ -60,11 +60,14 @@ def notification(kind, contacts, items):
     return compact(body)
 
 
-def of_many(kind, count, first=0):
-    """A notification with so many `messages` or `statuses`."""
+def of_many(kind, count, first=0, more=""):
+    """A notification with so many `messages` or `statuses`; the messages' texts go on with `more`."""
     contacts = [contact_of(number) for number in range(first, first + count)]
     make = message_of if kind == "messages" else status_of
-    return notification(kind, contacts, [make(contact, first + at) for at, contact in enumerate(contacts)])
+    items = [make(contact, first + at) for at, contact in enumerate(contacts)]
+    for item in items if more else ():
+        item["text"]["body"] += more
+    return notification(kind, contacts, items)
 
 
 def message(number, length=0):
