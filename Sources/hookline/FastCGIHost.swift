@@ -81,7 +81,7 @@ struct FastCGIHost {
     if isAccepting, !isLeaving {
       for index in sockets.indices where poll.isReady(known + 1 + index) { accept(sockets[index]) }
     }
-    while answerTogether() {}
+    answer()
     for peer in peers { peer.send() }
     if isLeaving { for peer in peers { peer.leave() } }
     peers.removeAll { $0.isClosed }
@@ -129,25 +129,41 @@ struct FastCGIHost {
     peer.receive(&buffer, requestDeadline: service.deadline)
   }
 
-  /// Answers a request of each connection that has one that is whole, so many that nobody waits long, once what all of them
-  /// said is on the disk. Gives whether there was one.
-  private mutating func answerTogether() -> Bool {
-    service.refresh()
+  /// Answers all requests that are whole.
+  private mutating func answer() {
+    var index = 0
+    while index < peers.count {
+      let first = index
+      let answers = takeAnswers(from: &index)
+      let failure = service.finish()
+      for answer in answers {
+        let response = answer.isWaiting ? failure ?? answer.response : answer.response
+        answer.peer.connection.answer(answer.id, with: response, isHead: answer.isHead)
+        answer.peer.send()
+        // Another one came interleaved with it.
+        if answer.peer.connection.nextRequest != nil { index = first }
+      }
+    }
+  }
+
+  /// Takes a request of each connection that has one, of so many connections as may share a turn of the disk, and gives what will
+  /// be said once it is over.
+  private mutating func takeAnswers(from index: inout Int) -> [Answer] {
+    let limit = service.waitsForDisk ? Self.together : 1
     var answers: [Answer] = []
-    for peer in peers where answers.count < Self.together && !peer.isClosed {
-      guard let (id, request) = peer.connection.nextRequest else { continue }
+    while index < peers.count, answers.count < limit {
+      let peer = peers[index]
+      index += 1
+      guard !peer.isClosed, let (id, request) = peer.connection.nextRequest else { continue }
+      // Not while some wait: what they wrote belongs to the settings that they came under.
+      if answers.isEmpty { service.refresh() }
       let response = service.answer(request)
       answers.append(
         Answer(
           peer: peer, id: id, response: response, isHead: request.isHead,
           isWaiting: service.hasWaitingAnswers))
     }
-    let failure = service.finish()
-    for answer in answers {
-      let response = answer.isWaiting ? failure ?? answer.response : answer.response
-      answer.peer.connection.answer(answer.id, with: response, isHead: answer.isHead)
-    }
-    return !answers.isEmpty
+    return answers
   }
 
   /// Takes connections: one, so that others are left for other processes, or several, where they would wait for the disk there

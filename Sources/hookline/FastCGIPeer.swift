@@ -10,8 +10,8 @@ final class FastCGIPeer {
   private var state = State.open
   /// Until when what is left of the output has to be sent, and what the web server has left to say has to be heard.
   private var closingTime = Int.max
-  /// When something came or went last.
-  private(set) var lastUse = 0
+  /// When something came last, or the connection began.
+  private(set) var lastUse = SystemTime.nanoseconds
   /// Whether anything has come yet.
   private var hasBegun = false
 
