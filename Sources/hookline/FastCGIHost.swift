@@ -139,9 +139,8 @@ struct FastCGIHost {
       for answer in answers {
         let response = answer.isWaiting ? failure ?? answer.response : answer.response
         answer.peer.connection.answer(answer.id, with: response, isHead: answer.isHead)
-        answer.peer.send()
-        // Another one came interleaved with it.
-        if answer.peer.connection.nextRequest != nil { index = first }
+        // Another one may have come interleaved with it.
+        if answer.peer.connection.nextRequest != nil { index = first } else { answer.peer.send() }
       }
     }
   }
@@ -170,8 +169,9 @@ struct FastCGIHost {
   /// and share a turn of it here. Each has most often said already what it has to say.
   private mutating func accept(_ socket: Int32) {
     do throws(Errno) {
-      for _ in 0..<(service.waitsForDisk ? Self.together : 1) {
-        makePlace()
+      for count in 0..<(service.waitsForDisk ? Self.together : 1) {
+        // Of one connection it is known that it is there; nobody has to go for others that may be.
+        if count == 0 { makePlace() }
         guard peers.count < connectionLimit else { return }
         let descriptor = try FileDescriptor.inherited(socket).accept()
         guard webServers.include(descriptor) else { continue }

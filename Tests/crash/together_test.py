@@ -90,6 +90,32 @@ class Together(unittest.TestCase):
     def test_they_share_turns(self):
         self.assertLess(self.calls["fdatasync"], REQUESTS)
 
+    def test_nobody_waits_for_the_turns_of_others(self):
+        with Responder() as place:
+            wrapper = machine.strace("inject=fdatasync:delay_enter=200000")
+            process = subprocess.Popen(
+                [*wrapper, machine.HOOKLINE], env=place.environment, stdin=place.listener, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, start_new_session=True)
+            ids = [f"wamid.{number}" for number in range(49)]
+            connections = [clients.FastCGI(place.address, timeout=60) for _ in ids]
+            try:
+                # All others are there by the time that the first has had its turn.
+                for number in range(2):
+                    connections[0].send(clients.fastcgi_request(body=machine.notification([f"first.{number}"])))
+                    connections[0].answer()
+                for connection, id in zip(connections, ids):
+                    connection.send(clients.fastcgi_request(body=machine.notification([id])))
+                connections[0].answer()
+                connections[1].answer()
+                self.assertLess(len(place.text().splitlines()), 2 + len(ids))
+                for connection in connections[2:]:
+                    self.assertTrue(connection.answer()[0].startswith(b"Status: 200"))
+            finally:
+                for connection in connections:
+                    connection.socket.close()
+                os.killpg(process.pid, 15)
+                process.wait()
+
     def test_a_fault_at_every_call(self):
         injections = [
             f"inject={name}:{fault}:when={number}"

@@ -189,6 +189,23 @@ class FastCGITest(unittest.TestCase):
         clients_[99].send(fastcgi_request(body=answers.notification("A")))
         self.assert_status(clients_[99].answer(), 200)
 
+    def test_as_many_connections_as_descriptors_are_all_kept(self):
+        site = self.enterContext(servers.Site(UNVERIFIED))
+        script = f"ulimit -n 40; exec spawn-fcgi -s {site.socket} -n -- {site.program}"
+        site.start(["/bin/sh", "-c", script], "application", site.output, site.environment())
+        servers.wait_for(site.socket)
+        clients_ = [self.enterContext(FastCGI(site.socket)) for _ in range(8)]
+        for number, client in enumerate(clients_):
+            client.send(fastcgi_request(body=answers.notification(str(number))))
+            self.assert_status(client.answer(), 200)
+        # One more takes the place of the one that was used first, not of one that has just come.
+        fresh = [self.enterContext(FastCGI(site.socket)) for _ in range(2)]
+        self.assertIsNone(clients_[0].receive())
+        self.assertIsNone(clients_[1].receive())
+        for client in fresh:
+            client.send(fastcgi_request(body=answers.notification("fresh")))
+            self.assert_status(client.answer(), 200)
+
     def test_only_the_web_servers_that_are_named_may_connect(self):
         for address, answers_ in [("127.0.0.1", True), ("10.0.0.1,127.0.0.1", True), ("10.0.0.1", False), ("", False)]:
             with self.subTest(address=address):
