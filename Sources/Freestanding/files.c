@@ -52,10 +52,13 @@ int mkdirat(int folder, const char *path, mode_t mode) { return (int)CALL(mkdira
 int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
 int unlinkat(int folder, const char *path, int flags) { return (int)CALL(unlinkat, folder, path, flags); }
 // The kernel's structure is the header's on both processors.
-int stat(const char *path, struct stat *status) { return (int)CALL(newfstatat, AT_FDCWD, path, status, 0); }
+int fstatat(int folder, const char *path, struct stat *status, int flags) {
+  return (int)CALL(newfstatat, folder, path, status, flags);
+}
+int stat(const char *path, struct stat *status) { return fstatat(AT_FDCWD, path, status, 0); }
 
 int renameat(int old_folder, const char *old, int new_folder, const char *new) {
-  return (int)CALL(renameat2, old_folder, old, new_folder, new, 0);
+  return (int)CALL(renameat, old_folder, old, new_folder, new);
 }
 
 int isatty(int file) {

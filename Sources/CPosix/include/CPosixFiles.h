@@ -52,6 +52,19 @@ struct cposix_status {
   uint32_t mode, owner;
 };
 
+// As below, where the kernel or a sandbox does not have statx(2): fstatat(2).
+static inline int cposix_old_stat(int folder, const char *path, int flags, struct cposix_status *status) {
+  struct stat found;
+  if (fstatat(folder, path, &found, flags) != 0) return -1;
+  // makedev(3): both numbers are in pieces.
+  uint64_t device = found.st_dev, major = device >> 8 & 0xfff, minor = (device & 0xff) | (device >> 12 & 0xfff00);
+  *status = (struct cposix_status){
+    .device = major << 32 | minor, .inode = found.st_ino, .size = (uint64_t)found.st_size,
+    .blocks = (uint64_t)found.st_blocks, .mode = found.st_mode, .owner = found.st_uid,
+  };
+  return 0;
+}
+
 static inline int cposix_stat(int folder, const char *path, int flags, struct cposix_status *status) {
   struct cposix_statx {
     uint32_t mask, block_size;
@@ -63,7 +76,8 @@ static inline int cposix_stat(int folder, const char *path, int flags, struct cp
     uint64_t rest[14];
   } found;
   // STATX_TYPE, STATX_MODE, STATX_UID, STATX_INO, STATX_SIZE, STATX_BLOCKS.
-  if (syscall(SYS_statx, folder, path, flags, 0x70bU, &found) != 0) return -1;
+  if (syscall(SYS_statx, folder, path, flags, 0x70bU, &found) != 0)
+    return errno == ENOSYS || errno == EPERM ? cposix_old_stat(folder, path, flags, status) : -1;
   *status = (struct cposix_status){
     .device = (uint64_t)found.device_major << 32 | found.device_minor, .inode = found.inode,
     .size = found.size, .blocks = found.blocks, .mode = found.mode, .owner = found.owner,

@@ -56,7 +56,8 @@ static inline int cposix_termination(void) {
 // Makes RLIMIT_NOFILE as large as it may be, and gives it.
 static inline long cposix_raise_descriptor_limit(void) {
   struct rlimit limit = {0};
-  getrlimit(RLIMIT_NOFILE, &limit);
+  // Where it may not be asked for, it is most often what every shell has.
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
   rlim_t before = limit.rlim_cur;
   limit.rlim_cur = limit.rlim_max;
   if (setrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = before;
