@@ -22,6 +22,8 @@ final class FileSink {
   private static let reservation = 1 << 18
   /// A path that leads to another file each time it is looked at is not followed for ever.
   private static let attempts = 100
+  /// A file that is renamed while it is looked for is looked for again.
+  private static let attemptsToOpen = 5
   /// The byte whose lock is that of the whole file.
   static let wholeFile = 0..<1
 
@@ -180,17 +182,22 @@ final class FileSink {
   /// The file of that inode, opened for reading and for writing in place, be it the one that the path leads to or another one
   /// in its folder; nil where there is none.
   func open(inode: UInt64) throws(Errno) -> OldFile? {
-    if let current = try pathStatus(), current.inode == inode {
-      return try OldFile(path, in: folder, inode: inode)
+    for _ in 0..<Self.attemptsToOpen {
+      guard let name = try name(of: inode) else { return nil }
+      // Nil also where it was renamed since.
+      if let file = try OldFile(name, in: folder, inode: inode) { return file }
     }
+    return nil
+  }
+
+  private func name(of inode: UInt64) throws(Errno) -> [UInt8]? {
+    if let current = try pathStatus(), current.inode == inode { return path }
     if let folder {
-      for entry in try folder.descriptor.entries() where entry.inode == inode {
-        return try OldFile(entry.name, in: folder, inode: inode)
-      }
+      for entry in try folder.descriptor.entries() where entry.inode == inode { return entry.name }
     } else {
       let around = Path.folder(of: path) + [UInt8(ascii: "/")]
       for entry in try openFolder().entries() where entry.inode == inode {
-        return try OldFile(around + entry.name, in: nil, inode: inode)
+        return around + entry.name
       }
     }
     return nil
