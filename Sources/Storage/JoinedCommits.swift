@@ -14,7 +14,9 @@ struct JoinedCommits {
 
 extension Store {
   /// Whether commits wait for the disk, and may do so together.
-  package var waitsForDisk: Bool { joinsCommits && options.isSynced && sink.file != nil }
+  package var waitsForDisk: Bool {
+    joinsCommits && options.isSynced && options.idempotency != .off && sink.file != nil
+  }
 
   /// Whether answers are waiting for `finish`.
   package var hasJoined: Bool { joined != nil || joinedFailure != nil }
@@ -51,6 +53,8 @@ extension Store {
     do throws(LookUp.Failure) {
       return try lookUpClaims(in: commits.cache)
     } catch {
+      // The stripes are let go of with those of the commits that wait.
+      unlock()
       guard case .store(let failure) = error else { return nil }
       throw failure
     }

@@ -224,7 +224,7 @@ extension Store: EventStore {
     claims = []
   }
 
-  private func unlock() {
+  func unlock() {
     if isLocked, joined == nil { cache?.unlock() }
     isLocked = false
     lookUp = nil

@@ -160,7 +160,7 @@ struct FastCGIHost {
       answers.append(
         Answer(
           peer: peer, id: id, response: response, isHead: request.isHead,
-          isWaiting: service.hasWaitingAnswers))
+          isWaiting: response.status == 200 && service.hasWaitingAnswers))
     }
     return answers
   }

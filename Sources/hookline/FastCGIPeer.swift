@@ -102,7 +102,7 @@ final class FastCGIPeer {
         sent += try descriptor.writeOnce(rest)
       }
       connection.output.removeAll(keepingCapacity: true)
-      closingTime = .max
+      if sent > 0 { closingTime = .max }
       finish()
     } catch {
       guard error == .wouldBlock else { return state = .closed }
