@@ -154,7 +154,7 @@ class CloudWatchTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         # The same packages as for the templates of Lambda.
-        program = "import package_test; print(package_test.installed(package_test.LINT))"
+        program = "import description_test, pypi; print(pypi.installed(description_test.LINT))"
         cls.packages = subprocess.run(
             [sys.executable, "-B", "-c", program], cwd=events.ROOT / "Tests/lambda", check=True, capture_output=True,
             text=True).stdout.strip()
