@@ -1,4 +1,4 @@
-"""journald without systemd: a journal of hookline's own, in a mount namespace of its own, with the files of infra/logs."""
+"""journald without systemd: a journal of hookline's own, in a mount namespace of its own, with the files of infra."""
 import contextlib
 import os
 import pathlib
@@ -10,6 +10,8 @@ import unittest
 
 import events
 
+SYSTEMD = events.ROOT / "infra" / "systemd"
+ADDITION = events.INFRA / "hookline-journald.conf"
 JOURNALD = "/lib/systemd/systemd-journald"
 # What LogNamespace= does: for the unit, the socket of its own journal stands where that of the machine's is.
 SETUP = """
@@ -34,7 +36,7 @@ class Machine(contextlib.ExitStack):
         self.folder = producer.folder
         unified = pathlib.Path("/sys/fs/cgroup/unified")
         groups = unified if unified.exists() else unified.parent
-        self.group = groups / f"hooklinetest{os.getpid()}.slice" / "hookline.service"
+        self.group = groups / f"hooklinetest{os.getpid()}.slice" / "hookline@1.service"
         self.group.mkdir(parents=True)
         self.callback(lambda: (self.group.rmdir(), self.group.parent.rmdir()))
         configuration = self.folder / "journald@hookline.conf"
@@ -64,8 +66,8 @@ class Machine(contextlib.ExitStack):
             events.end(self.journald)
 
     def tell(self, body, settings=()):
-        """hookline in its unit's control group, with the setting of the unit's file."""
-        [sink] = re.findall("^Environment=(HOOKLINE_SINK=.*)$", (events.INFRA / "hookline-journald.conf").read_text(), re.M)
+        """hookline in its unit's control group, with the sink of the unit's settings."""
+        [sink] = re.findall("^HOOKLINE_SINK=.*$", (SYSTEMD / "hookline.env").read_text(), re.M)
         command = 'echo $$ >"$1"; shift; exec "$@"'
         outcome = subprocess.run(
             self.enter("bash", "-c", command, "-", self.group / "cgroup.procs", "setpriv", "--reuid", events.USER.pw_name,
@@ -77,7 +79,7 @@ class Machine(contextlib.ExitStack):
 
     def lines(self, *more):
         """The events, as the file's comment says that they are read."""
-        text = (events.INFRA / "hookline-journald.conf").read_text()
+        text = ADDITION.read_text()
         command = re.search(r"^#   (journalctl --namespace=hookline _TRANSPORT=journal -o cat)$", text, re.M)[1].split()
         subprocess.run(self.enter("journalctl", "--namespace=hookline", "--sync"), check=True, capture_output=True)
         outcome = subprocess.run(self.enter(*command, *more), capture_output=True, check=True)
@@ -124,23 +126,35 @@ class JournaldTest(unittest.TestCase):
 
 
 class UnitTest(unittest.TestCase):
-    def faults(self, drop_in):
-        """What systemd finds wrong in the unit with this file beside it."""
+    def faults(self, addition):
+        """What systemd finds wrong in the unit of infra/systemd with this file where its comment says that it is put."""
+        [place] = re.findall(r"^# Copy to /etc/systemd/system/(\S+)", ADDITION.read_text(), re.M)
         with tempfile.TemporaryDirectory(prefix="hookline-") as name:
             folder = pathlib.Path(name)
-            (folder / "hookline.service").write_text("[Service]\nExecStart=/bin/true\n")
-            (folder / "hookline.service.d").mkdir()
-            (folder / "hookline.service.d" / "journald.conf").write_text(drop_in)
+            unit = (SYSTEMD / "hookline@.service").read_text()
+            self.assertIn("ExecStart=/usr/local/bin/hookline\n", unit)
+            # Here it is not installed, and an executable that is not there is a fault.
+            (folder / "hookline@.service").write_text(unit.replace("ExecStart=/usr/local/bin/hookline", "ExecStart=/bin/true"))
+            shutil.copy(SYSTEMD / "hookline.socket", folder)
+            (folder / place).parent.mkdir()
+            (folder / place).write_text(addition)
             outcome = subprocess.run(
-                ["systemd-analyze", "verify", "--man=no", folder / "hookline.service"], capture_output=True, text=True,
+                ["systemd-analyze", "verify", "--man=no", folder / "hookline@1.service"], capture_output=True, text=True,
                 env={"PATH": "/usr/bin:/bin", "SYSTEMD_UNIT_PATH": f"{name}:/lib/systemd/system"})
-            return [line for line in outcome.stderr.splitlines() if name in line]
+            return outcome.stderr.splitlines()
 
     def test_systemd_takes_the_addition_to_the_unit(self):
-        text = (events.INFRA / "hookline-journald.conf").read_text()
+        text = ADDITION.read_text()
         self.assertEqual(self.faults(text), [])
-        for wrong in [text.replace("LogNamespace=", "LogNamespaces="), text.replace("IntervalSec=0", "IntervalSec=no")]:
-            self.assertNotEqual(self.faults(wrong), [])
+        for wrong in ["LogNamespaces=hookline", "LogNamespace=hook/line"]:
+            self.assertNotEqual(self.faults(text.replace("LogNamespace=hookline", wrong)), [])
+
+    def test_settings_are_where_they_win(self):
+        # What EnvironmentFile= says wins over Environment=, also over that of a later file.
+        self.assertNotIn("\nEnvironment=", ADDITION.read_text())
+        # systemd does not pass 0 on to journald.
+        self.assertRegex((SYSTEMD / "hookline@.service").read_text(), "(?m)^LogRateLimitIntervalSec=1us$")
+        self.assertNotIn("\nLogRateLimit", ADDITION.read_text())
 
 
 if __name__ == "__main__":
