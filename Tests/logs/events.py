@@ -153,16 +153,16 @@ class Producer(contextlib.ExitStack):
         before = len(self.rotated())
 
         def rotated():
-            complaint = self.run_logrotate()
+            complaint = self.run_logrotate("--force")
             assert complaint == "" or "already exists, skipping rotation" in complaint, complaint
             return len(self.rotated()) > before
 
         wait_until(rotated, "logrotate renamed nothing")
 
-    def run_logrotate(self):
-        """Rotates, due or not, and gives what logrotate complained of."""
+    def run_logrotate(self, *options):
+        """Rotates what is due (or not, with --force), and gives what logrotate complained of."""
         outcome = subprocess.run(
-            ["/usr/sbin/logrotate", "--force", "--state", self.folder / "rotated", self.rotation],
+            ["/usr/sbin/logrotate", *options, "--state", self.folder / "rotated", self.rotation],
             capture_output=True, text=True)
         assert (outcome.returncode == 0) == (outcome.stderr == ""), outcome
         return outcome.stderr

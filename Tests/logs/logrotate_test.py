@@ -1,4 +1,5 @@
 """The event file is rotated under several writers."""
+import os
 import unittest
 
 import events
@@ -36,10 +37,21 @@ class LogrotateTest(unittest.TestCase):
 
     def test_a_file_that_is_not_there_or_empty_is_no_fault(self):
         with events.Producer() as producer:
-            self.assertEqual(producer.run_logrotate(), "")
+            self.assertEqual(producer.run_logrotate("--force"), "")
             producer.file.touch()
-            self.assertEqual(producer.run_logrotate(), "")
+            self.assertEqual(producer.run_logrotate("--force"), "")
             self.assertEqual(producer.files(), [producer.file])
+
+    def test_a_small_file_waits_for_more(self):
+        with events.Producer() as producer:
+            state = producer.folder / "rotated"
+            state.write_text(f'logrotate state -- version 2\n"{producer.file}" 2020-1-1-0:0:0\n')
+            state.chmod(0o640)
+            for size, rotations in [(900, 0), (1100, 1)]:
+                producer.file.write_bytes(b"a" * size)
+                os.chown(producer.file, events.USER.pw_uid, events.USER.pw_gid)
+                self.assertEqual(producer.run_logrotate(), "")
+                self.assertEqual(len(producer.rotated()), rotations, size)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ class Rsyslog(contextlib.ExitStack):
         (self.folder / "spool").mkdir()
         events.installed(f"{name}.conf", self.folder / "rsyslog.d", changes)
         (self.folder / "main.conf").write_text(
+            'global(processInternalMessages="on")\n'
             f'module(load="imuxsock" SysSock.Use="off")\n$Umask 0022\n$WorkDirectory {self.folder}/spool\n'
             f"$IncludeConfig {self.folder}/rsyslog.d/*.conf\n"
             # What rsyslog says itself.
@@ -102,8 +103,11 @@ class RsyslogTest(unittest.TestCase):
             producer.rotate()
         sender.start()
         self.wait_for_all(producer, collected)
-        central.stop()
+        size = collected.stat().st_size
         with producer.busy():
+            # While lines are on their way.
+            events.wait_until(lambda: collected.stat().st_size > size, "nothing arrives")
+            central.stop()
             producer.rotate()
         producer.tell_all(events.special())
         central.start()
