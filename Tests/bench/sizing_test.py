@@ -138,7 +138,8 @@ class SizeTest(unittest.TestCase):
         self.assertEqual(size.arguments(["50", "30%"]), (50, 0.3, "FastCGI", 30))
         self.assertEqual(size.arguments(["50", "0.5", "cgi", "5"]), (50, 0.5, "CGI", 5))
         self.assertEqual(size.arguments(["0.5", "0", "7"]), (0.5, 0, "FastCGI", 7))
-        for words in ([], ["50"], ["50", "130%"], ["50", "0.3", "Lambda"], ["0", "0.3"], ["5", "1", "CGI", "1", "2"], ["x", "y"]):
+        for words in ([], ["50"], ["50", "130%"], ["50", "0.3", "Lambda"], ["0", "0.3"], ["5", "1", "CGI", "1", "2"],
+                      ["x", "y"]):
             with self.assertRaises(SystemExit) as wrong, contextlib.redirect_stderr(io.StringIO()):
                 size.arguments(words)
             self.assertEqual(wrong.exception.code, 100)
@@ -150,7 +151,8 @@ class SizeTest(unittest.TestCase):
             self.assertIn(result.returncode, (0, 1, 2), result.stderr)
             lines = result.stdout.splitlines()
             self.assertEqual(len(lines), 5, result.stdout)
-            self.assertEqual(lines[0], f"20 outgoing messages a second, 50% answered: 70 notifications a second for 1 s, {host}")
+            self.assertEqual(
+                lines[0], f"20 outgoing messages a second, 50% answered: 70 notifications a second for 1 s, {host}")
             self.assertRegex(lines[2], r"^over 1 s [0-9.]+%, over 5 s [0-9]+, not answered 200 [0-9]+ of 70$")
             start = ("Yes: ", "No: ", "Nothing ")[result.returncode]
             self.assertTrue(lines[4].startswith(start), lines[4])

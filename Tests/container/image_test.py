@@ -75,7 +75,8 @@ class ImageTest(unittest.TestCase):
         self.assertEqual(json.loads(description)["config"]["Entrypoint"], ["/hookline"])
         engine.engine().run("umoci", "unpack", "--image", f"{layout}:alone", self.folder / "bundle")
         version = subprocess.run(
-            ["/usr/sbin/chroot", f"--userspec={engine.USER}:{engine.USER}", self.folder / "bundle" / "rootfs", "/hookline", "--version"],
+            ["/usr/sbin/chroot", f"--userspec={engine.USER}:{engine.USER}", self.folder / "bundle" / "rootfs",
+             "/hookline", "--version"],
             capture_output=True, text=True, check=True, env={}).stdout
         self.assertTrue(version.startswith("hookline "))
 

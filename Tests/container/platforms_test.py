@@ -35,7 +35,9 @@ class PlatformsTest(unittest.TestCase):
         # Knative's own, beside what a pod has.
         self.assertEqual(specification.pop("containerConcurrency"), 80)
         self.assertGreater(specification.pop("timeoutSeconds"), 4)
-        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "hookline", **template["metadata"]}, "spec": specification}
+        pod = {
+            "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "hookline", **template["metadata"]},
+            "spec": specification}
         try:
             kubernetes_validate.validate(pod, kubernetes_validate.latest_version(), strict=True)
         except kubernetes_validate.ValidationError as error:

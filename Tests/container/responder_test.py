@@ -152,7 +152,8 @@ class AloneTest(ScratchTest):
         rie = emulator.fetched()
         port, inner = servers.free_port(), servers.free_port()
         function = self.enterContext(Container(
-            engine.image("alone"), "--network", "host", "--tmpfs", "/tmp", "--volume", f"{rie}:/rie:ro", "--entrypoint", "/rie",
+            engine.image("alone"), "--network", "host", "--tmpfs", "/tmp", "--volume", f"{rie}:/rie:ro",
+            "--entrypoint", "/rie",
             settings={"HOOKLINE_UNVERIFIED": "1"},
             command=["--runtime-api-address", f"127.0.0.1:{inner}", "--runtime-interface-emulator-address",
                      f"127.0.0.1:{port}", "/hookline"]))

@@ -52,7 +52,8 @@ class WebServersTest(unittest.TestCase):
     def check_unavailable(self, server):
         """Nobody reads the events: the sender is told to come again."""
         server.run("mkfifo", "-m", "666", "/var/lib/hookline/fifo")
-        server.run("sed", "-i", "s|^HOOKLINE_SINK=.*|HOOKLINE_SINK=fifo:/var/lib/hookline/fifo|", "/etc/hookline/hookline.env")
+        change = "s|^HOOKLINE_SINK=.*|HOOKLINE_SINK=fifo:/var/lib/hookline/fifo|"
+        server.run("sed", "-i", change, "/etc/hookline/hookline.env")
         server.run("systemctl", "restart", "hookline@*")
         fields = [option for pair in answers.signed(b'{"b":1}') for option in ("-H", ": ".join(pair))]
         status, text = server.curl("-i", "-u", "user:pass", *fields, "--data-binary", "@-", input=b'{"b":1}')

@@ -118,7 +118,8 @@ class JournaldTest(unittest.TestCase):
         # journald allows 42,500 in half a minute, where there is as much room as here.
         count = 48_000
         one = b'{"from":"15550101234","id":"wamid.%d","timestamp":"1788300000","type":"text","text":{"body":"%d"}}'
-        body = b'{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{%s}}]}]}' % (
+        body = (
+            b'{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{%s}}]}]}') % (
             b'"messaging_product":"whatsapp","metadata":{"phone_number_id":"2"},"messages":[%s]' % b",".join(
                 one % (number, number) for number in range(count)))
         self.machine.tell(body, ["HOOKLINE_MAX_BODY=16MiB", "HOOKLINE_DEADLINE=30s", "HOOKLINE_DRIFT=off"])
@@ -134,7 +135,8 @@ class UnitTest(unittest.TestCase):
             unit = (SYSTEMD / "hookline@.service").read_text()
             self.assertIn("ExecStart=/usr/local/bin/hookline\n", unit)
             # Here it is not installed, and an executable that is not there is a fault.
-            (folder / "hookline@.service").write_text(unit.replace("ExecStart=/usr/local/bin/hookline", "ExecStart=/bin/true"))
+            unit = unit.replace("ExecStart=/usr/local/bin/hookline", "ExecStart=/bin/true")
+            (folder / "hookline@.service").write_text(unit)
             shutil.copy(SYSTEMD / "hookline.socket", folder)
             (folder / place).parent.mkdir()
             (folder / place).write_text(addition)

@@ -21,8 +21,8 @@ NAMES = ["events.jsonl", "events-20261121-1795219200.jsonl"]
 COMPRESSED = "events-20261121-1795219200.jsonl.gz"
 
 VECTOR_FILE = """type acknowledgements data_dir encoding exclude file_key fingerprint glob_minimum_cooldown_ms host_key
-    ignore_checkpoints ignore_not_found ignore_older_secs include internal_metrics line_delimiter max_line_bytes max_read_bytes
-    multiline offset_key oldest_first read_from remove_after_secs rotate_wait_secs"""
+    ignore_checkpoints ignore_not_found ignore_older_secs include internal_metrics line_delimiter max_line_bytes
+    max_read_bytes multiline offset_key oldest_first read_from remove_after_secs rotate_wait_secs"""
 VECTOR_HTTP = """type inputs acknowledgements auth batch buffer compression encoding framing healthcheck method payload_prefix
     payload_suffix proxy request tls uri"""
 # The sets below a member; where there is none it holds a value.

@@ -68,7 +68,8 @@ class Function(Container):
         # The watchdog of the tests is no static file as the real one is: it sees this machine's Python.
         volumes = [f"{path}:{path}:ro" for path in ["/usr", "/lib", "/lib64"]] + [f"{secrets.name}:/var/openfaas/secrets:ro"]
         super().__init__(
-            image(), "--network", "host", "--tmpfs", "/tmp:rw,mode=1777", *[word for path in volumes for word in ("--volume", path)],
+            image(), "--network", "host", "--tmpfs", "/tmp:rw,mode=1777",
+            *[word for path in volumes for word in ("--volume", path)],
             settings={**function["environment"], "port": str(self.port), **dict(settings)})
         self.push(secrets)
         servers.wait_for(self.port)

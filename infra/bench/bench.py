@@ -35,7 +35,7 @@ def stop(sentence, status=1):
 
 
 def argument(position, default):
-    """A number of the command line, with decimals where the default has them. For anything else the script says what it is."""
+    """A number of the command line, with decimals where the default has them. Else the script says what it is."""
     words = sys.argv[1:]
     if len(words) < position:
         return default

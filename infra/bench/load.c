@@ -7,8 +7,8 @@
 //
 // closed: each connection sends when it has its answer, until the time or the records are over. Measures throughput.
 // open:   RATE requests a second on average arrive by a schedule of random gaps, whatever has become of those before: what a
-//         sender does. A late answer does not slow down the arrivals, and the time of a request is from the moment for which it
-//         was scheduled. There are at most so many CONNECTIONS; a request that finds them all in use waits for one.
+//         sender does. A late answer does not slow down the arrivals, and the time of a request is from the moment for which
+//         it was scheduled. There are at most so many CONNECTIONS; a request that finds them all in use waits for one.
 //
 // A line for each request: number of the record, status (0: none); in microseconds, when the answer came since the start, how
 // long it took, and by how much this program itself was late in sending.

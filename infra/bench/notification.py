@@ -87,8 +87,8 @@ def status(number, word):
 
 
 def write_records(path, bodies):
-    """Writes signed bodies to a file: for each the signature in hexadecimal, its length in eight digits, itself, and LF. Gives
-    their number."""
+    """Writes signed bodies to a file: for each the signature in hexadecimal, its length in eight digits, itself, and LF.
+    Gives their number."""
     count = 0
     with open(path, "wb") as file:
         for count, body in enumerate(bodies, 1):

@@ -1,4 +1,4 @@
-# Memory that all instances share: a folder on EFS, for a fleet that is to tell each event once. Off where there are no subnets.
+# Memory that all instances share: a folder on EFS, for a fleet that is to tell each event once. Off without subnets.
 #
 # It costs a mount target in each subnet, some ten round trips to EFS for a notification, and a longer start. The function
 # needs no way to the internet for it: what it says goes to its log without the VPC.

@@ -1,10 +1,10 @@
 #!/usr/bin/node
-// What hookline does with text messages and statuses, in Node: verifies the signature, parses, tells each event once as a JSON
-// line that is on the disk before the answer. A CGI script; and `receive.js SOCKET PROCESSES`, an HTTP server in a cluster.
+// What hookline does with text messages and statuses, in Node: verifies the signature, parses, tells each event once as a
+// JSON line that is on the disk before the answer. A CGI script; and `receive.js SOCKET PROCESSES`, a cluster with HTTP.
 //
 // What was told is remembered in one file that all processes share: a page of 4096 bytes for each value of the first bytes of
-// an event's SHA-256, with room for 128 digests. Node has no file locks, so a page is locked by a file that only one can make;
-// what a process leaves when it is killed has to be removed by hand.
+// an event's SHA-256, with room for 128 digests. Node has no file locks, so a page is locked by a file that only one can
+// make; what a process leaves when it is killed has to be removed by hand.
 'use strict';
 const crypto = require('node:crypto');
 const fs = require('node:fs');
