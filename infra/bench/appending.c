@@ -13,17 +13,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-static void fail(const char *what) {
-  perror(what);
-  exit(1);
-}
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1e9 + time.tv_nsec;
-}
+#include "timing.h"
 
 static uint64_t state = 1;
 static uint64_t next(void) {
@@ -48,7 +38,7 @@ static int cache(const char *path, long rounds, long pages) {
     for (int time = 0; time < 2; time++)
       if (pwrite(file, record, sizeof record, offset) != sizeof record) fail("pwrite");
   }
-  printf("%.0f\n", (now() - start) / rounds);
+  printf("%.0f\n", (now() - start) * 1e3 / rounds);
   return 0;
 }
 
@@ -67,7 +57,7 @@ static int sync_all(const char *path, int processes, long rounds, long bytes) {
   }
   int status, failed = 0;
   while (wait(&status) > 0) failed |= status;
-  printf("%.0f\n", processes * rounds / ((now() - start) / 1e9));
+  printf("%.0f\n", processes * rounds / ((now() - start) / 1e6));
   return failed != 0;
 }
 

@@ -30,6 +30,7 @@
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
+#include "timing.h"
 
 // The length of what is before a body in the file; seconds that the last answer may take; the longest answer.
 enum { HEAD = 74, PATIENCE = 30, ANSWER = 16384 };
@@ -53,17 +54,6 @@ static struct connection *idle, *closed;
 static int poll_set, timer, total, due, sent, answered, connecting;
 // When a closed loop ends; none does while it is 0.
 static double end_of_loop;
-
-static void fail(const char *what) {
-  perror(what);
-  exit(1);
-}
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1e6 + time.tv_nsec / 1e3;
-}
 
 static struct connection *pop(struct connection **list) {
   struct connection *first = *list;

@@ -23,6 +23,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "timing.h"
 
 enum { PROGRAMS = 16, SERIES = 64, VARIABLES = 64, HEAD = 74 };
 
@@ -37,17 +38,6 @@ struct program {
   double medians[SERIES], ratios[SERIES];
   long resident;
 };
-
-static void fail(const char *what) {
-  perror(what);
-  exit(1);
-}
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1e6 + time.tv_nsec / 1e3;
-}
 
 static int ascending(const void *one, const void *other) {
   double a = *(const double *)one, b = *(const double *)other;
