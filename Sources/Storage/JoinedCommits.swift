@@ -36,7 +36,7 @@ extension Store {
   func join(_ lines: EventLines, in file: FileSink) -> Bool {
     guard waitsForDisk, isLocked, let cache else { return false }
     var commits = joined ?? JoinedCommits(cache: cache, file: file)
-    for claim in claims { commits.stripes |= SeenCache.stripes(of: claim.key) }
+    commits.stripes |= stripes
     commits.marks.append(contentsOf: marks(of: lines))
     joined = commits
     return true
@@ -46,8 +46,7 @@ extension Store {
   /// one would have to be waited for: two that wait while they hold some could wait for each other.
   func lookUpJoining() throws(StoreFailure) -> [Knowledge]? {
     guard let commits = joined, !claims.isEmpty else { return nil }
-    var stripes: UInt64 = 0
-    for claim in claims { stripes |= SeenCache.stripes(of: claim.key) }
+    let stripes = stripes
     guard commits.cache.lockMore(stripes & ~commits.stripes) else { return nil }
     joined?.stripes |= stripes
     do throws(LookUp.Failure) {

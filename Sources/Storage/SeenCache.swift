@@ -51,9 +51,6 @@ final class SeenCache {
   /// The stripe of a key, which does not depend on the number of pages.
   static func stripe(of key: Digest) -> Int { Int(prefix(of: key) % UInt64(stripes)) }
 
-  /// The bit of a key's stripe.
-  static func stripes(of key: Digest) -> UInt64 { 1 << UInt64(stripe(of: key)) }
-
   /// The page of a key.
   func page(of key: Digest) -> Int {
     // The number of pages is a multiple of that of the stripes.

@@ -85,10 +85,13 @@ extension Store: EventStore {
     try sink.prepare(in: folder)
   }
 
+  /// The stripes of the claims in hand.
+  var stripes: UInt64 {
+    claims.reduce(0) { $0 | 1 << UInt64(SeenCache.stripe(of: $1.key)) }
+  }
+
   private func lookUpClaims() throws(LookUp.Failure) -> [Knowledge] {
     let cache = try openCache()
-    var stripes: UInt64 = 0
-    for claim in claims { stripes |= SeenCache.stripes(of: claim.key) }
     do throws(SeenCache.Trouble) {
       try cache.lock(stripes, deadline: deadline)
     } catch {

@@ -9,7 +9,6 @@ struct Service {
   private var handler: Handler<SystemClock, Store, StandardErrorLog>
   private let answersOnOutput: Bool
   private var journal: StandardErrorLog
-  private var joinsCommits = false
 
   /// - Parameter answersOnOutput: whether standard output is the answer, so that no event may be written there.
   init(answersOnOutput: Bool) {
@@ -42,14 +41,14 @@ struct Service {
     settings = Settings()
     journal = StandardErrorLog(level: settings.logLevel)
     journal.write(LogEntry(.notice, "the settings were read anew"))
-    handler.store = settings.storage.store(answersOnOutput: answersOnOutput, isCommandLine: false)
-    handler.store.joinsCommits = joinsCommits
+    let store = settings.storage.store(answersOnOutput: answersOnOutput, isCommandLine: false)
+    store.joinsCommits = handler.store.joinsCommits
+    handler.store = store
     applySettings()
   }
 
   /// Opens what requests will need, for a process that has many of them, and which gives answers only after `finish`.
   mutating func prepareForMany() {
-    joinsCommits = true
     handler.store.joinsCommits = true
     handler.store.warmUp()
   }
