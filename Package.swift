@@ -69,20 +69,27 @@ let package = Package(
         "Bytes", "Digest", "Freestanding", "Gateway", "Posix", "Storage", "Webhook", "WhatsApp",
       ],
       swiftSettings: rules, linkerSettings: oneStaticFile),
-    .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: tests),
-    .testTarget(name: "DigestTests", dependencies: ["Bytes", "Digest"], swiftSettings: tests),
+    // Fixtures, temporary files and seeded random numbers for all tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: tests),
+    .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"], swiftSettings: tests),
     .testTarget(
-      name: "WhatsAppTests", dependencies: ["Bytes", "Digest", "WhatsApp"], swiftSettings: tests),
+      name: "DigestTests", dependencies: ["Bytes", "Digest", "TestSupport"], swiftSettings: tests),
     .testTarget(
-      name: "WebhookTests", dependencies: ["Bytes", "Digest", "Webhook", "WhatsApp"],
+      name: "WhatsAppTests", dependencies: ["Bytes", "Digest", "TestSupport", "WhatsApp"],
       swiftSettings: tests),
     .testTarget(
-      name: "GatewayTests", dependencies: ["Bytes", "Gateway", "Webhook"], swiftSettings: tests),
-    .testTarget(name: "PosixTests", dependencies: ["Posix"], swiftSettings: tests),
-    .testTarget(
-      name: "StorageTests", dependencies: ["Bytes", "Digest", "Posix", "Storage", "Webhook"],
+      name: "WebhookTests",
+      dependencies: ["Bytes", "Digest", "TestSupport", "Webhook", "WhatsApp"],
       swiftSettings: tests),
-    // Starts the shipped executable, and so depends on none of the targets.
-    .testTarget(name: "EndToEndTests", swiftSettings: tests),
+    .testTarget(
+      name: "GatewayTests", dependencies: ["Bytes", "Gateway", "TestSupport", "Webhook"],
+      swiftSettings: tests),
+    .testTarget(name: "PosixTests", dependencies: ["Posix", "TestSupport"], swiftSettings: tests),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: ["Bytes", "Digest", "Posix", "Storage", "TestSupport", "Webhook"],
+      swiftSettings: tests),
+    // Starts the shipped executable, and so depends on none of its targets.
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: tests),
   ]
 )

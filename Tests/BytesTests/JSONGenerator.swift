@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes pseudo-random JSON texts: every kind of value, white space wherever it may stand, names
 /// that come again, and strings in many spellings.
 struct JSONGenerator {

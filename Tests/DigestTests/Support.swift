@@ -1,22 +1,14 @@
 import Bytes
 import Digest
-import Glibc
+import TestSupport
 import Testing
 
 /// The lines of a file in `Tests/Fixtures/vectors`, in fields, without comments and blank lines.
 func vectors(_ name: String) throws -> [[String]] {
-  let text = try String(decoding: contents(of: "vectors/" + name), as: UTF8.self)
+  let text = String(decoding: Fixture.read("vectors/" + name), as: UTF8.self)
+  try #require(!text.isEmpty)
   return text.split(separator: "\n").filter { !$0.hasPrefix("#") }
     .map { $0.split(separator: " ").map(String.init) }
-}
-
-private func contents(of fixture: String) throws -> [UInt8] {
-  let path = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
-  let file = try #require(fopen(path + "/Fixtures/" + fixture, "r"))
-  defer { fclose(file) }
-  var bytes: [UInt8] = []
-  while case let byte = getc(file), byte != EOF { bytes.append(UInt8(byte)) }
-  return bytes
 }
 
 /// The bytes that a vector spells in hexadecimal, `-` for none.

@@ -1,9 +1,10 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// What an operator asks the program for.
 struct CommandTests {
-  private let folder = TemporaryState()
+  private let folder = TemporaryFolder()
 
   private func run(
     _ arguments: [String], settings: [String: String] = [:], input: [UInt8] = []
@@ -91,17 +92,4 @@ struct CommandTests {
         "HOOKLINE_APP_SECERT: there is no such setting; is it HOOKLINE_APP_SECRET?"))
     #expect(run(["check"]).text.contains("there is nothing to verify a sender with"))
   }
-}
-
-/// A state folder that is there for the time of a test.
-final class TemporaryState {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/hookline-test-XXXXXX".utf8CString)
-    _ = mkdtemp(&template)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit { _ = Program.run(["/bin/rm", "-r", path], environment: [:], input: []) }
 }

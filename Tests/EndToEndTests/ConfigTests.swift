@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The settings in a file, and several sources in it.

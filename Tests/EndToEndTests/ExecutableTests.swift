@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// The shipped file itself.
@@ -58,7 +59,7 @@ struct ExecutableTests {
   private var settings: [String] {
     let sources = Program.run(
       [
-        "/usr/bin/find", Program.root + "/Sources/hookline", "-name", "*.swift", "-exec", "cat",
+        "/usr/bin/find", Fixture.root + "/Sources/hookline", "-name", "*.swift", "-exec", "cat",
         "{}", "+",
       ],
       environment: [:], input: [])

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Privacy, through the shipped executable.
@@ -10,7 +11,7 @@ struct PrivacyTests {
   }
 
   @Test func `neither lines nor log nor counters say who or what`() {
-    let folder = TemporaryFolder([:])
+    let folder = TemporaryFolder()
     let outcome = run([
       "HOOKLINE_PRIVACY_KEY": "key", "HOOKLINE_LOG": "debug",
       "HOOKLINE_STATE_DIR": folder.path + "/state",
@@ -24,7 +25,6 @@ struct PrivacyTests {
         ["/bin/grep", "-r", "-l", "-a", secret, folder.path], environment: [:], input: [])
       #expect(files.status == 1, "\(files.text)")
     }
-    _ = Program.run(["/bin/rm", "-rf", folder.path + "/state"], environment: [:], input: [])
   }
 
   @Test func `the key decides the names, wherever it comes from`() {
@@ -76,7 +76,7 @@ struct DriftTests {
   }
 
   @Test func `drift is told once for as long as it is remembered`() {
-    let folder = TemporaryFolder([:])
+    let folder = TemporaryFolder()
     let state = ["HOOKLINE_STATE_DIR": folder.path + "/state"]
     let told = drift(state)
     #expect(told.count == 2)
@@ -84,7 +84,6 @@ struct DriftTests {
       told.last?.hasSuffix(
         #""data":{"path":"entry[].changes[].value.messages[].hologram","kind":"member"}}"#) == true)
     #expect(drift(state).isEmpty)
-    _ = Program.run(["/bin/rm", "-rf", folder.path + "/state"], environment: [:], input: [])
   }
 
   @Test func `drift is not told where nobody vouches, remembers or wants it`() {

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// What a finished program left.
 struct Outcome {
@@ -14,15 +15,8 @@ struct Outcome {
 
 /// Starts programs and waits for their end.
 enum Program {
-  /// The root of the package.
-  static let root: String = {
-    var folders = #filePath.split(separator: "/")
-    folders.removeLast(3)
-    return "/" + folders.joined(separator: "/")
-  }()
-
   /// The shipped executable, which `Tests/run` has built.
-  static let hookline = root + "/.build/release/hookline"
+  static let hookline = Fixture.root + "/.build/release/hookline"
 
   /// Runs the shipped executable on a body with these settings and nothing else in its environment.
   static func run(
@@ -39,9 +33,7 @@ enum Program {
     let outcome = run(
       ["/usr/bin/time", "-q", "-o", report.path, "-f", "%M", hookline], environment: [:],
       input: input)
-    guard let file = fopen(report.path, "r") else { return (outcome, .max) }
-    defer { fclose(file) }
-    let text = String(decoding: contents(of: file), as: UTF8.self)
+    let text = String(decoding: contents(of: report.path), as: UTF8.self)
     return (outcome, (Int(text.split(separator: "\n").first ?? "") ?? .max / 1024) * 1024)
   }
 
@@ -55,12 +47,12 @@ enum Program {
     defer { for file in [standardInput, standardOutput, errors] { fclose(file) } }
     fwrite(input, 1, input.count, standardInput)
     rewind(standardInput)
-    let folder = TemporaryFolder([:])
+    let folder = TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
     var environment = environment
     if environment["HOOKLINE_STATE_DIR"] == nil {
       environment["HOOKLINE_STATE_DIR"] = folder.path + "/state"
     }
-    defer { _ = system("rm -rf \(folder.path)/state") }
 
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -85,56 +77,11 @@ enum Program {
     let signal = state & 0x7F
     return Outcome(
       status: signal == 0 ? (state >> 8) & 0xFF : 128 + signal,
-      output: contents(of: standardOutput), errors: contents(of: errors))
+      output: written(to: standardOutput), errors: written(to: errors))
   }
 
-  private static func contents(of file: UnsafeMutablePointer<FILE>) -> [UInt8] {
+  private static func written(to file: UnsafeMutablePointer<FILE>) -> [UInt8] {
     rewind(file)
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
-      bytes += buffer[..<count]
-    }
-    return bytes
-  }
-}
-
-/// A file that is there for the time of a test.
-final class TemporaryFile {
-  let path: String
-
-  init(_ text: String, mode: mode_t = 0o600) {
-    var template = Array("/tmp/hookline-test-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let bytes = Array(text.utf8)
-    _ = write(descriptor, bytes, bytes.count)
-    fchmod(descriptor, mode)
-    close(descriptor)
-  }
-
-  deinit { unlink(path) }
-}
-
-/// A folder with files that is there for the time of a test.
-final class TemporaryFolder {
-  let path: String
-  private let names: [String]
-
-  init(_ files: [String: String]) {
-    var template = Array("/tmp/hookline-test-XXXXXX".utf8CString)
-    _ = mkdtemp(&template)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    names = Array(files.keys)
-    for (name, text) in files {
-      guard let file = fopen("\(path)/\(name)", "w") else { continue }
-      fwrite(Array(text.utf8), 1, text.utf8.count, file)
-      fclose(file)
-    }
-  }
-
-  deinit {
-    for name in names { unlink("\(path)/\(name)") }
-    rmdir(path)
+    return contents(of: file)
   }
 }

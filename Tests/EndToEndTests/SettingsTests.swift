@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Settings and credentials, through the shipped executable.

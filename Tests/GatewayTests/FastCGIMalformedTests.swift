@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -140,7 +141,7 @@ struct FastCGIMalformedTests {
   }
 
   @Test func `any bytes do no harm`() {
-    var random = SeededRandom(state: 7)
+    var random = SplitMix64(seed: 7)
     let exchange = Client.request(1, portion: 60, padding: 3) + Client.request(2, keep: false)
     for _ in 0..<3000 {
       var bytes = exchange

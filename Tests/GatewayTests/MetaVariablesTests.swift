@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Webhook
 
@@ -77,7 +78,7 @@ struct MetaVariablesTests {
   }
 
   @Test func `any variables are a request`() {
-    var random = SeededRandom(state: 1)
+    var random = SplitMix64(seed: 1)
     let names = [
       "REQUEST_METHOD", "REQUEST_URI", "QUERY_STRING", "CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING",
       "HTTP_A", "HTTP", "SCRIPT_NAME", "PATH_INFO", "", "CONTENT_TYPE",

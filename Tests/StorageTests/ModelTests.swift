@@ -1,5 +1,6 @@
 import Bytes
 import Digest
+import TestSupport
 import Testing
 import Webhook
 
@@ -32,7 +33,7 @@ struct ModelTests {
   @Test(arguments: [1, 2, 3])
   func `the cache knows what a naive one knows`(seed: UInt64) throws {
     let folder = TemporaryFolder()
-    var random = Random(state: seed)
+    var random = SplitMix64(seed: seed)
     // Of 64 pages the keys are in two, so that these overflow.
     let claims = (0..<20_000).map { Claim("\(seed)-\($0 / 2)", "\($0 % 2)") }
       .filter { SeenCache.stripe(of: $0.key) < 2 }
@@ -84,7 +85,7 @@ struct ModelTests {
 
   @Test func `what fits is never forgotten, however it comes`() throws {
     let folder = TemporaryFolder()
-    var random = Random(state: 9)
+    var random = SplitMix64(seed: 9)
     let claims = (0..<1500).map { Claim("\($0)") }
     let store = folder.store()
     var told: Set<Int> = []
@@ -110,18 +111,5 @@ struct ModelTests {
     #expect(folder.read("events.jsonl").split(separator: "\n").count == 6000)
     // Of those that came last, all that fit are remembered.
     #expect(try store.tell(claims).filter { $0 == .seen }.count > 3000)
-  }
-}
-
-/// Sebastiano Vigna, SplitMix64: the same numbers in each run.
-struct Random: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var number = state
-    number = (number ^ number >> 30) &* 0xBF58_476D_1CE4_E5B9
-    number = (number ^ number >> 27) &* 0x94D0_49BB_1331_11EB
-    return number ^ number >> 31
   }
 }

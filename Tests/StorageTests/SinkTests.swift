@@ -1,6 +1,7 @@
 import Bytes
 import Glibc
 import Posix
+import TestSupport
 import Testing
 import Webhook
 

@@ -1,5 +1,6 @@
 import Bytes
 import Digest
+import TestSupport
 import Testing
 import WhatsApp
 
