@@ -11,13 +11,16 @@ let shipped: BuildSettingCondition = .when(
   platforms: [.linux], configuration: .release, traits: ["Embedded"])
 let embedded = ["-enable-experimental-feature", "Embedded"]
 
+// C functions with arrays notice when something wrote past them, as the compiler does for Swift by itself.
+let guarded = ["-fstack-protector-strong"]
+
 let rules: [SwiftSetting] = [
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
-  .unsafeFlags(embedded, shipped),
+  .unsafeFlags(embedded + guarded.flatMap { ["-Xcc", $0] }, shipped),
 ]
 // All code is generated once, with the executable. Otherwise each target has a copy of what it uses from others, and the
 // linker may put one copy's function together with another's constants, which are numbered differently.
@@ -32,15 +35,13 @@ let oneStaticFile: [LinkerSetting] = [
   .unsafeFlags(
     embedded + [
       "-use-ld=lld", "-Xclang-linker", "-static", "-Xclang-linker", "-no-pie", "-Xclang-linker",
-      "-nostdlib",
-      // Two mappings in place of four: what each run maps, it pays for.
-      "-Xlinker", "--no-rosegment", "-Xlinker", "-z", "-Xlinker", "norelro", "-Xlinker", "-s",
+      "-nostdlib", "-Xlinker", "-s",
     ], shipped)
 ]
 // The C library's part, written to take the place of all of it: nothing of the system's is linked.
 let freestanding: [CSetting] = [
   .define("HOOKLINE_FREESTANDING", shipped),
-  .unsafeFlags(["-ffreestanding", "-fno-builtin", "-fno-stack-protector"], shipped),
+  .unsafeFlags(["-ffreestanding", "-fno-builtin"] + guarded, shipped),
 ]
 
 let package = Package(
@@ -53,7 +54,7 @@ let package = Package(
     .target(name: "CPosix"),
     .target(name: "Freestanding", cSettings: freestanding),
     .target(name: "Bytes", swiftSettings: library),
-    .target(name: "CDigest"),
+    .target(name: "CDigest", cSettings: [.unsafeFlags(guarded, shipped)]),
     .target(name: "Digest", dependencies: ["CDigest"], swiftSettings: library),
     .target(name: "WhatsApp", dependencies: ["Bytes", "Digest"], swiftSettings: library),
     .target(

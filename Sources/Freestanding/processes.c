@@ -1,6 +1,7 @@
 // Processes, users, limits and time: section 2 of the manual, under each name.
 #ifdef HOOKLINE_FREESTANDING
 #include "system_call.h"
+#include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
 #include <signal.h>
@@ -22,7 +23,11 @@ pid_t getpid(void) { return (pid_t)CALL(getpid); }
 pid_t getppid(void) { return (pid_t)CALL(getppid); }
 int kill(pid_t process, int signal) { return (int)CALL(kill, process, signal); }
 int sched_yield(void) { return (int)CALL(sched_yield); }
-int dup2(int file, int number) { return (int)CALL(dup3, file, number, 0); }
+// The system call refuses a descriptor that is to be its own copy.
+int dup2(int file, int number) {
+  if (file == number) return fcntl(file, F_GETFD) == -1 ? -1 : file;
+  return (int)CALL(dup3, file, number, 0);
+}
 
 uid_t geteuid(void) { return (uid_t)CALL(geteuid); }
 int setuid(uid_t user) { return (int)CALL(setuid, user); }

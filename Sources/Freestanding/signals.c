@@ -44,14 +44,17 @@ int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
     given = (struct action){action->sa_handler, (unsigned)action->sa_flags | has_restorer, restore_from_signal,
                             action->sa_mask.__val[0]};
   }
-  // No caller asks for what was there.
-  (void)old;
-  return (int)CALL(rt_sigaction, signal, action != NULL ? &given : NULL, NULL, set_size);
+  struct action before = {0};
+  int result = (int)CALL(rt_sigaction, signal, action != NULL ? &given : NULL, &before, set_size);
+  if (result != 0 || old == NULL) return result;
+  *old = (struct sigaction){.sa_handler = before.handler, .sa_flags = (int)(before.flags & ~(unsigned long)has_restorer)};
+  old->sa_mask.__val[0] = before.mask;
+  return result;
 }
 
 __sighandler_t signal(int signal, __sighandler_t handler) {
-  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
-  return sigaction(signal, &action, NULL) == 0 ? SIG_DFL : SIG_ERR;
+  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART}, old;
+  return sigaction(signal, &action, &old) == 0 ? old.sa_handler : SIG_ERR;
 }
 
 int sigprocmask(int how, const sigset_t *set, sigset_t *old) {

@@ -2,7 +2,9 @@
 #ifdef HOOKLINE_FREESTANDING
 #include "system_call.h"
 #include <elf.h>
+#include <link.h>
 #include <sys/auxv.h>
+#include <sys/mman.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -25,8 +27,11 @@ void _exit(int status) {
   for (;;) CALL(exit_group, status);
 }
 
-// What functions compare before they return, so that one whose frame was written over ends here.
+// Functions with arrays compare the guard before they return. One whose frame was written over ends here.
 _Noreturn void __stack_chk_fail(void) { __builtin_trap(); }
+
+// Runs before there is a guard, or sets it.
+#define WITHOUT_GUARD __attribute__((no_stack_protector))
 
 #if defined(__x86_64__)
 __asm__(".globl _start\n_start: xor %ebp, %ebp\n mov %rsp, %rdi\n and $-16, %rsp\n call start_process\n ud2");
@@ -38,7 +43,7 @@ static struct {
   uintptr_t guard;
 } thread;
 
-static void set_guard(uintptr_t guard) {
+static WITHOUT_GUARD void set_guard(uintptr_t guard) {
   thread.self = &thread;
   thread.guard = guard;
   // The system failed: try again, as README has it.
@@ -49,7 +54,7 @@ __asm__(".globl _start\n_start: mov x29, #0\n mov x30, #0\n mov x0, sp\n bl star
 
 uintptr_t __stack_chk_guard;
 
-static void set_guard(uintptr_t guard) { __stack_chk_guard = guard; }
+static WITHOUT_GUARD void set_guard(uintptr_t guard) { __stack_chk_guard = guard; }
 #endif
 
 // Every run writes the first pages of its data, each of which would be a fault of its own: madvise(2), MADV_POPULATE_WRITE.
@@ -60,11 +65,24 @@ static void populate(void) {
   CALL(madvise, ((uintptr_t)edata - 1) & ~(uintptr_t)(page - 1), pages * page, populate_write);
 }
 
+// Makes constants that hold addresses read-only: the linker leaves them to whoever starts the program. Where a sandbox forbids
+// it, they stay writable.
+static void protect_constants(void) {
+  const ElfW(Phdr) *header = (const ElfW(Phdr) *)getauxval(AT_PHDR);
+  uintptr_t page_mask = ~(uintptr_t)(getauxval(AT_PAGESZ) - 1);
+  for (unsigned long rest = getauxval(AT_PHNUM); rest > 0; rest--, header++) {
+    if (header->p_type != PT_GNU_RELRO) continue;
+    uintptr_t start = header->p_vaddr & page_mask;
+    uintptr_t end = (header->p_vaddr + header->p_memsz) & page_mask;
+    if (end > start) CALL(mprotect, start, end - start, PROT_READ);
+  }
+}
+
 int main(int count, char **arguments);
 
 // At the stack's top are the number of arguments, they, a null pointer, the environment, a null pointer, and what the kernel
 // tells: getauxval(3).
-_Noreturn __attribute__((used)) static void start_process(uintptr_t *stack) {
+_Noreturn __attribute__((used)) static WITHOUT_GUARD void start_process(uintptr_t *stack) {
   int count = (int)stack[0];
   char **arguments = (char **)(stack + 1);
   environ = arguments + count + 1;
@@ -74,6 +92,7 @@ _Noreturn __attribute__((used)) static void start_process(uintptr_t *stack) {
   // Sixteen random bytes. The guard has a zero byte, at which an overlong string would end.
   const uintptr_t *random = (const uintptr_t *)getauxval(AT_RANDOM);
   set_guard(random != NULL ? *random & ~(uintptr_t)0xff : 0);
+  protect_constants();
   populate();
   _exit(main(count, arguments));
 }
