@@ -45,6 +45,7 @@ class Report:
             print(f"FAULT … and {len(faults) - SHOWN} more", file=sys.stderr)
         self.faults += len(faults)
         self.parts.append(summary)
+        print(summary, flush=True)
 
 
 def check_schema(executable):

@@ -132,7 +132,7 @@ void agree_processes(void) {
   CALL(sched_yield());
   CALL(syscall(99999));
   struct timespec now = {0}, later = {0};
-  for (int clock = 0; clock < 40; clock++) CALL(clock_gettime(clock, &now) * (clock < 8 || clock > 16));
+  for (int clock = CLOCK_REALTIME; clock <= CLOCK_BOOTTIME; clock++) CALL(clock_gettime(clock, &now));
   CALL(clock_gettime(CLOCK_MONOTONIC, &now));
   CALL(clock_gettime(CLOCK_MONOTONIC, &later));
   SHOW(later.tv_sec > now.tv_sec || (later.tv_sec == now.tv_sec && later.tv_nsec >= now.tv_nsec));

@@ -1,0 +1,150 @@
+"""All steps, and the groups by which they are called."""
+import pathlib
+import re
+
+from step import ROOT, Step
+
+TESTS = ROOT / "Tests"
+RUNNER = pathlib.Path(__file__).resolve().parent
+PYTHON = ["/usr/bin/python3", "-B"]
+EXECUTABLE = ROOT / ".build/release/hookline"
+# Ordinary Swift, unoptimised: beside what is shipped, so that both are built at once.
+DEBUG = ROOT / ".build-debug"
+# Ordinary Swift without its default trait, optimised as what is shipped, and with what the tests need.
+OPTIMISED = "-c release --disable-default-traits --disable-xctest --no-parallel".split()
+
+# Groups of Swift's test targets and of directories below Tests with `*_test.py`. A directory that stands in none is one.
+GROUPS = {
+    "unit": ["BytesTests", "DigestTests", "WhatsAppTests", "WebhookTests", "GatewayTests", "PosixTests", "StorageTests"],
+    "pipe": ["EndToEndTests"],
+    "storage": ["StorageTests", "PosixTests", "crash"],
+    "adapters": ["GatewayTests", "hosts"],
+    "lambda": ["lambda"],
+    "registration": ["webhook"],
+    "infra": ["infra"],
+    "containers": ["container", "openfaas"],
+    "logs": ["logs"],
+    "bench": ["bench"],
+    "freestanding": ["freestanding"],
+}
+ALONE = {"bench", "hosts", "infra"}
+QUICK = ["format", "structure", "build", "constants", "debug build", "unit", "unit WhatsApp", "pipe", "schema"]
+OTHERS = ["format", "structure", "schema", "sanitizers", "fuzz"]
+
+
+def directories():
+    """Those below Tests that have Python tests; the schema's are a program of their own."""
+    return sorted({path.parent.name for path in TESTS.glob("*/*_test.py")} - {"schema"})
+
+
+def groups():
+    """The names of all groups."""
+    listed = {name for members in GROUPS.values() for name in members}
+    return [*GROUPS, *(name for name in directories() if name not in listed), *OTHERS]
+
+
+def builds():
+    compile_tests = ["swift", "build", "--build-tests", "--explicit-target-dependency-import-check", "error",
+                     "--scratch-path", DEBUG]
+    return [
+        Step("format", ["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"], lane=2),
+        Step("structure", ["Tests/structure"], lane=2),
+        Step("build", [RUNNER / "first_use"]),
+        Step("constants", [RUNNER / "constants"], needs=["build"]),
+        Step("debug build", compile_tests, lane=2),
+    ]
+
+
+def swift_tests(name, targets, pattern, lane=2):
+    # The tests' executable itself: SwiftPM would let one of its kind run at a time. One test after the other: some change what
+    # all threads share, the environment and descriptors.
+    command = [DEBUG / "debug/hooklinePackageTests.xctest", "--testing-library", "swift-testing", "--no-parallel"]
+    chosen = "|".join(targets)
+    command += ["--filter", f"^({chosen})\\.{'.*' + re.escape(pattern) if pattern else ''}"]
+    # Those of the whole program need it.
+    needs = ["build"] * ("EndToEndTests" in targets) + ["debug build"]
+    return Step(name, command, "swift", needs=needs, lane=lane, part=pattern)
+
+
+def unit_tests(pattern):
+    """In two processes, of which that of one target takes as long as that of all others."""
+    others = [target for target in GROUPS["unit"] if target != "WhatsAppTests"]
+    return [swift_tests("unit", others, pattern, lane=1), swift_tests("unit WhatsApp", ["WhatsAppTests"], pattern)]
+
+
+def python_tests(directory, pattern, group_lane=2):
+    command = [*PYTHON, "-m", "unittest", "discover", "-v", "-s", f"Tests/{directory}", "-p", "*_test.py"]
+    if pattern:
+        # As the names are written there.
+        command += ["-k", pattern.replace(" ", "_")]
+    return Step(directory, command, "unittest", needs=["build"],
+                lane=3 if directory in ALONE else group_lane, limit=600)
+
+
+def schema():
+    command = [*PYTHON, "-u", "Tests/schema/schema_test.py", EXECUTABLE, "Tests/Fixtures/events", "Tests/Fixtures/notifications"]
+    return Step("schema", command, needs=["build"])
+
+
+def sanitizers(pattern):
+    chosen = ["--filter", pattern] if pattern else []
+    steps = [Step("optimised", ["swift", "test", *OPTIMISED, *chosen, "--scratch-path", ".build-release"], "swift",
+                  needs=["build"])]
+    for name in ("address", "thread"):
+        steps.append(Step(name, ["swift", "test", *OPTIMISED, *chosen, "--sanitize", name, "--scratch-path",
+                                 f".build-{name}"], "swift", needs=["build"]))
+    return steps
+
+
+def freestanding(pattern):
+    return [
+        Step("freestanding programs", ["Tests/freestanding/run"], lane=2),
+        Step("freestanding agreement", ["Tests/freestanding/agreement/run"], lane=2),
+        Step("freestanding whole", ["Tests/freestanding/whole"], lane=2),
+        python_tests("freestanding", pattern),
+    ]
+
+
+def fuzz(pattern):
+    targets = [path.stem for path in sorted((TESTS / "fuzz").glob("*.swift")) if (pattern or "").lower() in path.stem.lower()]
+    return [Step("fuzz", ["Tests/fuzz/run", "15", *targets], "fuzz")] if targets else []
+
+
+def group(name, pattern):
+    """The steps of a group, with only those tests of whose name the pattern is a part; and what must be built for them."""
+    if name == "sanitizers":
+        return sanitizers(pattern)
+    if name == "fuzz":
+        return fuzz(pattern)
+    if name == "unit":
+        return unit_tests(pattern)
+    if name == "schema":
+        return [schema()]
+    if name == "freestanding":
+        return freestanding(pattern)
+    steps = []
+    members = GROUPS.get(name, [name])
+    targets = [member for member in members if member.endswith("Tests")]
+    if targets:
+        steps.append(swift_tests(name if name == "pipe" else f"{name} unit", targets, pattern))
+    return steps + [python_tests(member, pattern) for member in members if member not in targets]
+
+
+def everything():
+    """All steps. Lane 1 is what compiles and computes, lane 2 what starts programs; 3 is what has the machine alone."""
+    steps = [*builds(), *unit_tests(None), swift_tests("pipe", GROUPS["pipe"], None, lane=1), schema(), *sanitizers(None), *freestanding(None)]
+    steps += [python_tests(name, None) for name in directories() if name != "freestanding"]
+    return [*steps, *fuzz(None)]
+
+
+def quick():
+    """What needs no root and nothing beside Swift and Python."""
+    return [step for step in everything() if step.name in QUICK]
+
+
+def with_needs(steps):
+    """The steps, after those that they need."""
+    known = {step.name: step for step in builds()}
+    names = {name for step in steps for name in step.needs}
+    have = {step.name for step in steps}
+    return [known[name] for name in ("build", "debug build") if name in names and name not in have] + steps
