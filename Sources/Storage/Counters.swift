@@ -2,8 +2,8 @@ import Bytes
 import Posix
 import Webhook
 
-/// What was counted, kept in the cache's file in a block for each stripe of locks: a commit adds to the block of a stripe that
-/// it holds anyway, so that nobody waits for a lock to count. Refusals hold none, and may lose one another.
+/// What was counted, kept in the cache's file in a block for each stripe of locks. Whoever adds to a block holds its stripe, so
+/// that no count is lost: a commit holds one anyway, and all else takes one that is free.
 ///
 /// A block has 8 bytes for each counter, in their order; its last two say how far back the cache remembered, in seconds, when
 /// a live record was displaced last, and when that was.
@@ -11,10 +11,12 @@ enum Counters {
   static let places = SeenHeader.counterLength / 8
   static let reach = places - 2
   static let reachTime = places - 1
+  /// Nanoseconds that a process which ends waits for a stripe; then its last counts are lost.
+  static let patience = 1_000_000_000
 }
 
 extension SeenCache {
-  /// Adds to the block of a stripe.
+  /// Adds to the block of a stripe that is locked.
   func add(
     _ tally: Tally, stripe: Int, reach: (seconds: Int, time: Int)? = nil
   ) throws(Errno) {

@@ -10,6 +10,8 @@ struct JoinedCommits {
   var stripes: UInt64 = 0
   /// What is to be written into the cache once the lines are on the device.
   var marks: [LookUp.Mark] = []
+  /// How many there are.
+  var count = 0
 }
 
 extension Store {
@@ -37,6 +39,7 @@ extension Store {
     guard waitsForDisk, isLocked, let cache else { return false }
     var commits = joined ?? JoinedCommits(cache: cache, file: file)
     commits.stripes |= stripes
+    commits.count += 1
     commits.marks.append(contentsOf: marks(of: lines))
     joined = commits
     return true
@@ -68,6 +71,7 @@ extension Store {
       write(commits.marks, to: commits.cache)
     } catch {
       joinedFailure = error
+      pending[.failed] += commits.count
     }
     commits.cache.unlock()
   }

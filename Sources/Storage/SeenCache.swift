@@ -87,6 +87,22 @@ final class SeenCache {
     }
   }
 
+  /// Locks one stripe, be it which it may, with the one of a number first, and returns it. Only where all are held is one
+  /// waited for.
+  func lockAny(from first: Int, deadline: Int) throws(Trouble) -> Int {
+    for offset in 0..<Self.stripes {
+      let stripe = (first + offset) % Self.stripes
+      do throws(Trouble) {
+        try lock(1 << UInt64(stripe), deadline: 0)
+        return stripe
+      } catch {
+        guard case .late = error else { throw error }
+      }
+    }
+    try lock(1 << UInt64(first), deadline: deadline)
+    return first
+  }
+
   /// Locks more stripes beside those that are held, without waiting, and gives whether all were free and the file is what it was.
   /// Those that were not stay as they are; `unlock` lets go of all.
   func lockMore(_ wanted: UInt64) -> Bool {

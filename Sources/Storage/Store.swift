@@ -34,7 +34,7 @@ package final class Store {
 
   deinit {
     finishJoined()
-    writeCounts(stripe: nil)
+    writeCounts(isLast: true)
   }
 
   func note(_ entry: LogEntry) { notes.append(entry) }
@@ -103,9 +103,7 @@ extension Store: EventStore {
   /// Looks the claims up, whose stripes are locked.
   func lookUpClaims(in cache: SeenCache) throws(LookUp.Failure) -> [Knowledge] {
     isLocked = true
-    if cache.takeRepaired() {
-      note(LogEntry(.warning, "the cache was made anew, for it was none of ours"))
-    }
+    noteRepair(of: cache)
     var settlement: Settlement?
     if let file = sink.file {
       settlement = Settlement(sink: file, isSynced: options.isSynced, deadline: deadline)

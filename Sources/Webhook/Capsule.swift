@@ -13,6 +13,9 @@ import Digest
 ///     Content-Type: application/json
 ///
 ///     {"object":
+///
+/// The fields of the request stand behind those of ours. None of them is written that could be taken for one of ours, and in a
+/// file of an older version the first one of a name counts.
 package struct Capsule {
   /// The SHA-256 of the body in hexadecimal digits, so that a body that comes again is the same capsule.
   package let name: [UInt8]
@@ -20,7 +23,7 @@ package struct Capsule {
   package let bytes: [UInt8]
 
   /// - Parameters:
-  ///   - secretFields: names of header fields that are left out, beside `Authorization` and `Cookie`.
+  ///   - secretFields: names of header fields that are left out in any spelling, beside those that HTTP has for secrets.
   package init(
     of request: Request, at time: Timestamp, verifiedBy: StaticString, reason: StaticString,
     secretFields: [[UInt8]]
@@ -34,9 +37,10 @@ package struct Capsule {
     text.append("\nCapsule-Verified-By: ")
     text.append(verifiedBy)
     Self.append([UInt8]("Capsule-Path"), request.path, to: &text)
-    let secret = secretFields + [[UInt8]("Authorization"), [UInt8]("Cookie")]
+    let secret = Self.secretNames + secretFields.map(Self.folded)
     for field in request.fields {
-      if secret.contains(where: { $0.equalsIgnoringCase(field.name) }) { continue }
+      let name = Self.folded(field.name)
+      if name.isEmpty || name.starts(with: Self.ownPrefix) || secret.contains(name) { continue }
       Self.append(field.name, field.value, to: &text)
     }
     text.append("\n\n")
@@ -52,17 +56,19 @@ package struct Capsule {
       return request
     }
     var at = 0
+    var path: [UInt8]?
     while let end = text[at...].firstIndex(of: 0x0A), end > at {
       let line = Array(text[at..<end])
       at = end + 1
       guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
       let (name, value) = (Array(line[..<colon]), Array(line[(colon + 1)...]).trimmed)
       if name.equals("Capsule-Path") {
-        request.path = value
-      } else if !name.starts(with: [UInt8]("Capsule-")) {
+        path = path ?? value
+      } else if !folded(name).starts(with: ownPrefix) {
         request.fields.append(Request.Field(name: name, value: value))
       }
     }
+    request.path = path ?? []
     request.body = Array(text[min(at + 1, text.count)...])
     return request
   }
@@ -74,11 +80,29 @@ package struct Capsule {
     return name
   }
 
+  private static var ownPrefix: [UInt8] { [UInt8]("capsule") }
+
+  private static var secretNames: [[UInt8]] {
+    [
+      [UInt8]("authorization"), [UInt8]("proxyauthorization"), [UInt8]("cookie"),
+      [UInt8]("setcookie"),
+    ]
+  }
+
+  /// Returns a name without case and without all that servers write as `-`, as `_`, or in another way yet.
+  private static func folded(_ name: [UInt8]) -> [UInt8] {
+    name.filter { $0.isLetter || $0.isDigit }.map { $0.lowered }
+  }
+
   private static func append(_ name: [UInt8], _ value: [UInt8], to text: inout [UInt8]) {
     text.append(0x0A)
     // A field cannot begin another line, whatever a host let through.
-    for byte in name { text.append(byte < 0x20 || byte == UInt8(ascii: ":") ? 0x20 : byte) }
+    for byte in name {
+      text.append(isControl(byte) || byte == UInt8(ascii: ":") ? 0x20 : byte)
+    }
     text.append(": ")
-    for byte in value { text.append(byte < 0x20 ? 0x20 : byte) }
+    for byte in value { text.append(isControl(byte) ? 0x20 : byte) }
   }
+
+  private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }
 }

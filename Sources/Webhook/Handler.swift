@@ -40,10 +40,11 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
 
   /// Answers one request. When the answer is 200 to a POST, its events are where the sink promises to have them.
   package mutating func answer(_ request: Request) -> Response {
+    defer { writeNotes() }
     do throws(Refusal) {
-      defer { writeNotes() }
       if let fault = request.headFault { throw .head(fault) }
-      source = try sources.source(at: request.path)
+      var request = request
+      source = try sources.source(of: &request)
       if request.isGreeting { return try greet(request) }
       guard request.method.equals("POST") else { throw .method }
       if let fault = request.bodyFault { throw .body(fault) }
@@ -181,7 +182,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     try store.quarantine(
       Capsule(
         of: request, at: envelope.recordedTime, verifiedBy: envelope.verifiedBy, reason: reason,
-        secretFields: source.credentials.headers.map { $0.name }),
+        secretFields: sources.secretFields),
       deadline: request.deadline)
   }
 

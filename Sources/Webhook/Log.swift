@@ -20,8 +20,8 @@ package enum LogLevel: Int, CaseIterable {
   }
 }
 
-/// One entry of the log. It is made of words of the source, of numbers and of names of settings, so that no secret and no
-/// telephone number can get into it.
+/// One entry of the log. It is made of words of the source, of numbers, of names of settings and of what a path may show, so
+/// that no secret and no telephone number can get into it.
 package struct LogEntry {
   /// How much it matters.
   package let level: LogLevel
@@ -29,12 +29,14 @@ package struct LogEntry {
   package let message: StaticString
   package private(set) var details: [(name: StaticString, value: Value)] = []
 
-  /// What a detail may be: nothing that came from a sender.
+  /// What a detail may be: nothing that came from a sender, but for the harmless parts of a path.
   package enum Value {
     case text(StaticString)
     case number(Int)
     /// The name of a setting or of an argument, never its value.
     case name([UInt8])
+    /// Where a request was sent to.
+    case path(LoggedPath)
   }
 
   /// An entry without details.

@@ -6,7 +6,7 @@ package enum Refusal: Error {
   case settings
   case head(Request.HeadFault)
   /// No source has the path.
-  case path
+  case path(LoggedPath)
   case method
   case body(Request.BodyFault)
   /// Nothing is configured to verify a sender with, and nothing says that this is meant.
@@ -38,21 +38,24 @@ package enum Refusal: Error {
     case .body(.lengthMismatch): 400
     case .body(.tooSlow): 408
     case .nothingToVerifyWith: 500
-    case .credentialsMissing: 401
-    case .credentialsWrong, .signatureRepeated, .handshakeWrong: 403
+    // RFC 9110, section 15.5.2: 401 names a scheme, and neither a signature nor a fixed header has one.
+    case .credentialsMissing(.basic): 401
+    case .credentialsMissing, .credentialsWrong, .signatureRepeated, .handshakeWrong: 403
     case .contentEncoding: 415
     case .notJSON, .handshakeIncomplete: 400
     case .store(let failure): failure.isMisconfigured ? 500 : 503
     }
   }
 
-  /// The answer to the sender.
+  /// The answer to the sender, with the fields that RFC 9110, section 15, wants for its status. Whether the connection is closed
+  /// (408, 413) is for the server before us to say: RFC 3875, section 6.3.4.
   package var response: Response {
     var response = Response(status: status)
     switch self {
     case .method: response.fields = [("Allow", "GET, HEAD, POST")]
     case .credentialsMissing(.basic):
       response.fields = [("WWW-Authenticate", "Basic realm=\"hookline\", charset=\"UTF-8\"")]
+    case .contentEncoding: response.fields = [("Accept-Encoding", "identity")]
     case .store where status == 503: response.fields = [("Retry-After", "1")]
     default: break
     }
@@ -64,6 +67,9 @@ package enum Refusal: Error {
     let entry = LogEntry(status >= 500 ? .error : .warning, "refused")
       .with("status", .number(status)).with("reason", .text(reason))
     return switch self {
+    case .path(let path):
+      entry.with("path", .path(path)).with(
+        "hint", .text("* stands for what the log may not show; hookline check lists the sources"))
     case .notJSON(let error):
       entry.with("detail", .text(error.summary)).with("offset", .number(error.offset))
     case .store(let failure):

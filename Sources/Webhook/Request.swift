@@ -6,6 +6,8 @@ package struct Request {
   package var method: [UInt8]
   /// The path of the target up to its `?`, still encoded.
   package var path: [UInt8] = []
+  /// The name of the stage that a gateway may have put before the path, where sources know nothing of it.
+  package var stage: [UInt8] = []
   /// What stood after the `?` of the target, still encoded.
   package var query: [UInt8] = []
   /// The header fields, in the order received; a name may come more than once.
@@ -44,6 +46,14 @@ package struct Request {
   /// What can go wrong while a body is read. The host drains it all the same.
   package enum BodyFault {
     case tooLarge, lengthMismatch, tooSlow
+  }
+
+  /// The path without the stage before it; nil where there is none.
+  var pathBehindStage: [UInt8]? {
+    let prefix = [UInt8]("/") + stage
+    guard !stage.isEmpty, path.starts(with: prefix) else { return nil }
+    let rest = Array(path[prefix.count...])
+    return rest.isEmpty || rest[0] == UInt8(ascii: "/") ? rest : nil
   }
 
   /// Whether it asks for nothing to be done.

@@ -14,41 +14,67 @@ package struct Sources {
     guard let first = routes.first?.source else { return nil }
     self.first = first
     for (path, source) in routes {
-      guard let segments = try? Self.segments(of: path) else { return nil }
+      guard let segments = Self.segments(of: path) else { return nil }
       self.routes.append((segments, source))
     }
   }
 
-  /// The source that a request's path belongs to.
+  /// Returns the source that a request's path belongs to. A stage before the path is taken off where a source with a longer
+  /// path is found behind it.
   ///
   /// Throws `Refusal.path` where there is none.
-  func source(at path: [UInt8]) throws(Refusal) -> Source {
-    guard let index = try index(at: path) else { return first }
-    return routes[index].source
+  func source(of request: inout Request) throws(Refusal) -> Source {
+    guard let segments = Self.segments(of: request.path) else { throw refusal(of: request.path) }
+    guard !routes.isEmpty else { return first }
+    var found = longestRoute(matching: segments)
+    if let path = request.pathBehindStage, let segments = Self.segments(of: path),
+      let index = longestRoute(matching: segments), length(of: index) > length(of: found)
+    {
+      found = index
+      request.path = path
+    }
+    guard let found else { throw refusal(of: request.path) }
+    return routes[found].source
   }
 
-  /// Which of the sources a path belongs to: the one with the longest path of which all segments are the first ones of this
-  /// path's; nil where no paths are told apart.
+  /// Returns which of the sources a path belongs to: the one with the longest path of which all segments are the first ones of
+  /// this path's; nil where no paths are told apart.
   ///
   /// Throws `Refusal.path` where it is none.
   package func index(at path: [UInt8]) throws(Refusal) -> Int? {
-    let segments = try Self.segments(of: path)
+    guard let segments = Self.segments(of: path) else { throw refusal(of: path) }
     guard !routes.isEmpty else { return nil }
+    guard let index = longestRoute(matching: segments) else { throw refusal(of: path) }
+    return index
+  }
+
+  /// Names of header fields whose values are secrets of any source.
+  var secretFields: [[UInt8]] {
+    (routes.isEmpty ? [first] : routes.map { $0.source })
+      .flatMap { $0.credentials.headers.map { $0.name } }
+  }
+
+  private func longestRoute(matching segments: [[UInt8]]) -> Int? {
     var longest: Int?
     for (index, route) in routes.enumerated() where segments.starts(with: route.segments) {
-      if route.segments.count > longest.map({ routes[$0].segments.count }) ?? -1 { longest = index }
+      if route.segments.count > length(of: longest) { longest = index }
     }
-    guard let longest else { throw .path }
     return longest
   }
 
-  /// The segments of an encoded path, decoded once, but for those that are empty.
-  ///
-  /// Throws `Refusal.path` where one is `.` or `..`, which another program would take for another path.
-  private static func segments(of path: [UInt8]) throws(Refusal) -> [[UInt8]] {
+  private func length(of index: Int?) -> Int { index.map { routes[$0].segments.count } ?? -1 }
+
+  private func refusal(of path: [UInt8]) -> Refusal {
+    let sources = routes.isEmpty ? [first] : routes.map { $0.source }
+    return .path(LoggedPath(path) { segment in sources.contains { $0.hasSecret(segment) } })
+  }
+
+  /// Returns the segments of an encoded path, decoded once, but for those that are empty; nil where one is `.` or `..`, which
+  /// another program would take for another path.
+  private static func segments(of path: [UInt8]) -> [[UInt8]]? {
     var segments: [[UInt8]] = []
     for segment in Percent.decode(path).pieces(separatedBy: UInt8(ascii: "/")) {
-      if segment.equals(".") || segment.equals("..") { throw .path }
+      if segment.equals(".") || segment.equals("..") { return nil }
       // `/a` and `/a/` are one path here, and so are `/a/b` and `/a//b`.
       if !segment.isEmpty { segments.append(segment) }
     }

@@ -29,6 +29,13 @@ package struct SignatureCredential {
     throw .credentialsWrong(.signature)
   }
 
+  /// Whether a text is one of the keys.
+  func hasKey(_ text: [UInt8]) -> Bool {
+    let nothing: [UInt8] = []
+    let tag = HMAC(key: text.span).tag(of: nothing.span)
+    return keys.contains { $0.verifies(tag.bytes.span, of: nothing.span) }
+  }
+
   /// The bytes of a signature in hexadecimal digits or base64, after `sha256=` or not.
   static func tag(_ value: [UInt8]) -> [UInt8]? {
     let prefix = [UInt8]("sha256=")

@@ -17,4 +17,11 @@ package struct Source {
     self.provider = provider
     self.name = name
   }
+
+  /// Whether a text is one of its secrets, as far as they are kept one by one: a Basic password is not.
+  func hasSecret(_ text: [UInt8]) -> Bool {
+    verifyTokens.contains { $0.verifies(text.span) }
+      || credentials.headers.contains { $0.value.verifies(text.span) }
+      || credentials.signature?.hasKey(text) ?? false
+  }
 }

@@ -58,6 +58,7 @@ struct StandardErrorLog: Log {
       case .text(let text): writer.string(name, text)
       case .number(let number): writer.integer(name, number)
       case .name(let text): writer.string(name, UTF8Sequence.repairing(text))
+      case .path(let path): writer.string(name, path.bytes)
       }
     }
     writer.endObject()

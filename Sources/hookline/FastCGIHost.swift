@@ -73,7 +73,8 @@ struct FastCGIHost {
   private mutating func serveOnce(_ termination: borrowing FileDescriptor) throws(Errno) {
     let isAccepting = joinPoll(termination)
     let known = peers.count
-    try poll.wait(until: nextDeadline)
+    try poll.wait(until: min(nextDeadline, service.countTime))
+    service.writeCounts()
     if !isLeaving, poll.isReady(0) { leave() }
     for index in 0..<known where poll.isReady(index + 1) { receive(peers[index]) }
     let now = SystemTime.nanoseconds

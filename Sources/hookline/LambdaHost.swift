@@ -74,13 +74,29 @@ struct LambdaHost: ~Copyable {
     do throws(ProxyEventFault) {
       event = try ProxyEvent(invocation.event, bodyLimit: service.settings.bodyLimit)
     } catch {
-      return try fail(invocation, "Function.UnknownEvent", error.summary)
+      guard let other = OtherEvent(invocation.event) else {
+        return try fail(invocation, "Function.UnknownEvent", error.summary)
+      }
+      return try answer(other, to: invocation)
     }
     event.request.deadline = deadline(of: invocation)
     // Its events are on standard output, whole, before anybody hears of it.
     let response = service.answer(event.request)
     let result = event.shape.result(of: response, isHead: event.request.isHead)
     note(try api.respond(to: invocation, result))
+  }
+
+  /// A warm-up succeeds. All else fails, so that nothing that was not taken counts as taken.
+  private mutating func answer(
+    _ other: OtherEvent, to invocation: Invocation
+  ) throws(RuntimeAPIFault<Errno>) {
+    service.log(
+      LogEntry(other.isWarmUp ? .notice : .warning, "event without a request")
+        .with("event", .text(other.name)).with("detail", .text(other.detail)))
+    if other.isWarmUp { return note(try api.respond(to: invocation, [UInt8]("null"))) }
+    var message = [UInt8]("hookline takes HTTP requests, and this event is from ")
+    message.append(other.name)
+    note(try api.fail(invocation, LambdaError("Function.UnknownEvent", message)))
   }
 
   private mutating func fail(

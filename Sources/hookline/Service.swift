@@ -71,6 +71,14 @@ struct Service {
     }
   }
 
+  /// When what was counted has to be written, in nanoseconds.
+  var countTime: Int { handler.store.countTime }
+
+  /// Writes what was counted, where it is time to.
+  func writeCounts() {
+    if handler.store.countTime <= SystemTime.nanoseconds { handler.store.writeCountsOnceASecond() }
+  }
+
   private mutating func applySettings() {
     for complaint in settings.complaints { journal.write(complaint.logEntry) }
     handler.sources = settings.sources()

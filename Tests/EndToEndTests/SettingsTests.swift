@@ -22,7 +22,7 @@ struct SettingsTests {
     let missing = Program.run(settings: settings, input: body)
     #expect(missing.status == 1)
     #expect(missing.output.isEmpty)
-    #expect(missing.log.contains("\"status\":401"))
+    #expect(missing.log.contains("\"status\":403"))
     let forged = Program.run(["--header", signature], settings: settings, input: body + [0x20])
     #expect(forged.status == 1)
     #expect(forged.log.contains("\"status\":403"))

@@ -58,7 +58,7 @@ struct ProxyEventTests {
     #expect(event.request.body.isEmpty)
   }
 
-  @Test(arguments: ["queue", "schedule", "authorizer", "websocket", "lattice"])
+  @Test(arguments: ["queue", "topic", "rule", "schedule", "authorizer", "websocket", "lattice"])
   func `an event of another service is none of these`(name: String) {
     let bytes = Fixture.read("lambda/foreign/\(name).json")
     #expect(!bytes.isEmpty)
@@ -100,6 +100,18 @@ struct ProxyEventTests {
       #expect(request.method == Array("GET".utf8))
       #expect(request.path.isEmpty && request.query.isEmpty)
       #expect(request.fields.isEmpty && request.body.isEmpty && request.bodyFault == nil)
+    }
+  }
+
+  @Test func `a stage is known by its name, unless it is the one without`() throws {
+    for (name, stage) in [("rest", "Prod"), ("http1", ""), ("http2", ""), ("url", ""), ("alb", "")]
+    {
+      let request = try ProxyEvent(Fixture.read("lambda/\(name).json"), bodyLimit: 15).request
+      #expect(spelled(request.stage) == stage)
+    }
+    for stage in ["null", "1", "{}"] {
+      let text = "{\"httpMethod\":\"GET\",\"requestContext\":{\"stage\":\(stage)}}"
+      #expect(try event(text).request.stage.isEmpty)
     }
   }
 

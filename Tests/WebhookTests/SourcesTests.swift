@@ -27,12 +27,41 @@ struct SourcesTests {
   @Test func `one source is at any path`() throws {
     let sources = Sources(Source(provider: .meta, name: [1]))
     #expect(try sources.index(at: Array("/a".utf8)) == nil)
-    #expect(try sources.source(at: []).name == [1])
+    var request = Request.post("")
+    #expect(try sources.source(of: &request).name == [1])
   }
 
   @Test func `paths that no request can have make no sources`() {
     let source = Source(provider: .meta, name: [])
     #expect(Sources(routes: []) == nil)
     #expect(Sources(routes: [(Array("/a/../b".utf8), source)]) == nil)
+  }
+
+  /// The path under which a request is known to the one of these sources that it belongs to.
+  private func path(_ path: String, stage: String, _ paths: String...) throws -> String {
+    let routes = paths.map { text in
+      (path: Array(text.utf8), source: Source(provider: .meta, name: Array(text.utf8)))
+    }
+    var request = Request.post("")
+    request.path = Array(path.utf8)
+    request.stage = Array(stage.utf8)
+    let name = try #require(Sources(routes: routes)).source(of: &request).name
+    let known = String(decoding: request.path, as: UTF8.self)
+    return "\(known) \(String(decoding: name, as: UTF8.self))"
+  }
+
+  @Test func `a stage before the path does not count`() throws {
+    #expect(try path("/prod/hooks/x", stage: "prod", "/hooks") == "/hooks/x /hooks")
+    #expect(try path("/hooks/x", stage: "prod", "/hooks") == "/hooks/x /hooks")
+    #expect(try path("/prod/hooks", stage: "prod", "/", "/hooks") == "/hooks /hooks")
+    #expect(try path("/prod", stage: "prod", "/") == "/prod /")
+    // Whoever has written it into a source's path keeps that.
+    #expect(
+      try path("/prod/hooks", stage: "prod", "/prod/hooks", "/hooks").hasSuffix(" /prod/hooks"))
+    #expect(try path("/prod/prod/a", stage: "prod", "/prod/a") == "/prod/a /prod/a")
+    for (other, stage) in [("/prod/hooks", ""), ("/production/hooks", "prod"), ("/a/hooks", "b")] {
+      #expect(throws: Refusal.self) { try path(other, stage: stage, "/hooks") }
+    }
+    #expect(throws: Refusal.self) { try path("/prod/../hooks", stage: "prod", "/hooks") }
   }
 }

@@ -52,7 +52,10 @@ class PlatformsTest(unittest.TestCase):
             f"{mount['mountPath']}/{volume['secret']['items'][0]['path']}"
             for mount in container["volumeMounts"] for volume in specification["volumes"]
             if volume["name"] == mount["name"]}
-        self.assertEqual(paths, {variable["value"] for variable in container["env"]})
+        values = {variable["name"]: variable["value"] for variable in container["env"]}
+        self.assertEqual(paths, {value for name, value in values.items() if name.endswith("_FILE")})
+        # "Quotas and limits" of Cloud Logging: 256 KB an entry, of which it needs some itself.
+        self.assertLessEqual(int(values["HOOKLINE_MAX_LINE"]), 250_000)
 
     def test_fly(self):
         description = tomllib.loads((engine.INFRA / "fly.toml").read_text())

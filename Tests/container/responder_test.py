@@ -116,7 +116,7 @@ class QuadletTest(ScratchTest):
         while not other_servers.is_listening(path):
             self.assertIsNone(process.poll())
         value = answers.signature(answers.TEXT)
-        for fields, status in [([("HTTP_X_HUB_SIGNATURE_256", value)], b"200"), ([], b"401")]:
+        for fields, status in [([("HTTP_X_HUB_SIGNATURE_256", value)], b"200"), ([], b"403")]:
             with FastCGI(path, timeout=60) as client:
                 client.send(fastcgi_request(variables=fields, body=answers.TEXT))
                 self.assertEqual(client.answer()[0][8:11], status, site.messages("unit"))

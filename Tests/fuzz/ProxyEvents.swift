@@ -17,6 +17,8 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       let result = event.shape.result(of: response, isHead: event.request.isHead)
       precondition((try? JSONDocument(scanning: result)) != nil, "the answer is not JSON")
     }
-  } catch {}
+  } catch {
+    if let other = OtherEvent(input) { precondition(!"\(other.name)".isEmpty, "a nameless event") }
+  }
   return 0
 }

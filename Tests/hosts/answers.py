@@ -26,6 +26,15 @@ SETTINGS = {
 SETTINGS = {name: {**values, "HOOKLINE_DRIFT": "off"} for name, values in SETTINGS.items()}
 
 
+# What a response of a status has to have, whatever it is about: RFC 9110, sections 15.5.2, 15.5.6, 15.5.16 and 15.6.4.
+STATUS_FIELDS = {
+    401: {"WWW-Authenticate": 'Basic realm="hookline", charset="UTF-8"'},
+    405: {"Allow": "GET, HEAD, POST"},
+    415: {"Accept-Encoding": "identity"},
+    503: {"Retry-After": "1"},
+}
+
+
 @dataclasses.dataclass
 class Exchange:
     """A request, and what has to come of it."""
@@ -43,6 +52,10 @@ class Exchange:
     answer: bytes = b""
     # Event lines that are written.
     lines: int = 0
+
+    def wanted_fields(self):
+        """Fields that the answer must have."""
+        return {**STATUS_FIELDS.get(self.status, {}), **self.answer_fields}
 
 
 def signature(body, secret=SECRET):
@@ -106,13 +119,12 @@ def refusals():
         fields = signed(body) if fields is None else fields
         return Exchange(name, "signed", status, fields=fields, body=body, **rest)
 
-    yield refused("no signature", 401, fields=[])
+    yield refused("no signature", 403, fields=[])
     yield refused("another's signature", 403, fields=signed(TEXT, "another"))
     yield refused("the signature twice", 403, fields=signed(TEXT) * 2)
     yield refused("a body changed on its way", 403, body=TEXT + b" ", fields=signed(TEXT))
-    allow = {"Allow": "GET, HEAD, POST"}
     for method in ["PUT", "DELETE", "PATCH", "OPTIONS"]:
-        yield refused(f"the method {method}", 405, method=method, answer_fields=allow)
+        yield refused(f"the method {method}", 405, method=method)
     yield refused("dot segments, encoded", 404, target="/a/%2e%2E/b")
     yield refused("one byte too many", 413, body=b"1" * (LIMIT + 1))
     yield refused("4 MB", 413, body=b"1" * 4_000_000)
@@ -144,21 +156,21 @@ def other_settings():
     def post(name, settings, status, fields=(), body=TEXT, **rest):
         return Exchange(name, settings, status, fields=list(fields), body=body, **rest)
 
-    challenge = {"WWW-Authenticate": 'Basic realm="hookline", charset="UTF-8"'}
     token = ("X-Token", "a b")
     both = [basic("user:pass"), token]
     yield post("Basic and a field", "basic", 200, both, notification("F"), lines=1)
-    yield post("no Basic credentials", "basic", 401, [token], answer_fields=challenge)
+    yield post("no Basic credentials", "basic", 401, [token])
     yield post("wrong Basic credentials", "basic", 403, [basic("user:no"), token])
-    yield post("the field missing", "basic", 401, [basic("user:pass")])
+    yield post("the field missing", "basic", 403, [basic("user:pass")])
+    yield post("nothing of both", "basic", 401)
+    yield post("another scheme", "basic", 401, [("Authorization", "Bearer x"), token])
     yield post("the field wrong", "basic", 403, [basic("user:pass"), ("X-Token", "ab")])
     yield post("unverified", "unverified", 200, body=notification("G"), lines=1)
     yield post("unverified and not JSON", "unverified", 400, body=b"{")
     yield post("nothing to verify with", "nothing", 500)
     yield post("a fault in the settings", "faulty", 500)
     yield post("a secret that is empty", "secretless", 500)
-    again = {"Retry-After": "1"}
-    yield post("nobody reads the events", "readerless", 503, answer_fields=again)
+    yield post("nobody reads the events", "readerless", 503)
     yield post("nothing to tell and nobody to read it", "readerless", 200, body=notification())
     yield Exchange("health where nobody reads the events", "readerless", 503, "GET")
     yield Exchange("health with a fault in the settings", "faulty", 500, "GET")

@@ -41,7 +41,7 @@ class Answers(unittest.TestCase):
         if own_status:
             return self.assertEqual(status, own_status)
         self.assertEqual(status, exchange.status)
-        for name, value in exchange.answer_fields.items():
+        for name, value in exchange.wanted_fields().items():
             self.assertEqual(fields[name], value)
         self.assertEqual(body, exchange.answer)
         self.assertEqual(len(site.lines()) - before, exchange.lines)

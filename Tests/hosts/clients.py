@@ -172,7 +172,9 @@ def stream(kind, number, content, portion=65535, padding=0):
 
 def fastcgi_request(number=1, variables=(), body=b"", keep=1, **form):
     """All records of a request."""
-    variables = [("REQUEST_METHOD", "POST"), ("REQUEST_URI", "/hooks"), *variables]
+    names = dict(variables)
+    usual = [("REQUEST_METHOD", "POST"), ("REQUEST_URI", "/hooks")]
+    variables = [pair for pair in usual if pair[0] not in names] + list(variables)
     if "CONTENT_LENGTH" not in dict(variables):
         variables.append(("CONTENT_LENGTH", str(len(body))))
     return (

@@ -43,7 +43,7 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual(status, 200)
         [event] = server.events()
         self.assertEqual(json.loads(event)["type"], "whatsapp.message.text")
-        self.assertEqual(server.curl("--data-binary", "{}")[0], 401)
+        self.assertEqual(server.curl("--data-binary", "{}")[0], 403)
         self.assertEqual(server.post(b"{}", "another secret"), 403)
         self.assertEqual(server.curl(target="/other")[0], 404)
         # What is too long for a datagram goes as a file in memory.

@@ -36,6 +36,10 @@ class Emulated(unittest.TestCase):
         with Emulator({"HOOKLINE_UNVERIFIED": "1"}) as emulator:
             for file in sorted((events.FOLDER / "foreign").iterdir()):
                 error = json.loads(emulator.invoke_bytes(file.read_bytes())[1])
+                if file.stem == "schedule":
+                    # Whoever keeps it warm wants no more.
+                    self.assertIsNone(error)
+                    continue
                 self.assertEqual(error["errorType"], "Function.UnknownEvent")
             self.assertIn(b'"statusCode":200', emulator.invoke_bytes(message(1))[1])
 

@@ -1,6 +1,8 @@
 """What the runtime API says, and events that nobody should send: each is answered, and so is the next one."""
+import contextlib
 import json
 import random
+import tempfile
 import time
 import unittest
 
@@ -23,7 +25,7 @@ class Acceptance(unittest.TestCase):
                 self.assertIn(b'"statusCode":200', api.serve(message(1), answer=refusal)[2])
                 # Behind a refusal nothing is posted for the same event.
                 self.assertIn(b'"statusCode":200', api.serve(message(2))[2])
-                self.assertIn("error", api.serve(b"{}", answer=refusal)[0])
+                self.assertIn("error", api.serve(b"[]", answer=refusal)[0])
                 self.assertIn(b'"statusCode":200', api.serve(message(3))[2])
                 self.assertIn(words, api.log())
                 self.assertEqual(api.stop(), 0)
@@ -119,10 +121,86 @@ class Events(unittest.TestCase):
         self.assertEqual(json.loads(body)["errorType"], kind)
 
     def test_events_of_other_services(self):
+        names = {
+            "authorizer": "an authorizer of Amazon API Gateway", "lattice": "Amazon VPC Lattice", "queue": "Amazon SQS",
+            "schedule": None, "topic": "Amazon SNS", "rule": "Amazon EventBridge",
+            "websocket": "a WebSocket API of Amazon API Gateway"}
+        files = sorted((events.FOLDER / "foreign").iterdir())
+        self.assertEqual({file.stem for file in files}, set(names))
         with Runtime() as api:
-            for file in sorted((events.FOLDER / "foreign").iterdir()):
+            for file in files:
+                if not names[file.stem]:
+                    continue
+                before = len(api.log().splitlines())
                 self.check_unknown(api, file.read_bytes())
+                # One line says what came, and what to do.
+                [entry] = map(json.loads, api.log().splitlines()[before:])
+                self.assertEqual((entry["level"], entry["event"]), ("warning", names[file.stem]))
+                self.assertTrue(entry["detail"])
             self.assertIn(b'"statusCode":200', api.serve(message(1))[2])
+
+    def test_warm_ups(self):
+        schedule = (events.FOLDER / "foreign" / "schedule.json").read_bytes()
+        plugin = b'{"source":"serverless-plugin-warmup"}'
+        with Runtime() as api:
+            for event in [b"{}", schedule, b'{"source":"aws.events"}', plugin, b'{"warmer":true,"concurrency":2}']:
+                before = len(api.log().splitlines())
+                path, _, body = api.serve(event)
+                # An error would be counted by whoever watches the function.
+                self.assertEqual((path, body), (f"invocation/{runtime.ID}/response", b"null"))
+                [entry] = map(json.loads, api.log().splitlines()[before:])
+                self.assertEqual((entry["level"], entry["message"]), ("notice", "event without a request"))
+            self.assertEqual(api.output(), b"")
+            self.assertIn(b'"statusCode":200', api.serve(message(1))[2])
+
+    def test_stages(self):
+        sources = [{"path": "/", "name": "any"}, {"path": "/hooks", "name": "hooks"}]
+        shapes = {"http2": "rawPath", "url": "rawPath", "http1": "path", "rest": "path"}
+        for shape, member in shapes.items():
+            for stage, path, name in [
+                ("prod", "/prod/hooks/a", "hooks"), ("prod", "/hooks/a", "hooks"), ("$default", "/hooks", "hooks"),
+                ("prod", "/production/hooks", "any"), ("$default", "/$default/hooks", "any"), ("prod", "/prod", "any"),
+            ]:
+                with self.subTest(shape=shape, stage=stage, path=path):
+                    self.assertEqual(self.source(sources, shape, member, stage, path), f"/whatsapp/{name}")
+        # Whoever has written the stage into a source's path keeps that.
+        sources = [{"path": "/hooks", "name": "hooks"}, {"path": "/prod/hooks", "name": "stage"}]
+        self.assertEqual(self.source(sources, "http2", "rawPath", "prod", "/prod/hooks"), "/whatsapp/stage")
+
+    def source(self, sources, shape, member, stage, path):
+        """The source of the one event that a request to a path gives."""
+        with self.configured(sources) as api:
+            status, _ = self.send(api, shape, member, stage, path)
+            self.assertEqual(status, 200)
+            [line] = api.output().splitlines()
+            return json.loads(line)["source"]
+
+    def send(self, api, shape, member, stage, path):
+        event = json.loads(json.dumps(events.SAMPLES[shape]))
+        event["requestContext"]["stage"] = stage
+        event[member] = path
+        event["isBase64Encoded"], event["body"] = False, '{"new":1}'
+        before = len(api.log().splitlines())
+        result = json.loads(api.serve(json.dumps(event).encode())[2])
+        return result["statusCode"], [json.loads(line) for line in api.log().splitlines()[before:]]
+
+    @contextlib.contextmanager
+    def configured(self, sources):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump({"sources": [{"unverified": True, **source} for source in sources]}, file)
+            file.flush()
+            with Runtime({"HOOKLINE_CONFIG": file.name, "HOOKLINE_UNVERIFIED": None}) as api:
+                yield api
+
+    def test_the_log_has_the_path_of_a_404(self):
+        with self.configured([{"path": "/hooks", "name": "hooks"}]) as api:
+            for shape, member in {"http2": "rawPath", "rest": "path", "alb": "path"}.items():
+                for path, shown in [
+                    ("/prod/hook", "/prod/hook"), ("/+15550101234/x", "/*/x"), ("/a\u001b[2J\n\"/b", "/*/b"),
+                ]:
+                    event = json.loads(f'"{path}"') if "\\" in path else path
+                    status, [entry] = self.send(api, shape, member, "prod", event)
+                    self.assertEqual((status, entry["status"], entry["path"]), (404, 404, shown))
 
     def test_what_is_no_event(self):
         deep = b'{"a":' * 100_000
@@ -177,9 +255,9 @@ class Events(unittest.TestCase):
                         event[at:at] = chance.choice([b'"', b"{", b"}", b"null", b"[]", b"\\u0000", b"\xc3", b"1e999"])
                     event = event or bytearray(b" ")
                 path, _, body = api.serve(bytes(event))
-                if path.endswith("/response"):
+                if path.endswith("/response") and body != b"null":
                     self.assertIn(json.loads(body)["statusCode"], (200, 400, 404, 405, 413, 415))
-                else:
+                elif path.endswith("/error"):
                     self.assertEqual(json.loads(body)["errorType"], "Function.UnknownEvent")
             self.assertEqual(api.stop(), 0)
 

@@ -9,6 +9,8 @@ PACKAGES = (
     # Servers and what keeps them: infra's files are tried with the programs that they are for.
     "apache2 caddy fcgiwrap haproxy lighttpd lighttpd-mod-openssl multiwatch nginx-light spawn-fcgi "
     "buildah crun mmdebstrap podman shellcheck skopeo systemd tar umoci util-linux "
+    # What compiles SELinux's policies, and looks into them.
+    "secilc setools "
     # What rsyslog and syslog-ng need, which are unpacked and not installed.
     "libcurl4 libglib2.0-0 libgnutls30 "
     # Those beside which the program is measured.

@@ -45,6 +45,7 @@ package struct ProxyEvent {
     self.shape = shape
     request = Request(method: method)
     request.path = document.string(of: document.member(shape.pathName, of: root)) ?? []
+    request.stage = Self.stage(of: document)
     request.query = ProxyEventQuery.text(document, shape)
     request.fields = Self.fields(of: document)
     try readBody(document, limit: bodyLimit)
@@ -60,6 +61,14 @@ package struct ProxyEvent {
     }
     if document.member("http", of: context) != nil { return .gateway2 }
     return document.member("httpMethod", of: root) == nil ? nil : .gateway1
+  }
+
+  /// The stage's name, which HTTP APIs put before the path, and REST APIs do where a custom domain's mapping names no stage;
+  /// nothing where it is `$default`, whose URL has none.
+  private static func stage(of document: JSONDocument) -> [UInt8] {
+    let context = document.member("requestContext", of: document.root)
+    let stage = document.string(of: document.member("stage", of: context)) ?? []
+    return stage.equals("$default") ? [] : stage
   }
 
   private static func method(of document: JSONDocument, _ shape: ProxyEventShape) -> [UInt8]? {

@@ -1,0 +1,76 @@
+import Bytes
+import Glibc
+import Testing
+import Webhook
+
+@testable import Storage
+
+/// What is counted while others hold locks.
+struct CountersTests {
+  private let folder = TemporaryFolder()
+
+  private func forbidden() -> Tally {
+    var tally = Tally()
+    tally[.forbidden] = 1
+    return tally
+  }
+
+  /// How many refusals stand in the cache.
+  private func count() -> Int? {
+    folder.store().statistics()?.counts[Tally.Counter.forbidden.rawValue]
+  }
+
+  /// Claims of events whose stripes are these.
+  private func claims(_ stripes: Set<Int>) -> [Claim] {
+    var missing = stripes
+    return (0..<100_000).lazy.map { Claim("\($0)") }.filter {
+      missing.remove(SeenCache.stripe(of: $0.key)) != nil
+    }
+  }
+
+  private func hold(_ stripes: Set<Int>) throws -> Store {
+    let claims = claims(stripes)
+    #expect(claims.count == stripes.count)
+    let store = folder.store()
+    _ = try store.begin(claims, at: Timestamp(seconds: 1), deadline: .never)
+    return store
+  }
+
+  @Test func `the first of all makes the cache`() {
+    folder.store().count(forbidden())
+    #expect(count() == 1)
+  }
+
+  @Test func `a count goes to a stripe that nobody holds`() throws {
+    let own = Int(getpid()) % SeenCache.stripes
+    let all = Set(0..<SeenCache.stripes)
+    for held in [[own], all.subtracting([(own + 63) % SeenCache.stripes]), all.subtracting([own])] {
+      let before = count() ?? 0
+      let holder = try hold(held)
+      folder.store().count(forbidden())
+      #expect(count() == before + 1)
+      holder.abandon()
+    }
+  }
+
+  @Test func `nobody adds to a block whose stripe another holds`() throws {
+    let holder = try hold(Set(0..<SeenCache.stripes))
+    var store: Store? = folder.store()
+    store?.count(forbidden())
+    #expect(count() == 0)
+    #expect(store?.countTime != .max)
+    holder.abandon()
+    // With its end at the latest it is written.
+    store = nil
+    #expect(count() == 1)
+  }
+
+  @Test func `a cache that was replaced is counted in anew`() throws {
+    let store = folder.store()
+    _ = try store.tell([Claim("A")])
+    unlink(folder.path("seen.cache"))
+    store.lastCount = 0
+    store.count(forbidden())
+    #expect(count() == 1)
+  }
+}

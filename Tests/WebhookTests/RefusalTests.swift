@@ -1,0 +1,87 @@
+import Bytes
+import Testing
+
+@testable import Webhook
+
+/// The responses that say no, against RFC 9110, section 15.
+struct RefusalTests {
+  /// Every refusal that there is. A new one does not compile in `number`, and is missed here then.
+  private static let all: [Refusal] = [
+    .settings, .head(.malformed), .head(.tooSlow), .path(LoggedPath([]) { _ in false }), .method,
+    .body(.tooLarge), .body(.lengthMismatch), .body(.tooSlow), .nothingToVerifyWith,
+    .credentialsMissing(.signature), .credentialsMissing(.basic), .credentialsMissing(.header),
+    .credentialsWrong(.signature), .credentialsWrong(.basic), .credentialsWrong(.header),
+    .signatureRepeated, .contentEncoding, .notJSON(notJSON), .handshakeIncomplete,
+    .handshakeWrong, .store(StoreFailure("", code: 1)),
+    .store(StoreFailure("", code: 1, isMisconfigured: true)),
+  ]
+
+  private static let notJSON: JSONError = {
+    do throws(JSONError) {
+      _ = try JSONDocument(scanning: [])
+      preconditionFailure("nothing is no JSON")
+    } catch {
+      return error
+    }
+  }()
+
+  private static func number(of refusal: Refusal) -> Int {
+    switch refusal {
+    case .settings: 0
+    case .head: 1
+    case .path: 2
+    case .method: 3
+    case .body: 4
+    case .nothingToVerifyWith: 5
+    case .credentialsMissing: 6
+    case .credentialsWrong: 7
+    case .signatureRepeated: 8
+    case .contentEncoding: 9
+    case .notJSON: 10
+    case .handshakeIncomplete: 11
+    case .handshakeWrong: 12
+    case .store: 13
+    }
+  }
+
+  @Test func `all are in the table`() {
+    #expect(Set(Self.all.map(Self.number)) == Set(0...13))
+  }
+
+  /// What a status must or should come with: sections 15.5.2, 15.5.6, 15.5.16 and 15.6.4.
+  private static let fields: [Int: (name: String, value: String)] = [
+    401: ("WWW-Authenticate", "Basic realm=\"hookline\", charset=\"UTF-8\""),
+    405: ("Allow", "GET, HEAD, POST"), 415: ("Accept-Encoding", "identity"),
+    503: ("Retry-After", "1"),
+  ]
+
+  @Test func `each has the fields that its status wants, and no other`() {
+    for refusal in Self.all {
+      let response = refusal.response
+      let fields = response.fields.map { (name: "\($0.name)", value: "\($0.value)") }
+      #expect(response.status == refusal.status)
+      if let wanted = Self.fields[response.status] {
+        #expect(fields.count == 1)
+        #expect(fields.first?.name == wanted.name && fields.first?.value == wanted.value)
+      } else {
+        #expect(fields.isEmpty, "\(response.status)")
+      }
+      #expect(response.body.isEmpty)
+    }
+  }
+
+  @Test func `each has a reason phrase and a counter of its own status`() {
+    for refusal in Self.all {
+      let status = refusal.status
+      #expect(status == 500 || "\(refusal.response.reason)" != "Internal Server Error")
+      #expect(Tally.Counter(refusedWith: status).refusedStatus == status)
+    }
+  }
+
+  @Test func `only a missing Basic pair is asked for`() {
+    // No scheme is registered for a signature or for a field of somebody's own, and so there is nothing to ask for.
+    #expect(Self.all.filter { $0.status == 401 }.count == 1)
+    #expect(Refusal.credentialsMissing(.signature).status == 403)
+    #expect(Refusal.credentialsMissing(.header).status == 403)
+  }
+}
