@@ -59,7 +59,16 @@ extension Store {
     }
   }
 
-  /// Ends the commits that wait, be it well or not, and lets go of their stripes.
+  /// Ends the commits that wait, for the process may now have to wait for another one.
+  func finishBeforeWaiting() {
+    finishJoined()
+    guard let beforeWaiting else { return }
+    let failure = joinedFailure
+    joinedFailure = nil
+    beforeWaiting(failure)
+  }
+
+  /// Ends the commits that wait, be it well or not, and lets go of their stripes, unless the commit in hand has some too.
   func finishJoined() {
     guard let commits = joined else { return }
     joined = nil
@@ -69,6 +78,6 @@ extension Store {
     } catch {
       joinedFailure = error
     }
-    commits.cache.unlock()
+    if !isLocked { commits.cache.unlock() }
   }
 }
