@@ -249,6 +249,32 @@ class RaceTest(unittest.TestCase):
                 thread.join()
             os.close(other)
 
+    # Every look at a descriptor says that it is ready.
+    LIE = ["strace", "-qq", "-o", "/dev/null", "-e", "inject=ppoll:retval=1"]
+
+    def test_a_look_that_is_no_longer_true_when_the_log_is_written(self):
+        for kind in [unread.Pipe, unread.Socket, unread.Terminal]:
+            log = kind()
+            with self.subTest(kind.__name__):
+                machine = self.enterContext(Machine())
+                self.assertEqual(machine.deliver(b"no JSON", log=log.writer, wrapper=self.LIE), 1)
+                self.assertEqual(machine.stats()["log_dropped"], 1)
+                self.assertEqual(machine.run(["nonsense"], log=log.writer, wrapper=self.LIE).returncode, 100)
+            log.close()
+
+    def test_a_look_that_is_no_longer_true_when_an_event_is_written(self):
+        for kind in [unread.Pipe, unread.Socket]:
+            output = kind()
+            for body in [answers.notification("A"), LONG]:
+                with self.subTest(kind.__name__, length=len(body)):
+                    machine = self.enterContext(Machine())
+                    begin = time.monotonic()
+                    self.assertEqual(machine.deliver(body, output=output.writer, wrapper=self.LIE), ENDED)
+                    # Nothing was begun, and so it is not ten deadlines.
+                    self.assertIn("the events could not be kept", machine.log())
+                    self.assertEqual(machine.stats()["emitted"], 1, time.monotonic() - begin)
+            output.close()
+
     def test_the_log(self):
         self.check("log")
 
