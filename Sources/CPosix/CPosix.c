@@ -1,1 +1,122 @@
-// SwiftPM wants a source file; everything is in the header.
+// What signal handlers share with the rest of the program. Everything else is in the headers.
+#include "CPosixWatch.h"
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+// Ticks after which a request has had its deadline, and ten of them.
+enum { ticks_of_deadline = 4, ticks_of_limit = 40 };
+// The exit status of a process that failed.
+enum { failed = 111 };
+
+// The number of the request in hand, 0 for none; and what the last tick saw. Ticks are counted rather than the time, of which
+// much passes while a process is stopped or its machine sleeps.
+static volatile unsigned request, seen, last;
+static volatile int ticks, is_armed, is_ending;
+static struct itimerval pace = {.it_interval = {.tv_sec = 1}, .it_value = {.tv_sec = 1}};
+
+static char *append(char *to, const char *text) {
+  size_t length = strlen(text);
+  memcpy(to, text, length);
+  return to + length;
+}
+
+static char *append_number(char *to, long number, int digits) {
+  for (int at = digits; at > 0; number /= 10) to[--at] = (char)('0' + number % 10);
+  return to + digits;
+}
+
+// The time in RFC 3339's form, computed by H. Hinnant's "civil_from_days": gmtime(3) may not be called in a handler.
+static char *append_time(char *to) {
+  struct timespec now = {0};
+  clock_gettime(CLOCK_REALTIME, &now);
+  long day = now.tv_sec / 86400 + 719468, second = now.tv_sec % 86400;
+  long era = day / 146097, of_era = day % 146097;
+  long year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+  long of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
+  to = append_number(to, year + era * 400 + (month > 9), 4);
+  to = append_number(append(to, "-"), month < 10 ? month + 3 : month - 9, 2);
+  to = append_number(append(to, "-"), of_year - (153 * month + 2) / 5 + 1, 2);
+  to = append_number(append(to, "T"), second / 3600, 2);
+  to = append_number(append(to, ":"), second / 60 % 60, 2);
+  to = append_number(append(to, ":"), second % 60, 2);
+  return append(append_number(append(to, "."), now.tv_nsec / 1000000, 3), "Z");
+}
+
+// Ends the process. The log entry is written if that can be done at once; where it cannot all the same, the next tick ends it.
+static void end(const char *message, const char *detail) {
+  is_ending = 1;
+  char line[512], *to = append_time(append(line, "{\"time\":\""));
+  to = append(append(to, "\",\"level\":\"error\",\"message\":\""), message);
+  to = append(append(append(to, "\",\"detail\":\""), detail), "\"}\n");
+  struct pollfd file = {.fd = 2, .events = POLLOUT};
+  // Nothing can be done where it fails.
+  if (poll(&file, 1, 0) == 1 && write(2, line, (size_t)(to - line)) < 0) _exit(failed);
+  _exit(failed);
+}
+
+// Whether a signal that asks for the end is held back for signalfd(2).
+static int is_asked_to_end(void) {
+  sigset_t signals;
+  return sigpending(&signals) == 0 && (sigismember(&signals, SIGTERM) == 1 || sigismember(&signals, SIGINT) == 1 ||
+                                       sigismember(&signals, SIGUSR1) == 1);
+}
+
+static void on_tick(int signal_number) {
+  (void)signal_number;
+  if (is_ending) _exit(failed);
+  int error = errno;
+  if (request == 0) {
+    is_armed = 0;
+    setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
+  } else if (request != seen) {
+    seen = request;
+    ticks = 0;
+  } else if (++ticks >= ticks_of_limit) {
+    end("time limit exceeded",
+        "the request took ten times HOOKLINE_DEADLINE, and the process ends; the sender is asked again");
+  } else if (ticks > ticks_of_deadline && is_asked_to_end()) {
+    end("terminated with a request in hand", "it took longer than HOOKLINE_DEADLINE; the sender is asked again");
+  }
+  errno = error;
+}
+
+void cposix_prepare_signals(void) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  sigaddset(&signals, SIGXFSZ);
+  sigprocmask(SIG_SETMASK, &signals, NULL);
+  // Without SA_RESTART the call that waits comes back; a tick may come while the handler writes.
+  struct sigaction action = {.sa_handler = on_tick, .sa_flags = SA_NODEFER};
+  sigaction(SIGALRM, &action, NULL);
+}
+
+void cposix_watch_set_tick(int64_t nanoseconds) {
+  struct timeval time = {.tv_sec = nanoseconds / 1000000000, .tv_usec = nanoseconds % 1000000000 / 1000};
+  if (time.tv_sec == pace.it_value.tv_sec && time.tv_usec == pace.it_value.tv_usec) return;
+  pace.it_interval = pace.it_value = time;
+  if (is_armed) setitimer(ITIMER_REAL, &pace, NULL);
+}
+
+void cposix_watch_keep_ticking(void) {
+  if (is_armed) return;
+  is_armed = 1;
+  // Where it is forbidden nothing is watched.
+  setitimer(ITIMER_REAL, &pace, NULL);
+}
+
+// Once there is a number, no tick ends the timer.
+void cposix_watch_begin(void) {
+  last = last == ~0U ? 1 : last + 1;
+  request = last;
+  cposix_watch_keep_ticking();
+}
+
+void cposix_watch_end(void) { request = 0; }
+void cposix_watch_forget(void) { is_armed = 0; }

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/signalfd.h>
+#include <sys/time.h>
 #include <time.h>
 
 // The kernel's sets have 64 signals, of which number 1 is the lowest bit; the headers' sets begin alike and are longer.
@@ -69,6 +70,10 @@ int sigwaitinfo(const sigset_t *set, siginfo_t *information) {
   return (int)CALL(rt_sigtimedwait, set, information, NULL, set_size);
 }
 int signalfd(int file, const sigset_t *set, int flags) { return (int)CALL(signalfd4, file, set, set_size, flags); }
+
+int setitimer(__itimer_which_t which, const struct itimerval *new, struct itimerval *old) {
+  return (int)CALL(setitimer, which, new, old);
+}
 
 // The kernel's timers are numbers; the headers' are pointers.
 int timer_create(clockid_t clock, struct sigevent *event, timer_t *timer) {

@@ -39,7 +39,7 @@ package enum ChildProgram {
       guard output.count <= outputLimit else { throw Errno.fileTooLarge }
       try answer.waitForReading(until: deadline)
     } while try answer.read(atMost: 65_536, into: &output) > 0
-    return Outcome(output: output, status: try child.wait())
+    return Outcome(output: output, status: try child.wait(until: deadline))
   }
 
   private static func start(
@@ -106,16 +106,32 @@ private struct Child: ~Copyable {
 
   init(number: Int32) { self.number = number }
 
+  /// Nanoseconds between two looks: a program that has closed its output ends at once.
+  private static let pause = 1_000_000
+  /// What is no exit status.
+  private static let running = 256
+
   /// Waits until it has ended, and gives its status.
-  mutating func wait() throws(Errno) -> Int {
-    isOver = true
+  ///
+  /// Throws `ETIMEDOUT` where it has not until `nanoseconds` of the monotonic clock.
+  mutating func wait(until nanoseconds: Int) throws(Errno) -> Int {
     let number = number
-    return try Errno.check { Int(cposix_wait_for(number)) }
+    while true {
+      let status = try Errno.check { Int(cposix_wait_for(number, 0, Int32(Self.running))) }
+      if status != Self.running {
+        isOver = true
+        return status
+      }
+      let now = SystemTime.nanoseconds
+      guard now < nanoseconds else { throw Errno.timedOut }
+      var nothing = Poll()
+      try nothing.wait(until: now + Self.pause)
+    }
   }
 
   deinit {
     guard !isOver else { return }
     _ = kill(number, SIGKILL)
-    while cposix_wait_for(number) < 0, cposix_errno() == EINTR {}
+    while cposix_wait_for(number, 1, 0) < 0, cposix_errno() == EINTR {}
   }
 }

@@ -35,11 +35,15 @@ extension FileDescriptor {
     }
   }
 
-  /// Forbids every change of a file in memory, and sends it in place of a datagram's bytes: the corresponding C functions are
-  /// `fcntl` with `F_ADD_SEALS`, and `sendmsg` with `SCM_RIGHTS`.
-  package func send(sealing file: borrowing FileDescriptor) throws(Errno) {
+  /// Forbids every change of a file in memory. The corresponding C function is `fcntl` with `F_ADD_SEALS`.
+  package func seal() throws(Errno) {
+    let number = number
+    _ = try Errno.check { Int(cposix_seal(number)) }
+  }
+
+  /// Sends a file in place of a datagram's bytes. The corresponding C function is `sendmsg` with `SCM_RIGHTS`.
+  package func send(passing file: borrowing FileDescriptor) throws(Errno) {
     let (number, passed) = (number, file.number)
-    _ = try Errno.check { Int(cposix_seal(passed)) }
     _ = try Errno.check { Int(cposix_send_descriptor(number, passed)) }
   }
 }

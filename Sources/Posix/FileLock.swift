@@ -7,6 +7,9 @@ extension FileDescriptor {
   /// How often the alarm comes again, in nanoseconds: one that comes before the call it is to end must not be the last.
   private static var alarmInterval: Int64 { 20_000_000 }
 
+  /// Nanoseconds between two attempts where there is no alarm.
+  private static var pause: Int { 2_000_000 }
+
   /// How often others are let run before the call that waits.
   private static var yields: Int { 32 }
 
@@ -29,12 +32,25 @@ extension FileDescriptor {
     guard left > 0 else { return false }
     var timer: timer_t?
     // The timer is deleted before it goes out of scope.
-    _ = try Errno.check { unsafe Int(cposix_alarm(Int64(left), Self.alarmInterval, &timer)) }
+    guard unsafe cposix_alarm(Int64(left), Self.alarmInterval, &timer) == 0 else {
+      return try lockByAsking(bytes, deadline: deadline)
+    }
     defer { unsafe _ = timer_delete(timer) }
     while try !attempt(bytes, waits: true) {
       if SystemTime.nanoseconds >= deadline { return false }
     }
     return true
+  }
+
+  /// Asks again and again: where the user has no timer left, timer_create(2) `EAGAIN`, or may have none.
+  private func lockByAsking(_ bytes: Range<Int>, deadline: Int) throws(Errno) -> Bool {
+    while true {
+      if try attempt(bytes, waits: false) { return true }
+      let now = SystemTime.nanoseconds
+      guard now < deadline else { return false }
+      var nothing = Poll()
+      try nothing.wait(until: min(deadline, now + Self.pause))
+    }
   }
 
   /// Gives the bytes free, be they locked or not.

@@ -72,7 +72,7 @@ extension FileDescriptor {
       try wait(for: .writing, until: nanoseconds)
       // A pipe that can be written to has room for so many, and the call does not wait: pipe(7), `PIPE_BUF`.
       let end = min(written + Int(PIPE_BUF), bytes.count)
-      written += try writeOnce(bytes.extracting(written..<end))
+      written += try writeOnce(bytes.extracting(written..<end), until: nanoseconds)
     }
   }
 
@@ -91,5 +91,42 @@ extension FileDescriptor {
       // The pointer is used inside the closure only.
       try Errno.check { unsafe CPosix.write(number, bytes.baseAddress, bytes.count) }
     }
+  }
+
+  /// As `writeOnce`, where another process may have filled a pipe that had room: comes back with the first tick of `Watch` after
+  /// `nanoseconds` of the monotonic clock.
+  ///
+  /// Throws `ETIMEDOUT` then; nothing is written in this case.
+  package func writeOnce(_ bytes: Span<UInt8>, until nanoseconds: Int) throws(Errno) -> Int {
+    while true {
+      if let count = try attemptWrite(bytes) { return count }
+      guard SystemTime.nanoseconds < nanoseconds else { throw Errno.timedOut }
+    }
+  }
+
+  /// Writes what can be written without waiting, in one piece up to `PIPE_BUF` bytes; pipe(7).
+  ///
+  /// Throws `EAGAIN` where it would have to wait. That is asked first: `O_NONBLOCK` would change the file for all that share it.
+  package func writeAtOnce(_ bytes: Span<UInt8>) throws(Errno) -> Int {
+    var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+    let ready = try Errno.check { unsafe Int(poll(&request, 1, 0)) }
+    guard ready > 0 else { throw Errno.wouldBlock }
+    // Somebody else may fill it right now.
+    Watch.keepTicking()
+    guard let count = try attemptWrite(bytes) else { throw Errno.wouldBlock }
+    return count
+  }
+
+  /// Nil where a signal came before anything was written.
+  private func attemptWrite(_ bytes: Span<UInt8>) throws(Errno) -> Int? {
+    let number = number
+    let count = unsafe bytes.withUnsafeBytes { bytes in
+      // The pointer is used inside the closure only.
+      unsafe CPosix.write(number, bytes.baseAddress, bytes.count)
+    }
+    if count >= 0 { return count }
+    let code = cposix_errno()
+    if code == EINTR { return nil }
+    throw Errno(code: code)
   }
 }

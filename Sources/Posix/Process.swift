@@ -32,11 +32,9 @@ package enum Process {
     return variables
   }
 
-  /// Makes writing to a closed pipe, or beyond a limit of file size, an error instead of the end; signal(7).
-  package static func ignoreWriteSignals() {
-    cposix_ignore(SIGPIPE)
-    cposix_ignore(SIGXFSZ)
-  }
+  /// Makes writing to a closed pipe, or beyond a limit of file size, an error instead of the end, lets all other signals come,
+  /// and gets ready for `Watch`; signal(7).
+  package static func prepareSignals() { cposix_prepare_signals() }
 
   /// Where root runs this, becomes the owner and the group of what is found under a path, and forgets root's other groups.
   /// Does nothing for anybody else, and where root is the owner.

@@ -12,7 +12,7 @@ package struct Workers {
   /// Starts a worker, and gives whether this is it. The corresponding C function is `fork`.
   package mutating func start() throws(Errno) -> Bool {
     let process = try Errno.check { Int(cposix_fork()) }
-    if process != 0 { processes.append(Int32(process)) }
+    if process == 0 { cposix_watch_forget() } else { processes.append(Int32(process)) }
     return process == 0
   }
 

@@ -39,8 +39,7 @@ final class DatagramSink {
         // In either case the LF ends it.
         if isJournal { datagram.append(Self.fields) }
         datagram.append(lines.span.extracting(at..<end))
-        // Once the first line is taken, the others are too.
-        try send(datagram, deadline: at == 0 ? deadline : .max)
+        try send(datagram, deadline: deadline)
         at = end
       }
     } catch {
@@ -55,21 +54,28 @@ final class DatagramSink {
       do throws(Errno) {
         return try socket.send(datagram.span)
       } catch {
-        if error == .wouldBlock {
-          if try !socket.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
-        } else if isJournal, error.isMessageTooLong {
-          return try sendFile(datagram)
-        } else {
-          throw error
-        }
+        if isJournal, error.isMessageTooLong { return try sendFile(datagram, deadline: deadline) }
+        try waitForRoom(after: error, deadline)
       }
     }
   }
 
-  private func sendFile(_ entry: [UInt8]) throws(Errno) {
+  private func sendFile(_ entry: [UInt8], deadline: Int) throws(Errno) {
     let file = try FileDescriptor(inMemory: "hookline")
     try file.write(entry.span)
-    try socket.send(sealing: file)
+    try file.seal()
+    while true {
+      do throws(Errno) {
+        return try socket.send(passing: file)
+      } catch {
+        try waitForRoom(after: error, deadline)
+      }
+    }
+  }
+
+  private func waitForRoom(after error: Errno, _ deadline: Int) throws(Errno) {
+    guard error == .wouldBlock else { throw error }
+    if try !socket.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
   }
 
   private static func failure(_ error: Errno) -> StoreFailure {

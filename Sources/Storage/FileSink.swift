@@ -24,6 +24,8 @@ final class FileSink {
   private static let attempts = 100
   /// A file that is renamed while it is looked for is looked for again.
   private static let attemptsToOpen = 5
+  /// Nanoseconds for which the lock is held at most where nobody was stopped while they had it.
+  private static let patience = 20_000_000
   /// The byte whose lock is that of the whole file.
   static let wholeFile = 0..<1
 
@@ -41,7 +43,9 @@ final class FileSink {
 
   /// Locks the file that the path leads to now, and looks whether it ends in a whole line. A new file's name is made durable
   /// before anything is in it.
-  func lock(deadline: Int) throws(StoreFailure) {
+  ///
+  /// - Parameter beforeWaiting: called where the lock was not had soon.
+  func lock(deadline: Int, beforeWaiting: () -> Void = {}) throws(StoreFailure) {
     do throws(Errno) {
       for _ in 0..<Self.attempts {
         if !file.isOpen { file = try open() }
@@ -49,7 +53,7 @@ final class FileSink {
         if let known = self.opened { opened = known } else { opened = try file.status() }
         guard opened.kind == .file else { throw Errno.invalidArgument }
         self.opened = opened
-        guard try file.lock(Self.wholeFile, deadline: deadline) else { throw Errno.timedOut }
+        try takeLock(deadline, beforeWaiting)
         // One look tells whether the path still leads to the file, and how long that is now.
         if let status = try pathStatus(), status.isSame(as: opened) {
           locked = status
@@ -64,6 +68,14 @@ final class FileSink {
       close()
       throw Self.failure(error, "the event file cannot be opened")
     }
+  }
+
+  private func takeLock(_ deadline: Int, _ beforeWaiting: () -> Void) throws(Errno) {
+    if try file.lock(Self.wholeFile, deadline: 0) { return }
+    let soon = min(deadline, SystemTime.nanoseconds + Self.patience)
+    if try file.lock(Self.wholeFile, deadline: soon) { return }
+    beforeWaiting()
+    guard try file.lock(Self.wholeFile, deadline: deadline) else { throw Errno.timedOut }
   }
 
   private func open() throws(Errno) -> FileDescriptor {

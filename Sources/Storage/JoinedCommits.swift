@@ -62,7 +62,16 @@ extension Store {
     }
   }
 
-  /// Ends the commits that wait, be it well or not, and lets go of their stripes.
+  /// Ends the commits that wait, for the process may now have to wait for another one.
+  func finishBeforeWaiting() {
+    finishJoined()
+    guard let beforeWaiting else { return }
+    let failure = joinedFailure
+    joinedFailure = nil
+    beforeWaiting(failure)
+  }
+
+  /// Ends the commits that wait, be it well or not, and lets go of their stripes, unless the commit in hand has some too.
   func finishJoined() {
     guard let commits = joined else { return }
     joined = nil
@@ -73,6 +82,6 @@ extension Store {
       joinedFailure = error
       pending[.failed] += commits.count
     }
-    commits.cache.unlock()
+    if !isLocked { commits.cache.unlock() }
   }
 }

@@ -70,7 +70,7 @@ final class SharedSink {
   ) throws(Errno) {
     let status = try target.status()
     // Terminals and the like have no lines of others to be kept apart from.
-    if status.kind == .characterDevice { return try target.write(lines.span) }
+    if status.kind == .characterDevice { return try append(toDevice: lines, target, deadline) }
     if lock == nil, let folder { lock = try SinkLock(in: folder) }
     if let lock, try !lock.lock(status, deadline: deadline) { throw Errno.timedOut }
     defer { lock?.unlock(status) }
@@ -90,7 +90,13 @@ final class SharedSink {
     } else if isWholeByItself {
       try appendPiece(bytes, target, status, deadline)
     } else {
-      try appendPieces(bytes, target)
+      do throws(Errno) {
+        try appendPieces(bytes, target, deadline)
+      } catch {
+        // Nothing was begun.
+        if error == .timedOut, !isDirty { try? lock?.setDirty(false, status) }
+        throw error
+      }
     }
     if isDirty || !isWholeByItself { try? lock?.setDirty(false, status) }
   }
@@ -101,7 +107,7 @@ final class SharedSink {
   ) throws(Errno) {
     while true {
       do throws(Errno) {
-        if try target.writeOnce(bytes.span) == bytes.count { return }
+        if try target.writeOnce(bytes.span, until: deadline) == bytes.count { return }
         try? lock?.setDirty(true, status)
         throw Errno.inputOutput
       } catch {
@@ -111,19 +117,32 @@ final class SharedSink {
     }
   }
 
-  /// A line that was begun is finished, whatever the time.
+  /// A line that was begun is finished, be it after the deadline. Where nobody reads on, `Watch` ends the process, and the next
+  /// one finds that the line is torn.
+  ///
+  /// Throws `ETIMEDOUT` where none was begun by the deadline.
   private func appendPieces(
-    _ bytes: [UInt8], _ target: borrowing FileDescriptor
+    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ deadline: Int
   ) throws(Errno) {
     var written = 0
     while written < bytes.count {
+      let end = written == 0 ? deadline : .max
       do throws(Errno) {
-        written += try target.writeOnce(bytes.span.extracting(written..<bytes.count))
+        written += try target.writeOnce(
+          bytes.span.extracting(written..<bytes.count), until: end)
       } catch {
         guard error == .wouldBlock else { throw error }
-        _ = try target.waitUntilWritable(deadline: .max)
+        if try !target.waitUntilWritable(deadline: end) { throw Errno.timedOut }
       }
     }
+  }
+
+  /// A terminal may be stopped by whoever sits at it.
+  private func append(
+    toDevice bytes: [UInt8], _ target: borrowing FileDescriptor, _ deadline: Int
+  ) throws(Errno) {
+    if try !target.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
+    try target.write(bytes.span)
   }
 
   private func appendToFile(

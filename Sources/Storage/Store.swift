@@ -23,6 +23,9 @@ package final class Store {
   var lastCount = 0
   /// Whether commits to a file that is synced wait for `finish`, so that several share one turn of the disk.
   package var joinsCommits = false
+  /// Called before a commit waits for another process, with what became of those that waited for the disk: nil where they are on
+  /// it. Whoever was answered since `finish` need not wait too.
+  package var beforeWaiting: ((StoreFailure?) -> Void)?
   var joined: JoinedCommits?
   var joinedFailure: StoreFailure?
 
@@ -54,7 +57,7 @@ extension Store: EventStore {
     lookUp = nil
     wasHealed = false
     if let known = try lookUpJoining() { return known }
-    finishJoined()
+    finishBeforeWaiting()
     try openFiles()
     guard sink.canRemember, options.idempotency != .off, !claims.isEmpty else {
       return [Knowledge](repeating: .unavailable, count: claims.count)
@@ -152,7 +155,7 @@ extension Store: EventStore {
   /// The file is locked from the first intent, which tells where a line will stand, until the lines stand there; and not
   /// while they are synced, so that many processes share one turn of the disk.
   private func append(_ lines: EventLines, to file: FileSink) throws(StoreFailure) {
-    try file.lock(deadline: deadline)
+    try file.lock(deadline: deadline) { finishBeforeWaiting() }
     do throws(StoreFailure) {
       try announce(lines, inode: file.inode, end: file.end)
       try file.append(lines.bytes)
@@ -233,6 +236,7 @@ extension Store: EventStore {
 
   /// As `EventStore` says.
   package func probe(deadline: Deadline) throws(StoreFailure) {
+    finishBeforeWaiting()
     try openFiles()
     try sink.probe(deadline: deadline.nanoseconds)
     guard options.idempotency == .strict else { return }

@@ -68,6 +68,7 @@ extension Store {
 
   /// As `EventStore` says.
   package func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreFailure) {
+    finishBeforeWaiting()
     try openFolder()
     do throws(Errno) {
       guard let folder else { throw Errno.noSuchFile }

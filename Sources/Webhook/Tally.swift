@@ -6,6 +6,7 @@ package struct Tally {
     case quarantined, evicted, healed, settled
     case badRequest, unauthorized, forbidden, notFound, methodNotAllowed
     case tooSlow, tooLarge, unsupportedEncoding, misconfigured, failed
+    case logDropped
 
     /// The name in `hookline stats`.
     package var name: StaticString {
@@ -29,6 +30,7 @@ package struct Tally {
       case .unsupportedEncoding: "refused_415"
       case .misconfigured: "refused_500"
       case .failed: "refused_503"
+      case .logDropped: "log_dropped"
       }
     }
 

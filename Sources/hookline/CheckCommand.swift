@@ -78,6 +78,9 @@ struct CheckCommand {
   }
 
   private mutating func tryStore(_ settings: Settings) {
+    Watch.setTimeLimit(settings.timeLimit)
+    Watch.begin()
+    defer { Watch.end() }
     let store = settings.storage.store(answersOnOutput: false, isCommandLine: true)
     do throws(StoreFailure) {
       let deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)

@@ -37,33 +37,3 @@ struct TimedInput: ByteSource {
     }
   }
 }
-
-/// The log on standard error, one JSON object a line.
-struct StandardErrorLog: Log {
-  let level: LogLevel
-
-  mutating func write(_ entry: LogEntry) {
-    guard entry.level.rawValue <= level.rawValue else { return }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.verbatim("time") { bytes in
-      bytes.append(UInt8(ascii: "\""))
-      SystemClock().now().append(to: &bytes, fraction: true)
-      bytes.append(UInt8(ascii: "\""))
-    }
-    writer.string("level", entry.level.name)
-    writer.string("message", entry.message)
-    for (name, value) in entry.details {
-      switch value {
-      case .text(let text): writer.string(name, text)
-      case .number(let number): writer.integer(name, number)
-      case .name(let text): writer.string(name, UTF8Sequence.repairing(text))
-      case .path(let path): writer.string(name, path.bytes)
-      }
-    }
-    writer.endObject()
-    writer.endLine()
-    // There is nowhere to say that the log cannot be written.
-    try? FileDescriptor.standardError.write(writer.bytes.span)
-  }
-}

@@ -14,8 +14,10 @@ struct FastCGIHost {
   private var buffer: [UInt8] = []
   /// No connection is accepted before this moment: the last one could not be.
   private var acceptTime = 0
-  private var isLeaving = false
+  /// When the process ends, be there connections or not; nobody asked for the end yet where it is `Int.max`.
+  private var endTime = Int.max
   private var connectionLimit = 1
+  private let group = ResponseGroup()
 
   /// Descriptors that are left for the events, their cache and whatever was inherited.
   private static let otherDescriptors = 32
@@ -25,16 +27,6 @@ struct FastCGIHost {
   private static let together = 16
   /// Nanoseconds before a connection that could not be accepted is tried again.
   private static let acceptPause = 100_000_000
-
-  /// What will be said to a request.
-  private struct Answer {
-    let peer: FastCGIPeer
-    let id: UInt16
-    let response: Response
-    let isHead: Bool
-    /// Whether it is only true once the events are on the disk.
-    let isWaiting: Bool
-  }
 
   /// Serves the sockets among these descriptors until somebody asks for the end.
   static func serve(_ descriptors: Range<Int32>) -> ExitStatus {
@@ -62,18 +54,25 @@ struct FastCGIHost {
       return .calledWrongly
     }
     connectionLimit = max(1, Process.raiseDescriptorLimit() - Self.otherDescriptors)
-    service.prepareForMany()
+    let group = group
+    service.prepareForMany { group.send(insteadOfWaiting: $0) }
     for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }
     let termination = try Process.termination()
-    while !isLeaving || !peers.isEmpty { try serveOnce(termination) }
+    while !isLeaving || !peers.isEmpty && SystemTime.nanoseconds < endTime {
+      try serveOnce(termination)
+    }
     return .accepted
   }
+
+  private var isLeaving: Bool { endTime != .max }
 
   /// Waits for something to happen, and does all that there is to do then.
   private mutating func serveOnce(_ termination: borrowing FileDescriptor) throws(Errno) {
     let isAccepting = joinPoll(termination)
     let known = peers.count
+    Watch.end()
     try poll.wait(until: min(nextDeadline, service.countTime))
+    Watch.begin()
     service.writeCounts()
     if !isLeaving, poll.isReady(0) { leave() }
     for index in 0..<known where poll.isReady(index + 1) { receive(peers[index]) }
@@ -121,7 +120,7 @@ struct FastCGIHost {
   }
 
   private var nextDeadline: Int {
-    var deadline = acceptTime == 0 ? Int.max : acceptTime
+    var deadline = min(acceptTime == 0 ? Int.max : acceptTime, endTime)
     for peer in peers { deadline = min(deadline, peer.deadline) }
     return deadline
   }
@@ -135,35 +134,29 @@ struct FastCGIHost {
     var index = 0
     while index < peers.count {
       let first = index
-      let answers = takeAnswers(from: &index)
-      let failure = service.finish()
-      for answer in answers {
-        let response = answer.isWaiting ? failure ?? answer.response : answer.response
-        answer.peer.connection.answer(answer.id, with: response, isHead: answer.isHead)
-        // Another one may have come interleaved with it.
-        if answer.peer.connection.nextRequest != nil { index = first } else { answer.peer.send() }
-      }
+      takeAnswers(from: &index)
+      group.send(insteadOfWaiting: service.finish())
+      // Others may have come interleaved with those that were answered.
+      if group.takeMore() { index = first }
     }
   }
 
-  /// Takes a request of each connection that has one, of so many connections as may share a turn of the disk, and gives what will
-  /// be said once it is over.
-  private mutating func takeAnswers(from index: inout Int) -> [Answer] {
+  /// Takes a request of each connection that has one, of so many connections as may share a turn of the disk.
+  private mutating func takeAnswers(from index: inout Int) {
     let limit = service.waitsForDisk ? Self.together : 1
-    var answers: [Answer] = []
-    while index < peers.count, answers.count < limit {
+    var count = 0
+    while index < peers.count, count < limit {
       let peer = peers[index]
       index += 1
       guard !peer.isClosed, let (id, request) = peer.connection.nextRequest else { continue }
       // Not while some wait: what they wrote belongs to the settings that they came under.
-      if answers.isEmpty { service.refresh() }
+      if group.isEmpty { service.refresh() }
       let response = service.answer(request)
-      answers.append(
-        Answer(
-          peer: peer, id: id, response: response, isHead: request.isHead,
-          isWaiting: response.status == 200 && service.hasWaitingAnswers))
+      count += 1
+      group.add(
+        response, to: peer, id: id, isHead: request.isHead,
+        isWaiting: response.status == 200 && service.hasWaitingAnswers)
     }
-    return answers
   }
 
   /// Takes connections: one, so that others are left for other processes, or several, where they would wait for the disk there
@@ -191,7 +184,7 @@ struct FastCGIHost {
 
   /// Takes in what was sent before the end was asked for; the requests that have begun are finished, others are not taken.
   private mutating func leave() {
-    isLeaving = true
+    endTime = service.deadline.nanoseconds
     for peer in peers { receive(peer) }
   }
 }

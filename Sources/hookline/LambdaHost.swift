@@ -65,7 +65,10 @@ struct LambdaHost: ~Copyable {
   }
 
   private mutating func serveOne() throws(RuntimeAPIFault<Errno>) {
+    // Between invocations the process may be frozen for hours.
+    Watch.end()
     let invocation = try api.next()
+    Watch.begin()
     service.refresh()
     guard !invocation.isTooLong else {
       return try fail(invocation, "Function.EventTooLarge", "the event is longer than 16 MiB")

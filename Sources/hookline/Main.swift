@@ -17,7 +17,7 @@ public func main(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 {
   Process.openStandardDescriptors()
-  Process.ignoreWriteSignals()
+  Process.prepareSignals()
   let status: ExitStatus =
     switch Host.recognised {
     case .lambda(let address): LambdaWorkers.serve(address)

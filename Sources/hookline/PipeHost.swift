@@ -35,16 +35,24 @@ struct PipeHost {
       var request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)
       // Whoever writes to the pipe takes the time that they need.
       request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
-      return Self.exitStatus(of: handler.answer(request))
+      return handler.exitStatus(of: request, settings.timeLimit)
     } catch {
       log.write(error.logEntry)
       return error.exitStatus
     }
   }
 
-  /// The status that tells the caller what the response tells a sender.
-  static func exitStatus(of response: Response) -> ExitStatus {
-    switch response.status {
+}
+
+extension Handler where Journal == StandardErrorLog {
+  /// Answers a request within ten times the limit, and gives the status that tells the caller what the response tells a sender.
+  mutating func exitStatus(of request: Request, _ timeLimit: Int) -> ExitStatus {
+    Watch.setTimeLimit(timeLimit)
+    Watch.begin()
+    defer { Watch.end() }
+    let response = answer(request)
+    countDropped()
+    return switch response.status {
     case 200: .accepted
     case 500...: .failed
     default: .refused

@@ -47,6 +47,6 @@ struct ReplayCommand {
       return .failed
     }
     request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
-    return PipeHost.exitStatus(of: handler.answer(request))
+    return handler.exitStatus(of: request, settings.timeLimit)
   }
 }

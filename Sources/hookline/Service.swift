@@ -9,9 +9,13 @@ struct Service {
   private var handler: Handler<SystemClock, Store, StandardErrorLog>
   private let answersOnOutput: Bool
   private var journal: StandardErrorLog
+  /// Sends the responses that are there, before a request waits for another process.
+  private var sendFinished: ((Response?) -> Void)?
 
   /// - Parameter answersOnOutput: whether standard output is the answer, so that no event may be written there.
   init(answersOnOutput: Bool) {
+    // Settings may stand in files that nobody writes to.
+    Watch.begin()
     settings = Settings()
     self.answersOnOutput = answersOnOutput
     journal = StandardErrorLog(level: settings.logLevel)
@@ -28,6 +32,8 @@ struct Service {
 
   /// Answers one request.
   mutating func answer(_ request: Request) -> Response {
+    Watch.begin()
+    defer { handler.countDropped() }
     guard settings.complaints.isEmpty else {
       journal.write(Refusal.settings.logEntry)
       return Refusal.settings.response
@@ -44,13 +50,35 @@ struct Service {
     let store = settings.storage.store(answersOnOutput: answersOnOutput, isCommandLine: false)
     store.joinsCommits = handler.store.joinsCommits
     handler.store = store
+    sendBeforeWaiting()
     applySettings()
   }
 
   /// Opens what requests will need, for a process that has many of them, and which gives answers only after `finish`.
-  mutating func prepareForMany() {
+  ///
+  /// - Parameter sendFinished: called before a request waits for another process: sends what was answered since `finish`, and
+  ///   what is given here in place of answers that waited for the disk.
+  mutating func prepareForMany(sendFinished: @escaping (Response?) -> Void) {
     handler.store.joinsCommits = true
+    self.sendFinished = sendFinished
+    sendBeforeWaiting()
     handler.store.warmUp()
+  }
+
+  private func sendBeforeWaiting() {
+    guard let sendFinished else { return }
+    let journal = journal
+    handler.store.beforeWaiting = { failure in
+      sendFinished(failure.map { Self.response(to: $0, journal) })
+    }
+  }
+
+  /// What those are told whose events are not on the disk.
+  private static func response(to failure: StoreFailure, _ journal: StandardErrorLog) -> Response {
+    var journal = journal
+    let refusal = Refusal.store(failure)
+    journal.write(refusal.logEntry)
+    return refusal.response
   }
 
   /// Whether requests wait for the disk, of which several can share a turn.
@@ -65,9 +93,7 @@ struct Service {
       try handler.store.finish()
       return nil
     } catch {
-      let refusal = Refusal.store(error)
-      journal.write(refusal.logEntry)
-      return refusal.response
+      return Self.response(to: error, journal)
     }
   }
 
@@ -80,6 +106,7 @@ struct Service {
   }
 
   private mutating func applySettings() {
+    Watch.setTimeLimit(settings.timeLimit)
     for complaint in settings.complaints { journal.write(complaint.logEntry) }
     handler.sources = settings.sources()
     handler.log = journal
@@ -87,10 +114,13 @@ struct Service {
   }
 
   /// Writes to the log.
-  mutating func log(_ entry: LogEntry) { journal.write(entry) }
+  mutating func log(_ entry: LogEntry) {
+    journal.write(entry)
+    handler.countDropped()
+  }
 
   /// Writes to the log what the system could not do.
   mutating func report(_ entry: LogEntry, _ error: Errno) {
-    journal.write(entry.with("errno", .number(Int(error.code))))
+    log(entry.with("errno", .number(Int(error.code))))
   }
 }

@@ -43,6 +43,26 @@ final class FileLockTests {
     #expect(SystemTime.nanoseconds >= deadline)
   }
 
+  @Test func `it is waited for without a timer, which whoever may queue no signals cannot have`()
+    throws
+  {
+    // RLIMIT_SIGPENDING, which is a macro.
+    let limit = __rlimit_resource_t(11)
+    var before = rlimit()
+    getrlimit(limit, &before)
+    var none = rlimit(rlim_cur: 0, rlim_max: before.rlim_max)
+    setrlimit(limit, &none)
+    defer { setrlimit(limit, &before) }
+    let one = try open()
+    let other = try open()
+    #expect(try one.lock(0..<1, deadline: 0))
+    let deadline = SystemTime.nanoseconds + 60_000_000
+    #expect(try !other.lock(0..<1, deadline: deadline))
+    #expect(SystemTime.nanoseconds >= deadline)
+    try one.unlock(0..<1)
+    #expect(try other.lock(0..<1, deadline: SystemTime.nanoseconds + 10_000_000_000))
+  }
+
   @Test func `a file that cannot be written to cannot be locked`() throws {
     _ = try open()
     let file = try FileDescriptor(opening: path, in: .workingFolder, .readOnly)

@@ -43,9 +43,11 @@ ACCEPTED = sized(head("202 Accepted", Content_Type="application/json"), b'{"stat
 class Runtime:
     """The executable with a runtime API that the test plays. The test is one thread: it says who speaks when."""
 
-    def __init__(self, settings=(), output=None, accepts=True):
+    def __init__(self, settings=(), output=None, accepts=True, descriptors=None):
         self.settings = {"HOOKLINE_UNVERIFIED": "1", **dict(settings)}
         self.output_path = output
+        # Those of its standard output and standard error, in place of files.
+        self.descriptors = descriptors or (None, None)
         self.accepts = accepts
 
     def __enter__(self):
@@ -63,7 +65,8 @@ class Runtime:
         with open(self.output_path or self.folder / "output", "ab") as output, open(
             self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
-                [str(self.folder / "bootstrap")], stdin=subprocess.DEVNULL, stdout=output, stderr=log,
+                [str(self.folder / "bootstrap")], stdin=subprocess.DEVNULL,
+                stdout=self.descriptors[0] or output, stderr=self.descriptors[1] or log,
                 env={name: value for name, value in settings.items() if value is not None})
         self.connection = None
         return self

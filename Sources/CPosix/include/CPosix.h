@@ -12,5 +12,4 @@
 
 static inline int cposix_errno(void) { return errno; }
 static inline int cposix_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
-static inline void cposix_ignore(int signal_number) { signal(signal_number, SIG_IGN); }
 static inline char **cposix_environment(void) { extern char **environ; return environ; }

@@ -106,15 +106,16 @@ static inline int cposix_flags(int file) { return fcntl(file, F_GETFL); }
 
 static inline void cposix_on_alarm(int signal_number) { (void)signal_number; }
 
-// Begins an alarm that interrupts this thread's system call after `first` nanoseconds, and again every `next`.
+// Begins an alarm that interrupts this thread's system call after `first` nanoseconds, and again every `next`. SIGALRM is for
+// the watch; nobody else wants SIGVTALRM.
 static inline int cposix_alarm(int64_t first, int64_t next, timer_t *timer) {
   struct sigaction action = {.sa_handler = cposix_on_alarm};
   // Whoever started the process may have left the signal blocked.
   sigset_t alarms;
   sigemptyset(&alarms);
-  sigaddset(&alarms, SIGALRM);
-  if (sigaction(SIGALRM, &action, NULL) != 0 || pthread_sigmask(SIG_UNBLOCK, &alarms, NULL) != 0) return -1;
-  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM};
+  sigaddset(&alarms, SIGVTALRM);
+  if (sigaction(SIGVTALRM, &action, NULL) != 0 || pthread_sigmask(SIG_UNBLOCK, &alarms, NULL) != 0) return -1;
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGVTALRM};
   event._sigev_un._tid = (pid_t)syscall(SYS_gettid);
   if (timer_create(CLOCK_MONOTONIC, &event, timer) != 0) return -1;
   struct itimerspec times = {.it_value = {first / 1000000000, first % 1000000000},

@@ -38,15 +38,19 @@ static inline int cposix_become(const char *program, char *const *arguments, cha
 }
 
 // Starts a program that is looked for in PATH, with these descriptors, which are none of the first three, as its standard input
-// and output, nowhere to complain, and the signals that this process ignores as they usually are. The error, or 0.
+// and output, nowhere to complain, and no signal held back or ignored. The error, or 0.
 static inline int cposix_spawn(const char *program, char *const *arguments, char *const *environment, int input,
                                int output, pid_t *child) {
   int report[2], error = 0;
   if (cposix_pipe(report) != 0) return errno;
   if ((*child = fork()) == 0) {
     int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    sigset_t none;
+    sigemptyset(&none);
+    // Whoever started this process may have ignored them.
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     if (nowhere < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(nowhere, 2) < 0)
       error = errno;
     else
@@ -61,9 +65,10 @@ static inline int cposix_spawn(const char *program, char *const *arguments, char
   return error;
 }
 
-// Waits until a child has ended, and gives its status as a shell has it, or -1.
-static inline int cposix_wait_for(pid_t child) {
+// The status of a child as a shell has it, -1 for an error; waits until it has ended, or gives `running` where it has not.
+static inline int cposix_wait_for(pid_t child, int waits, int running) {
   int state = 0;
-  if (waitpid(child, &state, 0) != child) return -1;
+  pid_t ended = waitpid(child, &state, waits ? 0 : WNOHANG);
+  if (ended != child) return ended == 0 ? running : -1;
   return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
 }
