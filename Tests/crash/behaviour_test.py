@@ -242,6 +242,25 @@ class Behaviour(unittest.TestCase):
     def test_calls_that_a_file_system_does_not_have(self):
         self.check(UNSUPPORTED)
 
+    def test_a_line_without_its_lf_before_every_behaviour(self):
+        """Where the LF cannot be added, an event that no reader of lines would see is told again; none is lost."""
+        cannot_be_ended = {Unwritable, Immutable, ReadOnlyMount}
+        for make in BEHAVIOURS:
+            if make is AppendOnly:
+                # Nobody can cut it; a process that is killed within its write leaves it so.
+                continue
+            with self.subTest(make.__name__), make() as place:
+                place.deliver(BODY, machine.strace("inject=fdatasync:signal=SIGKILL"))
+                os.truncate(place.events, place.events.stat().st_size - 1)
+                place.change()
+                self.assertEqual([place.deliver(BODY).returncode for _ in range(2)], [0, 0])
+                parts = [part.read_bytes().split(b"\n")[:-1]
+                         for part in sorted(place.events.parent.glob("events.jsonl*"))]
+                found, torn = machine.ids(b"\n".join(line for part in parts for line in part))
+                self.assertEqual({id: found[id] for id in IDS}, {id: 1 for id in IDS})
+                self.assertEqual((torn, place.rotated.exists() and place.rotated.read_bytes()[-1:] != b"\n"),
+                                 (0, make in cannot_be_ended))
+
     def test_a_file_that_cannot_be_synced_is_refused_with_a_word_on_what_to_do(self):
         for error in ("EINVAL", "ENOSYS", "EOPNOTSUPP"):
             with self.subTest(error), Usual() as place:
