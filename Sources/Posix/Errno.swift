@@ -35,11 +35,23 @@ package struct Errno: Error, Equatable {
   /// `EMSGSIZE` or `ENOBUFS`: too long for one datagram.
   package var isMessageTooLong: Bool { code == EMSGSIZE || code == ENOBUFS }
 
+  /// `EINVAL`, `EOPNOTSUPP` or `ENOSYS`: the file system cannot sync such a file, fsync(2).
+  package var cannotSync: Bool { code == EINVAL || isNotSupported }
+
+  /// Whether there is no room: `ENOSPC`, `EDQUOT`, `EFBIG`, and `EIO`, after which nobody knows.
+  var isOfRoom: Bool { isFull || code == EFBIG || code == EIO }
+
+  /// `ELOOP`: a link where none may be, or too many of them.
+  package static var tooManyLinks: Errno { Errno(code: ELOOP) }
+
   /// `ENXIO`: a FIFO that nobody reads, open(2).
   package static var noReader: Errno { Errno(code: ENXIO) }
 
   /// Whether the file is not for this user, or not there: `EACCES`, `EPERM`, `ENOENT`, `ENOTDIR`, `ELOOP`, `EROFS`.
   package var isDenied: Bool { [EACCES, EPERM, ENOENT, ENOTDIR, ELOOP, EROFS].contains(code) }
+
+  /// Whether there is something that is no file with bytes: `EISDIR`, `ENXIO`, `ENODEV`.
+  package var isNoFile: Bool { [EISDIR, ENXIO, ENODEV].contains(code) }
 
   /// `EPERM`: not allowed.
   package static var notPermitted: Errno { Errno(code: EPERM) }

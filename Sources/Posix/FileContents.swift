@@ -46,11 +46,35 @@ extension FileDescriptor {
     _ = try Errno.check { Int(ftruncate(number, size)) }
   }
 
-  /// Reserves room on the device, without making the file longer. The corresponding C function is `fallocate` with
-  /// `FALLOC_FL_KEEP_SIZE`.
+  /// Writes bytes over those at an offset of a file that is open for appending, where pwrite(2) would append them. False
+  /// where the file may only grow: `chattr +a`. The corresponding C functions are `fcntl` with `F_SETFL`, and `pwrite`.
+  ///
+  /// Throws also where the file cannot be made one for appending again, and then must be closed.
+  package func overwrite(_ bytes: Span<UInt8>, at offset: Int) throws(Errno) -> Bool {
+    let number = number
+    let flags = Int32(truncatingIfNeeded: try Errno.check { Int(cposix_flags(number)) })
+    guard cposix_set_flags(number, flags & ~O_APPEND) == 0 else {
+      if cposix_errno() == EPERM { return false }
+      throw Errno(code: cposix_errno())
+    }
+    var failure: Errno?
+    do throws(Errno) { try write(bytes, at: offset) } catch { failure = error }
+    _ = try Errno.check { Int(cposix_set_flags(number, flags)) }
+    if let failure { throw failure }
+    return true
+  }
+
+  /// Reserves room on the device, without making the file longer, where the file system can. The corresponding C function is
+  /// `fallocate` with `FALLOC_FL_KEEP_SIZE`.
+  ///
+  /// Throws where there is no room: `ENOSPC`, `EDQUOT`, `EFBIG`, `EIO`. Whatever else it says is no reason not to write.
   package func reserve(_ count: Int, at offset: Int) throws(Errno) {
     let number = number
-    _ = try Errno.check { Int(cposix_reserve(number, Int64(offset), Int64(count))) }
+    do throws(Errno) {
+      _ = try Errno.check { Int(cposix_reserve(number, Int64(offset), Int64(count))) }
+    } catch {
+      if error.isOfRoom { throw error }
+    }
   }
 
   /// Returns when what was written is on the device. The corresponding C function is `fdatasync`.
@@ -59,7 +83,19 @@ extension FileDescriptor {
     _ = try Errno.check { Int(fdatasync(number)) }
   }
 
-  /// As `syncData`, with all that is known of the file; for folders. The corresponding C function is `fsync`.
+  /// Returns when the names in this directory are on the device. A file system that cannot sync directories keeps them by
+  /// itself, or nobody can make it: `EINVAL` and `EBADF` are ignored as PostgreSQL ignores them (`fsync_fname_ext`), and so is
+  /// a call that the file system does not have. The corresponding C function is `fsync`.
+  package func syncDirectory() throws(Errno) {
+    do throws(Errno) {
+      try sync()
+    } catch {
+      // The descriptor is open, so `EBADF` too is what the file system says.
+      guard error.cannotSync || error.code == EBADF else { throw error }
+    }
+  }
+
+  /// As `syncData`, with all that is known of the file. The corresponding C function is `fsync`.
   package func sync() throws(Errno) {
     let number = number
     _ = try Errno.check { Int(fsync(number)) }

@@ -3,19 +3,31 @@ internal import CPosix
 /// What whoever started the process handed to it beside its arguments.
 extension Process {
   /// Opens `/dev/null` under each of the numbers 0, 1 and 2 that is closed: FastCGI's specification, section 2.2, has servers
-  /// close 1 and 2, and the first connection would get the number to which logs are written.
+  /// close 1 and 2, and the first file or connection would get the number to which logs are written. Where there is no
+  /// `/dev/null`, as in a chroot, the root directory stands in for it, which can be neither read nor written.
   ///
   /// What stands in for standard output can only be read, so that events which are written there are not lost but refused.
-  package static func openStandardDescriptors() {
+  ///
+  /// - Returns: Whether all three are open; the process must not open any file where they are not.
+  package static func openStandardDescriptors() -> Bool {
     var list = [pollfd](repeating: pollfd(fd: 0, events: 0, revents: 0), count: 3)
     for index in list.indices { list[index].fd = Int32(index) }
     // One call asks for all three, of which the list has an entry each.
     let found = unsafe list.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, 3, 0) }
-    guard found > 0 else { return }
-    for entry in list where Int32(entry.revents) & POLLNVAL != 0 {
-      // The lowest free number is this one, as those below it are open by now.
-      _ = unsafe cposix_open("/dev/null", entry.fd == 2 ? O_WRONLY : O_RDONLY, 0)
+    if found == 0 { return true }
+    for entry in list {
+      // poll(2) fails where fewer than three descriptors may be open.
+      let isClosed = found > 0 ? Int32(entry.revents) & POLLNVAL != 0 : cposix_flags(entry.fd) < 0
+      if isClosed, !standIn(for: entry.fd) { return false }
     }
+    return true
+  }
+
+  private static func standIn(for number: Int32) -> Bool {
+    var opened = unsafe cposix_open("/dev/null", number == 2 ? O_WRONLY : O_RDONLY, 0)
+    if opened < 0 { opened = unsafe cposix_open("/", Int32(cposix_path_only), 0) }
+    // The lowest free number is this one, as those below it are open by now.
+    return opened == number
   }
 
   /// The numbers of the descriptors that systemd passed to this process: sd_listen_fds(3). Nil where it passed none. The

@@ -4,9 +4,8 @@ import Webhook
 
 /// A file that lines are appended to, by any number of processes, each of which opened it itself.
 final class FileSink {
-  private let path: [UInt8]
-  /// Where the path starts; nil is where the process works.
-  private let folder: StateFolder?
+  /// Where the file is.
+  private(set) var path: EventPath
   private let isSynced: Bool
   private var file = FileDescriptor.closed
   private var opened: FileStatus?
@@ -17,21 +16,24 @@ final class FileSink {
   /// Whether something was appended since the last sync, and whether what was is not on the device for certain.
   private var isUnsynced = false
   private var isDoubtful = false
+  /// Where what this process appended last ends, if it did to this file.
+  private var ownEnd = 0
+  /// Where an LF of somebody else stands right before what was appended since the last sync.
+  private var foreignEnds: [Int] = []
 
   /// Room is reserved in pieces of this many bytes, so that not every line waits for the file system to find some.
   private static let reservation = 1 << 18
   /// A path that leads to another file each time it is looked at is not followed for ever.
   private static let attempts = 100
-  /// A file that is renamed while it is looked for is looked for again.
-  private static let attemptsToOpen = 5
   /// Nanoseconds for which the lock is held at most where nobody was stopped while they had it.
   private static let patience = 20_000_000
+  /// What a failed sync loses begins and ends at a multiple of this: no device has smaller blocks.
+  private static let block = 512
   /// The byte whose lock is that of the whole file.
   static let wholeFile = 0..<1
 
   init(path: [UInt8], in folder: StateFolder?, isSynced: Bool) {
-    self.path = path
-    self.folder = folder
+    self.path = EventPath(path, in: folder)
     self.isSynced = isSynced
   }
 
@@ -48,16 +50,16 @@ final class FileSink {
   func lock(deadline: Int, beforeWaiting: () -> Void = {}) throws(StoreFailure) {
     do throws(Errno) {
       for _ in 0..<Self.attempts {
-        if !file.isOpen { file = try open() }
+        if !file.isOpen { file = try path.open() }
         let opened: FileStatus
         if let known = self.opened { opened = known } else { opened = try file.status() }
         guard opened.kind == .file else { throw Errno.invalidArgument }
         self.opened = opened
         try takeLock(deadline, beforeWaiting)
         // One look tells whether the path still leads to the file, and how long that is now.
-        if let status = try pathStatus(), status.isSame(as: opened) {
+        if let status = try path.status(), status.isSame(as: opened) {
           locked = status
-          if status.size == 0, isSynced { try syncFolder() }
+          if status.size == 0, isSynced { try path.syncNames() }
           isTorn = try isTorn(at: status.size)
           return
         }
@@ -78,35 +80,6 @@ final class FileSink {
     guard try file.lock(Self.wholeFile, deadline: deadline) else { throw Errno.timedOut }
   }
 
-  private func open() throws(Errno) -> FileDescriptor {
-    let options: OpenOptions = [.readAndWrite, .append, .create]
-    guard let folder else {
-      return try FileDescriptor(opening: path, in: .workingFolder, options, mode: 0o640)
-    }
-    return try FileDescriptor(
-      opening: path, in: folder.descriptor, options.union(.withoutLinks), mode: 0o640)
-  }
-
-  private func pathStatus() throws(Errno) -> FileStatus? {
-    do throws(Errno) {
-      if let folder { return try folder.descriptor.status(of: path) }
-      return try FileDescriptor.workingFolder.status(of: path, followsLinks: true)
-    } catch {
-      guard error == .noSuchFile else { throw error }
-      return nil
-    }
-  }
-
-  private func syncFolder() throws(Errno) {
-    if let folder { return try folder.descriptor.sync() }
-    try openFolder().sync()
-  }
-
-  private func openFolder() throws(Errno) -> FileDescriptor {
-    try FileDescriptor(
-      opening: Path.folder(of: path), in: .workingFolder, [.readOnly, .folder])
-  }
-
   private func isTorn(at size: Int) throws(Errno) -> Bool {
     guard size > 0 else { return false }
     var byte: [UInt8] = [0]
@@ -125,12 +98,14 @@ final class FileSink {
     }
     do throws(Errno) {
       try reserve(bytes.count, at: locked)
+      if !isTorn { try renewEnd(at: locked.size) }
       guard try file.writeOnce(bytes.span) == bytes.count else {
         throw Errno.noSpace
       }
       if isTorn { wasHealed = true }
       isTorn = false
       isUnsynced = true
+      ownEnd = locked.size + bytes.count
     } catch {
       // What a write that failed left behind goes before anybody else can add to it.
       try? file.truncate(to: locked.size)
@@ -138,16 +113,28 @@ final class FileSink {
     }
   }
 
+  /// Sees to the LF right before the lines, without which the first of them is none. After a sync of somebody else that failed,
+  /// Linux takes it for written. Where it is in the first line's block it goes to the device with that; where it ends a block
+  /// it is written over itself.
+  private func renewEnd(at size: Int) throws(Errno) {
+    guard isSynced, size > 0, size != ownEnd else { return }
+    foreignEnds.append(size - 1)
+    guard size.isMultiple(of: Self.block) else { return }
+    do throws(Errno) {
+      _ = try file.overwrite([0x0A].span, at: size - 1)
+    } catch {
+      // It may not be open for appending any more.
+      close()
+      throw error
+    }
+  }
+
   /// A full disk must be seen before the write, which would put down what fits.
   private func reserve(_ count: Int, at status: FileStatus) throws(Errno) {
     guard status.reserved < status.size + count else { return }
     if (try? file.reserve(max(count, Self.reservation), at: status.size)) != nil { return }
-    do throws(Errno) {
-      // Near the end of the room there may be enough for these lines.
-      try file.reserve(count, at: status.size)
-    } catch {
-      guard error.isNotSupported else { throw error }
-    }
+    // Near the end of the room there may be enough for these lines.
+    try file.reserve(count, at: status.size)
   }
 
   /// Lets others append.
@@ -167,14 +154,22 @@ final class FileSink {
     } catch {
       close()
       isDoubtful = false
-      throw Self.failure(error, "the event file cannot be synced")
+      throw Self.failure(
+        error,
+        error.cannotSync
+          ? "the event file's file system cannot sync: set HOOKLINE_SINK, or HOOKLINE_SYNC=never"
+          : "the event file cannot be synced")
     }
   }
 
   private func syncFile() throws(Errno) {
     guard isUnsynced else { return }
     isUnsynced = false
+    let ends = foreignEnds
+    foreignEnds = []
     try file.syncData()
+    // The kernel may have dropped a page that it could not write, and read it anew from the device just before the append.
+    for end in ends where try isTorn(at: end + 1) { throw Errno.inputOutput }
   }
 
   /// Forgets the file, which frees its lock. What was appended goes to the device before.
@@ -182,6 +177,7 @@ final class FileSink {
     if isSynced, (try? syncFile()) == nil { isDoubtful = true }
     locked = nil
     opened = nil
+    ownEnd = 0
     file = FileDescriptor.closed
   }
 
@@ -191,34 +187,10 @@ final class FileSink {
     return wasHealed
   }
 
-  /// The file of that inode, opened for reading and for writing in place, be it the one that the path leads to or another one
-  /// in its folder; nil where there is none.
-  func open(inode: UInt64) throws(Errno) -> OldFile? {
-    for _ in 0..<Self.attemptsToOpen {
-      guard let name = try name(of: inode) else { return nil }
-      // Nil also where it was renamed since.
-      if let file = try OldFile(name, in: folder, inode: inode) { return file }
-    }
-    return nil
-  }
-
-  private func name(of inode: UInt64) throws(Errno) -> [UInt8]? {
-    if let current = try pathStatus(), current.inode == inode { return path }
-    if let folder {
-      for entry in try folder.descriptor.entries() where entry.inode == inode { return entry.name }
-    } else {
-      let around = Path.folder(of: path) + [UInt8(ascii: "/")]
-      for entry in try openFolder().entries() where entry.inode == inode {
-        return around + entry.name
-      }
-    }
-    return nil
-  }
-
   private static func failure(_ error: Errno, _ summary: StaticString) -> StoreFailure {
     var summary = summary
     if error == .timedOut { summary = "the event file's lock was not had in time" }
-    if error == .noSpace {
+    if error.isFull {
       summary = "the event file's disk is full: make room, or set HOOKLINE_SINK"
     }
     return StoreFailure(summary, code: error.number)

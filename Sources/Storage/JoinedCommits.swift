@@ -12,6 +12,17 @@ struct JoinedCommits {
   var marks: [LookUp.Mark] = []
   /// How many there are.
   var count = 0
+  /// The places of the marks, sorted: whether an event is one of these is known without the file, which may have been renamed
+  /// to where it is not found.
+  var places: [Int] = []
+
+  mutating func add(_ marks: [LookUp.Mark], _ stripes: UInt64) {
+    self.stripes |= stripes
+    count += 1
+    self.marks.append(contentsOf: marks)
+    places.append(contentsOf: marks.map { $0.place.number })
+    places.sort()
+  }
 }
 
 extension Store {
@@ -38,9 +49,9 @@ extension Store {
   func join(_ lines: EventLines, in file: FileSink) -> Bool {
     guard waitsForDisk, isLocked, let cache else { return false }
     var commits = joined ?? JoinedCommits(cache: cache, file: file)
-    commits.stripes |= stripes
-    commits.count += 1
-    commits.marks.append(contentsOf: marks(of: lines))
+    // What is changed in place has one owner.
+    joined = nil
+    commits.add(marks(of: lines), stripes)
     joined = commits
     return true
   }

@@ -13,6 +13,16 @@ struct LookUp {
   struct Place {
     var page: Int
     var slot: Int
+
+    /// The number of the record in the cache.
+    var number: Int { page * SeenPage.slots + slot }
+
+    init(page: Int, slot: Int) {
+      self.page = page
+      self.slot = slot
+    }
+
+    init(number: Int) { self.init(page: number / SeenPage.slots, slot: number % SeenPage.slots) }
   }
 
   /// What remembers an event, and where it is to be written.
@@ -30,16 +40,23 @@ struct LookUp {
   private let cache: SeenCache
   private let now: Int
   private let expires: Int
+  /// The places of intents of this process's own that wait for a sync, in their order.
+  private let waiting: [Int]
   private var settlement: Settlement?
   /// Marks in place of intents, to be written when the lines that were found are synced.
   private var marks: [Mark] = []
 
-  /// - Parameter settlement: nil where the sink is no file; what an intent announced cannot be found then.
+  /// - Parameters:
+  ///   - now: in seconds of the cache's time.
+  ///   - waiting: places of intents whose lines this process has written and will sync, sorted: their events are seen.
+  ///   - settlement: nil where the sink is no file; what an intent announced cannot be found then.
   init(
-    _ claims: [Claim], in cache: SeenCache, now: Int, secondsToLive: Int, _ settlement: Settlement?
+    _ claims: [Claim], in cache: SeenCache, now: Int, secondsToLive: Int, waiting: [Int] = [],
+    _ settlement: Settlement?
   ) throws(Failure) {
     self.cache = cache
     self.now = now
+    self.waiting = waiting
     expires = now + secondsToLive
     self.settlement = settlement
     known = [Knowledge](repeating: .unseen, count: claims.count)
@@ -65,7 +82,7 @@ struct LookUp {
   func place(of claim: Int) -> Place? {
     let record = records[claim]
     guard record >= 0 else { return nil }
-    return Place(page: record / SeenPage.slots, slot: record % SeenPage.slots)
+    return Place(number: record)
   }
 
   private func read(_ page: Int) throws(Failure) -> SeenPage {
@@ -78,7 +95,9 @@ struct LookUp {
     var isKnown = false
     for slot in page.slots(of: claim.key, now: now) {
       // Those of this notification are intents too, in the page that was read, but of inode 0.
-      if let intent = page.intent(at: slot), intent.inode != 0 {
+      if let intent = page.intent(at: slot), intent.inode != 0,
+        !isWaiting(Place(page: page.number, slot: slot))
+      {
         guard try settle(claim, intent, slot, in: &page) else { continue }
       }
       if page.isContent(claim.content, at: slot) {
@@ -97,27 +116,39 @@ struct LookUp {
       evicted += 1
       self.displaced = displaced
     }
-    records[index] = page.number * SeenPage.slots + slot
+    records[index] = Place(page: page.number, slot: slot).number
     page.put(record(of: claim, .intent), at: slot)
+  }
+
+  private func isWaiting(_ place: Place) -> Bool {
+    var (low, high) = (0, waiting.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if waiting[middle] < place.number { low = middle + 1 } else { high = middle }
+    }
+    return low < waiting.count && waiting[low] == place.number
   }
 
   /// The record by which a claim is remembered.
   func record(
-    of claim: Claim, _ state: SeenRecord.State, inode: UInt64 = 0, offset: Int = 0
+    of claim: Claim, _ state: SeenRecord.State, inode: UInt64 = 0, offset: Int = 0, sum: UInt32 = 0
   ) -> SeenRecord {
     SeenRecord(
       key: claim.key, content: claim.content, expires: expires, state: state, inode: inode,
-      offset: offset)
+      offset: offset, sum: sum)
   }
 
   /// Turns what a killed process left into a mark, or a free slot. Gives whether the event was told.
   private mutating func settle(
-    _ claim: Claim, _ intent: (inode: UInt64, offset: Int), _ slot: Int, in page: inout SeenPage
+    _ claim: Claim, _ intent: (inode: UInt64, offset: Int, sum: UInt32), _ slot: Int,
+    in page: inout SeenPage
   ) throws(Failure) -> Bool {
     var isTold = false
     do throws(StoreFailure) {
       if settlement != nil {
-        isTold = try settlement?.isTold(claim, inode: intent.inode, offset: intent.offset) ?? false
+        isTold =
+          try settlement?.isTold(
+            claim, inode: intent.inode, offset: intent.offset, sum: intent.sum) ?? false
       }
     } catch {
       throw .store(error)

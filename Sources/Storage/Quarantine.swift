@@ -7,6 +7,7 @@ import Webhook
 /// How many bytes they have together is kept in `quarantine.lock`, which is also the lock. It is never less than there are: it
 /// goes up before a capsule is written. Whoever finds the limit reached counts anew, for somebody may have taken capsules out.
 struct Quarantine: ~Copyable {
+  private let state: StateFolder
   private let folder: FileDescriptor
   private let total: FileDescriptor
   private let limit: Int
@@ -23,6 +24,7 @@ struct Quarantine: ~Copyable {
     let total = try FileDescriptor(
       opening: [UInt8](Self.lockName), in: state.descriptor,
       [.readAndWrite, .create, .withoutLinks], mode: 0o600)
+    self.state = state
     self.folder = folder
     self.total = total
     self.limit = limit
@@ -40,7 +42,6 @@ struct Quarantine: ~Copyable {
     } catch {
       guard error == .fileExists else { throw error }
     }
-    try state.descriptor.sync()
     return try FileDescriptor(opening: path, in: state.descriptor, options)
   }
 
@@ -53,7 +54,7 @@ struct Quarantine: ~Copyable {
     defer { try? total.unlock(Self.wholeFile) }
     if (try? folder.status(of: capsule.name)) != nil {
       // Whoever put it there may have been killed before its name was durable.
-      try folder.sync()
+      try folder.syncDirectory()
       return false
     }
     try makeRoom(for: capsule.bytes.count)
@@ -68,14 +69,17 @@ struct Quarantine: ~Copyable {
       throw error
     }
     try folder.rename([UInt8](Self.unfinished), to: capsule.name)
-    try folder.sync()
+    try folder.syncDirectory()
     return true
   }
 
   private func makeRoom(for count: Int) throws(Errno) {
     var bytes = [UInt8](repeating: 0, count: 16)
     _ = try total.read(at: 0, into: &bytes)
-    var size = bytes.number(at: 0) == Self.magic ? Int(clamping: bytes.number(at: 8)) : Int.max
+    let isCounted = bytes.number(at: 0) == Self.magic
+    // Whoever made the folders may have been killed before their names were durable.
+    if !isCounted { try state.syncNames() }
+    var size = isCounted ? Int(clamping: bytes.number(at: 8)) : Int.max
     if size > limit - count {
       size = try countBytes()
       guard size <= limit - count else { throw Errno.noSpace }
@@ -83,6 +87,8 @@ struct Quarantine: ~Copyable {
     bytes.store(Self.magic, at: 0)
     bytes.store(UInt64(clamping: size + count), at: 8)
     try total.write(bytes.span, at: 0)
+    // After power loss too it is never less than there are.
+    try total.syncData()
   }
 
   private func countBytes() throws(Errno) -> Int {

@@ -15,6 +15,8 @@ final class SeenCache {
   /// The pages that the header tells of; 0 until it is read.
   private(set) var pages = 0
   private var wasRepaired = false
+  private var clock: CacheClock?
+  private var step: Int?
 
   /// Byte 0 is the header's lock, those after it are the stripes'.
   private static let headerLock = 0..<1
@@ -145,6 +147,25 @@ final class SeenCache {
     return wasRepaired
   }
 
+  /// The cache's time, by which its entries expire; known once the header is.
+  ///
+  /// - Parameter uptime: asked only where the calendar alone does not tell.
+  func time(at wall: Int, secondsToLive: Int, _ uptime: () -> Uptime) -> Int {
+    if let time = clock?.time(at: wall) { return time }
+    let next = CacheClock(after: clock, wall: wall, uptime(), secondsToLive: secondsToLive)
+    step = next.step(since: clock)
+    clock = next
+    // Where it cannot be kept, the next one asks again.
+    try? file.write(next.bytes.span, at: SeenHeader.length)
+    return next.time
+  }
+
+  /// By how many seconds the calendar was found to have been set, since the last call.
+  func takeStep() -> Int? {
+    defer { step = nil }
+    return step
+  }
+
   /// Lets go of all locks.
   func unlock() {
     // It fails only where there is nothing to unlock; the kernel frees them all with the descriptor.
@@ -161,8 +182,9 @@ final class SeenCache {
   }
 
   private func header() throws(Trouble) -> SeenHeader.Reading {
-    var bytes = [UInt8](repeating: 0, count: SeenHeader.length)
+    var bytes = [UInt8](repeating: 0, count: SeenHeader.lengthWithClock)
     do throws(Errno) { _ = try file.read(at: 0, into: &bytes) } catch { throw .unusable(error) }
+    clock = CacheClock(bytes, at: SeenHeader.length)
     return SeenHeader.read(bytes)
   }
 

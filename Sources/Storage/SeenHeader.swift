@@ -6,11 +6,14 @@ import Bytes
 ///     16   8  how many pages there are
 ///     24   4  zero
 ///     60   4  the checksum of the bytes before it
+///     64  64  the cache's clock: `CacheClock`
 ///
-/// A page holds the header alone; three more hold the counters, one block of 192 bytes for each stripe of locks; then come
+/// A page holds these alone; three more hold the counters, one block of 192 bytes for each stripe of locks; then come
 /// the pages of records.
 enum SeenHeader {
   static let length = 64
+  /// The header and the clock, which are read at once.
+  static let lengthWithClock = length + CacheClock.length
   static let counterStart = 4096
   static let counterLength = 192
   static let pageStart = 4 * 4096
@@ -26,9 +29,9 @@ enum SeenHeader {
     case wrong
   }
 
-  /// - Parameter bytes: the first 64 bytes of the file, zero where it has fewer.
+  /// - Parameter bytes: the first 64 bytes of the file or more, zero where it has fewer.
   static func read(_ bytes: [UInt8]) -> Reading {
-    if bytes.allSatisfy({ $0 == 0 }) { return .blank }
+    if bytes[..<length].allSatisfy({ $0 == 0 }) { return .blank }
     let sum = UInt64(SeenRecord.checksum(bytes, at: 0, page: 0))
     guard bytes.span.equals(magic, at: 0..<16), bytes.number(at: 60, count: 4) == sum else {
       return .wrong

@@ -39,11 +39,14 @@ struct SeenPage {
     return true
   }
 
-  /// The inode and offset of an intent; nil for a mark.
-  func intent(at slot: Int) -> (inode: UInt64, offset: Int)? {
+  /// Where an intent's line is to be, and its sum; nil for a mark.
+  func intent(at slot: Int) -> (inode: UInt64, offset: Int, sum: UInt32)? {
     let start = slot * SeenRecord.length
     guard bytes[start + 40] == SeenRecord.State.intent.rawValue else { return nil }
-    return (bytes.number(at: start + 44), Int(clamping: bytes.number(at: start + 52)))
+    return (
+      bytes.number(at: start + 44), Int(clamping: bytes.number(at: start + 52)),
+      UInt32(truncatingIfNeeded: bytes.number(at: start + 41, count: 3))
+    )
   }
 
   /// The slot for one more record, and the second at which what it displaces would have expired, where that is a live one.
@@ -73,7 +76,7 @@ struct SeenPage {
   mutating func mark(at slot: Int) {
     let start = slot * SeenRecord.length
     bytes[start + 40] = SeenRecord.State.mark.rawValue
-    for index in 44..<60 { bytes[start + index] = 0 }
+    for index in 41..<60 { bytes[start + index] = 0 }
     let sum = SeenRecord.checksum(bytes, at: start, page: number)
     bytes.store(UInt64(sum), at: start + 60, count: 4)
   }

@@ -1,3 +1,4 @@
+import Bytes
 package import Posix
 
 /// The folder that holds the cache, the quarantine and, by default, the events.
@@ -35,12 +36,12 @@ final class StateFolder {
       // Another process was quicker.
       guard error == .fileExists else { throw error }
     }
-    // What is in it is only as durable as its name.
-    let parent = try FileDescriptor(
-      opening: Path.folder(of: path), in: .workingFolder, [.readOnly, .folder])
-    try parent.sync()
     return try FileDescriptor(opening: path, in: .workingFolder, options)
   }
+
+  /// Makes the names of what is in the folder durable, and its own. Who makes the folder does not: that would be forgotten for
+  /// ever by one who is killed between the two.
+  func syncNames() throws(Errno) { try Path.syncNames(in: descriptor) }
 
   /// Whether the path still leads here.
   var isCurrent: Bool {
@@ -61,7 +62,20 @@ package enum Path {
     return slash == 0 ? [UInt8(ascii: "/")] : Array(path[..<slash])
   }
 
-  /// Makes a folder and those above it, each for this user alone where there is none.
+  /// Makes the names in a directory durable, and its own where the directory above it can be read.
+  static func syncNames(in directory: borrowing FileDescriptor) throws(Errno) {
+    try directory.syncDirectory()
+    do throws(Errno) {
+      let above = try FileDescriptor(
+        opening: [UInt8](".."), in: directory, [.readOnly, .folder])
+      try above.syncDirectory()
+    } catch {
+      guard error.isDenied else { throw error }
+    }
+  }
+
+  /// Makes a folder and those above it, each for this user alone where there is none. The names of those above are durable then;
+  /// `syncNames` does the same for its own.
   ///
   /// Throws what mkdir(2) does, but `EEXIST`.
   package static func makeFolders(_ path: [UInt8]) throws(Errno) {
@@ -73,6 +87,13 @@ package enum Path {
       let above = folder(of: path)
       guard above.count < path.count else { throw error }
       try makeFolders(above)
+      // Be it new or not: it may have been made by one who was killed before its name was durable.
+      do throws(Errno) {
+        try syncNames(
+          in: FileDescriptor(opening: above, in: .workingFolder, [.readOnly, .folder]))
+      } catch {
+        guard error.isDenied else { throw error }
+      }
       try FileDescriptor.makeFolder(path, mode: 0o750)
     }
   }

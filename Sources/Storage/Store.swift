@@ -13,7 +13,11 @@ package final class Store {
   private(set) var claims: [Claim] = []
   private(set) var lookUp: LookUp?
   private var deadline = Int.max
+  /// When the request came: by the calendar, and by the cache's time.
+  private(set) var wallTime = 0
   private(set) var now = 0
+  /// Asks the machine how long it has been running.
+  var uptime: () -> Uptime = { .now }
   private(set) var notes: [LogEntry] = []
   private(set) var isLocked = false
   private(set) var wasHealed = false
@@ -53,7 +57,7 @@ extension Store: EventStore {
   ) throws(StoreFailure) -> [Knowledge] {
     self.claims = claims
     self.deadline = deadline.nanoseconds
-    now = time.seconds
+    wallTime = time.seconds
     lookUp = nil
     wasHealed = false
     if let known = try lookUpJoining() { return known }
@@ -109,12 +113,23 @@ extension Store: EventStore {
     noteRepair(of: cache)
     var settlement: Settlement?
     if let file = sink.file {
-      settlement = Settlement(sink: file, isSynced: options.isSynced, deadline: deadline)
+      settlement = Settlement(
+        sink: file, isSynced: options.isSynced, lineLimit: options.longestLine, deadline: deadline)
     }
+    now = cache.time(at: wallTime, secondsToLive: options.secondsToLive, uptime)
+    if let step = cache.takeStep() { noteStep(step) }
     let lookUp = try LookUp(
-      claims, in: cache, now: now, secondsToLive: options.secondsToLive, settlement)
+      claims, in: cache, now: now, secondsToLive: options.secondsToLive,
+      waiting: joined?.places ?? [], settlement)
     self.lookUp = lookUp
     return lookUp.known
+  }
+
+  private func noteStep(_ seconds: Int) {
+    note(
+      LogEntry(.notice, "clock step ignored by the idempotency cache")
+        .with("seconds", .number(seconds))
+        .with("detail", .text("its entries age by the time for which the machine ran")))
   }
 
   private func goWithoutCache(_ trouble: SeenCache.Trouble) throws(StoreFailure) {
@@ -178,7 +193,8 @@ extension Store: EventStore {
       for (claim, offset) in lines.starts {
         guard let place = lookUp.place(of: claim) else { continue }
         let record = lookUp.record(
-          of: claims[claim], .intent, inode: inode, offset: end + offset)
+          of: claims[claim], .intent, inode: inode, offset: end + offset,
+          sum: lines.sum(at: offset))
         try cache.write(record.bytes(page: place.page), page: place.page, slot: place.slot)
       }
     } catch {

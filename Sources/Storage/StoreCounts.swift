@@ -18,7 +18,7 @@ extension Store {
       pending[.evicted] += lookUp.evicted
       pending[.settled] += lookUp.settled
       if let displaced = lookUp.displaced {
-        pendingReach = (max(0, now - (displaced - options.secondsToLive)), now)
+        pendingReach = (max(0, now - (displaced - options.secondsToLive)), wallTime)
       }
     }
     if wasHealed { pending[.healed] += 1 }

@@ -38,6 +38,8 @@ package struct StoreOptions {
   package var secondsToLive = 8 * 86_400
   /// How many events a cache that is made holds.
   package var entries = 1 << 20
+  /// The most bytes of a line that is looked for after a crash.
+  package var longestLine = 1 << 20
   /// Bytes of all capsules together.
   package var quarantineLimit = 256 << 20
   /// The socket of journald: systemd's "Native Journal Protocol".

@@ -16,7 +16,8 @@ enum ExitStatus: Int32 {
 public func main(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 {
-  Process.openStandardDescriptors()
+  // A file under one of these numbers would be written to by mistake, and there is nowhere to say so.
+  guard Process.openStandardDescriptors() else { return ExitStatus.failed.rawValue }
   Process.prepareSignals()
   let status: ExitStatus =
     switch Host.recognised {

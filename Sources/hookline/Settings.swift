@@ -63,7 +63,7 @@ struct Settings {
       reader.complain(
         "AWS_LAMBDA_LOG_LEVEL", "above INFO, with the JSON log format, it drops every event")
     }
-    storage = StorageSettings(&reader)
+    storage = StorageSettings(&reader, lineLimit: lineLimit)
     reader.complainOfUnknown()
     complaints = reader.complaints + (file.complaint.map { [$0] } ?? [])
     files = reader.files + [(file.path, file.stamp)]

@@ -11,6 +11,7 @@ struct StorageSettings {
   private let secondsToLive: Int
   private let entries: Int
   private let quarantineLimit: Int
+  private let longestLine: Int
 
   private static let day = 86_400
   /// A record's end is kept as 32 bits of seconds.
@@ -18,7 +19,9 @@ struct StorageSettings {
   private static let entryLimits = 1...1 << 30
   private static let quarantineLimits = 0...1 << 50
 
-  init(_ reader: inout SettingsReader) {
+  init(_ reader: inout SettingsReader, lineLimit: Int) {
+    // The setting may have been the default when a line was written that is looked for.
+    longestLine = max(lineLimit, 1 << 20)
     sink = Self.sink(&reader)
     isSynced =
       reader.choice("HOOKLINE_SYNC", "it must be always or never") { text in
@@ -87,6 +90,7 @@ struct StorageSettings {
     options.secondsToLive = secondsToLive
     options.entries = entries
     options.quarantineLimit = quarantineLimit
+    options.longestLine = longestLine
     return Store(options)
   }
 

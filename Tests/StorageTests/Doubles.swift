@@ -1,6 +1,7 @@
 import Bytes
 import Digest
 import Glibc
+import Posix
 import TestSupport
 import Webhook
 
@@ -40,8 +41,11 @@ extension Timestamp {
 extension Store {
   /// Commits the claims that were not seen, and gives what was known of each.
   func tell(
-    _ claims: [Claim], at seconds: Int = 1_000_000, deadline: Deadline = .never
+    _ claims: [Claim], at seconds: Int = 1_000_000, deadline: Deadline = .never,
+    uptime: Uptime? = nil
   ) throws(StoreFailure) -> [Knowledge] {
+    // The machine has been running since 1970 where nothing else is said.
+    self.uptime = { uptime ?? Uptime(seconds: seconds, boot: 1) }
     let known = try begin(claims, at: Timestamp(seconds: seconds), deadline: deadline)
     var lines = EventLines()
     for (index, claim) in claims.enumerated() where known[index] != .seen {

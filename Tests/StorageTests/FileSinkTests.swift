@@ -51,13 +51,15 @@ struct FileSinkTests {
   }
 
   /// Writes the record that a killed process would have left of an event.
-  private func announce(_ claim: Claim, inode: UInt64, offset: Int) throws {
+  private func announce(
+    _ claim: Claim, inode: UInt64, offset: Int, sum: UInt32 = 0
+  ) throws {
     let cache = try SeenCache(
       in: StateFolder(Array(folder.path.utf8)), entries: 1)
     try cache.lock(.max, deadline: .max)
     let record = SeenRecord(
       key: claim.key, content: claim.content, expires: 2_000_000, state: .intent, inode: inode,
-      offset: offset)
+      offset: offset, sum: sum)
     let page = cache.page(of: claim.key)
     try cache.write(record.bytes(page: page), page: page, slot: 0)
   }
@@ -100,6 +102,48 @@ struct FileSinkTests {
     #expect(try store.tell([Claim("A")]) == [.unseen])
     #expect(folder.read("events.jsonl").hasSuffix("\n" + lines("A")) || text.isEmpty)
     #expect(try store.tell([Claim("A")]) == [.seen])
+  }
+
+  @Test func `a line whose beginning is not behind an LF is none`() throws {
+    // As if the block before it had been lost.
+    folder.write(String(repeating: "\0", count: 512) + lines("A"), to: "events.jsonl")
+    try announce(Claim("A"), inode: inode("events.jsonl"), offset: 512)
+    #expect(try folder.store().tell([Claim("A")]) == [.unseen])
+    #expect(folder.read("events.jsonl").hasSuffix("\n" + lines("A")))
+  }
+
+  @Test func `a line is the one that was announced by its sum, where there is one`() throws {
+    folder.write(lines("A"), to: "events.jsonl")
+    let sum = SeenRecord.sum(of: Array(lines("A").utf8.dropLast()).span)
+    try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0, sum: sum)
+    #expect(try folder.store().tell([Claim("A")]) == [.seen])
+    try announce(Claim("A", "other"), inode: inode("events.jsonl"), offset: 0, sum: sum ^ 1)
+    #expect(try folder.store().tell([Claim("A", "other")]) == [.unseen])
+    #expect(folder.read("events.jsonl") == lines("A", "A"))
+  }
+
+  @Test func `no more of a file is read than a line may have`() throws {
+    let long = String(lines("A").dropLast(2)) + String(repeating: " ", count: 99_900) + "}\n"
+    for (limit, knowledge) in [(long.utf8.count - 1, Knowledge.seen), (99_900, .unseen)] {
+      folder.write(long, to: "events.jsonl")
+      truncate(folder.path("events.jsonl"), long.utf8.count)
+      try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0)
+      let store = folder.store { $0.longestLine = limit }
+      #expect(try store.tell([Claim("A")]) == [knowledge])
+    }
+  }
+
+  @Test func `a number that has become another thing's means nothing`() throws {
+    mkdir(folder.path("directory"), 0o750)
+    mkfifo(folder.path("fifo"), 0o640)
+    symlink(folder.path("nowhere"), folder.path("link"))
+    var status = stat()
+    for name in ["directory", "fifo", "link", "seen.cache"] {
+      lstat(folder.path(name), &status)
+      try announce(Claim(name), inode: UInt64(status.st_ino), offset: 0)
+      #expect(try folder.store().tell([Claim(name)]) == [.unseen])
+      #expect(try folder.store().tell([Claim(name)]) == [.seen])
+    }
   }
 
   @Test func `a line without its LF is told, and ended`() throws {

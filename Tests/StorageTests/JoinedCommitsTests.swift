@@ -95,6 +95,20 @@ struct JoinedCommitsTests {
     #expect(try folder.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
   }
 
+  @Test func `one that comes again is known without the file, which may be gone`() throws {
+    let store = joining()
+    #expect(try store.tell([Claim("A"), Claim("B", "1")]) == [.unseen, .unseen])
+    mkdir(folder.path("elsewhere"), 0o750)
+    rename(folder.path("events.jsonl"), folder.path("elsewhere/events.jsonl"))
+    #expect(try store.tell([Claim("B", "1"), Claim("A"), Claim("C")]) == [.seen, .seen, .unseen])
+    #expect(try store.tell([Claim("C"), Claim("A", "2")]) == [.seen, .conflicting])
+    // Whoever is told that they are seen is told so only once they are on the device.
+    #expect(store.hasJoined)
+    try store.finish()
+    #expect(ids == lines("A", "C"))
+    #expect(try folder.store().tell([Claim("A"), Claim("C")]) == [.seen, .seen])
+  }
+
   @Test func `a cache that is replaced in between is followed`() throws {
     let store = joining()
     _ = try store.tell([Claim("A")])

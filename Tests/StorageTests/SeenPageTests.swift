@@ -14,7 +14,7 @@ struct SeenPageTests {
   ) -> SeenRecord {
     SeenRecord(
       key: digest(key), content: digest("content"), expires: expires, state: state, inode: 5,
-      offset: 1 << 40)
+      offset: 1 << 40, sum: 0xABCDEF)
   }
 
   @Test func `a record is found until it expires`() {
@@ -27,6 +27,7 @@ struct SeenPageTests {
     #expect(!page.isContent(digest("other"), at: 63))
     #expect(page.intent(at: 63)?.inode == 5)
     #expect(page.intent(at: 63)?.offset == 1 << 40)
+    #expect(page.intent(at: 63)?.sum == 0xABCDEF)
   }
 
   @Test func `an intent becomes a mark, and a mark is whole`() {
@@ -34,6 +35,7 @@ struct SeenPageTests {
     page.put(record("A", expires: 100, .intent), at: 3)
     page.mark(at: 3)
     #expect(page.intent(at: 3) == nil)
+    #expect(page.record(at: 3)[41..<60].allSatisfy { $0 == 0 })
     #expect(page.slots(of: digest("A"), now: 0) == [3])
     page.clear(3)
     #expect(page.bytes == empty.bytes)

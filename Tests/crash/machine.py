@@ -60,11 +60,11 @@ class Machine:
             "HOOKLINE_STATE_DIR": str(self.state), "HOOKLINE_SINK": f"file:{self.events}",
             "HOOKLINE_DEADLINE": "20s", **self.settings}
 
-    def deliver(self, body, wrapper=(), **options):
+    def deliver(self, body, wrapper=(), arguments=(), **options):
         """Runs the program on a body; with strace, on options of its."""
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         return subprocess.run(
-            [*wrapper, HOOKLINE], input=body, env=self.environment, check=False, timeout=60, **options)
+            [*wrapper, HOOKLINE, *arguments], input=body, env=self.environment, check=False, timeout=60, **options)
 
     def text(self):
         """All that was ever written to the events' file, rotated parts first."""

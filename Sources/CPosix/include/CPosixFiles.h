@@ -31,6 +31,7 @@ enum {
   cposix_working_folder = AT_FDCWD,
   cposix_no_follow = AT_SYMLINK_NOFOLLOW,
   cposix_itself = 0x1000,  // AT_EMPTY_PATH
+  cposix_path_only = 010000000,  // O_PATH
   cposix_file_type = S_IFMT,
   cposix_regular_file = S_IFREG,
   cposix_folder = S_IFDIR,
@@ -85,6 +86,10 @@ static inline int cposix_stat(int folder, const char *path, int flags, struct cp
   return 0;
 }
 
+static inline ssize_t cposix_readlink(int folder, const char *path, void *target, size_t size) {
+  return readlinkat(folder, path, (char *)target, size);
+}
+
 static inline int cposix_lock(int file, int wait, short type, int64_t start, int64_t length) {
   struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
   return fcntl(file, wait ? cposix_ofd_setlkw : cposix_ofd_setlk, &lock);
@@ -103,6 +108,7 @@ static inline int cposix_memfd(const char *name) {
 }
 
 static inline int cposix_flags(int file) { return fcntl(file, F_GETFL); }
+static inline int cposix_set_flags(int file, int flags) { return fcntl(file, F_SETFL, (long)flags); }
 
 static inline void cposix_on_alarm(int signal_number) { (void)signal_number; }
 

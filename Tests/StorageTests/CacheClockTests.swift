@@ -1,0 +1,126 @@
+import Glibc
+import Posix
+import Testing
+import Webhook
+
+@testable import Storage
+
+/// The time by which entries expire, whatever is done to the calendar.
+struct CacheClockTests {
+  private static let day = 86_400
+  private static let start = 1_800_000_000
+  private static let secondsToLive = 8 * day
+
+  /// What happens between a first request and a second one, and how much older an entry is then.
+  struct Passage {
+    var name: String
+    /// By how many seconds the calendar goes on, and the machine's running time.
+    var calendar: Int
+    var uptime: Int
+    var boot: UInt64
+    var age: Int
+    var isStep: Bool
+  }
+
+  static let passages = [
+    Passage(name: "a moment", calendar: 5, uptime: 5, boot: 1, age: 5, isStep: false),
+    Passage(
+      name: "a busy hour", calendar: 3600, uptime: 3600, boot: 1, age: 3600, isStep: false),
+    Passage(
+      name: "a quiet month", calendar: 30 * day, uptime: 30 * day, boot: 1, age: 30 * day,
+      isStep: false),
+    Passage(
+      name: "a jump of a month", calendar: 30 * day, uptime: 60, boot: 1, age: 60, isStep: true),
+    Passage(name: "a jump of a day", calendar: day, uptime: 60, boot: 1, age: 60, isStep: true),
+    Passage(
+      name: "a jump within a quiet month", calendar: 3650 * day, uptime: 30 * day, boot: 1,
+      age: 30 * day, isStep: true),
+    Passage(name: "a jump back", calendar: -30 * day, uptime: 60, boot: 1, age: 0, isStep: true),
+    Passage(
+      name: "a jump back to 1970", calendar: -start, uptime: 60, boot: 1, age: 0, isStep: true),
+    Passage(
+      name: "before 1970", calendar: -2 * start, uptime: 60, boot: 1, age: 0, isStep: true),
+    Passage(
+      name: "a start of the machine", calendar: 7200, uptime: -900, boot: 2, age: 7200,
+      isStep: false),
+    Passage(
+      name: "a week off", calendar: 7 * day, uptime: -900, boot: 2, age: 7 * day, isStep: false),
+    Passage(
+      name: "a month off, or a wrong calendar at the start", calendar: 30 * day, uptime: -900,
+      boot: 2, age: 0, isStep: true),
+    Passage(
+      name: "a start with the calendar at 1970", calendar: -start, uptime: -900, boot: 2, age: 0,
+      isStep: true),
+    Passage(
+      name: "a system that tells of no start, a jump", calendar: 30 * day, uptime: 60, boot: 0,
+      age: 0, isStep: true),
+    Passage(
+      name: "a system that tells of no start, a day", calendar: day, uptime: day, boot: 0,
+      age: day, isStep: false),
+  ]
+
+  private func first(boot: UInt64) -> CacheClock {
+    CacheClock(
+      after: nil, wall: Self.start, Uptime(seconds: 1000, boot: boot),
+      secondsToLive: Self.secondsToLive)
+  }
+
+  @Test(arguments: passages)
+  func `entries age by the time that passed for certain`(passage: Passage) throws {
+    let anchor = first(boot: passage.boot == 0 ? 0 : 1)
+    let wall = Self.start + passage.calendar
+    let machine = Uptime(seconds: 1000 + passage.uptime, boot: passage.boot)
+    let next = CacheClock(
+      after: anchor, wall: wall, machine, secondsToLive: Self.secondsToLive)
+    let time = anchor.time(at: wall)
+    #expect((time ?? next.time) == anchor.time + passage.age, "\(passage.name)")
+    #expect((time == nil && next.step(since: anchor) != nil) == passage.isStep, "\(passage.name)")
+    // It goes on from there, whatever the calendar says by now.
+    let further = max(0, wall + 100) - max(0, wall)
+    #expect(next.time(at: wall + 100) == next.time + further)
+  }
+
+  @Test func `an anchor that was written is read, and one that is spoiled is none`() {
+    let anchor = first(boot: 7)
+    #expect(CacheClock([1, 2, 3] + anchor.bytes, at: 3) == anchor)
+    #expect(CacheClock([UInt8](repeating: 0, count: 64), at: 0) == nil)
+    for index in 0..<64 {
+      var bytes = anchor.bytes
+      bytes[index] ^= 1
+      #expect(CacheClock(bytes, at: 0) == nil)
+    }
+  }
+
+  @Test(arguments: [Int.min, -1, 0, 1 << 31, 1 << 32, 1 << 40])
+  func `at any time there is room for an end in 32 bits`(wall: Int) {
+    let clock = CacheClock(
+      after: nil, wall: wall, Uptime(seconds: 0, boot: 1), secondsToLive: Self.secondsToLive)
+    #expect(clock.time >= 0)
+    #expect(clock.time + 3650 * Self.day < 1 << 32)
+  }
+
+  @Test func `no jump of the calendar frees an entry, and running time does`() throws {
+    let folder = TemporaryFolder()
+    let store = folder.store { $0.secondsToLive = Self.secondsToLive }
+    func tell(_ id: String, calendar: Int, uptime: Int) throws -> Knowledge? {
+      // As another process, which knows only what the file says.
+      store.forgetFolder()
+      return try store.tell(
+        [Claim(id)], at: Self.start + calendar, uptime: Uptime(seconds: 1000 + uptime, boot: 1)
+      ).first
+    }
+    let years = 3650 * Self.day
+    #expect(try tell("A", calendar: 0, uptime: 0) == .unseen)
+    #expect(try tell("A", calendar: years, uptime: 10) == .seen)
+    #expect(try tell("B", calendar: years + 10, uptime: 20) == .unseen)
+    #expect(try tell("A", calendar: 30, uptime: 30) == .seen)
+    #expect(try tell("B", calendar: 30, uptime: 30) == .seen)
+    #expect(try tell("C", calendar: -years, uptime: 40) == .unseen)
+    for id in ["A", "B", "C"] { #expect(try tell(id, calendar: 50, uptime: 50) == .seen) }
+    #expect(folder.read("events.jsonl").split(separator: "\n").count == 3)
+    // Each step is told of once.
+    #expect(store.takeNotes().count == 4)
+    let later = Self.secondsToLive + 100
+    #expect(try tell("A", calendar: later, uptime: later) == .unseen)
+  }
+}
