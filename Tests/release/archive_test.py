@@ -1,7 +1,11 @@
 """The archive, unpacked on a fresh Debian where nothing else of hookline's is, and beside the package."""
 import json
+import pathlib
 import platform
+import re
+import tempfile
 import unittest
+import zipfile
 
 import debian
 import releases
@@ -65,7 +69,7 @@ class ArchiveTest(unittest.TestCase):
         before = self.server.files()
         outcome = self.server.call("apt-get", "install", "--yes", f"/tmp/{PACKAGE}")
         self.assertNotEqual(outcome.returncode, 0)
-        self.assertIn(b"hookline: it was installed by infra/systemd/install", outcome.stderr)
+        self.assertIn(b"hookline: it was installed by infra/systemd/install", outcome.stdout + outcome.stderr)
         # And what was there still works.
         self.assertEqual({path for path in self.server.files() ^ before if "/dpkg/" not in path and "/apt" not in path}, set())
         self.assertEqual(len(self.server.processes()), 4)
@@ -77,6 +81,39 @@ class ArchiveTest(unittest.TestCase):
         self.server.run("systemctl", "enable", "--now", "hookline.socket", "hookline@1")
         self.server.serve()
         self.assertEqual(self.server.post(answers.notification("wamid.1"), answers.SECRET), 200)
+
+
+class FilesTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        releases.run("tar", "-C", self.folder, "-xzf", releases.release() / f"{NAME}.tar.gz")
+        self.archive = self.folder / NAME
+
+    def test_the_package_puts_what_install_puts(self):
+        """Whatever is new in one is in the other."""
+        by_install, by_package = self.folder / "install", self.folder / "package"
+        (by_install / "etc/nginx").mkdir(parents=True)
+        releases.run(self.archive / "install", "--root", by_install)
+        releases.run("dpkg-deb", "-x", releases.release() / PACKAGE, by_package)
+
+        def files(root):
+            paths = [path for path in root.rglob("*") if path.is_file() and "/usr/share/" not in str(path)]
+            return {str(path.relative_to(root)): path.read_bytes().replace(b"/usr/local/bin", b"/usr/bin") for path in paths}
+
+        places = {"usr/local/bin/": "usr/bin/", "etc/systemd/": "usr/lib/systemd/", "etc/sysusers.d/": "usr/lib/sysusers.d/"}
+        moved = {}
+        for name, contents in files(by_install).items():
+            for place, other in places.items():
+                name = re.sub(f"^{place}", other, name)
+            moved[name] = contents
+        # The package makes it when it is installed.
+        del moved["etc/hookline/credentials/VERIFY_TOKEN"]
+        self.assertEqual(moved, files(by_package))
+
+    def test_the_functions_archive_is_made_of_it(self):
+        releases.run(self.archive / "infra/lambda/package", self.folder / "function.zip")
+        with zipfile.ZipFile(self.folder / "function.zip") as function:
+            self.assertEqual(function.read("bootstrap"), (self.archive / "hookline").read_bytes())
 
 
 if __name__ == "__main__":
