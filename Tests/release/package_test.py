@@ -166,6 +166,15 @@ class PackageTest(unittest.TestCase):
         found = server.call("grep", "-rlF", answers.SECRET, "/etc", "/var", "/usr/local", "/root", "/run").stdout
         self.assertEqual(found, b"")
 
+    def test_a_systemd_that_is_too_old_is_refused(self):
+        server = self.server()
+        for version, status in [("249 (249.11-0ubuntu3)", 1), ("250 (250-1)", 0)]:
+            text = f'#!/bin/sh\n[ "$1" != --version ] || {{ echo "systemd {version}"; exit; }}\nexec /usr/bin/systemctl "$@"\n'
+            server.write("/usr/local/bin/systemctl", text)
+            server.run("chmod", "755", "/usr/local/bin/systemctl")
+            outcome = server.call("dpkg", "--install", f"/tmp/{NAME}")
+            self.assertEqual((outcome.returncode, b"systemd is 249" in outcome.stderr), (status, status == 1))
+
     def test_without_systemd_it_is_a_program_for_pipes(self):
         """As in an image's build: nothing runs, and nothing is asked of what does not."""
         with tempfile.TemporaryDirectory(prefix="hookline-") as folder:
