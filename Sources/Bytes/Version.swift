@@ -1,9 +1,9 @@
-/// Which hookline this is.
+/// The version of this executable.
 ///
-/// `infra/release/build` writes a release's number and commit into the copy of the sources that it compiles; whatever else
-/// is compiled, a checkout for one, is none.
+/// `infra/release/build` writes number and commit of a release into the copy of the sources that it compiles. Any other build
+/// is not a release.
 package enum Version {
-  /// The release's number: the one that its packages and its image have.
+  /// The release's number, which its packages and its image have too.
   package static let number: StaticString = "development"
   private static let commit: StaticString = "unknown"
 
@@ -15,7 +15,7 @@ package enum Version {
     private static let processor: StaticString = "another processor"
   #endif
 
-  /// Name, number, commit and processor, without a line end.
+  /// Name, number, commit and processor, without a newline.
   package static var text: [UInt8] {
     var text: [UInt8] = []
     text.append("hookline ")

@@ -20,7 +20,7 @@ package enum Schema {
     return text
   }
 
-  /// Which schema it is, up to the number of the hookline that prints it.
+  /// The identifiers, up to the version that printed the schema.
   private static let identity: StaticString = #"""
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",

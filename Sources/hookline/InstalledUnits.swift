@@ -1,7 +1,7 @@
 import Bytes
 import Posix
 
-/// systemd's units as they are installed on this machine: whoever installs them writes first into one which hookline they are of.
+/// systemd's units as they are installed on this machine. The first line of one names the version that installed them.
 enum InstalledUnits {
   /// Where systemd looks, in its order; the first one that is there counts.
   private static let paths: [StaticString] = [
@@ -10,7 +10,7 @@ enum InstalledUnits {
   private static let mark: StaticString = "# Installed by "
   private static let limit = 1 << 16
 
-  /// What the installed units are of, where that is not this executable; nil where it is, and where there are none.
+  /// The version that installed the units, if it is not that of this executable; nil if it is, or if there are none.
   static var others: [UInt8]? {
     for path in paths {
       guard
@@ -18,7 +18,7 @@ enum InstalledUnits {
       else { continue }
       let line = Array(text.prefix { $0 != 0x0A })
       if line == [UInt8](mark) + Version.text { return nil }
-      // Before units had this line they had a comment.
+      // Earlier versions installed units without this line.
       guard line.starts(with: [UInt8](mark)) else { return [UInt8]("an older hookline") }
       return Array(line.dropFirst(mark.utf8CodeUnitCount))
     }

@@ -15,7 +15,7 @@ import answers
 PROCESSOR = platform.machine()
 NAME = f"hookline-{releases.VERSION}-linux-{PROCESSOR}"
 PACKAGE = f"hookline_{releases.DEBIAN_VERSION}_{releases.PROCESSORS[PROCESSOR]}.deb"
-FOLDER = f"/tmp/{NAME}"
+DIRECTORY = f"/tmp/{NAME}"
 
 
 class ArchiveTest(unittest.TestCase):
@@ -42,12 +42,12 @@ class ArchiveTest(unittest.TestCase):
         self.assertTrue(unit.startswith(f"# Installed by {version}"))
         self.assertIn(releases.VERSION, version)
         self.server.run("rm", "/etc/nginx/sites-enabled/hookline")
-        self.server.run(f"{FOLDER}/remove", "--purge")
+        self.server.run(f"{DIRECTORY}/remove", "--purge")
         self.assertFalse(self.server.exists("/etc/hookline"))
 
     def test_what_the_archive_holds(self):
-        self.server.run("tar", "-C", "/tmp", "-xzf", f"{FOLDER}.tar.gz")
-        paths = self.server.run("find", FOLDER, "-mindepth", "1", "-printf", "%P %y %m %U\n").splitlines()
+        self.server.run("tar", "-C", "/tmp", "-xzf", f"{DIRECTORY}.tar.gz")
+        paths = self.server.run("find", DIRECTORY, "-mindepth", "1", "-printf", "%P %y %m %U\n").splitlines()
         for path in ["README.md f 644 0", "CHANGES.md f 644 0", "NO-LICENCE f 644 0", "hookline.spdx.json f 644 0",
                      "hookline f 755 0", "infra/nginx/site.conf f 644 0", "infra/logs/logrotate.conf f 644 0",
                      "infra/systemd/hookline@.service f 644 0", "infra/systemd/install f 755 0"]:
@@ -57,10 +57,10 @@ class ArchiveTest(unittest.TestCase):
 
     def test_install_and_package_refuse_each_other(self):
         self.server.bring(PACKAGE)
-        self.server.run("tar", "-C", "/tmp", "-xzf", f"{FOLDER}.tar.gz")
+        self.server.run("tar", "-C", "/tmp", "-xzf", f"{DIRECTORY}.tar.gz")
         before = self.server.files()
         self.server.run("dpkg", "--install", f"/tmp/{PACKAGE}")
-        outcome = self.server.call(f"{FOLDER}/install", input=b"secret\n")
+        outcome = self.server.call(f"{DIRECTORY}/install", input=b"secret\n")
         self.assertEqual(outcome.returncode, 1)
         self.assertIn(b"the package hookline is installed", outcome.stderr)
         self.server.run("dpkg", "--purge", "hookline")
@@ -70,11 +70,11 @@ class ArchiveTest(unittest.TestCase):
         outcome = self.server.call("apt-get", "install", "--yes", f"/tmp/{PACKAGE}")
         self.assertNotEqual(outcome.returncode, 0)
         self.assertIn(b"hookline: it was installed by infra/systemd/install", outcome.stdout + outcome.stderr)
-        # And what was there still works.
+        # What was there still runs.
         self.assertEqual({path for path in self.server.files() ^ before if "/dpkg/" not in path and "/apt" not in path}, set())
         self.assertEqual(len(self.server.processes()), 4)
         # As it asks for: settings and secrets go over to the package.
-        self.server.run(f"{FOLDER}/remove")
+        self.server.run(f"{DIRECTORY}/remove")
         secret = self.server.read("/etc/hookline/credentials/APP_SECRET")
         self.server.run("apt-get", "install", "--yes", f"/tmp/{PACKAGE}")
         self.assertEqual(self.server.read("/etc/hookline/credentials/APP_SECRET"), secret)
@@ -85,13 +85,13 @@ class ArchiveTest(unittest.TestCase):
 
 class FilesTest(unittest.TestCase):
     def setUp(self):
-        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
-        releases.run("tar", "-C", self.folder, "-xzf", releases.release() / f"{NAME}.tar.gz")
-        self.archive = self.folder / NAME
+        self.directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        releases.run("tar", "-C", self.directory, "-xzf", releases.release() / f"{NAME}.tar.gz")
+        self.archive = self.directory / NAME
 
     def test_the_package_puts_what_install_puts(self):
         """Whatever is new in one is in the other."""
-        by_install, by_package = self.folder / "install", self.folder / "package"
+        by_install, by_package = self.directory / "install", self.directory / "package"
         (by_install / "etc/nginx").mkdir(parents=True)
         releases.run(self.archive / "install", "--root", by_install)
         releases.run("dpkg-deb", "-x", releases.release() / PACKAGE, by_package)
@@ -111,8 +111,8 @@ class FilesTest(unittest.TestCase):
         self.assertEqual(moved, files(by_package))
 
     def test_the_functions_archive_is_made_of_it(self):
-        releases.run(self.archive / "infra/lambda/package", self.folder / "function.zip")
-        with zipfile.ZipFile(self.folder / "function.zip") as function:
+        releases.run(self.archive / "infra/lambda/package", self.directory / "function.zip")
+        with zipfile.ZipFile(self.directory / "function.zip") as function:
             self.assertEqual(function.read("bootstrap"), (self.archive / "hookline").read_bytes())
 
 

@@ -24,14 +24,14 @@ chmod 755 "$2"
 
 class BuildTest(unittest.TestCase):
     def setUp(self):
-        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
-        self.repository = releases.Repository(self.folder / "repository")
-        script = self.repository.folder / "infra/release/compile"
+        self.directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.repository = releases.Repository(self.directory / "repository")
+        script = self.repository.directory / "infra/release/compile"
         script.write_text(COMPILE)
         self.repository.commit("Compile nothing")
 
     def build(self, *arguments):
-        output = self.folder / f"output-{len(list(self.folder.iterdir()))}"
+        output = self.directory / f"output-{len(list(self.directory.iterdir()))}"
         self.repository.build(*arguments, "--output", output)
         return output
 
@@ -59,7 +59,7 @@ class BuildTest(unittest.TestCase):
         for text in [texts["NO-LICENCE"], self.copyright(output, "1.2.0")]:
             self.assertIn("No licence was given", text)
         self.assertIn('"licenseDeclared": "NONE"', texts["hookline.spdx.json"])
-        licence = self.folder / "terms"
+        licence = self.directory / "terms"
         licence.write_text("Copyright 2026 Ada. Do what you want.\n")
         output = self.build("1.2.1", "--licence", licence)
         texts = self.archive(output, "1.2.1")
@@ -99,13 +99,13 @@ class BuildTest(unittest.TestCase):
         for option in ["--licence", "--key", "--output"]:
             self.assertIn("needs a value", self.refused("1.2.0", option))
         for option in ["--licence", "--key"]:
-            self.assertIn("there is no such", self.refused("1.2.0", option, self.folder / "nothing"))
-        full = self.folder / "full"
+            self.assertIn("there is no such", self.refused("1.2.0", option, self.directory / "nothing"))
+        full = self.directory / "full"
         full.mkdir()
         (full / "file").touch()
         self.assertIn("is not empty", self.refused("1.2.0", "--output", full))
         self.assertIn("is another commit", self.refused_after_tag("v1.3.0", "1.3.0"))
-        (self.repository.folder / "README.md").write_text("changed\n")
+        (self.repository.directory / "README.md").write_text("changed\n")
         self.assertIn("not committed", self.refused("1.2.0"))
         self.assertEqual(self.repository.build("--help").returncode, 0)
 
@@ -115,14 +115,14 @@ class BuildTest(unittest.TestCase):
         return self.refused(version)
 
     def test_executables_that_say_something_else_are_not_packaged(self):
-        script = self.repository.folder / "infra/release/compile"
+        script = self.repository.directory / "infra/release/compile"
         script.write_text(script.read_text().replace('hookline $(value number "$3")', "hookline 0.0.1"))
         self.repository.commit("Compile another")
-        self.assertIn("and not hookline 1.2.0", self.refused("1.2.0", "--output", self.folder / "output"))
+        self.assertIn("and not hookline 1.2.0", self.refused("1.2.0", "--output", self.directory / "output"))
         script.write_text("#!/bin/sh\nexit 1\n")
         self.repository.commit("Compile none")
-        self.assertIn("cannot be built", self.refused("1.2.0", "--output", self.folder / "output"))
-        self.assertFalse((self.folder / "output").exists())
+        self.assertIn("cannot be built", self.refused("1.2.0", "--output", self.directory / "output"))
+        self.assertFalse((self.directory / "output").exists())
 
     def test_the_manual_says_what_help_says(self):
         output = self.build("1.2.0")
@@ -133,8 +133,8 @@ class BuildTest(unittest.TestCase):
         self.assertIn("a \\backslash", text.stdout)
 
     def test_shellcheck_has_nothing_to_say(self):
-        folder = releases.ROOT / "infra/release"
-        scripts = [path for path in [*folder.iterdir(), *(folder / "debian").iterdir()]
+        directory = releases.ROOT / "infra/release"
+        scripts = [path for path in [*directory.iterdir(), *(directory / "debian").iterdir()]
                    if path.is_file() and path.read_text().startswith(("#!/bin/sh", "#!/usr/bin/env bash"))]
         self.assertGreater(len(scripts), 7)
         outcome = releases.run("shellcheck", *scripts, check=False)

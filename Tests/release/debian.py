@@ -19,17 +19,17 @@ PROGRAMS = "systemd,nginx-light,curl,openssl"
 
 @functools.cache
 def system(suite):
-    """A folder with the files of a fresh Debian, which a machine only reads. Kept, for Debian seldom changes."""
-    folder = KEPT / suite
-    if not folder.exists():
+    """A directory with the files of a fresh Debian, which a machine only reads. Kept, for Debian seldom changes."""
+    directory = KEPT / suite
+    if not directory.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
         new = KEPT / f"{suite}.new"
         subprocess.run(["rm", "-rf", new], check=True)
         subprocess.run(
             ["mmdebstrap", "--quiet", "--mode=root", "--variant=apt", f"--include={PROGRAMS}", suite, new], check=True,
             capture_output=True, stdin=subprocess.DEVNULL)
-        new.rename(folder)
-    return folder
+        new.rename(directory)
+    return directory
 
 
 class Server(installed.Server):
@@ -49,7 +49,7 @@ class Server(installed.Server):
         self.copy(release() / name, f"/tmp/{name}")
 
     def follow(self, lines, secret):
-        """Types lines of the README, and the secret where one asks for it. Whoever types them here is root."""
+        """Runs lines of the README as root, with the secret on standard input."""
         script = "set -e\nsudo() { \"$@\" <&3; }\ncd /tmp\n" + "\n".join(lines)
         return self.run("bash", "-c", f"exec 3<&0 </dev/null\n{script}", input=f"{secret}\n".encode())
 

@@ -35,19 +35,19 @@ def sources():
 class Repository:
     """A repository with two commits: the first has the tag v1.1.0, the second everything. Always the same two."""
 
-    def __init__(self, folder, message="Add everything\n\nBreaks: schema: a word is another one"):
-        self.folder = folder
-        folder.mkdir(parents=True)
+    def __init__(self, directory, message="Add everything\n\nBreaks: schema: a word is another one"):
+        self.directory = directory
+        directory.mkdir(parents=True)
         self.git("-c", "init.defaultBranch=main", "init", "--quiet")
         self.commit("Begin")
         self.git("tag", "v1.1.0")
         for name in sources():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, directory / name)
         # Package.swift names them, and nothing is built of them.
         for target in ROOT.glob("Tests/*Tests"):
-            (folder / "Tests" / target.name).mkdir(parents=True)
-            (folder / "Tests" / target.name / "Nothing.swift").write_text("")
+            (directory / "Tests" / target.name).mkdir(parents=True)
+            (directory / "Tests" / target.name / "Nothing.swift").write_text("")
         self.commit(message)
 
     def git(self, *words):
@@ -55,32 +55,32 @@ class Repository:
         environment = {"PATH": PATH, "GIT_CONFIG_GLOBAL": "/dev/null", "HOME": "/"}
         for role in ["AUTHOR", "COMMITTER"]:
             environment |= {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": mail, f"GIT_{role}_DATE": "1795263781 +0900"}
-        return run("git", "-C", self.folder, *words, env=environment).stdout.strip()
+        return run("git", "-C", self.directory, *words, env=environment).stdout.strip()
 
     def commit(self, message):
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", message)
 
     def build(self, *arguments, **options):
-        return run(self.folder / "infra/release/build", *arguments, **options)
+        return run(self.directory / "infra/release/build", *arguments, **options)
 
 
-def first(folder, key):
+def first(directory, key):
     """As most would call it."""
-    Repository(folder / "repository").build(VERSION, "--key", key, "--output", folder / "release")
+    Repository(directory / "repository").build(VERSION, "--key", key, "--output", directory / "release")
 
 
-def second(folder, key):
+def second(directory, key):
     """Elsewhere, by somebody else, with another umask, in another place of the world and at another time."""
-    place = folder / "an other place" / "deeper"
+    place = directory / "an other place" / "deeper"
     repository = Repository(place / "repository")
     (place / "home").mkdir()
-    run("chown", "-R", f"{NOBODY}:{NOBODY}", folder)
-    run("chmod", "-R", "go=", repository.folder)
+    run("chown", "-R", f"{NOBODY}:{NOBODY}", directory)
+    run("chmod", "-R", "go=", repository.directory)
     environment = {"PATH": PATH, "HOME": str(place / "home"), "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "GZIP": "-1",
                    "TAR_OPTIONS": "--format=pax", "SOURCE_DATE_EPOCH": "1", "XZ_OPT": "-1", "TMPDIR": str(place / "home")}
     run("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "faketime", "-f", "+40d",
-        repository.folder / "infra/release/build", VERSION, "--key", key, "--output", folder / "release",
+        repository.directory / "infra/release/build", VERSION, "--key", key, "--output", directory / "release",
         env=environment, umask=0o077, cwd="/")
 
 
@@ -94,18 +94,18 @@ def fingerprint():
 
 @functools.cache
 def both():
-    """The folders of the same release made twice, and of the public key."""
+    """The directories of the same release made twice, and of the public key."""
     kept = KEPT / fingerprint()
     if not kept.exists():
         shutil.rmtree(KEPT, ignore_errors=True)
         KEPT.mkdir(parents=True)
-        with tempfile.TemporaryDirectory(prefix="hookline-") as folder:
-            folder = pathlib.Path(folder)
-            folder.chmod(0o755)
-            key = folder / "secret"
-            run("minisign", "-G", "-W", "-p", folder / "public", "-s", key)
+        with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
+            directory = pathlib.Path(directory)
+            directory.chmod(0o755)
+            key = directory / "secret"
+            run("minisign", "-G", "-W", "-p", directory / "public", "-s", key)
             key.chmod(0o644)
-            places = [folder / "first", folder / "second"]
+            places = [directory / "first", directory / "second"]
             with concurrent.futures.ThreadPoolExecutor() as threads:
                 for place in places:
                     place.mkdir()
@@ -116,11 +116,11 @@ def both():
             new.mkdir()
             for place in places:
                 shutil.copytree(place / "release", new / place.name)
-            shutil.copy(folder / "public", new)
+            shutil.copy(directory / "public", new)
         new.rename(kept)
     return kept / "first", kept / "second", kept / "public"
 
 
 def release():
-    """The folder of a release."""
+    """The directory of a release."""
     return both()[0]

@@ -15,11 +15,11 @@ HERE = platform.machine()
 [THERE] = set(releases.PROCESSORS) - {HERE}
 
 
-def program(processor, folder):
+def program(processor, directory):
     """The executable out of an archive."""
     name = f"hookline-{releases.VERSION}-linux-{processor}"
-    releases.run("tar", "-C", folder, "-xzf", releases.release() / f"{name}.tar.gz", f"{name}/hookline")
-    return folder / name / "hookline"
+    releases.run("tar", "-C", directory, "-xzf", releases.release() / f"{name}.tar.gz", f"{name}/hookline")
+    return directory / name / "hookline"
 
 
 class ReproducibleTest(unittest.TestCase):
@@ -29,7 +29,7 @@ class ReproducibleTest(unittest.TestCase):
         releases.both()
 
     def setUp(self):
-        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
         self.release = releases.release()
 
     def package(self, processor):
@@ -55,15 +55,15 @@ class ReproducibleTest(unittest.TestCase):
         self.assertEqual(listed, {path.name for path in self.release.iterdir() if not path.name.startswith("SHA256SUMS")})
         verify = ["minisign", "-V", "-p", key, "-m"]
         self.assertIn(f"hookline {releases.VERSION}", releases.run(*verify, self.release / "SHA256SUMS").stdout)
-        changed = self.folder / "SHA256SUMS"
+        changed = self.directory / "SHA256SUMS"
         changed.write_bytes((self.release / "SHA256SUMS").read_bytes().replace(b"0", b"1", 1))
-        (self.folder / "SHA256SUMS.minisig").write_bytes((self.release / "SHA256SUMS.minisig").read_bytes())
+        (self.directory / "SHA256SUMS.minisig").write_bytes((self.release / "SHA256SUMS.minisig").read_bytes())
         self.assertNotEqual(releases.run(*verify, changed, check=False).returncode, 0)
 
     def test_every_part_says_the_same_version(self):
-        commit = releases.Repository(self.folder / "repository").git("rev-parse", "HEAD")[:12]
+        commit = releases.Repository(self.directory / "repository").git("rev-parse", "HEAD")[:12]
         said = f"hookline {releases.VERSION} ({commit}, {{}})"
-        executable = program(HERE, self.folder)
+        executable = program(HERE, self.directory)
         version = releases.run(executable, "--version").stdout
         self.assertEqual(version, said.format(HERE) + "\n")
         schema = json.loads(releases.run(executable, "schema").stdout)
@@ -73,11 +73,11 @@ class ReproducibleTest(unittest.TestCase):
             self.assertEqual(
                 values.splitlines(), [f"Version: {releases.DEBIAN_VERSION}", f"Architecture: {architecture}",
                                       f"Maintainer: {releases.COMMITTER}"])
-            root = self.folder / architecture
+            root = self.directory / architecture
             releases.run("dpkg-deb", "-x", self.package(processor), root)
             unit = (root / "usr/lib/systemd/system/hookline@.service").read_text()
             self.assertTrue(unit.startswith(f"# Installed by {said.format(processor)}\n"))
-            self.assertEqual((root / "usr/bin/hookline").read_bytes(), program(processor, self.folder).read_bytes())
+            self.assertEqual((root / "usr/bin/hookline").read_bytes(), program(processor, self.directory).read_bytes())
             document = json.loads((root / "usr/share/doc/hookline/hookline.spdx.json").read_text())
             self.assertEqual(document, json.loads((self.release / f"hookline-{releases.VERSION}.spdx.json").read_text()))
             manual = gzip.decompress((root / "usr/share/man/man1/hookline.1.gz").read_bytes()).decode()
@@ -86,7 +86,7 @@ class ReproducibleTest(unittest.TestCase):
         self.assertTrue(changes.startswith(f"# hookline {releases.VERSION}\n"))
 
     def test_the_other_processor_tells_the_same(self):
-        releases.run(releases.ROOT / "Tests/freestanding/whole", program(THERE, self.folder))
+        releases.run(releases.ROOT / "Tests/freestanding/whole", program(THERE, self.directory))
 
     def test_the_parts_list_is_of_these_executables(self):
         document = json.loads((self.release / f"hookline-{releases.VERSION}.spdx.json").read_text())
@@ -98,7 +98,7 @@ class ReproducibleTest(unittest.TestCase):
         described = [relation["relatedSpdxElement"] for relation in document["relationships"]
                      if relation["relationshipType"] == "DESCRIBES"]
         for identifier, processor in zip(described, releases.PROCESSORS, strict=True):
-            digest = hashlib.sha256(program(processor, self.folder).read_bytes()).hexdigest()
+            digest = hashlib.sha256(program(processor, self.directory).read_bytes()).hexdigest()
             self.assertEqual(packages[identifier]["checksums"], [{"algorithm": "SHA256", "checksumValue": digest}])
             self.assertEqual(packages[identifier]["versionInfo"], releases.VERSION)
 
@@ -110,9 +110,9 @@ class ReproducibleTest(unittest.TestCase):
             self.assertEqual((outcome.returncode, outcome.stdout), (0, ""))
 
     def test_no_trace_of_the_machine_is_in_it(self):
-        """Where, by whom and in what folder it was made."""
+        """No path of the machine that it was built on."""
         for processor in releases.PROCESSORS:
-            text = program(processor, self.folder).read_bytes()
+            text = program(processor, self.directory).read_bytes()
             for trace in [str(releases.ROOT).encode(), b"hookline-compile-", b"/tmp/tmp.", b"/tree/"]:
                 found = re.search(rb"[ -~]*" + re.escape(trace) + rb"[ -~]*", text)
                 self.assertIsNone(found, found)

@@ -34,14 +34,14 @@ class PackageTest(unittest.TestCase):
 
     def newer(self):
         """The same package as 1.2.0 would be."""
-        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
-        releases.run("dpkg-deb", "-R", releases.release() / NAME, folder / "root")
-        control = folder / "root/DEBIAN/control"
+        directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        releases.run("dpkg-deb", "-R", releases.release() / NAME, directory / "root")
+        control = directory / "root/DEBIAN/control"
         control.write_text(control.read_text().replace(releases.DEBIAN_VERSION, "1.2.0"))
-        settings = folder / f"root{SETTINGS}"
+        settings = directory / f"root{SETTINGS}"
         settings.write_text(settings.read_text() + "# New in 1.2.0\n")
-        releases.run("dpkg-deb", "--root-owner-group", "-b", folder / "root", folder / "newer.deb")
-        return folder / "newer.deb"
+        releases.run("dpkg-deb", "--root-owner-group", "-b", directory / "root", directory / "newer.deb")
+        return directory / "newer.deb"
 
     def links(self, server):
         return server.run("find", "/etc/systemd/system", "-name", "hookline*").split()
@@ -155,7 +155,7 @@ class PackageTest(unittest.TestCase):
         self.assertFalse(server.exists("/usr/bin/hookline"))
         for path in [SETTINGS, f"{CREDENTIALS}/APP_SECRET", "/var/lib/hookline/seen.cache"]:
             self.assertTrue(server.exists(path), path)
-        # It knows still what was told, and its secret.
+        # It still has its cache and its secret.
         self.install(server)
         self.assertEqual(server.post(answers.notification("wamid.1")), 200)
         self.assertEqual(len(server.events()), 1)
@@ -177,14 +177,14 @@ class PackageTest(unittest.TestCase):
 
     def test_without_systemd_it_is_a_program_for_pipes(self):
         """As in an image's build: nothing runs, and nothing is asked of what does not."""
-        with tempfile.TemporaryDirectory(prefix="hookline-") as folder:
+        with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
             script = (
-                f"mount -t overlay -o lowerdir={debian.system('trixie')},upperdir={folder}/o/u,workdir={folder}/o/w x {folder}/r\n"
-                f"cp {releases.release()}/{NAME} {folder}/r/tmp/hookline.deb\n"
-                f"chroot {folder}/r dpkg -i /tmp/hookline.deb\n"
-                f"chroot {folder}/r /bin/sh -c 'hookline sample meta-text | HOOKLINE_STATE_DIR=/tmp/state hookline'\n"
-                f"chroot {folder}/r dpkg -P hookline\n")
-            prepare = f"mkdir -p {folder}/r {folder}/o && mount -t tmpfs x {folder}/o && mkdir {folder}/o/u {folder}/o/w\n"
+                f"mount -t overlay -o lowerdir={debian.system('trixie')},upperdir={directory}/o/u,workdir={directory}/o/w x {directory}/r\n"
+                f"cp {releases.release()}/{NAME} {directory}/r/tmp/hookline.deb\n"
+                f"chroot {directory}/r dpkg -i /tmp/hookline.deb\n"
+                f"chroot {directory}/r /bin/sh -c 'hookline sample meta-text | HOOKLINE_STATE_DIR=/tmp/state hookline'\n"
+                f"chroot {directory}/r dpkg -P hookline\n")
+            prepare = f"mkdir -p {directory}/r {directory}/o && mount -t tmpfs x {directory}/o && mkdir {directory}/o/u {directory}/o/w\n"
             outcome = subprocess.run(
                 ["unshare", "--mount", "--propagation", "private", "bash", "-ec", prepare + script], capture_output=True,
                 text=True, check=False)

@@ -19,13 +19,13 @@ NAME = f"hookline-{releases.VERSION}-oci.tar"
 
 class ImageTest(unittest.TestCase):
     def setUp(self):
-        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
         self.archive = releases.release() / NAME
 
     def test_the_lines_of_the_readme(self):
         lines = [line.replace("VERSION", releases.VERSION) for line in debian.lines("podman load")]
-        (self.folder / NAME).symlink_to(self.archive)
-        output = engine.engine().output("bash", "-ec", f"cd {self.folder}\n" + "\n".join(lines))
+        (self.directory / NAME).symlink_to(self.archive)
+        output = engine.engine().output("bash", "-ec", f"cd {self.directory}\n" + "\n".join(lines))
         name, event = output.splitlines()[0].split()[-1], json.loads(output.splitlines()[-1])
         self.assertIn(name, lines[-1])
         self.assertEqual(event["type"], "whatsapp.message.text")
@@ -52,22 +52,22 @@ class ImageTest(unittest.TestCase):
 
     def entries(self, architecture):
         """The files of the image for a processor, as skopeo takes them out."""
-        folder = self.folder / architecture
-        releases.run("skopeo", "copy", "--override-arch", architecture, f"oci-archive:{self.archive}", f"dir:{folder}")
-        [layer] = json.loads((folder / "manifest.json").read_text())["layers"]
-        with tarfile.open(folder / layer["digest"].removeprefix("sha256:")) as archive:
+        directory = self.directory / architecture
+        releases.run("skopeo", "copy", "--override-arch", architecture, f"oci-archive:{self.archive}", f"dir:{directory}")
+        [layer] = json.loads((directory / "manifest.json").read_text())["layers"]
+        with tarfile.open(directory / layer["digest"].removeprefix("sha256:")) as archive:
             return {entry.name: (entry, archive.extractfile(entry).read() if entry.isfile() else None) for entry in archive}
 
     def test_every_blob_is_what_its_name_says(self):
         """umoci reads every digest and size on its way."""
-        layout = self.folder / "layout"
+        layout = self.directory / "layout"
         layout.mkdir()
         releases.run("tar", "-C", layout, "-xf", self.archive)
         here = releases.PROCESSORS[platform.machine()]
-        releases.run("skopeo", "copy", "--all", f"oci:{layout}", f"dir:{self.folder}/all")
-        releases.run("skopeo", "copy", "--override-arch", here, f"oci:{layout}", f"oci:{self.folder}/one:here")
-        releases.run("umoci", "unpack", "--image", f"{self.folder}/one:here", self.folder / "bundle")
-        version = releases.run("chroot", "--userspec=65532:65532", self.folder / "bundle/rootfs", "/hookline", "--version")
+        releases.run("skopeo", "copy", "--all", f"oci:{layout}", f"dir:{self.directory}/all")
+        releases.run("skopeo", "copy", "--override-arch", here, f"oci:{layout}", f"oci:{self.directory}/one:here")
+        releases.run("umoci", "unpack", "--image", f"{self.directory}/one:here", self.directory / "bundle")
+        version = releases.run("chroot", "--userspec=65532:65532", self.directory / "bundle/rootfs", "/hookline", "--version")
         self.assertIn(releases.VERSION, version.stdout)
 
 
