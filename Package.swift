@@ -10,6 +10,8 @@ import PackageDescription
 let shipped: BuildSettingCondition = .when(
   platforms: [.linux], configuration: .release, traits: ["Embedded"])
 let embedded = ["-enable-experimental-feature", "Embedded"]
+// Otherwise each object has a hash of its module's folder, and the same sources give another file in another place.
+let reproducible = ["-Xfrontend", "-disable-incremental-llvm-codegen"]
 
 // C functions with arrays notice when something wrote past them, as the compiler does for Swift by itself.
 let guarded = ["-fstack-protector-strong"]
@@ -20,7 +22,7 @@ let rules: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
-  .unsafeFlags(embedded + guarded.flatMap { ["-Xcc", $0] }, shipped),
+  .unsafeFlags(embedded + reproducible + guarded.flatMap { ["-Xcc", $0] }, shipped),
 ]
 // All code is generated once, with the executable. Otherwise each target has a copy of what it uses from others, and the
 // linker may put one copy's function together with another's constants, which are numbered differently.

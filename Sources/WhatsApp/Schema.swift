@@ -14,15 +14,23 @@ package enum Schema {
   /// The schema as one JSON text, which ends with LF.
   package static var text: [UInt8] {
     var text: [UInt8] = []
-    for part in [envelope, types, data, message, statuses, others] { text.append(part) }
+    for part in [identity, Version.number, envelope, types, data, message, statuses, others] {
+      text.append(part)
+    }
     return text
   }
 
-  /// The attributes, in the order of the line.
-  private static let envelope: StaticString = #"""
+  /// The identifiers, up to the version that printed the schema.
+  private static let identity: StaticString = #"""
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "$id": "urn:hookline:event:1",
+      "$comment": "hookline/
+    """#
+
+  /// The attributes, in the order of the line.
+  private static let envelope: StaticString = #"""
+    ",
       "title": "hookline event",
       "description": "One line: what happened on WhatsApp, as a CloudEvents 1.0 event.",
       "type": "object",

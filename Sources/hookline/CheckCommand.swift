@@ -25,6 +25,9 @@ struct CheckCommand {
       check.add("privacy", "pseudonyms, no contents, no quarantine", number: nil)
     }
     if settings.complaints.isEmpty { check.tryStore(settings) }
+    if let others = InstalledUnits.others {
+      check.add("units", others + [UInt8](", not of this one: install them again"))
+    }
     check.text.append(check.isFine ? "all is well\n" : "not ready\n")
     let written = print(check.text)
     return written == .accepted && !check.isFine ? .calledWrongly : written

@@ -1,7 +1,5 @@
 /// What the program says of itself.
 enum Help {
-  static let version: StaticString = "hookline 0.1.0\n"
-
   static let text: StaticString = """
     hookline turns WhatsApp Business notifications into JSON lines: every message,
     status and error is one CloudEvents object on standard output.
@@ -42,7 +40,7 @@ enum Help {
       webhook         show, register or remove the URL with the provider: below
       schema          print the JSON Schema (2020-12) of the event line
       --help, -h      print this
-      --version       print the version
+      --version       print version, commit and processor
 
     exit status
         0  accepted: every event has been written

@@ -34,7 +34,7 @@ public func main(
 private func run(_ command: Command) -> ExitStatus {
   switch command {
   case .help: print(Help.text)
-  case .version: print(Help.version)
+  case .version: print(Version.text + [0x0A])
   case .schema: print(Schema.text)
   case .check: CheckCommand.run()
   case .sample(let name): SampleCommand.run(name)

@@ -29,9 +29,10 @@ MASKED = """
 BOOT = f"""
 set -eu
 folder=$1
+system=$2
 mount -t tmpfs machine "$folder"
 mkdir "$folder/changes" "$folder/work" "$folder/root"
-mount -t overlay -o "lowerdir=/,upperdir=$folder/changes,workdir=$folder/work" machine "$folder/root"
+mount -t overlay -o "lowerdir=$system,upperdir=$folder/changes,workdir=$folder/work" machine "$folder/root"
 cd "$folder/root"
 mount -t proc proc proc
 # The kernel is one and the same: nothing there may set what the other machine runs with.
@@ -67,6 +68,9 @@ exec env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/syste
 
 
 class Machine(contextlib.ExitStack):
+    # Where its files are; another Debian's, for one.
+    system = "/"
+
     def __enter__(self):
         try:
             self.boot()
@@ -83,7 +87,7 @@ class Machine(contextlib.ExitStack):
         self.log = log
         command = [
             "setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc",
-            "--net", "--cgroup", "--propagation", "private", "/bin/bash", "-c", BOOT, "boot", folder]
+            "--net", "--cgroup", "--propagation", "private", "/bin/bash", "-c", BOOT, "boot", folder, self.system]
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             preexec_fn=lambda: join(groups))

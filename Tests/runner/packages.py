@@ -9,6 +9,8 @@ PACKAGES = (
     # Servers and what keeps them: infra's files are tried with the programs that they are for.
     "apache2 caddy fcgiwrap haproxy lighttpd lighttpd-mod-openssl multiwatch nginx-light spawn-fcgi "
     "buildah crun mmdebstrap podman shellcheck skopeo systemd tar umoci util-linux "
+    # What makes releases and looks at them.
+    "faketime lintian man-db minisign "
     # What compiles SELinux's policies, and looks into them.
     "secilc setools "
     # What rsyslog and syslog-ng need, which are unpacked and not installed.

@@ -56,6 +56,9 @@ def check_schema(executable):
     faults = []
     if schema["$schema"] != "https://json-schema.org/draft/2020-12/schema":
         faults.append("it is of another draft")
+    number = subprocess.run([executable, "--version"], capture_output=True, check=True).stdout.decode().split()[1]
+    if schema["$comment"] != f"hookline/{number}":
+        faults.append("it does not say which hookline it is of")
     if schema["$id"] != schema["properties"]["dataschema"]["const"]:
         faults.append("dataschema is not its $id")
     if not printed.endswith(b"}\n") or not printed.isascii():
