@@ -79,9 +79,9 @@ static void on_tick(int signal_number) {
     ticks = 0;
   } else if (++ticks >= ticks_of_limit) {
     end("time limit exceeded",
-        "the request took ten times HOOKLINE_DEADLINE, and the process ends; the sender is asked again");
+        "the request took ten times HOOKLINE_DEADLINE, and the process ends; the notification is redelivered");
   } else if (ticks > ticks_of_deadline && is_asked_to_end()) {
-    end("terminated with a request in hand", "it took longer than HOOKLINE_DEADLINE; the sender is asked again");
+    end("terminated with a request in hand", "it took longer than HOOKLINE_DEADLINE; the notification is redelivered");
   }
   errno = error;
 }

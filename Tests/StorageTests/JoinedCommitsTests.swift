@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import Posix
 import TestSupport
 import Testing
 import Webhook
@@ -64,6 +65,42 @@ struct JoinedCommitsTests {
     other.abandon()
     #expect(try store.tell([Claim("B")]) == [.unseen])
     try store.finish()
+    #expect(ids == lines("A", "B"))
+  }
+
+  @Test func `one that waits for the event file finishes those before, and keeps its own stripes`()
+    throws
+  {
+    /// Whoever holds the lock of the event file.
+    final class Holder {
+      let file: FileDescriptor
+      init(_ path: String) throws {
+        file = try FileDescriptor(
+          opening: Array(path.utf8), in: .workingFolder, .readAndWrite)
+        #expect(try file.lock(0..<1, deadline: 0))
+      }
+    }
+    let store = joining()
+    _ = try store.tell([Claim("A")])
+    let holder = try Holder(folder.path("events.jsonl"))
+    var calls = 0
+    store.beforeWaiting = { [folder] failure in
+      calls += 1
+      #expect(failure == nil)
+      #expect(!store.hasJoined)
+      // Before the stripes were locked nothing had to be waited for.
+      #expect(folder.read("events.jsonl").split(separator: "\n").count == 1)
+      #expect(throws: StoreFailure.self) {
+        try folder.store().tell([Claim("B")], deadline: .milliseconds(1))
+      }
+      try? holder.file.unlock(0..<1)
+    }
+    #expect(try store.tell([Claim("B")]) == [.unseen])
+    store.beforeWaiting = nil
+    #expect(calls == 1)
+    #expect(store.hasJoined)
+    try store.finish()
+    #expect(try folder.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
     #expect(ids == lines("A", "B"))
   }
 

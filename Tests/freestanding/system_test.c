@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -50,6 +51,10 @@ static void test_signals(void) {
   // A signal ends the call, and its handler comes back here.
   while (alarms < 4) EXPECT(poll(NULL, 0, -1) == -1 && errno == EINTR);
   EXPECT(timer_delete(timer) == 0);
+  struct itimerval pace = {.it_value = {0, 1000}, .it_interval = {0, 1000}}, none = {0};
+  EXPECT(setitimer(ITIMER_REAL, &pace, NULL) == 0);
+  while (alarms < 8) EXPECT(poll(NULL, 0, -1) == -1 && errno == EINTR);
+  EXPECT(setitimer(ITIMER_REAL, &none, NULL) == 0);
 
   sigset_t signals;
   sigemptyset(&signals);
