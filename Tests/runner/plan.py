@@ -51,7 +51,7 @@ def builds():
         Step("structure", ["Tests/structure"], lane=2),
         Step("build", [RUNNER / "first_use"]),
         Step("constants", [RUNNER / "constants"], needs=["build"]),
-        Step("debug build", compile_tests, lane=2),
+        Step("debug build", compile_tests, "setup", lane=2),
     ]
 
 
