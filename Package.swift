@@ -54,7 +54,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPosix"),
-    .target(name: "Freestanding", cSettings: freestanding),
+    .target(name: "Freestanding", exclude: ["README.md"], cSettings: freestanding),
     .target(name: "Bytes", swiftSettings: library),
     .target(name: "CDigest", cSettings: [.unsafeFlags(guarded, shipped)]),
     .target(name: "Digest", dependencies: ["CDigest"], swiftSettings: library),

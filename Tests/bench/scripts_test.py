@@ -92,9 +92,19 @@ class RunTest(unittest.TestCase):
         self.assertTrue(all(chart.LEFT <= x <= chart.RIGHT for x in dots), dots)
 
 
+class LibrariesTest(unittest.TestCase):
+    def test_each_part_has_a_row_for_each_c_library(self):
+        result = bench_setup.run("libraries", "1")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        labels = ["Freestanding", "static musl", "static glibc"]
+        tables = list(chart.tables(result.stdout))
+        self.assertEqual([[row["label"] for row in rows] for _, _, rows in tables],
+                         [[*labels, "C, static musl", "C, static glibc"], labels, labels])
+
+
 class CallTest(unittest.TestCase):
     def test_a_wrong_call_is_answered_with_the_description(self):
-        for name in ("request", "cgi", "fastcgi", "digest", "json", "lambda", "start", "storage"):
+        for name in ("request", "cgi", "fastcgi", "digest", "json", "lambda", "libraries", "start", "storage"):
             result = bench_setup.run(name, "many")
             self.assertEqual((result.returncode, result.stdout), (2, ""), name)
             self.assertIn(f"infra/bench/{name} [", result.stderr)

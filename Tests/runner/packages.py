@@ -16,7 +16,7 @@ PACKAGES = (
     # What rsyslog and syslog-ng need, which are unpacked and not installed.
     "libcurl4 libglib2.0-0 libgnutls30 "
     # Those beside which the program is measured.
-    "gcc g++ gunicorn libc6-dev libfcgi-dev libsimdjson-dev nodejs "
+    "gcc g++ gunicorn libc6-dev libfcgi-dev libsimdjson-dev musl-tools nodejs "
     # The other processor's headers, and an emulator of it.
     "qemu-user-static "
     + ("libc6-dev-arm64-cross" if platform.machine() == "x86_64" else "libc6-dev-amd64-cross")

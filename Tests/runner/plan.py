@@ -51,7 +51,7 @@ def builds():
         Step("structure", ["Tests/structure"], lane=2),
         Step("build", [RUNNER / "first_use"]),
         Step("constants", [RUNNER / "constants"], needs=["build"]),
-        Step("debug build", compile_tests, lane=2),
+        Step("debug build", compile_tests, "setup", lane=2),
     ]
 
 
@@ -81,8 +81,9 @@ def python_tests(directory, pattern, group_lane=2):
                 lane=3 if directory in ALONE else group_lane, limit=600)
 
 
-def schema():
-    command = [*PYTHON, "-u", "Tests/schema/schema_test.py", EXECUTABLE, "Tests/Fixtures/events", "Tests/Fixtures/notifications"]
+def schema(*options):
+    command = [*PYTHON, "-u", "Tests/schema/schema_test.py", EXECUTABLE, "Tests/Fixtures/events", "Tests/Fixtures/notifications",
+               *options]
     return Step("schema", command, needs=["build"])
 
 
@@ -138,8 +139,9 @@ def everything():
 
 
 def quick():
-    """What needs no root and nothing beside Swift and Python."""
-    return [step for step in everything() if step.name in QUICK]
+    """What needs no root and nothing beside Swift and Python; with a few of the schema's mutations only."""
+    return [schema("--mutations", "1000") if step.name == "schema" else step
+            for step in everything() if step.name in QUICK]
 
 
 def with_needs(steps):

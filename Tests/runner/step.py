@@ -13,7 +13,7 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 class Step:
     """A command, the steps that must have passed before it, how long it may take, and the part of a name that its tests have.
-    `kind` is `swift` (Swift Testing), `unittest`, `fuzz` or `command`: how tests are counted and failures found in what it
+    `kind` is `swift` (Swift Testing), `unittest`, `fuzz`, `setup` or `command`: how tests are counted and failures found in what it
     prints."""
 
     def __init__(self, name, command, kind="command", needs=(), lane=1, limit=900, part=None):
@@ -76,6 +76,9 @@ class Step:
 
     def count_command(self, text):
         self.passed = 1 if self.status == 0 else 0
+
+    def count_setup(self, text):
+        """It is no test, but where it fails it counts as one."""
 
     def count_swift(self, text):
         runs = re.findall(r"Test run with (\d+) tests?", text)

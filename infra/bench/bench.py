@@ -17,7 +17,8 @@ SERIES = 5
 PACKAGES = {
     "cc": "gcc", "c++": "g++", "openssl": "openssl", "nginx": "nginx-light", "fcgiwrap": "fcgiwrap",
     "spawn-fcgi": "spawn-fcgi", "multiwatch": "multiwatch", "gunicorn": "gunicorn", "/usr/bin/node": "nodejs",
-    "/usr/bin/python3": "python3", "/usr/include/fcgi_stdio.h": "libfcgi-dev", "/usr/include/simdjson.h": "libsimdjson-dev",
+    "musl-gcc": "musl-tools", "/usr/bin/python3": "python3", "/usr/include/fcgi_stdio.h": "libfcgi-dev",
+    "/usr/include/simdjson.h": "libsimdjson-dev",
 }
 
 
