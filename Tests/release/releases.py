@@ -45,9 +45,9 @@ class Repository:
             (directory / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, directory / name)
         # Package.swift names them, and nothing is built of them.
-        for target in ROOT.glob("Tests/*Tests"):
-            (directory / "Tests" / target.name).mkdir(parents=True)
-            (directory / "Tests" / target.name / "Nothing.swift").write_text("")
+        for target in {path.parent.name for path in ROOT.glob("Tests/*/*.swift")}:
+            (directory / "Tests" / target).mkdir(parents=True)
+            (directory / "Tests" / target / "Nothing.swift").write_text("")
         self.commit(message)
 
     def git(self, *words):
