@@ -45,9 +45,9 @@ class Repository:
             (directory / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, directory / name)
         # Package.swift names them, and nothing is built of them.
-        for target in ROOT.glob("Tests/*Tests"):
-            (directory / "Tests" / target.name).mkdir(parents=True)
-            (directory / "Tests" / target.name / "Nothing.swift").write_text("")
+        for target in {path.parent.name for path in ROOT.glob("Tests/*/*.swift")}:
+            (directory / "Tests" / target).mkdir(parents=True)
+            (directory / "Tests" / target / "Nothing.swift").write_text("")
         self.commit(message)
 
     def git(self, *words):
@@ -67,7 +67,9 @@ class Repository:
 
 def first(directory, key):
     """As most would call it."""
-    Repository(directory / "repository").build(VERSION, "--key", key, "--output", directory / "release")
+    repository = Repository(directory / "repository")
+    (directory.parent / "commit").write_text(repository.git("rev-parse", "HEAD"))
+    repository.build(VERSION, "--key", key, "--output", directory / "release")
 
 
 def second(directory, key):
@@ -94,7 +96,7 @@ def fingerprint():
 
 @functools.cache
 def both():
-    """The directories of the same release made twice, and of the public key."""
+    """The directories of the same release made twice, and the files of the public key and of the commit's name."""
     kept = KEPT / fingerprint()
     if not kept.exists():
         shutil.rmtree(KEPT, ignore_errors=True)
@@ -116,9 +118,10 @@ def both():
             new.mkdir()
             for place in places:
                 shutil.copytree(place / "release", new / place.name)
-            shutil.copy(directory / "public", new)
+            for name in ["public", "commit"]:
+                shutil.copy(directory / name, new)
         new.rename(kept)
-    return kept / "first", kept / "second", kept / "public"
+    return kept / "first", kept / "second", kept / "public", kept / "commit"
 
 
 def release():
