@@ -27,6 +27,8 @@ struct CacheClock: Equatable {
 
   /// Entries' ends are kept in 32 bits: so there is room for ten years from any time.
   private static let limit = 1 << 32 - 3651 * 86_400
+  /// No calendar and no machine goes further, and so no difference is too large.
+  private static let reach = 1 << 40
   /// The checksum has the number of a page in it.
   private static let page = 1
 
@@ -35,8 +37,8 @@ struct CacheClock: Equatable {
     let sum = SeenRecord.checksum(bytes, at: start, page: Self.page)
     guard bytes.number(at: start + 60, count: 4) == UInt64(sum) else { return nil }
     time = min(Int(clamping: bytes.number(at: start)), Self.limit)
-    wall = Int(clamping: bytes.number(at: start + 8))
-    uptime = Int(clamping: bytes.number(at: start + 16))
+    wall = min(Int(clamping: bytes.number(at: start + 8)), Self.reach)
+    uptime = min(Int(clamping: bytes.number(at: start + 16)), Self.reach)
     boot = bytes.number(at: start + 24)
   }
 
@@ -46,8 +48,8 @@ struct CacheClock: Equatable {
   /// far as the calendar and the machine's running time agree. Where the machine was started again, or is another one, there is
   /// only the calendar; it is believed as far as it says that less time has passed than an entry has to live.
   init(after old: CacheClock?, wall: Int, _ machine: Uptime, secondsToLive: Int) {
-    self.wall = max(0, wall)
-    uptime = max(0, machine.seconds)
+    self.wall = min(max(0, wall), Self.reach)
+    uptime = min(max(0, machine.seconds), Self.reach)
     boot = machine.boot
     guard let old else {
       time = min(self.wall, Self.limit)
@@ -64,7 +66,7 @@ struct CacheClock: Equatable {
 
   /// The cache's time; nil where it has been long since the anchor, or seems so.
   func time(at wall: Int) -> Int? {
-    let passed = max(0, wall) - self.wall
+    let passed = min(max(0, wall), Self.reach) - self.wall
     guard abs(passed) <= Self.interval else { return nil }
     return min(max(0, time + passed), Self.limit)
   }

@@ -98,7 +98,8 @@ final class FileSink {
     }
     do throws(Errno) {
       try reserve(bytes.count, at: locked)
-      if !isTorn { try renewEnd(at: locked.size) }
+      let isForeign = isSynced && !isTorn && locked.size > 0 && locked.size != ownEnd
+      if isForeign { try renewEnd(at: locked.size) }
       guard try file.writeOnce(bytes.span) == bytes.count else {
         throw Errno.noSpace
       }
@@ -106,6 +107,7 @@ final class FileSink {
       isTorn = false
       isUnsynced = true
       ownEnd = locked.size + bytes.count
+      if isForeign { foreignEnds.append(locked.size - 1) }
     } catch {
       // What a write that failed left behind goes before anybody else can add to it.
       try? file.truncate(to: locked.size)
@@ -117,8 +119,6 @@ final class FileSink {
   /// Linux takes it for written. Where it is in the first line's block it goes to the device with that; where it ends a block
   /// it is written over itself.
   private func renewEnd(at size: Int) throws(Errno) {
-    guard isSynced, size > 0, size != ownEnd else { return }
-    foreignEnds.append(size - 1)
     guard size.isMultiple(of: Self.block) else { return }
     do throws(Errno) {
       _ = try file.overwrite([0x0A].span, at: size - 1)
@@ -178,6 +178,7 @@ final class FileSink {
     locked = nil
     opened = nil
     ownEnd = 0
+    foreignEnds = []
     file = FileDescriptor.closed
   }
 

@@ -92,7 +92,24 @@ struct CacheClockTests {
     }
   }
 
-  @Test(arguments: [Int.min, -1, 0, 1 << 31, 1 << 32, 1 << 40])
+  @Test(arguments: [UInt64(0), 1, 1 << 32, 1 << 63, .max])
+  func `whatever an anchor says, there is a time`(number: UInt64) throws {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    for at in [0, 8, 16, 24] { bytes.store(number, at: at) }
+    let sum = UInt64(SeenRecord.checksum(bytes, at: 0, page: 1))
+    bytes.store(sum, at: 60, count: 4)
+    let anchor = try #require(CacheClock(bytes, at: 0))
+    for wall in [Int.min, 0, Self.start, Int.max] {
+      for boot in [number, 7] {
+        let next = CacheClock(
+          after: anchor, wall: wall, Uptime(seconds: Int.max, boot: boot), secondsToLive: 1)
+        _ = next.step(since: anchor)
+        #expect((anchor.time(at: wall) ?? next.time) + 3650 * Self.day < 1 << 32)
+      }
+    }
+  }
+
+  @Test(arguments: [Int.min, -1, 0, 1 << 31, 1 << 32, 1 << 40, Int.max])
   func `at any time there is room for an end in 32 bits`(wall: Int) {
     let clock = CacheClock(
       after: nil, wall: wall, Uptime(seconds: 0, boot: 1), secondsToLive: Self.secondsToLive)

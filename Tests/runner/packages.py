@@ -5,7 +5,7 @@ import platform
 import subprocess
 
 PACKAGES = (
-    "binutils curl git jq logrotate openssl strace python3 python3-jsonschema python3-pip python3-yaml time "
+    "binutils curl e2fsprogs git jq logrotate openssl strace python3 python3-jsonschema python3-pip python3-yaml time "
     # Servers and what keeps them: infra's files are tried with the programs that they are for.
     "apache2 caddy fcgiwrap haproxy lighttpd lighttpd-mod-openssl multiwatch nginx-light spawn-fcgi "
     "buildah crun mmdebstrap podman shellcheck skopeo systemd tar umoci util-linux "
