@@ -51,6 +51,9 @@ int pipe2(int ends[2], int flags) { return (int)CALL(pipe2, ends, flags); }
 int mkdirat(int folder, const char *path, mode_t mode) { return (int)CALL(mkdirat, folder, path, mode); }
 int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
 int unlinkat(int folder, const char *path, int flags) { return (int)CALL(unlinkat, folder, path, flags); }
+ssize_t readlinkat(int folder, const char *restrict path, char *restrict buffer, size_t count) {
+  return CALL(readlinkat, folder, path, buffer, count);
+}
 // The kernel's structure is the header's on both processors.
 int fstatat(int folder, const char *path, struct stat *status, int flags) {
   return (int)CALL(newfstatat, folder, path, status, flags);

@@ -42,6 +42,8 @@ final class FileSink {
   /// Locks the file that the path leads to now, and looks whether it ends in a whole line. A new file's name is made durable
   /// before anything is in it.
   func lock(deadline: Int) throws(StoreFailure) {
+    var step: StaticString = "the event file cannot be opened"
+    var isLocking = false
     do throws(Errno) {
       for _ in 0..<Self.attempts {
         if !file.isOpen { file = try open() }
@@ -49,11 +51,15 @@ final class FileSink {
         if let known = self.opened { opened = known } else { opened = try file.status() }
         guard opened.kind == .file else { throw Errno.invalidArgument }
         self.opened = opened
+        isLocking = true
         guard try file.lock(Self.wholeFile, deadline: deadline) else { throw Errno.timedOut }
+        isLocking = false
         // One look tells whether the path still leads to the file, and how long that is now.
         if let status = try pathStatus(), status.isSame(as: opened) {
           locked = status
+          step = "the event file's directory cannot be synced"
           if status.size == 0, isSynced { try syncFolder() }
+          step = "the event file cannot be read"
           isTorn = try isTorn(at: status.size)
           return
         }
@@ -62,8 +68,27 @@ final class FileSink {
       throw Errno.timedOut
     } catch {
       close()
-      throw Self.failure(error, "the event file cannot be opened")
+      if isLocking, error.isLockRefused {
+        throw StoreFailure(
+          "the event file needs file locks, which are refused here: allow fcntl(2) to lock, or set HOOKLINE_SINK to journald or unixgram:PATH",
+          code: error.number)
+      }
+      if let failure = misconfiguration(error) { throw failure }
+      throw Self.failure(error, step)
     }
+  }
+
+  /// What a path that leads to no file of ours is to be in place of.
+  private func misconfiguration(_ error: Errno) -> StoreFailure? {
+    if folder != nil, error == .tooManyLinks {
+      return StoreFailure(
+        "events.jsonl in the state directory is a symbolic link, which is not followed: set HOOKLINE_SINK=file:PATH with the path that it leads to",
+        code: error.number, isMisconfigured: true)
+    }
+    guard error == .invalidArgument || error == .noReader || error.isDirectory else { return nil }
+    return StoreFailure(
+      "the event file is no regular file: set HOOKLINE_SINK to stdout or stderr in place of their paths, and to fifo:PATH or unixgram:PATH for these",
+      code: error.number, isMisconfigured: true)
   }
 
   private func open() throws(Errno) -> FileDescriptor {
@@ -134,7 +159,8 @@ final class FileSink {
       // Near the end of the room there may be enough for these lines.
       try file.reserve(count, at: status.size)
     } catch {
-      guard error.isNotSupported else { throw error }
+      // A sandbox may refuse the call; the write tells of a disk that is full too.
+      guard error.isNotSupported || error == .notPermitted else { throw error }
     }
   }
 

@@ -37,6 +37,7 @@ package enum Refusal: Error {
     case .body(.tooLarge): 413
     case .body(.lengthMismatch): 400
     case .body(.tooSlow): 408
+    case .body(.unreadable): 503
     case .nothingToVerifyWith: 500
     case .credentialsMissing: 401
     case .credentialsWrong, .signatureRepeated, .handshakeWrong: 403
@@ -68,6 +69,7 @@ package enum Refusal: Error {
       entry.with("detail", .text(error.summary)).with("offset", .number(error.offset))
     case .store(let failure):
       entry.with("detail", .text(failure.summary)).with("errno", .number(failure.code))
+    case .body(.unreadable(let code)): entry.with("errno", .number(code))
     default: entry
     }
   }
@@ -82,6 +84,7 @@ package enum Refusal: Error {
     case .body(.tooLarge): "the body is larger than HOOKLINE_MAX_BODY"
     case .body(.lengthMismatch): "the body is not as long as announced"
     case .body(.tooSlow): "the body came too slowly"
+    case .body(.unreadable): "the system does not give the body"
     case .nothingToVerifyWith:
       "nothing to verify the sender with: set HOOKLINE_APP_SECRET, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH, or HOOKLINE_UNVERIFIED=1"
     case .credentialsMissing(.signature):

@@ -7,11 +7,14 @@ struct Complaint {
   let summary: StaticString
   /// The setting that was meant, maybe.
   var suggestion: StaticString?
+  /// The system's error number, where the system said no.
+  var code: Int?
 
   /// What the log says.
   var logEntry: LogEntry {
-    let entry = LogEntry(.error, "a setting is wrong")
+    var entry = LogEntry(.error, "a setting is wrong")
       .with("setting", .name(name)).with("detail", .text(summary))
+    if let code { entry = entry.with("errno", .number(code)) }
     guard let suggestion else { return entry }
     return entry.with("suggestion", .text(suggestion))
   }

@@ -64,7 +64,7 @@ struct FastCGIHost {
     connectionLimit = max(1, Process.raiseDescriptorLimit() - Self.otherDescriptors)
     service.prepareForMany()
     for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }
-    let termination = try Process.termination()
+    let termination = try Process.termination(orReload: true)
     while !isLeaving || !peers.isEmpty { try serveOnce(termination) }
     return .accepted
   }
@@ -74,7 +74,11 @@ struct FastCGIHost {
     let isAccepting = joinPoll(termination)
     let known = peers.count
     try poll.wait(until: nextDeadline)
-    if !isLeaving, poll.isReady(0) { leave() }
+    if !isLeaving, poll.isReady(0) {
+      let requests = SignalRequests(takenFrom: termination)
+      if requests.reload { service.reload() }
+      if requests.end { leave() }
+    }
     for index in 0..<known where poll.isReady(index + 1) { receive(peers[index]) }
     let now = SystemTime.nanoseconds
     for peer in peers where peer.deadline <= now { peer.expire(now) }

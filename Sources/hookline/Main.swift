@@ -31,7 +31,8 @@ public func main(
 }
 
 private func run(_ command: Command) -> ExitStatus {
-  switch command {
+  Process.endOnSignalsAsFirstProcess()
+  return switch command {
   case .help: print(Help.text)
   case .version: print(Help.version)
   case .schema: print(Schema.text)

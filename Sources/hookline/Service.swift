@@ -37,7 +37,11 @@ struct Service {
 
   /// Reads the settings anew where a file of theirs has changed.
   mutating func refresh() {
-    guard !settings.areCurrent else { return }
+    if !settings.areCurrent { reload() }
+  }
+
+  /// Reads the settings again, and opens all files anew.
+  mutating func reload() {
     settings = Settings()
     journal = StandardErrorLog(level: settings.logLevel)
     journal.write(LogEntry(.notice, "the settings were read anew"))

@@ -20,6 +20,10 @@ struct Settings {
   let timeLimit: Int
   let storage: StorageSettings
   let complaints: [Complaint]
+  /// What is allowed, but is most often a mistake.
+  let warnings: [Complaint]
+  /// Whether nothing is set anywhere, which a web server may have brought about.
+  let areMissing: Bool
   /// The files that settings were read from, as they were before they were read.
   private let files: [(path: [UInt8], stamp: FileStamp)]
 
@@ -32,7 +36,8 @@ struct Settings {
 
   init() {
     let environment = Process.environment(prefix: "HOOKLINE_")
-    let file = ConfigFile(path: environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value)
+    let path = environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value
+    let file = ConfigFile(path: path.map { SettingText.bare($0) })
     var reader = SettingsReader(
       Self.merge(environment, file.variables),
       credentialsFolder: Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value)
@@ -66,6 +71,10 @@ struct Settings {
     storage = StorageSettings(&reader)
     reader.complainOfUnknown()
     complaints = reader.complaints + (file.complaint.map { [$0] } ?? [])
+    warnings = reader.warnings
+    areMissing =
+      environment.isEmpty && file.variables.isEmpty && file.sources == nil
+      && !only.source.credentials.areConfigured
     files = reader.files + [(file.path, file.stamp)]
   }
 
