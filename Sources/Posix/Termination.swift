@@ -29,13 +29,16 @@ package struct SignalRequests {
   /// Takes all that have come to a descriptor of `Process.termination`.
   package init(takenFrom descriptor: borrowing FileDescriptor) {
     var entries: [UInt8] = []
-    // Nobody sends more than the kernel keeps: one of each.
-    guard let count = try? descriptor.read(atMost: 8 * Self.entryLength, into: &entries) else {
-      return
-    }
-    for start in stride(from: 0, to: count, by: Self.entryLength) {
-      // signalfd(2): the number comes first, and its first byte is the lowest.
-      if Int32(entries[start]) == SIGHUP { reload = true } else { end = true }
+    do throws(Errno) {
+      // There are no more than the kernel keeps: one of each.
+      let count = try descriptor.read(atMost: 8 * Self.entryLength, into: &entries)
+      for start in stride(from: 0, to: count, by: Self.entryLength) {
+        // signalfd(2): the number comes first, and its first byte is the lowest.
+        if Int32(entries[start]) == SIGHUP { reload = true } else { end = true }
+      }
+    } catch {
+      // Something has come, and nobody may wait for it in vain.
+      end = error != .wouldBlock
     }
   }
 

@@ -231,6 +231,11 @@ final class FileSink {
 
   private static func failure(_ error: Errno, _ summary: StaticString) -> StoreFailure {
     var summary = summary
+    if error.isAccessDenied {
+      summary =
+        "the running user may not open, make or write the event file: chown its directory to it"
+    }
+    if error == .noSuchFile { summary = "the directory of the event file is not there" }
     if error == .timedOut { summary = "the event file's lock was not had in time" }
     if error == .noSpace {
       summary = "the event file's disk is full: make room, or set HOOKLINE_SINK"

@@ -66,7 +66,8 @@ final class SharedSink {
 
   /// Has other writers wait, where locks are to be had; gives whether they do.
   private func takeLock(of sink: FileStatus, _ deadline: Int) throws(Errno) -> Bool {
-    lockTrouble = "sinks.lock in the state directory cannot be opened"
+    lockTrouble =
+      "sinks.lock in the state directory cannot be opened: it must be the running user's, and no symbolic link"
     if lock == nil, let folder { lock = try SinkLock(in: folder) }
     lockTrouble = "timed out waiting for the sink's lock"
     var isLocked = false

@@ -126,6 +126,11 @@ extension Store: EventStore {
       (summary, code) = (
         "seen.cache is a symbolic link, which is not followed", error.number
       )
+    case .unusable(let error) where error.isAccessDenied:
+      (summary, code) = (
+        "the running user may not open or make seen.cache: chown the state directory to it",
+        error.number
+      )
     case .unusable(let error):
       (summary, code) = ("the cache cannot be used", error.number)
     case .locksRefused(let error):

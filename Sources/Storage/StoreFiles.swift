@@ -79,12 +79,19 @@ extension Store {
       tally[.quarantined] = 1
       count(tally)
     } catch {
-      throw StoreFailure(
-        error == .noSpace
-          ? "the quarantine is full: see HOOKLINE_QUARANTINE_MAX"
-          : "the quarantine cannot be written",
-        code: error.number)
+      throw StoreFailure(Self.quarantineSummary(error), code: error.number)
     }
+  }
+
+  private static func quarantineSummary(_ error: Errno) -> StaticString {
+    if error == .noSpace { return "the quarantine is full: see HOOKLINE_QUARANTINE_MAX" }
+    if error == .tooManyLinks || error == .notADirectory {
+      return "quarantine in the state directory must be a directory, and no symbolic link"
+    }
+    if error.isAccessDenied {
+      return "the running user may not write to the quarantine: chown the state directory to it"
+    }
+    return "the quarantine cannot be written"
   }
 
   /// As `EventStore` says; without a cache nothing is counted.

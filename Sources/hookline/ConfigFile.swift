@@ -39,6 +39,9 @@ struct ConfigFile {
   }
 
   private mutating func read(_ text: [UInt8]) {
+    if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
+      return complain("the file is UTF-16: save it as UTF-8")
+    }
     guard let document = try? JSONDocument(scanning: text) else {
       return complain("the file is not JSON")
     }

@@ -83,7 +83,9 @@ struct FastCGIHost {
     let now = SystemTime.nanoseconds
     for peer in peers where peer.deadline <= now { peer.expire(now) }
     if isAccepting, !isLeaving {
-      for index in sockets.indices where poll.isReady(known + 1 + index) { accept(sockets[index]) }
+      for index in sockets.indices where poll.isReady(known + 1 + index) {
+        try accept(sockets[index])
+      }
     }
     answer()
     for peer in peers { peer.send() }
@@ -131,6 +133,9 @@ struct FastCGIHost {
 
   private mutating func receive(_ peer: FastCGIPeer) {
     peer.receive(&buffer, requestDeadline: service.deadline)
+    if let error = peer.failure {
+      service.report(LogEntry(.error, "a connection cannot be read"), error)
+    }
   }
 
   /// Answers all requests that are whole.
@@ -171,7 +176,9 @@ struct FastCGIHost {
 
   /// Takes connections: one, so that others are left for other processes, or several, where they would wait for the disk there
   /// and share a turn of it here. Each has most often said already what it has to say.
-  private mutating func accept(_ socket: Int32) {
+  ///
+  /// Throws the error of a system that will never give any.
+  private mutating func accept(_ socket: Int32) throws(Errno) {
     do throws(Errno) {
       for count in 0..<(service.waitsForDisk ? Self.together : 1) {
         // Of one connection it is known that it is there; nobody has to go for others that may be.
@@ -186,6 +193,7 @@ struct FastCGIHost {
       }
     } catch {
       guard error != .wouldBlock else { return }
+      if error.isNotSupported || error == .notPermitted { throw error }
       // There may be fewer descriptors than it seemed; they come back.
       acceptTime = SystemTime.nanoseconds + Self.acceptPause
       service.report(LogEntry(.warning, "a connection could not be accepted"), error)

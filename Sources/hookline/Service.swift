@@ -53,6 +53,7 @@ struct Service {
 
   /// Opens what requests will need, for a process that has many of them, and which gives answers only after `finish`.
   mutating func prepareForMany() {
+    for warning in settings.warnings { journal.write(warning.warningEntry) }
     handler.store.joinsCommits = true
     handler.store.warmUp()
   }

@@ -3,10 +3,10 @@ import Bytes
 /// The variables that Kubernetes and Docker add for a service or a container whose name begins with "hookline":
 /// kubernetes.io, "Service", "Environment variables"; docs.docker.com, "Legacy container links".
 ///
-///     HOOKLINE_SERVICE_HOST=10.0.0.11        HOOKLINE_PORT=tcp://10.0.0.11:8080
-///     HOOKLINE_SERVICE_PORT_HTTP=8080        HOOKLINE_APP_PORT_8080_TCP_ADDR=10.0.0.11
+///     …_SERVICE_HOST=10.0.0.11        …_PORT=tcp://10.0.0.11:8080
+///     …_SERVICE_PORT_HTTP=8080        …_APP_PORT_8080_TCP_ADDR=10.0.0.11
 enum ServiceVariable {
-  /// Whether name and value have one of their forms. The value counts too: `HOOKLINE_PORT=8080` is somebody's mistake.
+  /// Whether name and value have one of their forms. The value counts too: `…_PORT=8080` is somebody's mistake.
   static func matches(_ name: [UInt8], _ value: [UInt8]) -> Bool {
     if name.ends(with: "_SERVICE_HOST"), isAddress(value) { return true }
     if name.ends(with: "_SERVICE_PORT") || !name.rests(behind: "_SERVICE_PORT_").isEmpty,

@@ -36,11 +36,12 @@ struct Settings {
 
   init() {
     let environment = Process.environment(prefix: "HOOKLINE_")
+    let credentialsFolder = Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value
     let path = environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value
     let file = ConfigFile(path: path.map { SettingText.bare($0) })
     var reader = SettingsReader(
       Self.merge(environment, file.variables),
-      credentialsFolder: Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value)
+      credentialsFolder: credentialsFolder)
     let only = SourceSettings(&reader)
     managementKeys = only.secrets.managementKeys
     if let several = file.sources, !several.isEmpty {
@@ -71,6 +72,11 @@ struct Settings {
     storage = StorageSettings(&reader)
     reader.complainOfUnknown()
     complaints = reader.complaints + (file.complaint.map { [$0] } ?? [])
+    if let credentialsFolder, !only.source.credentials.areConfigured, file.sources == nil,
+      FileStamp(path: credentialsFolder).isAbsent
+    {
+      reader.warn("CREDENTIALS_DIRECTORY", "the directory that it names is not there")
+    }
     warnings = reader.warnings
     areMissing =
       environment.isEmpty && file.variables.isEmpty && file.sources == nil

@@ -43,6 +43,10 @@ struct SettingsReader {
       Complaint(name: placed(name), summary: summary, suggestion: suggestion, code: code))
   }
 
+  mutating func warn(_ name: StaticString, _ summary: StaticString) {
+    warnings.append(Complaint(name: placed([UInt8](name)), summary: summary))
+  }
+
   /// The name as it is written where the setting stands: inside the file's sources names are the file's.
   private func placed(_ name: [UInt8]) -> [UInt8] {
     place.isEmpty ? name : place + name.dropFirst(Self.prefixLength).map { $0.lowered }
@@ -226,8 +230,7 @@ struct SettingsReader {
       complain(name, "it has zero bytes in it: save its file as UTF-8, and not as UTF-16")
     }
     if elements.contains(where: { SettingText.unquoted($0) != nil }) {
-      warnings.append(
-        Complaint(name: placed([UInt8](name)), summary: SettingText.quotesSummary))
+      warn(name, SettingText.quotesSummary)
     }
     return elements
   }

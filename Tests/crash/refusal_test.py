@@ -2,6 +2,7 @@
 or an exit status, the log says what is the matter, and nothing is acknowledged that is not written."""
 import collections
 import json
+import os
 import pathlib
 import re
 import socket
@@ -10,6 +11,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "hosts"))
+import clients
 import machine
 
 BODY = machine.notification(["A"])
@@ -124,6 +126,59 @@ class Refusal(unittest.TestCase):
         if "HOOKLINE_SINK" not in place.settings and not accepted:
             # In a file an event that was not acknowledged stands once.
             self.assertEqual(found["A"], 1)
+
+
+class Responder(unittest.TestCase):
+    """A FastCGI process that stays. What it cannot do without it says before it ends; a connection that is closed unanswered
+    is the web server's 502, after which a sender comes again."""
+
+    def answer(self, wrapper):
+        """What the first of two requests was told, what was written, and what the log says."""
+        with Place({"HOOKLINE_UNVERIFIED": "1"}) as place, socket.socket(socket.AF_UNIX) as listener:
+            address = f"{place.folder}/fastcgi"
+            listener.bind(address)
+            listener.listen(8)
+            with clients.FastCGI(address, timeout=10) as client, open(place.folder / "log", "w+b") as log:
+                client.send(clients.fastcgi_request(body=BODY, keep=0))
+                process = subprocess.Popen(
+                    [*wrapper(place), machine.HOOKLINE], env=place.environment, stdin=listener,
+                    stdout=subprocess.DEVNULL, stderr=log, start_new_session=True)
+                # What nobody has accepted is closed with the last listener.
+                listener.close()
+                try:
+                    answer = client.answer()
+                except OSError:
+                    answer = None
+                finally:
+                    if process.poll() is None:
+                        os.killpg(process.pid, 15)
+                    try:
+                        process.wait(10)
+                    except subprocess.TimeoutExpired:
+                        os.killpg(process.pid, 9)
+                        process.wait()
+                log.seek(0)
+                trace = place.folder / "trace"
+                return (
+                    answer[0].split(b"\r\n")[0] if answer else None, machine.ids(place.text())[0]["A"],
+                    [json.loads(line) for line in log], process.returncode,
+                    trace.read_text() if trace.exists() else "")
+
+    def test_every_call(self):
+        *_, trace = self.answer(lambda place: ["strace", "-qq", "-o", f"{place.folder}/trace"])
+        calls = [call for call in dict.fromkeys(re.findall(r"^(\w+)\(", trace, re.MULTILINE)) if call not in BEFORE]
+        self.assertGreater(len(calls), 15, calls)
+        for call in calls:
+            for error in ERRORS:
+                with self.subTest(call=call, error=error):
+                    status, count, entries, end, _ = self.answer(
+                        lambda _, call=call, error=error: machine.strace(f"inject={call}:error={error}"))
+                    self.assertIn(end, [0, 1, 111, -15], entries)
+                    if status == b"Status: 200 OK":
+                        self.assertEqual(count, 1)
+                    elif call not in SILENT:
+                        self.assertIn(status and status[:11], [b"Status: 500", b"Status: 503", None])
+                        self.assertTrue(entries)
 
 
 def add(name, settings):
