@@ -54,6 +54,9 @@ ssize_t readlinkat(int folder, const char *path, char *buffer, size_t size) {
 }
 int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
 int unlinkat(int folder, const char *path, int flags) { return (int)CALL(unlinkat, folder, path, flags); }
+ssize_t readlinkat(int folder, const char *restrict path, char *restrict buffer, size_t count) {
+  return CALL(readlinkat, folder, path, buffer, count);
+}
 // The kernel's structure is the header's on both processors.
 int fstatat(int folder, const char *path, struct stat *status, int flags) {
   return (int)CALL(newfstatat, folder, path, status, flags);

@@ -32,6 +32,12 @@ package struct Errno: Error, Equatable {
   /// `EOPNOTSUPP` or `ENOSYS`: the file system, or the kernel, cannot do that.
   package var isNotSupported: Bool { code == EOPNOTSUPP || code == ENOSYS }
 
+  /// What is said of a lock that cannot be had at all: by a sandbox, a kernel or a file system that has none. That somebody
+  /// else has it is no error.
+  package var isLockRefused: Bool {
+    [EPERM, EACCES, ENOSYS, EINVAL, EOPNOTSUPP, ENOLCK].contains(code)
+  }
+
   /// `EMSGSIZE` or `ENOBUFS`: too long for one datagram.
   package var isMessageTooLong: Bool { code == EMSGSIZE || code == ENOBUFS }
 
@@ -52,6 +58,18 @@ package struct Errno: Error, Equatable {
 
   /// Whether there is something that is no file with bytes: `EISDIR`, `ENXIO`, `ENODEV`.
   package var isNoFile: Bool { [EISDIR, ENXIO, ENODEV].contains(code) }
+
+  /// `ENOTDIR`: a part of the path is no directory.
+  package static var notADirectory: Errno { Errno(code: ENOTDIR) }
+
+  /// `EROFS`: the file system can only be read.
+  package var isReadOnly: Bool { code == EROFS }
+
+  /// `EISDIR`: a directory where a file is asked for.
+  package var isDirectory: Bool { code == EISDIR }
+
+  /// `EACCES` or `EPERM`: not for this user.
+  package var isAccessDenied: Bool { code == EACCES || code == EPERM }
 
   /// `EPERM`: not allowed.
   package static var notPermitted: Errno { Errno(code: EPERM) }

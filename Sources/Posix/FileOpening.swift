@@ -44,6 +44,22 @@ extension FileDescriptor {
     self.init(Int32(number), isOwned: true)
   }
 
+  /// The path that a symbolic link holds, by its own path from this folder. The corresponding C function is `readlinkat`.
+  ///
+  /// Throws also `ELOOP` where it is longer than a path may be.
+  package func target(ofLink path: [UInt8]) throws(Errno) -> [UInt8] {
+    let (number, name) = (number, path.map { CChar(bitPattern: $0) } + [0])
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = try Errno.check {
+      unsafe buffer.withUnsafeMutableBytes { room in
+        // The pointer is used inside the closure only.
+        unsafe cposix_read_link(number, name, room.baseAddress, room.count)
+      }
+    }
+    guard count < buffer.count else { throw Errno.tooManyLinks }
+    return Array(buffer[..<count])
+  }
+
   /// Takes a file's name away, by its path from this folder. The corresponding C function is `unlinkat`.
   package func remove(_ path: [UInt8]) throws(Errno) {
     let (number, name) = (number, path.map { CChar(bitPattern: $0) } + [0])

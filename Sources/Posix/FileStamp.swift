@@ -8,10 +8,8 @@ package struct FileStamp: Equatable {
   private var changeSeconds = 0
   private var changeNanoseconds = 0
 
-  /// Whether something was found.
-  package var isOfSomething: Bool { self != FileStamp() }
-
-  private init() {}
+  /// Whether there is certainly nothing: where stat(2) was not allowed there may be something.
+  package private(set) var isAbsent = false
 
   /// The stamp of what is found under a path now; that of a file that cannot be looked at is unlike any other's.
   /// The corresponding C function is `stat`.
@@ -22,7 +20,10 @@ package struct FileStamp: Equatable {
     var status = stat()
     let name = path.map { CChar(bitPattern: $0) } + [0]
     // The name ends with NUL, and the call keeps neither pointer.
-    guard unsafe stat(name, &status) == 0 else { return }
+    guard unsafe stat(name, &status) == 0 else {
+      isAbsent = cposix_errno() == ENOENT || cposix_errno() == ENOTDIR
+      return
+    }
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
     size = Int(status.st_size)

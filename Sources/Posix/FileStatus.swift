@@ -16,10 +16,12 @@ package struct FileStatus {
   package let kind: Kind
   /// Whether users other than the owner and the group may write to it.
   package let isWritableByOthers: Bool
+  /// Whether users other than the owner may write to it.
+  package let isWritableByOtherThanOwner: Bool
 
   /// The kinds that matter here.
   package enum Kind {
-    case file, folder, fifo, socket, characterDevice, other
+    case file, folder, link, fifo, socket, characterDevice, other
   }
 
   /// Whether both are the same file.
@@ -35,10 +37,13 @@ package struct FileStatus {
     reserved = Int(clamping: status.blocks) &* 512
     owner = status.owner
     isWritableByOthers = Int(status.mode) & cposix_writable_by_others != 0
+    isWritableByOtherThanOwner =
+      Int(status.mode) & (cposix_writable_by_others | cposix_writable_by_group) != 0
     kind =
       switch Int(status.mode) & cposix_file_type {
       case cposix_regular_file: .file
       case cposix_folder: .folder
+      case cposix_link: .link
       case cposix_fifo: .fifo
       case cposix_socket: .socket
       case cposix_character_device: .characterDevice

@@ -44,6 +44,12 @@ extension Process {
     return 3..<3 + Int32(clamping: min(count, 1024))
   }
 
+  /// Whether systemd passed sockets, but `LISTEN_PID` names another process: most often the shell that started this one.
+  package static var hasListenDescriptorsOfAnother: Bool {
+    guard let process = number(in: "LISTEN_PID=") else { return false }
+    return process != Int(getpid()) && hasVariable("LISTEN_FDS=")
+  }
+
   private static func number(in variable: StaticString) -> Int? {
     guard let value = environment(prefix: variable).first?.value,
       (1...9).contains(value.count), value.allSatisfy({ (0x30...0x39).contains($0) })
@@ -59,9 +65,4 @@ extension Process {
   /// Lets the process have as many open files as it may, and gives how many: getrlimit(2), `RLIMIT_NOFILE`.
   package static func raiseDescriptorLimit() -> Int { cposix_raise_descriptor_limit() }
 
-  /// A descriptor that can be read once somebody has asked the process to end, by SIGTERM, SIGINT or SIGUSR1; from now on
-  /// these no longer end it by themselves. The corresponding C function is `signalfd`.
-  package static func termination() throws(Errno) -> FileDescriptor {
-    FileDescriptor(Int32(try Errno.check { Int(cposix_termination()) }), isOwned: true)
-  }
 }

@@ -79,6 +79,10 @@ final class DatagramSink {
   }
 
   private static func failure(_ error: Errno) -> StoreFailure {
-    StoreFailure("the socket does not take them", code: error.number)
+    StoreFailure(
+      error == .noSuchFile
+        ? "the socket is not there: start journald, or whoever is to read, or set HOOKLINE_SINK"
+        : "the socket does not take them",
+      code: error.number)
   }
 }

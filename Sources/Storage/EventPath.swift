@@ -21,6 +21,9 @@ struct EventPath {
     target = path
   }
 
+  /// Whether the file is in the state folder, where no link is followed.
+  var isInStateFolder: Bool { folder != nil }
+
   /// Opens the file for appending, and makes it where there is none.
   mutating func open() throws(Errno) -> FileDescriptor {
     let options: OpenOptions = [.readAndWrite, .append, .create]

@@ -48,6 +48,8 @@ final class FileSink {
   ///
   /// - Parameter beforeWaiting: called where the lock was not had soon.
   func lock(deadline: Int, beforeWaiting: () -> Void = {}) throws(StoreFailure) {
+    var step: StaticString = "the event file cannot be opened"
+    var isLocking = false
     do throws(Errno) {
       for _ in 0..<Self.attempts {
         if !file.isOpen { file = try path.open() }
@@ -55,11 +57,15 @@ final class FileSink {
         if let known = self.opened { opened = known } else { opened = try file.status() }
         guard opened.kind == .file else { throw Errno.invalidArgument }
         self.opened = opened
+        isLocking = true
         try takeLock(deadline, beforeWaiting)
+        isLocking = false
         // One look tells whether the path still leads to the file, and how long that is now.
         if let status = try path.status(), status.isSame(as: opened) {
           locked = status
+          step = "the event file's directory cannot be synced"
           if status.size == 0, isSynced { try path.syncNames() }
+          step = "the event file cannot be read"
           isTorn = try isTorn(at: status.size)
           return
         }
@@ -68,7 +74,13 @@ final class FileSink {
       throw Errno.timedOut
     } catch {
       close()
-      throw Self.failure(error, "the event file cannot be opened")
+      if isLocking, error.isLockRefused {
+        throw StoreFailure(
+          "the event file needs file locks, which are refused here: allow fcntl(2) to lock, or set HOOKLINE_SINK to journald or unixgram:PATH",
+          code: error.number)
+      }
+      if let failure = misconfiguration(error) { throw failure }
+      throw Self.failure(error, step)
     }
   }
 
@@ -78,6 +90,19 @@ final class FileSink {
     if try file.lock(Self.wholeFile, deadline: soon) { return }
     beforeWaiting()
     guard try file.lock(Self.wholeFile, deadline: deadline) else { throw Errno.timedOut }
+  }
+
+  /// What a path that leads to no file of ours is to be in place of.
+  private func misconfiguration(_ error: Errno) -> StoreFailure? {
+    if path.isInStateFolder, error == .tooManyLinks {
+      return StoreFailure(
+        "events.jsonl in the state directory is a symbolic link, which is not followed: set HOOKLINE_SINK=file:PATH with the path that it leads to",
+        code: error.number, isMisconfigured: true)
+    }
+    guard error == .invalidArgument || error == .noReader || error.isDirectory else { return nil }
+    return StoreFailure(
+      "the event file is no regular file: set HOOKLINE_SINK to stdout or stderr in place of their paths, and to fifo:PATH or unixgram:PATH for these",
+      code: error.number, isMisconfigured: true)
   }
 
   private func isTorn(at size: Int) throws(Errno) -> Bool {
@@ -133,8 +158,13 @@ final class FileSink {
   private func reserve(_ count: Int, at status: FileStatus) throws(Errno) {
     guard status.reserved < status.size + count else { return }
     if (try? file.reserve(max(count, Self.reservation), at: status.size)) != nil { return }
-    // Near the end of the room there may be enough for these lines.
-    try file.reserve(count, at: status.size)
+    do throws(Errno) {
+      // Near the end of the room there may be enough for these lines.
+      try file.reserve(count, at: status.size)
+    } catch {
+      // A sandbox may refuse the call; the write tells of a disk that is full too.
+      guard error.isNotSupported || error == .notPermitted else { throw error }
+    }
   }
 
   /// Lets others append.
@@ -190,6 +220,11 @@ final class FileSink {
 
   private static func failure(_ error: Errno, _ summary: StaticString) -> StoreFailure {
     var summary = summary
+    if error.isAccessDenied {
+      summary =
+        "the running user may not open, make or write the event file: chown its directory to it"
+    }
+    if error == .noSuchFile { summary = "the directory of the event file is not there" }
     if error == .timedOut { summary = "the event file's lock was not had in time" }
     if error.isFull {
       summary = "the event file's disk is full: make room, or set HOOKLINE_SINK"

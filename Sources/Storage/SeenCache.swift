@@ -26,6 +26,8 @@ final class SeenCache {
     /// A lock was not had in time.
     case late
     case unusable(Errno)
+    /// There are no locks here at all.
+    case locksRefused(Errno)
     /// The file is another's, and somebody uses it.
     case foreign
     /// The path leads to another file by now, or the file was cut.
@@ -176,7 +178,7 @@ final class SeenCache {
     do throws(Errno) {
       if try file.lock(bytes, deadline: deadline) { return }
     } catch {
-      throw .unusable(error)
+      throw error.isLockRefused ? .locksRefused(error) : .unusable(error)
     }
     throw .late
   }

@@ -12,15 +12,20 @@ final class SharedSink {
 
   private let stream: Stream
   private let isSynced: Bool
+  /// Whether other processes may write to it.
+  private let isShared: Bool
   private var folder: StateFolder?
   private var lock: SinkLock?
+  /// What a failure is about where it is not about the stream itself.
+  private var lockTrouble: StaticString?
 
   /// What a pipe takes in one piece: pipe(7), `PIPE_BUF`.
   private static let pieceLimit = 4096
 
-  init(_ stream: Stream, isSynced: Bool) {
+  init(_ stream: Stream, isSynced: Bool, isShared: Bool) {
     self.stream = stream
     self.isSynced = isSynced
+    self.isShared = isShared
   }
 
   /// Where the lock is. Without a state folder there is none: short lines are whole all the same.
@@ -42,10 +47,40 @@ final class SharedSink {
   func append(_ lines: [UInt8], deadline: Int) throws(StoreFailure) {
     do throws(Errno) {
       let target = try open()
-      try append(lines, to: target, deadline)
+      let status = try target.status()
+      // Terminals and the like have no lines of others to be kept apart from.
+      if status.kind == .characterDevice { return try append(toDevice: lines, target, deadline) }
+      let isLocked = try takeLock(of: status, deadline)
+      defer { if isLocked { lock?.unlock(status) } }
+      let isWholeByItself = status.kind == .file || lines.count < Self.pieceLimit
+      guard isLocked || lock == nil || isWholeByItself || !isShared else {
+        lockTrouble =
+          "lines of more than 4 KiB need file locks, which are refused here: allow fcntl(2) to lock, or set HOOKLINE_SINK to journald or unixgram:PATH"
+        throw Errno.notPermitted
+      }
+      try append(lines, to: target, status, deadline, isLocked: isLocked)
     } catch {
       throw failure(error)
     }
+  }
+
+  /// Has other writers wait, where locks are to be had; gives whether they do.
+  private func takeLock(of sink: FileStatus, _ deadline: Int) throws(Errno) -> Bool {
+    lockTrouble =
+      "sinks.lock in the state directory cannot be opened: it must be the running user's, and no symbolic link"
+    if lock == nil, let folder { lock = try SinkLock(in: folder) }
+    lockTrouble = "timed out waiting for the sink's lock"
+    var isLocked = false
+    do throws(Errno) {
+      if let lock {
+        guard try lock.lock(sink, deadline: deadline) else { throw Errno.timedOut }
+        isLocked = true
+      }
+    } catch {
+      guard error.isLockRefused else { throw error }
+    }
+    lockTrouble = nil
+    return isLocked
   }
 
   /// Whether somebody would take lines.
@@ -66,18 +101,15 @@ final class SharedSink {
   }
 
   private func append(
-    _ lines: [UInt8], to target: borrowing FileDescriptor, _ deadline: Int
+    _ lines: [UInt8], to target: borrowing FileDescriptor, _ status: FileStatus, _ deadline: Int,
+    isLocked: Bool
   ) throws(Errno) {
-    let status = try target.status()
-    // Terminals and the like have no lines of others to be kept apart from.
-    if status.kind == .characterDevice { return try append(toDevice: lines, target, deadline) }
-    if lock == nil, let folder { lock = try SinkLock(in: folder) }
-    if let lock, try !lock.lock(status, deadline: deadline) { throw Errno.timedOut }
-    defer { lock?.unlock(status) }
     // The size is right only now that nobody else writes.
     let size = status.kind == .file ? try target.status().size : nil
     var bytes = lines
+    lockTrouble = "sinks.lock in the state directory cannot be read"
     let isDirty = try lock?.isDirty(status) ?? false
+    lockTrouble = nil
     if isDirty {
       bytes = [0x0A]
       bytes.append(lines.span)
@@ -86,7 +118,7 @@ final class SharedSink {
     let isWholeByItself = size == nil && bytes.count <= Self.pieceLimit
     if !isWholeByItself { try? lock?.setDirty(true, status) }
     if let size {
-      try appendToFile(bytes, target, size)
+      try appendToFile(bytes, target, size, isLocked: isLocked)
     } else if isWholeByItself {
       try appendPiece(bytes, target, status, deadline)
     } else {
@@ -146,16 +178,18 @@ final class SharedSink {
   }
 
   private func appendToFile(
-    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ size: Int
+    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ size: Int, isLocked: Bool
   ) throws(Errno) {
     do throws(Errno) {
       try target.reserve(bytes.count, at: size)
     } catch {
-      guard error.isNotSupported else { throw error }
+      guard error.isNotSupported || error == .notPermitted else { throw error }
     }
     do throws(Errno) {
       guard try target.writeOnce(bytes.span) == bytes.count else { throw Errno.noSpace }
     } catch {
+      // What others have appended since would go too.
+      guard isLocked else { throw error }
       try? target.truncate(to: size)
       if (try? target.isAppending()) == false { try? target.seek(to: size) }
       throw error
@@ -164,6 +198,10 @@ final class SharedSink {
   }
 
   private func failure(_ error: Errno) -> StoreFailure {
+    if let summary = lockTrouble {
+      lockTrouble = nil
+      return StoreFailure(summary, code: error.number)
+    }
     let summary: StaticString =
       switch stream {
       case .standardOutput: "standard output does not take them"

@@ -20,10 +20,13 @@ final class Sink {
   init(_ options: StoreOptions) {
     self.options = options
     let isSynced = options.isSynced
+    func shared(_ stream: SharedSink.Stream) -> Kind {
+      .shared(SharedSink(stream, isSynced: isSynced, isShared: options.isSinkShared))
+    }
     switch options.sink {
-    case .standardOutput: kind = .shared(SharedSink(.standardOutput, isSynced: isSynced))
-    case .standardError: kind = .shared(SharedSink(.standardError, isSynced: isSynced))
-    case .fifo(let path): kind = .shared(SharedSink(.fifo(path), isSynced: isSynced))
+    case .standardOutput: kind = shared(.standardOutput)
+    case .standardError: kind = shared(.standardError)
+    case .fifo(let path): kind = shared(.fifo(path))
     case .datagram(let path): kind = .datagram(DatagramSink(path, isJournal: false))
     case .journald: kind = .datagram(DatagramSink(options.journalSocket, isJournal: true))
     case .response: kind = .response

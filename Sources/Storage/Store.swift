@@ -21,6 +21,8 @@ package final class Store {
   private(set) var notes: [LogEntry] = []
   private(set) var isLocked = false
   private(set) var wasHealed = false
+  /// Whether the notes say what is the matter with the state folder.
+  var hasToldOfFolder = false
   /// What was counted and not yet written down, and in which second something was.
   var pending = Tally()
   var pendingReach: (seconds: Int, time: Int)?
@@ -136,8 +138,22 @@ extension Store: EventStore {
     let summary: StaticString
     var code = Errno.wouldBlock.number
     switch trouble {
+    case .unusable(let error) where error == .tooManyLinks:
+      (summary, code) = (
+        "seen.cache is a symbolic link, which is not followed", error.number
+      )
+    case .unusable(let error) where error.isAccessDenied:
+      (summary, code) = (
+        "the running user may not open or make seen.cache: chown the state directory to it",
+        error.number
+      )
     case .unusable(let error):
       (summary, code) = ("the cache cannot be used", error.number)
+    case .locksRefused(let error):
+      (summary, code) = (
+        "file locks are refused here: allow fcntl(2) to lock, or set HOOKLINE_IDEMPOTENCY=off",
+        error.number
+      )
     default: summary = "the cache is none of ours, and in use"
     }
     if options.idempotency == .strict { throw StoreFailure(summary, code: code) }
@@ -268,7 +284,10 @@ extension Store: EventStore {
 
   /// As `EventStore` says.
   package func takeNotes() -> [LogEntry] {
-    defer { notes = [] }
+    defer {
+      notes = []
+      hasToldOfFolder = false
+    }
     return notes
   }
 }

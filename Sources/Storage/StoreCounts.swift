@@ -55,7 +55,7 @@ extension Store {
       guard let cache = try? openCache() else { return }
       do throws(SeenCache.Trouble) {
         let stripe = try cache.lockAny(
-          from: Int(Process.identifier) % SeenCache.stripes,
+          from: Int(Process.identifier & Int32.max) % SeenCache.stripes,
           deadline: isLast ? SystemTime.nanoseconds + Counters.patience : 0)
         noteRepair(of: cache)
         addCounts(to: cache, stripe: stripe)

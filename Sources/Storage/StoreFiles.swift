@@ -18,18 +18,20 @@ extension Store {
       if cache != nil || folder.isCurrent { return }
       forgetFolder()
     }
-    do throws(Errno) {
+    do throws(StateFolderError) {
       folder = try Self.folder(options)
     } catch {
       guard options.needsFolder else {
+        guard !hasToldOfFolder else { return }
+        hasToldOfFolder = true
         return note(
           LogEntry(.warning, "there is no state folder that can be used")
-            .with("errno", .number(error.number)).with("setting", .text("HOOKLINE_STATE_DIR")))
+            .with("detail", .text(error.summary)).with("errno", .number(error.code))
+            .with("setting", .name([UInt8]("HOOKLINE_STATE_DIR"))))
       }
       // What passes by itself is no fault of the settings.
       throw StoreFailure(
-        "HOOKLINE_STATE_DIR cannot be used: it must be a folder of the running user's or root's, no link, and not writable by others",
-        code: error.number, isMisconfigured: error.isDenied)
+        error.summary, code: error.code, isMisconfigured: error.isMisconfigured)
     }
   }
 
@@ -41,15 +43,15 @@ extension Store {
     if options.idempotency != .off { _ = try? openCache() }
   }
 
-  private static func folder(_ options: StoreOptions) throws(Errno) -> StateFolder {
-    do throws(Errno) {
+  private static func folder(_ options: StoreOptions) throws(StateFolderError) -> StateFolder {
+    do throws(StateFolderError) {
       return try StateFolder(options.folder)
     } catch {
       guard let fallback = options.fallbackFolder else {
         // Trouble that passes is not worth an event that cannot be told from those before.
         return try StateFolder(options.folder)
       }
-      try Path.makeFolders(fallback)
+      do throws(Errno) { try Path.makeFolders(fallback) } catch { throw .system(error) }
       return try StateFolder(fallback)
     }
   }
@@ -78,11 +80,18 @@ extension Store {
       tally[.quarantined] = 1
       count(tally)
     } catch {
-      throw StoreFailure(
-        error == .noSpace
-          ? "the quarantine is full: see HOOKLINE_QUARANTINE_MAX"
-          : "the quarantine cannot be written",
-        code: error.number)
+      throw StoreFailure(Self.quarantineSummary(error), code: error.number)
     }
+  }
+
+  private static func quarantineSummary(_ error: Errno) -> StaticString {
+    if error == .noSpace { return "the quarantine is full: see HOOKLINE_QUARANTINE_MAX" }
+    if error == .tooManyLinks || error == .notADirectory {
+      return "quarantine in the state directory must be a directory, and no symbolic link"
+    }
+    if error.isAccessDenied {
+      return "the running user may not write to the quarantine: chown the state directory to it"
+    }
+    return "the quarantine cannot be written"
   }
 }

@@ -24,6 +24,8 @@ package struct StoreOptions {
 
   /// Where events go.
   package var sink = Sink.standardOutput
+  /// Whether other processes may write to the same stream.
+  package var isSinkShared = true
   /// Whether a file is synced before the answer.
   package var isSynced = true
   /// The state folder's path.

@@ -62,7 +62,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       var tally = Tally()
       tally[.init(refusedWith: error.status)] = 1
       store.count(tally)
-      log.write(error.logEntry)
+      log.write(entry(of: error))
       return error.response
     }
   }
@@ -118,6 +118,14 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
           .with("detail", .text(error.summary)).with("offset", .number(error.offset)))
       return nil
     }
+  }
+
+  /// What the log says of a rejection, with its cause where that can be known from here.
+  private func entry(of refusal: Refusal) -> LogEntry {
+    guard refusal.status == 403, source.hasQuotedSecret else { return refusal.logEntry }
+    return refusal.logEntry.with(
+      "hint",
+      .text("a secret in the settings is in quotes, which are taken as part of it: leave them out"))
   }
 
   private var keepsCapsules: Bool {

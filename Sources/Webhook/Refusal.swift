@@ -37,6 +37,7 @@ package enum Refusal: Error {
     case .body(.tooLarge): 413
     case .body(.lengthMismatch): 400
     case .body(.tooSlow): 408
+    case .body(.unreadable): 503
     case .nothingToVerifyWith: 500
     // RFC 9110, section 15.5.2: 401 names a scheme, and neither a signature nor a fixed header has one.
     case .credentialsMissing(.basic): 401
@@ -74,6 +75,7 @@ package enum Refusal: Error {
       entry.with("detail", .text(error.summary)).with("offset", .number(error.offset))
     case .store(let failure):
       entry.with("detail", .text(failure.summary)).with("errno", .number(failure.code))
+    case .body(.unreadable(let code)): entry.with("errno", .number(code))
     default: entry
     }
   }
@@ -88,6 +90,7 @@ package enum Refusal: Error {
     case .body(.tooLarge): "the body is larger than HOOKLINE_MAX_BODY"
     case .body(.lengthMismatch): "the body is not as long as announced"
     case .body(.tooSlow): "the body came too slowly"
+    case .body(.unreadable): "the system does not give the body"
     case .nothingToVerifyWith:
       "nothing to verify the sender with: set HOOKLINE_APP_SECRET, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH, or HOOKLINE_UNVERIFIED=1"
     case .credentialsMissing(.signature):

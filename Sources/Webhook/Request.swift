@@ -44,8 +44,10 @@ package struct Request {
   }
 
   /// What can go wrong while a body is read. The host drains it all the same.
-  package enum BodyFault {
+  package enum BodyFault: Equatable {
     case tooLarge, lengthMismatch, tooSlow
+    /// The system did not give it, with this error number.
+    case unreadable(code: Int)
   }
 
   /// The path without the stage before it; nil where there is none.

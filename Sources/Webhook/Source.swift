@@ -11,6 +11,8 @@ package struct Source {
   package var credentials = Credentials()
   /// What the GET handshake may show.
   package var verifyTokens: [SharedSecret] = []
+  /// Whether a secret is in quotes, which is most often why it is wrong.
+  package var hasQuotedSecret = false
 
   /// A source that has nothing to verify a sender with.
   package init(provider: Provider, name: [UInt8]) {

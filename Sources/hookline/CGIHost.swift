@@ -9,6 +9,15 @@ enum CGIHost {
   static func serve() -> ExitStatus {
     var service = Service(answersOnOutput: true)
     let deadline = service.deadline
+    if service.settings.areMissing {
+      service.log(
+        LogEntry(.error, "there are no settings")
+          .with(
+            "hint",
+            .text(
+              "the web server passed no HOOKLINE_ variable on, as suEXEC never does: set them in /etc/hookline.json"
+            )))
+    }
     let variables = MetaVariables(Process.environment(prefix: ""))
     var request = variables.request
     request.deadline = deadline

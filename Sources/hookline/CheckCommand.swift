@@ -14,6 +14,7 @@ struct CheckCommand {
     let settings = Settings()
     var check = CheckCommand()
     for complaint in settings.complaints { check.fail(complaint) }
+    for warning in settings.warnings { check.warn(warning) }
     // The settings were read as whoever called; what they lead to is tried as whoever serves.
     settings.storage.actAsOwner()
     check.add("runs as", "user ", number: Int(Process.user))
@@ -35,10 +36,25 @@ struct CheckCommand {
 
   private mutating func fail(_ complaint: Complaint) {
     isFine = false
-    add("WRONG", complaint.name)
+    add("WRONG", complaint)
+  }
+
+  private mutating func fail(_ summary: StaticString) {
+    isFine = false
+    add("WRONG", summary, number: nil)
+  }
+
+  private mutating func warn(_ complaint: Complaint) { add("LOOK", complaint) }
+
+  private mutating func add(_ label: StaticString, _ complaint: Complaint) {
+    add(label, complaint.name)
     text.removeLast()
     text.append(": ")
     text.append(complaint.summary)
+    if let code = complaint.code {
+      text.append("; errno ")
+      text.append(decimal: code)
+    }
     if let suggestion = complaint.suggestion {
       text.append("; is it ")
       text.append(suggestion)
@@ -93,7 +109,14 @@ struct CheckCommand {
       let claim = Claim(key: nobody, content: nobody, source: [], id: [])
       _ = try store.begin([claim], at: SystemClock().now(), deadline: deadline)
       store.abandon()
+      addNotes(of: store)
+      if settings.storage.hasLinkForEvents {
+        fail(
+          "events.jsonl in the state directory is a symbolic link, which CGI does not follow: set HOOKLINE_SINK=file:PATH with the path that it leads to"
+        )
+      }
     } catch {
+      addNotes(of: store)
       isFine = false
       add("WRONG", error.summary, number: nil)
       text.removeLast()
@@ -118,6 +141,20 @@ struct CheckCommand {
       text.append(" seconds: too small for HOOKLINE_TTL\n")
     } else {
       text.append("remembers all for HOOKLINE_TTL so far\n")
+    }
+  }
+
+  /// What requests would find in the log.
+  private mutating func addNotes(of store: Store) {
+    for note in store.takeNotes() {
+      add("LOOK", note.message, number: nil)
+      for (_, value) in note.details {
+        guard case .text(let words) = value else { continue }
+        text.removeLast()
+        text.append(": ")
+        text.append(words)
+        text.append(0x0A)
+      }
     }
   }
 

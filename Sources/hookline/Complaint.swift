@@ -7,11 +7,19 @@ struct Complaint {
   let summary: StaticString
   /// The setting that was meant, maybe.
   var suggestion: StaticString?
+  /// The system's error number, where the system said no.
+  var code: Int?
 
   /// What the log says.
-  var logEntry: LogEntry {
-    let entry = LogEntry(.error, "a setting is wrong")
+  var logEntry: LogEntry { entry(.error, "a setting is wrong") }
+
+  /// What the log says where it is allowed, but most often a mistake.
+  var warningEntry: LogEntry { entry(.warning, "a setting may be wrong") }
+
+  private func entry(_ level: LogLevel, _ message: StaticString) -> LogEntry {
+    var entry = LogEntry(level, message)
       .with("setting", .name(name)).with("detail", .text(summary))
+    if let code { entry = entry.with("errno", .number(code)) }
     guard let suggestion else { return entry }
     return entry.with("suggestion", .text(suggestion))
   }

@@ -23,20 +23,25 @@ struct ConfigFile {
   init(path named: [UInt8]?) {
     path = named ?? [UInt8](Self.defaultPath)
     stamp = FileStamp(path: path)
-    guard named != nil || stamp.isOfSomething else { return }
+    guard named != nil || !stamp.isAbsent else { return }
     do throws(Errno) {
       let text = try FileDescriptor(readingFrom: path).readAll(limit: Self.limit)
-      read(text)
+      read(text.starts(with: SettingText.byteOrderMark) ? Array(text.dropFirst(3)) : text)
     } catch {
-      if named != nil || error != .noSuchFile { complain("it cannot be read") }
+      if named != nil || error != .noSuchFile {
+        complain(SettingText.summary(of: error), code: error.number)
+      }
     }
   }
 
-  private mutating func complain(_ summary: StaticString) {
-    complaint = Complaint(name: [UInt8]("HOOKLINE_CONFIG"), summary: summary)
+  private mutating func complain(_ summary: StaticString, code: Int? = nil) {
+    complaint = Complaint(name: [UInt8]("HOOKLINE_CONFIG"), summary: summary, code: code)
   }
 
   private mutating func read(_ text: [UInt8]) {
+    if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
+      return complain("the file is UTF-16: save it as UTF-8")
+    }
     guard let document = try? JSONDocument(scanning: text) else {
       return complain("the file is not JSON")
     }

@@ -57,7 +57,7 @@ struct FastCGIHost {
     let group = group
     service.prepareForMany { group.send(insteadOfWaiting: $0) }
     for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }
-    let termination = try Process.termination()
+    let termination = try Process.termination(orReload: true)
     while !isLeaving || !peers.isEmpty && SystemTime.nanoseconds < endTime {
       try serveOnce(termination)
     }
@@ -74,12 +74,18 @@ struct FastCGIHost {
     try poll.wait(until: min(nextDeadline, service.countTime))
     Watch.begin()
     service.writeCounts()
-    if !isLeaving, poll.isReady(0) { leave() }
+    if !isLeaving, poll.isReady(0) {
+      let requests = SignalRequests(takenFrom: termination)
+      if requests.reload { service.reload() }
+      if requests.end { leave() }
+    }
     for index in 0..<known where poll.isReady(index + 1) { receive(peers[index]) }
     let now = SystemTime.nanoseconds
     for peer in peers where peer.deadline <= now { peer.expire(now) }
     if isAccepting, !isLeaving {
-      for index in sockets.indices where poll.isReady(known + 1 + index) { accept(sockets[index]) }
+      for index in sockets.indices where poll.isReady(known + 1 + index) {
+        try accept(sockets[index])
+      }
     }
     answer()
     for peer in peers { peer.send() }
@@ -127,6 +133,9 @@ struct FastCGIHost {
 
   private mutating func receive(_ peer: FastCGIPeer) {
     peer.receive(&buffer, requestDeadline: service.deadline)
+    if let error = peer.failure {
+      service.report(LogEntry(.error, "a connection cannot be read"), error)
+    }
   }
 
   /// Answers all requests that are whole.
@@ -161,7 +170,9 @@ struct FastCGIHost {
 
   /// Takes connections: one, so that others are left for other processes, or several, where they would wait for the disk there
   /// and share a turn of it here. Each has most often said already what it has to say.
-  private mutating func accept(_ socket: Int32) {
+  ///
+  /// Throws the error of a system that will never give any.
+  private mutating func accept(_ socket: Int32) throws(Errno) {
     do throws(Errno) {
       for count in 0..<(service.waitsForDisk ? Self.together : 1) {
         // Of one connection it is known that it is there; nobody has to go for others that may be.
@@ -176,6 +187,7 @@ struct FastCGIHost {
       }
     } catch {
       guard error != .wouldBlock else { return }
+      if error.isNotSupported || error == .notPermitted { throw error }
       // There may be fewer descriptors than it seemed; they come back.
       acceptTime = SystemTime.nanoseconds + Self.acceptPause
       service.report(LogEntry(.warning, "a connection could not be accepted"), error)

@@ -12,6 +12,8 @@ final class FastCGIPeer {
   private var closingTime = Int.max
   /// When something came last, or the connection began.
   private(set) var lastUse = SystemTime.nanoseconds
+  /// Why it cannot be read at all, where that is not its other end's doing.
+  private(set) var failure: Errno?
   /// Whether anything has come yet.
   private var hasBegun = false
 
@@ -83,6 +85,7 @@ final class FastCGIPeer {
       }
     } catch {
       if error != .wouldBlock { state = .closed }
+      if error.isNotSupported || error == .notPermitted { failure = error }
     }
   }
 

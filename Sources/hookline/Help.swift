@@ -114,7 +114,11 @@ enum Help {
     list, comma separated, of which one must. A secret, the token too, may also
     stand in the file that its name with _FILE behind it names, or in the file of
     its name in $CREDENTIALS_DIRECTORY: there one a line. An unknown HOOKLINE_
-    variable is an error. The log is on standard error, a JSON object a line.
+    variable is an error, but for those that Kubernetes and Docker make for a
+    service called hookline. The log is on standard error, a JSON object a line.
+
+    signals, as FastCGI: SIGTERM, SIGINT, SIGQUIT and SIGUSR1 finish what is in
+    hand and end; SIGHUP reads the settings' files again and opens all files anew.
 
     """
 }

@@ -32,7 +32,8 @@ public func main(
 }
 
 private func run(_ command: Command) -> ExitStatus {
-  switch command {
+  Process.endOnSignalsAsFirstProcess()
+  return switch command {
   case .help: print(Help.text)
   case .version: print(Version.text + [0x0A])
   case .schema: print(Schema.text)

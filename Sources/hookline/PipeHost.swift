@@ -13,7 +13,16 @@ struct PipeHost {
   /// Reads one notification, writes its events, and gives the status to end with.
   static func serve(_ arguments: PipeArguments) -> ExitStatus {
     var host = PipeHost(settings: Settings())
-    return host.isReady ? host.serve(arguments) : .calledWrongly
+    let status = host.isReady ? host.serve(arguments) : .calledWrongly
+    if status != .accepted, Process.hasListenDescriptorsOfAnother {
+      host.log.write(
+        LogEntry(.warning, "sockets were passed to another process")
+          .with("setting", .name([UInt8]("LISTEN_PID")))
+          .with(
+            "hint",
+            .text("a script between systemd and hookline must start it with exec")))
+    }
+    return status
   }
 
   private init(settings: Settings) {

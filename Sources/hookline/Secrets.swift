@@ -37,6 +37,13 @@ struct Secrets {
     managementKeys = reader.secrets("HOOKLINE_API_KEY")
   }
 
+  /// Whether one that a sender shows is in quotes.
+  var areQuoted: Bool {
+    (keys + basic + verifyTokens + headers.map { $0.value }).contains {
+      SettingText.unquoted($0) != nil
+    }
+  }
+
   /// What a sender must show.
   var credentials: Credentials {
     var credentials = Credentials()

@@ -43,7 +43,11 @@ struct Service {
 
   /// Reads the settings anew where a file of theirs has changed.
   mutating func refresh() {
-    guard !settings.areCurrent else { return }
+    if !settings.areCurrent { reload() }
+  }
+
+  /// Reads the settings again, and opens all files anew.
+  mutating func reload() {
     settings = Settings()
     journal = StandardErrorLog(level: settings.logLevel)
     journal.write(LogEntry(.notice, "the settings were read anew"))
@@ -59,6 +63,7 @@ struct Service {
   /// - Parameter sendFinished: called before a request waits for another process: sends what was answered since `finish`, and
   ///   what is given here in place of answers that waited for the disk.
   mutating func prepareForMany(sendFinished: @escaping (Response?) -> Void) {
+    for warning in settings.warnings { journal.write(warning.warningEntry) }
     handler.store.joinsCommits = true
     self.sendFinished = sendFinished
     sendBeforeWaiting()

@@ -20,6 +20,10 @@ struct Settings {
   let timeLimit: Int
   let storage: StorageSettings
   let complaints: [Complaint]
+  /// What is allowed, but is most often a mistake.
+  let warnings: [Complaint]
+  /// Whether nothing is set anywhere, which a web server may have brought about.
+  let areMissing: Bool
   /// The files that settings were read from, as they were before they were read.
   private let files: [(path: [UInt8], stamp: FileStamp)]
 
@@ -32,10 +36,12 @@ struct Settings {
 
   init() {
     let environment = Process.environment(prefix: "HOOKLINE_")
-    let file = ConfigFile(path: environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value)
+    let credentialsFolder = Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value
+    let path = environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value
+    let file = ConfigFile(path: path.map { SettingText.bare($0) })
     var reader = SettingsReader(
       Self.merge(environment, file.variables),
-      credentialsFolder: Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value)
+      credentialsFolder: credentialsFolder)
     let only = SourceSettings(&reader)
     managementKeys = only.secrets.managementKeys
     if let several = file.sources, !several.isEmpty {
@@ -66,6 +72,15 @@ struct Settings {
     storage = StorageSettings(&reader, lineLimit: lineLimit)
     reader.complainOfUnknown()
     complaints = reader.complaints + (file.complaint.map { [$0] } ?? [])
+    if let credentialsFolder, !only.source.credentials.areConfigured, file.sources == nil,
+      FileStamp(path: credentialsFolder).isAbsent
+    {
+      reader.warn("CREDENTIALS_DIRECTORY", "the directory that it names is not there")
+    }
+    warnings = reader.warnings
+    areMissing =
+      environment.isEmpty && file.variables.isEmpty && file.sources == nil
+      && !only.source.credentials.areConfigured
     files = reader.files + [(file.path, file.stamp)]
   }
 

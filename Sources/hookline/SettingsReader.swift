@@ -11,6 +11,8 @@ struct SettingsReader {
   /// systemd's folder of secrets: systemd.exec(5), "Credentials".
   private let credentialsFolder: [UInt8]?
   private(set) var complaints: [Complaint] = []
+  /// What is allowed, but is most often a mistake.
+  private(set) var warnings: [Complaint] = []
   /// The files that were looked at, each as it was before that.
   private(set) var files: [(path: [UInt8], stamp: FileStamp)] = []
 
@@ -35,11 +37,19 @@ struct SettingsReader {
   }
 
   mutating func complain(
-    _ name: [UInt8], _ summary: StaticString, suggestion: StaticString? = nil
+    _ name: [UInt8], _ summary: StaticString, suggestion: StaticString? = nil, code: Int? = nil
   ) {
-    // Inside the file's sources names are the file's.
-    let name = place.isEmpty ? name : place + name.dropFirst(Self.prefixLength).map { $0.lowered }
-    complaints.append(Complaint(name: name, summary: summary, suggestion: suggestion))
+    complaints.append(
+      Complaint(name: placed(name), summary: summary, suggestion: suggestion, code: code))
+  }
+
+  mutating func warn(_ name: StaticString, _ summary: StaticString) {
+    warnings.append(Complaint(name: placed([UInt8](name)), summary: summary))
+  }
+
+  /// The name as it is written where the setting stands: inside the file's sources names are the file's.
+  private func placed(_ name: [UInt8]) -> [UInt8] {
+    place.isEmpty ? name : place + name.dropFirst(Self.prefixLength).map { $0.lowered }
   }
 
   private static let prefixLength = "HOOKLINE_".utf8.count
@@ -47,12 +57,16 @@ struct SettingsReader {
   /// Takes over what another reader found out.
   mutating func join(_ other: SettingsReader) {
     complaints += other.complaints
+    warnings += other.warnings
     files += other.files
   }
 
-  /// Complains of all variables that nobody asked for.
+  /// Complains of all variables that nobody asked for, but for those that nobody has set.
   mutating func complainOfUnknown() {
     for variable in variables {
+      if case .text(let value) = variable.value, ServiceVariable.matches(variable.name, value) {
+        continue
+      }
       complain(
         variable.name, "there is no such setting",
         suggestion: Spelling.nearest(to: variable.name, among: known))
@@ -62,9 +76,16 @@ struct SettingsReader {
   /// The value of a setting; nil where it is not set.
   mutating func text(_ name: StaticString) -> [UInt8]? {
     guard let value = take(name) else { return nil }
-    if case .text(let text) = value { return text }
-    complain(name, "it must not be a list or an object")
-    return nil
+    guard case .text(let text) = value else {
+      complain(name, "it must not be a list or an object")
+      return nil
+    }
+    let bare = SettingText.bare(text)
+    guard SettingText.unquoted(bare) == nil else {
+      complain(name, SettingText.quotesSummary)
+      return nil
+    }
+    return bare
   }
 
   /// `1` or `0`.
@@ -165,15 +186,15 @@ struct SettingsReader {
     case nil: break
     }
     if let path {
-      guard case .text(let path) = path, let text = file(path, name, isOptional: false) else {
-        return []
-      }
-      return list(name, Self.lines(text))
+      guard case .text(let path) = path,
+        let text = file(SettingText.bare(path), name, isOptional: false)
+      else { return [] }
+      return list(name, SettingText.lines(text))
     }
     guard let credentialsFolder else { return [] }
     let credential = credentialsFolder + [UInt8]("/") + [UInt8](name)
     guard let text = file(credential, name, isOptional: true) else { return [] }
-    return list(name, Self.lines(text))
+    return list(name, SettingText.lines(text))
   }
 
   private mutating func take(_ name: StaticString, suffix: StaticString = "") -> SettingValue? {
@@ -193,22 +214,23 @@ struct SettingsReader {
       let file = try FileDescriptor(readingFrom: path)
       return try file.readAll(limit: Self.secretFileLimit)
     } catch {
-      if !isOptional || error != .noSuchFile { complain(name, "its file cannot be read") }
+      if !isOptional || error != .noSuchFile {
+        complain([UInt8](name), SettingText.summary(of: error), code: error.number)
+      }
       return nil
     }
   }
 
-  /// The lines of a file; the last one may end with LF or not, each may end with CR LF.
-  private static func lines(_ text: [UInt8]) -> [[UInt8]] {
-    var lines = text.pieces(separatedBy: 0x0A)
-    if lines.count > 1, lines.last?.isEmpty ?? false { lines.removeLast() }
-    return lines.map { $0.last == 0x0D ? Array($0.dropLast()) : $0 }
-  }
-
   private mutating func list(_ name: StaticString, _ elements: [[UInt8]]) -> [[UInt8]] {
-    let elements = elements.map { $0.trimmed }
+    let elements = elements.map { SettingText.bare($0) }
     if elements.contains(where: { $0.isEmpty }) {
       complain(name, "it is empty, or has an empty element")
+    }
+    if elements.contains(where: { $0.contains(0) }) {
+      complain(name, "it has zero bytes in it: save its file as UTF-8, and not as UTF-16")
+    }
+    if elements.contains(where: { SettingText.unquoted($0) != nil }) {
+      warn(name, SettingText.quotesSummary)
     }
     return elements
   }

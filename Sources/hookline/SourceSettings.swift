@@ -19,6 +19,7 @@ struct SourceSettings {
     var source = Source(provider: provider, name: name)
     source.credentials = secrets.credentials
     source.credentials.allowsUnverified = reader.flag("HOOKLINE_UNVERIFIED", default: false)
+    source.hasQuotedSecret = secrets.areQuoted
     source.verifyTokens = secrets.verifyTokens.map { SharedSecret($0.span) }
     self.path = path
     self.source = source

@@ -85,6 +85,9 @@ struct StorageSettings {
     if isCommandLine, stateFolder == nil { options.fallbackFolder = Self.ownFolder }
     options.sink = sink ?? (answersOnOutput ? .fileInStateFolder : .standardOutput)
     if answersOnOutput, case .standardOutput = options.sink { options.sink = .refused }
+    // Lambda reads standard output by itself, and starts one process where it hands out one event at a time.
+    options.isSinkShared =
+      LambdaEnvironment.runtimeAPI == nil || LambdaEnvironment.concurrency > 1
     options.isSynced = isSynced
     options.idempotency = remembers ? idempotency : .off
     options.secondsToLive = secondsToLive
@@ -99,6 +102,13 @@ struct StorageSettings {
 
   /// The state folder that is tried first.
   var folder: [UInt8] { stateFolder ?? Self.defaultFolder }
+
+  /// Whether events would go to a file of the state folder under CGI, and a link stands in its place.
+  var hasLinkForEvents: Bool {
+    guard sink == nil else { return false }
+    let path = folder + [UInt8]("/events.jsonl")
+    return (try? FileDescriptor.workingFolder.status(of: path))?.kind == .link
+  }
 
   /// Whether events that come again are left out.
   var remembers: Bool { idempotency != .off }

@@ -1,4 +1,5 @@
 import Bytes
+import Digest
 import Posix
 import Webhook
 
@@ -44,10 +45,20 @@ private struct Verdict {
     if !secrets.basic.isEmpty {
       var basic = Credentials()
       basic.basic = settings.source.credentials.basic
-      add(
-        basic.accepts(request), "The Basic credentials are right.",
-        "The Basic credentials are missing, given twice or wrong.",
-        "Look whether the server passes Authorization on, and at HOOKLINE_BASIC_AUTH.")
+      var unquoted = Credentials()
+      unquoted.basic = secrets.basic.compactMap { SettingText.unquoted($0) }.map {
+        SharedSecret($0.span)
+      }
+      if unquoted.accepts(request) {
+        add(
+          false, "", "HOOKLINE_BASIC_AUTH is in quotes, which are taken as part of it.",
+          "Leave the quotes out: docker's --env-file keeps them.")
+      } else {
+        add(
+          basic.accepts(request), "The Basic credentials are right.",
+          "The Basic credentials are missing, given twice or wrong.",
+          "Look whether the server passes Authorization on, and at HOOKLINE_BASIC_AUTH.")
+      }
     }
     if !secrets.headers.isEmpty {
       var header = Credentials()

@@ -44,6 +44,25 @@ struct MetaVariablesTests {
     #expect(text(told.query) == "told")
   }
 
+  @Test(
+    arguments: [
+      ([("REDIRECT_HTTP_AUTHORIZATION", "a")], ["a"]),
+      ([("REDIRECT_REDIRECT_HTTP_AUTHORIZATION", "a")], ["a"]),
+      // A rule that sets the variable from a field that is not there leaves it empty.
+      ([("HTTP_AUTHORIZATION", ""), ("REDIRECT_HTTP_AUTHORIZATION", "a")], ["a"]),
+      ([("REDIRECT_HTTP_AUTHORIZATION", "a"), ("HTTP_AUTHORIZATION", "b")], ["b"]),
+      ([("REDIRECT_HTTP_AUTHORIZATION", "")], []),
+      ([("REDIRECT_HTTP_X_TOKEN", "a"), ("REDIRECT_AUTHORIZATION", "a")], []),
+      // What a sender can name begins with HTTP_.
+      ([("HTTP_REDIRECT_HTTP_AUTHORIZATION", "a")], []),
+    ] as [([(String, String)], [String])])
+  func `credentials are found behind Apache's redirects`(
+    given: [(String, String)], expected: [String]
+  ) {
+    let values = variables(given).request.values(of: Array("Authorization".utf8))
+    #expect(values.map { text($0) } == expected)
+  }
+
   @Test func `without a target the path is put together`() {
     let both = variables([("SCRIPT_NAME", "/a"), ("PATH_INFO", "/b"), ("QUERY_STRING", "c")])
     #expect(text(both.request.path) == "/a/b")

@@ -52,9 +52,42 @@ struct StoreTests {
     chmod(folder.path, 0o750)
     mkdir(folder.path("real"), 0o750)
     symlink(folder.path("real"), folder.path("link"))
+    lchown(folder.path("link"), 65_534, 65_534)
     let linked = folder.store { $0.folder = Array(folder.path("link").utf8) }
     #expect(throws: StoreFailure.self) { try linked.tell([Claim("A")]) }
     #expect(folder.names("real") == [])
+  }
+
+  @Test func `links that only root can change are followed, and no others`() throws {
+    try #require(geteuid() == 0)
+    for (name, target) in [("one", "private/real"), ("two", folder.path("one")), ("three", "two/")]
+    {
+      symlink(target, folder.path(name))
+    }
+    // Systemd makes the one before the other.
+    mkdir(folder.path("private"), 0o700)
+    func store(_ name: String) -> Store {
+      folder.store { $0.folder = Array(folder.path(name).utf8) }
+    }
+    #expect(try store("three").tell([Claim("A")]) == [.unseen])
+    #expect(try store("one/").tell([Claim("A")]) == [.seen])
+    #expect(folder.names("private/real") == ["events.jsonl", "seen.cache"])
+    // A process that runs sees that the link leads elsewhere.
+    let running = store("one")
+    #expect(try running.tell([Claim("A")]) == [.seen])
+    unlink(folder.path("one"))
+    symlink("private/other", folder.path("one"))
+    #expect(try running.tell([Claim("A")]) == [.unseen])
+    for (path, mode) in [("", 0o770), ("", 0o772), ("", 0o1777)] as [(String, mode_t)] {
+      chmod(folder.path + path, mode)
+      #expect(throws: StoreFailure.self) { try store("three").tell([Claim("B")]) }
+    }
+    chmod(folder.path, 0o750)
+    // Any link on the way counts.
+    lchown(folder.path("one"), 65_534, 65_534)
+    #expect(throws: StoreFailure.self) { try store("three").tell([Claim("B")]) }
+    symlink("loop", folder.path("loop"))
+    #expect(throws: StoreFailure.self) { try store("loop").tell([Claim("B")]) }
   }
 
   @Test func `without any folder a pipeline goes on without a memory`() throws {

@@ -35,10 +35,12 @@ enum {
   cposix_file_type = S_IFMT,
   cposix_regular_file = S_IFREG,
   cposix_folder = S_IFDIR,
+  cposix_link = S_IFLNK,
   cposix_fifo = S_IFIFO,
   cposix_socket = S_IFSOCK,
   cposix_character_device = S_IFCHR,
   cposix_writable_by_others = S_IWOTH,
+  cposix_writable_by_group = S_IWGRP,
   cposix_no_signal = MSG_NOSIGNAL,
 };
 
@@ -131,6 +133,10 @@ static inline int cposix_alarm(int64_t first, int64_t next, timer_t *timer) {
   timer_delete(*timer);
   errno = error;
   return -1;
+}
+
+static inline long cposix_read_link(int folder, const char *path, void *buffer, size_t size) {
+  return readlinkat(folder, path, buffer, size);
 }
 
 static inline long cposix_read_entries(int folder, void *buffer, size_t size) {

@@ -42,15 +42,49 @@ static inline long long cposix_peer_address(int descriptor) {
   return length >= sizeof address && address.sin_family == AF_INET ? (long long)address.sin_addr.s_addr : -1;
 }
 
-// Holds SIGTERM, SIGINT and SIGUSR1, by which multiwatch and Apache ask for it, back and gives a descriptor that can be read once one of them has come.
-static inline int cposix_termination(void) {
+// The signals that ask for the end: SIGUSR1 is Apache's and multiwatch's word for it, SIGQUIT that of container images.
+static inline void cposix_end_signals(sigset_t *signals) {
+  sigemptyset(signals);
+  sigaddset(signals, SIGTERM);
+  sigaddset(signals, SIGINT);
+  sigaddset(signals, SIGQUIT);
+  sigaddset(signals, SIGUSR1);
+}
+
+// Holds back the signals that ask for the end and, with `reloads`, SIGHUP. Gives a descriptor that can be read once one of
+// them has come.
+static inline int cposix_termination(int reloads) {
   sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGUSR1);
+  cposix_end_signals(&signals);
+  // Whoever started the process may have left them ignored. A shell does so with SIGINT and SIGQUIT, and means it.
+  signal(SIGTERM, SIG_DFL);
+  signal(SIGUSR1, SIG_DFL);
+  if (reloads) {
+    sigaddset(&signals, SIGHUP);
+    signal(SIGHUP, SIG_DFL);
+  }
   if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0) return -1;
   return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+// Whether one of the signals that ask for the end waits.
+static inline int cposix_is_asked_to_end(void) {
+  sigset_t pending;
+  if (sigpending(&pending) != 0) return 0;
+  return sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT) || sigismember(&pending, SIGQUIT) ||
+         sigismember(&pending, SIGUSR1);
+}
+
+static inline void cposix_on_end(int signal_number) { _exit(128 + signal_number); }
+
+static inline void cposix_end_on_signals_as_first_process(void) {
+  if (getpid() != 1) return;
+  sigset_t signals;
+  cposix_end_signals(&signals);
+  sigaddset(&signals, SIGHUP);
+  for (int number = 1; number < 32; number++)
+    if (sigismember(&signals, number)) signal(number, cposix_on_end);
+  sigprocmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 // Makes RLIMIT_NOFILE as large as it may be, and gives it.

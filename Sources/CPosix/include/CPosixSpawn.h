@@ -42,6 +42,8 @@ static inline int cposix_become(const char *program, char *const *arguments, cha
 static inline int cposix_spawn(const char *program, char *const *arguments, char *const *environment, int input,
                                int output, pid_t *child) {
   int report[2], error = 0;
+  // Where it was left ignored a child's status is gone with it.
+  signal(SIGCHLD, SIG_DFL);
   if (cposix_pipe(report) != 0) return errno;
   if ((*child = fork()) == 0) {
     int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);

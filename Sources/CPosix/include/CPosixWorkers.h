@@ -27,6 +27,8 @@ static inline void cposix_worker_signals(sigset_t *signals) {
 // Holds back the signals that cposix_wait_for_worker waits for.
 static inline int cposix_hold_worker_signals(void) {
   sigset_t signals;
+  // Where it was left ignored nobody is told of a worker's end.
+  signal(SIGCHLD, SIG_DFL);
   cposix_worker_signals(&signals);
   return sigprocmask(SIG_BLOCK, &signals, NULL);
 }

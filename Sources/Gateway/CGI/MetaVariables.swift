@@ -78,7 +78,25 @@ package struct MetaVariables {
         fields.append(Request.Field(name: [UInt8]("Content-Type"), value: value))
       }
     }
+    addRedirectedAuthorization(to: &fields)
     return fields
+  }
+
+  /// Adds the credentials that Apache has under another name after it rewrote the target: each internal redirect puts
+  /// `REDIRECT_` before the name of a variable that was set before it.
+  ///
+  /// A sender cannot set it: what comes as a header field begins with `HTTP_`.
+  private func addRedirectedAuthorization(to fields: inout [Request.Field]) {
+    let name = [UInt8]("AUTHORIZATION")
+    guard !fields.contains(where: { $0.name == name && !$0.value.isEmpty }) else { return }
+    let prefix = [UInt8]("REDIRECT_")
+    for (variable, value) in variables where variable.starts(with: prefix) && !value.isEmpty {
+      var rest = variable[...]
+      while rest.starts(with: prefix) { rest = rest.dropFirst(prefix.count) }
+      guard Array(rest).equals("HTTP_AUTHORIZATION") else { continue }
+      fields.removeAll { $0.name == name }
+      return fields.append(Request.Field(name: name, value: value))
+    }
   }
 
   static func fieldName(_ name: ArraySlice<UInt8>) -> [UInt8] {

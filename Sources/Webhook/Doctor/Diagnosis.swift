@@ -22,6 +22,8 @@ package enum Diagnosis: Equatable {
   /// What is done to keys on their way into settings.
   package enum KeyForm: Equatable {
     case withLineEnd, hexadecimal, verifyToken
+    /// The settings have quotes around it.
+    case withoutQuotes
   }
 
   /// Whether the signature verifies.
@@ -44,6 +46,8 @@ package enum Diagnosis: Equatable {
     case .otherKey(.hexadecimal):
       "The sender uses the bytes that the key spells in hexadecimal digits, not its letters."
     case .otherKey(.verifyToken): "The body was signed with the verify token."
+    case .otherKey(.withoutQuotes):
+      "The key in the settings is in quotes, which are taken as part of it, and the sender's is not."
     case .keyIsVerifyToken: "The key in the settings is the verify token."
     case .unknown:
       "The signature is of this body under none of the keys, in any form that was tried."
@@ -64,6 +68,8 @@ package enum Diagnosis: Equatable {
     case .notASignature:
       "If the sender repeats a fixed value, set HOOKLINE_HEADER_AUTH in place of HOOKLINE_APP_SECRET."
     case .otherForm(let form): form.advice
+    case .otherKey(.withoutQuotes):
+      "Leave the quotes out of HOOKLINE_APP_SECRET: docker's --env-file keeps them."
     case .otherKey: "Set HOOKLINE_APP_SECRET to what the sender uses, to the byte."
     case .keyIsVerifyToken:
       "Set HOOKLINE_APP_SECRET to the app secret of Meta's app (Settings, Basic); the token is for the GET only."

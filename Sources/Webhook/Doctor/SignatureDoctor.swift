@@ -43,6 +43,9 @@ package struct SignatureDoctor {
       if let bytes = Hex.decode(key.span), verifies(tag, bytes, body) {
         return .otherKey(.hexadecimal)
       }
+      if Self.isQuoted(key), verifies(tag, Array(key.dropFirst().dropLast()), body) {
+        return .otherKey(.withoutQuotes)
+      }
     }
     for (form, origin) in BodyForm.origins(of: body) {
       for key in keys where verifies(tag, key, origin) { return .otherForm(form) }
@@ -52,6 +55,11 @@ package struct SignatureDoctor {
 
   private func verifies(_ tag: [UInt8], _ key: [UInt8], _ body: [UInt8]) -> Bool {
     HMAC(key: key.span).verifies(tag.span, of: body.span)
+  }
+
+  private static func isQuoted(_ key: [UInt8]) -> Bool {
+    key.count > 1 && key.first == key.last
+      && (key.first == UInt8(ascii: "\"") || key.first == UInt8(ascii: "'"))
   }
 
   /// Whether the value is the beginning of a signature in hexadecimal digits.

@@ -1,0 +1,306 @@
+import Glibc
+import Testing
+
+/// What ordinary deployments do to settings, files and the environment: it works, or one sentence says what is the matter.
+struct DeploymentTests {
+  private let body = Fixture.notification("cloud__msg_text")
+  /// `openssl dgst -sha256 -hmac secret < cloud__msg_text.json`
+  private let signature = [
+    "--header",
+    "X-Hub-Signature-256: sha256=4339fbccf54fbad9ec5ed7cb09c39f99f1bb031cab0938af03f5f5c732e7f790",
+  ]
+  private let cgi = ["GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST"]
+
+  private func served(_ settings: [String: String]) -> Outcome {
+    let settings = settings.merging(cgi) { one, _ in one }
+    return Program.run(
+      settings: settings.merging(["CONTENT_LENGTH": "\(body.count)"]) { one, _ in one }, input: body
+    )
+  }
+
+  /// The variables of a service as kubelet makes them: `envvars.go`, `FromServices` and `makeLinkVariables`.
+  private func kubernetes(_ service: String, _ ports: [(String, Int, String)]) -> [String: String] {
+    let name = service.uppercased().replacing("-", with: "_")
+    var variables = ["\(name)_SERVICE_HOST": "10.96.0.11"]
+    for (index, (port, number, scheme)) in ports.enumerated() {
+      let (url, link) = (
+        "\(scheme)://10.96.0.11:\(number)", "\(name)_PORT_\(number)_\(scheme.uppercased())"
+      )
+      if index == 0 {
+        variables["\(name)_SERVICE_PORT"] = "\(number)"
+        variables["\(name)_PORT"] = url
+      }
+      if !port.isEmpty {
+        let port = port.uppercased().replacing("-", with: "_")
+        variables["\(name)_SERVICE_PORT_\(port)"] = "\(number)"
+      }
+      variables[link] = url
+      variables[link + "_PROTO"] = scheme
+      variables[link + "_PORT"] = "\(number)"
+      variables[link + "_ADDR"] = "10.96.0.11"
+    }
+    return variables
+  }
+
+  @Test(
+    arguments: [
+      "hookline", "hookline-app", "hookline-service", "hookline-port", "hookline-sink",
+      "hookline-port-80-tcp", "hookline-app-secret", "hookline-max-body", "hookline-2",
+    ])
+  func `the variables of a Kubernetes service are nobody's settings`(service: String) {
+    let ports = [
+      ("http", 8080, "tcp"), ("dns-udp", 53, "udp"), ("s", 9, "sctp"),
+      ("port-1-tcp", 65_535, "tcp"),
+    ]
+    for ports in [ports, [("", 80, "tcp")]] {
+      var settings = kubernetes(service, ports)
+      #expect(settings.count > 6)
+      #expect(settings.keys.allSatisfy { $0.hasPrefix("HOOKLINE_") })
+      let outcome = Program.run(settings: settings, input: body)
+      #expect(outcome.status == 0 && outcome.log.isEmpty, "\(outcome.log)")
+      settings["\(service.uppercased().replacing("-", with: "_"))_SERVICE_HOST"] = "fd00::11"
+      #expect(Program.run(settings: settings, input: body).status == 0)
+    }
+  }
+
+  @Test func `the variables of a Docker link are nobody's settings`() {
+    let settings = [
+      "HOOKLINE_WEB_NAME": "/proxy/hookline-web", "HOOKLINE_WEB_PORT": "tcp://172.17.0.5:80",
+      "HOOKLINE_WEB_PORT_80_TCP": "tcp://172.17.0.5:80", "HOOKLINE_WEB_PORT_80_TCP_PORT": "80",
+      "HOOKLINE_WEB_PORT_80_TCP_START": "tcp://172.17.0.5:80",
+      "HOOKLINE_WEB_PORT_80_TCP_END": "tcp://172.17.0.5:90",
+      "HOOKLINE_WEB_PORT_80_TCP_PORT_START": "80", "HOOKLINE_WEB_PORT_80_TCP_PORT_END": "90",
+      "HOOKLINE_WEB_ENV_HOOKLINE_APP_SECRETS": "hush", "HOOKLINE_ENV_PATH": "/bin",
+    ]
+    let outcome = Program.run(settings: settings, input: body)
+    #expect(outcome.status == 0 && outcome.log.isEmpty, "\(outcome.log)")
+  }
+
+  @Test(
+    arguments: [
+      ("HOOKLINE_PORT", "8080"), ("HOOKLINE_PORT", "http://a:1"), ("HOOKLINE_SERVICE_HOST", "me"),
+      ("HOOKLINE_SERVICE_PORT", "http"), ("HOOKLINE_HOST", "10.0.0.1"),
+      ("HOOKLINE_PORT_8080", "tcp://10.0.0.1:8080"), ("HOOKLINE_PORT_HTTP_TCP", "tcp://1:1"),
+      ("HOOKLINE_PORT_80_TCP_ADDRESS", "10.0.0.1"), ("HOOKLINE_PORT_80_TCP_PROTO", "udp"),
+      ("HOOKLINE_SOURCE_NAME", "shop"), ("HOOKLINE_SERVICE_PORTS", "80"), ("HOOKLINE_ENV", "a"),
+    ])
+  func `what only looks like one is a fault`(name: String, value: String) {
+    let outcome = Program.run(settings: [name: value], input: body)
+    #expect(outcome.status == 100)
+    #expect(outcome.log.contains("\"setting\":\"\(name)\""))
+  }
+
+  private static let settings = [
+    ("HOOKLINE_PROVIDER", "meta"), ("HOOKLINE_LOG", "notice"), ("HOOKLINE_RAW", "1"),
+    ("HOOKLINE_MAX_BODY", "3MiB"), ("HOOKLINE_DEADLINE", "4s"), ("HOOKLINE_TTL", "8d"),
+    ("HOOKLINE_SINK", "stdout"), ("HOOKLINE_SYNC", "always"), ("HOOKLINE_IDEMPOTENCY", "on"),
+    ("HOOKLINE_CACHE_ENTRIES", "1000"), ("HOOKLINE_QUARANTINE_MAX", "1MiB"),
+    ("HOOKLINE_DRIFT", "on"), ("HOOKLINE_PRIVACY", "off"), ("HOOKLINE_NAME", "shop"),
+    ("HOOKLINE_SIGNATURE_HEADER", "X-Hub-Signature-256"), ("HOOKLINE_UNVERIFIED", "1"),
+    ("HOOKLINE_MAX_LINE", "1MiB"),
+  ]
+
+  @Test(arguments: settings)
+  func `line ends and spaces around a value are none of it, and quotes are named`(
+    name: String, value: String
+  ) {
+    for value in ["\(value)\r", "\(value)\n", " \(value)\r\n", "\u{FEFF}\(value)"] {
+      let outcome = Program.run(settings: [name: value], input: body)
+      #expect(outcome.status == 0, "\(outcome.log)")
+    }
+    for quote in ["\"", "'"] {
+      let outcome = Program.run(settings: [name: quote + value + quote], input: body)
+      #expect(outcome.status == 100)
+      #expect(outcome.log.contains("it is in quotes"), "\(outcome.log)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      "secret\n", "secret\r\n", "secret\r", " secret", "\u{FEFF}secret", "\u{FEFF}secret\r\n",
+      "secret\n\n\n", "old\n\u{FEFF}secret\n \r\n",
+    ])
+  func `what is around a secret is none of it`(text: String) {
+    let file = TemporaryFile(text)
+    for settings in [["HOOKLINE_APP_SECRET": text], ["HOOKLINE_APP_SECRET_FILE": file.path + "\n"]]
+    {
+      // In a variable secrets stand behind one another with commas.
+      if settings["HOOKLINE_APP_SECRET"] != nil, text.hasPrefix("old") { continue }
+      let outcome = Program.run(signature, settings: settings, input: body)
+      #expect(outcome.status == 0, "\(outcome.log)")
+    }
+  }
+
+  @Test
+  func `a secret in quotes is named by check, the log and verify, and taken where it is meant`() {
+    for quote in ["\"", "'"] {
+      let settings = ["HOOKLINE_APP_SECRET": quote + "secret" + quote]
+      let refused = Program.run(signature, settings: settings, input: body)
+      #expect(refused.status == 1)
+      #expect(refused.log.contains("in quotes") && refused.log.contains("\"status\":403"))
+      let verified = Program.run(["verify"] + signature, settings: settings, input: body)
+      #expect(verified.status == 1 && verified.text.contains("in quotes"))
+      let checked = Program.run(["check"], settings: settings)
+      #expect(checked.status == 0)
+      #expect(checked.text.contains("LOOK") && checked.text.contains("HOOKLINE_APP_SECRET"))
+      for outcome in [refused, verified, checked] {
+        #expect(!outcome.text.contains("secret\(quote)") && !outcome.log.contains("secret\(quote)"))
+      }
+      let signed = Program.run(["sign"], settings: settings, input: body).text.dropLast()
+      #expect(
+        Program.run(["--header", String(signed)], settings: settings, input: body).status == 0)
+    }
+    let basic = ["HOOKLINE_BASIC_AUTH": "\"user:pass\""]
+    let header = ["--header", "Authorization: Basic dXNlcjpwYXNz"]
+    #expect(Program.run(header, settings: basic, input: body).log.contains("in quotes"))
+    #expect(
+      Program.run(["verify"] + header, settings: basic, input: body).text.contains("in quotes"))
+    let fine = ["HOOKLINE_APP_SECRET": "another"]
+    #expect(!Program.run(signature, settings: fine, input: body).log.contains("in quotes"))
+    #expect(!Program.run(["check"], settings: fine).text.contains("LOOK"))
+  }
+
+  @Test func `files that are none are told apart`() {
+    let folder = TemporaryFolder([:])
+    for name in ["HOOKLINE_CONFIG", "HOOKLINE_APP_SECRET_FILE"] {
+      let mounted = Program.run(settings: [name: folder.path], input: body)
+      #expect(mounted.status == 100)
+      #expect(mounted.log.contains("its file is a directory"), "\(mounted.log)")
+      #expect(mounted.log.contains("\"errno\":21"))
+      let missing = Program.run(settings: [name: folder.path + "/no"], input: body)
+      #expect(missing.log.contains("its file is not there"))
+      #expect(Program.run(["check"], settings: [name: folder.path]).text.contains("errno 21"))
+    }
+    let wide = TemporaryFile("s\u{0}e\u{0}c\u{0}")
+    let outcome = Program.run(settings: ["HOOKLINE_APP_SECRET_FILE": wide.path], input: body)
+    #expect(outcome.status == 100 && outcome.log.contains("UTF-16"))
+    let missing = ["CREDENTIALS_DIRECTORY": folder.path + "/no"]
+    #expect(Program.run(["check"], settings: missing).text.contains("CREDENTIALS_DIRECTORY"))
+    let marked = TemporaryFile("\u{FEFF}{\"log\": \"notice\"}\r\n")
+    #expect(Program.run(settings: ["HOOKLINE_CONFIG": marked.path], input: body).status == 0)
+  }
+
+  @Test func `a file of another user's is named as such`() throws {
+    try #require(geteuid() == 0)
+    let file = TemporaryFile("{}")
+    for name in ["HOOKLINE_CONFIG", "HOOKLINE_APP_SECRET_FILE"] {
+      let outcome = Program.run(
+        ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups", Program.hookline],
+        environment: [name: file.path], input: body)
+      #expect(outcome.status == 100, "\(outcome.log)")
+      #expect(outcome.log.contains("may not be read by the running user"), "\(outcome.log)")
+    }
+  }
+
+  @Test func `a web server that passes on no settings is named`() {
+    let bare = served(["HOOKLINE_STATE_DIR": "/nowhere"])
+    #expect(!bare.log.contains("there are no settings"))
+    let outcome = Program.run(
+      ["/usr/bin/env", "-u", "HOOKLINE_STATE_DIR", Program.hookline],
+      environment: cgi, input: [])
+    #expect(outcome.text.hasPrefix("Status: 500"))
+    #expect(outcome.log.contains("suEXEC") && outcome.log.contains("/etc/hookline.json"))
+  }
+
+  @Test func `sockets that went to another process are named where nothing came of it`() {
+    let settings = ["LISTEN_PID": "1", "LISTEN_FDS": "1"]
+    let lost = Program.run(settings: settings)
+    #expect(lost.status == 1)
+    #expect(lost.log.contains("LISTEN_PID") && lost.log.contains("exec"))
+    #expect(Program.run(settings: settings, input: body).log.isEmpty)
+    #expect(!Program.run().log.contains("LISTEN_PID"))
+  }
+
+  @Test func `a sink that is no file of events is named`() throws {
+    // A pipe, and a socket, are standard output; the test's own is a file.
+    let script = "\"$0\" < \"$1\" | cat"
+    let input = TemporaryFile(String(decoding: body, as: UTF8.self))
+    let settings = ["HOOKLINE_SINK": "file:/dev/stdout"]
+    let outcome = Program.run(
+      ["/bin/sh", "-c", script, Program.hookline, input.path], environment: settings, input: [])
+    #expect(outcome.log.contains("set HOOKLINE_SINK to stdout"), "\(outcome.log)")
+    for path in ["/dev/null", "/"] {
+      let other = served(["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_SINK": "file:" + path])
+      #expect(other.text.hasPrefix("Status: 500"), "\(other.text)")
+      #expect(other.log.contains("the event file is no regular file"))
+    }
+  }
+
+  @Test func `a link in place of the events is named by the log and by check`() {
+    let state = TemporaryState()
+    symlink("/var/log/hookline.jsonl", state.path + "/events.jsonl")
+    let settings = ["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_STATE_DIR": state.path]
+    let outcome = served(settings)
+    #expect(outcome.text.hasPrefix("Status: 500"))
+    #expect(outcome.log.contains("events.jsonl in the state directory is a symbolic link"))
+    #expect(
+      Program.run(["check"], settings: settings).text.contains(
+        "events.jsonl in the state directory"))
+    for name in ["events.jsonl", "seen.cache"] { unlink(state.path + "/" + name) }
+    symlink("/var/log/seen.cache", state.path + "/seen.cache")
+    #expect(served(settings).log.contains("seen.cache is a symbolic link"))
+    #expect(
+      Program.run(["check"], settings: settings).text.contains("seen.cache is a symbolic link"))
+    symlink("/var/log", state.path + "/quarantine")
+    let basic = settings.merging(
+      ["HOOKLINE_BASIC_AUTH": "a:b", "HTTP_AUTHORIZATION": "Basic YTpi", "CONTENT_LENGTH": "1"]
+    ) { $1 }
+    #expect(served(basic).log.contains("quarantine in the state directory must be a directory"))
+  }
+
+  @Test func `a state directory that is not taken is named by the log and by check`() throws {
+    let state = TemporaryState()
+    func expect(_ words: String, _ path: String) {
+      let settings = ["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_STATE_DIR": path]
+      let outcome = served(settings)
+      #expect(outcome.text.hasPrefix("Status: 500"), "\(outcome.text)")
+      #expect(outcome.log.contains(words), "\(outcome.log)")
+      #expect(Program.run(["check"], settings: settings).text.contains(words))
+      #expect(Program.run(settings: settings, input: body).log.contains(words))
+    }
+    chmod(state.path, 0o777)
+    expect("everybody may write to HOOKLINE_STATE_DIR", state.path)
+    chmod(state.path, 0o750)
+    expect("is not a directory", "/dev/null")
+    expect("is not there", "/no/where")
+    mkdir(state.path + "/real", 0o750)
+    symlink("real", state.path + "/link")
+    lchown(state.path + "/link", 65_534, 65_534)
+    expect("is a symbolic link", state.path + "/link")
+    expect("is a symbolic link", state.path + "/link/")
+    guard geteuid() == 0 else { return }
+    chown(state.path, 65_534, 65_534)
+    // Commands that root calls act as the owner.
+    let outcome = served(["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_STATE_DIR": state.path])
+    #expect(outcome.log.contains("belongs to another user"))
+  }
+
+  @Test(arguments: ["000", "077", "777"])
+  func `whatever the umask, an event is told once`(umask: String) {
+    let state = TemporaryState()
+    let script = "umask \(umask); exec \"$0\" < \"$1\""
+    let input = TemporaryFile(String(decoding: body, as: UTF8.self))
+    for run in 0..<2 {
+      let outcome = Program.run(
+        ["/bin/sh", "-c", script, Program.hookline, input.path],
+        environment: ["HOOKLINE_STATE_DIR": state.path + "/state"], input: [])
+      #expect(outcome.status == 0 && !outcome.log.contains("\"warning\""), "\(outcome.log)")
+      #expect(outcome.output.isEmpty == (run == 1))
+    }
+  }
+
+  @Test func `a home, a locale, a time zone and open descriptors are not needed`() {
+    let input = TemporaryFile(String(decoding: body, as: UTF8.self))
+    let plain = Program.run(
+      ["/usr/bin/env", "-i", Program.hookline, "--version"], environment: [:], input: [])
+    #expect(plain.status == 0)
+    for environment in [["LC_ALL": "xx_YY"], ["TZ": "Asia/Kolkata"], ["TZ": ":/nowhere"]] {
+      let outcome = Program.run(settings: environment, input: body)
+      #expect(outcome.status == 0 && outcome.log.isEmpty)
+    }
+    let closed = Program.run(
+      ["/bin/sh", "-c", "exec \"$0\" <&-", Program.hookline, input.path], environment: [:],
+      input: [])
+    #expect(closed.status == 1 && closed.log.contains("the body is not JSON"))
+  }
+}
