@@ -49,9 +49,6 @@ int fsync(int file) { return (int)CALL(fsync, file); }
 int memfd_create(const char *name, unsigned flags) { return (int)CALL(memfd_create, name, flags); }
 int pipe2(int ends[2], int flags) { return (int)CALL(pipe2, ends, flags); }
 int mkdirat(int folder, const char *path, mode_t mode) { return (int)CALL(mkdirat, folder, path, mode); }
-ssize_t readlinkat(int folder, const char *path, char *buffer, size_t size) {
-  return CALL(readlinkat, folder, path, buffer, size);
-}
 int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
 int unlinkat(int folder, const char *path, int flags) { return (int)CALL(unlinkat, folder, path, flags); }
 ssize_t readlinkat(int folder, const char *restrict path, char *restrict buffer, size_t count) {

@@ -78,20 +78,6 @@ extension FileDescriptor {
     _ = try Errno.check { unsafe Int(mkdirat(number, name, mode)) }
   }
 
-  /// Where a symbolic link leads, by its path from this directory. The corresponding C function is `readlinkat`.
-  package func linkTarget(of path: [UInt8]) throws(Errno) -> [UInt8] {
-    let (number, name) = (number, path.map { CChar(bitPattern: $0) } + [0])
-    // PATH_MAX: no link is longer.
-    var target = [UInt8](repeating: 0, count: 4096)
-    let count = try Errno.check {
-      unsafe target.withUnsafeMutableBytes { room in
-        // The name ends with NUL, and the call keeps neither pointer.
-        unsafe cposix_readlink(number, name, room.baseAddress, room.count)
-      }
-    }
-    return Array(target[..<count])
-  }
-
   /// Gives a file of this folder another name in it, in place of one that has it. The corresponding C function is `renameat`.
   package func rename(_ old: [UInt8], to new: [UInt8]) throws(Errno) {
     let number = number

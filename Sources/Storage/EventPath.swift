@@ -51,7 +51,7 @@ struct EventPath {
   private var resolved: [UInt8] {
     var resolved = path
     for _ in 0..<Self.linkLimit {
-      guard let next = try? FileDescriptor.workingFolder.linkTarget(of: resolved) else {
+      guard let next = try? FileDescriptor.workingFolder.target(ofLink: resolved) else {
         return resolved
       }
       let isAbsolute = next.first == UInt8(ascii: "/")

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// What ordinary deployments do to settings, files and the environment: it works, or one sentence says what is the matter.
@@ -227,7 +228,7 @@ struct DeploymentTests {
   }
 
   @Test func `a link in place of the events is named by the log and by check`() {
-    let state = TemporaryState()
+    let state = TemporaryFolder()
     symlink("/var/log/hookline.jsonl", state.path + "/events.jsonl")
     let settings = ["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_STATE_DIR": state.path]
     let outcome = served(settings)
@@ -249,7 +250,7 @@ struct DeploymentTests {
   }
 
   @Test func `a state directory that is not taken is named by the log and by check`() throws {
-    let state = TemporaryState()
+    let state = TemporaryFolder()
     func expect(_ words: String, _ path: String) {
       let settings = ["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_STATE_DIR": path]
       let outcome = served(settings)
@@ -277,7 +278,7 @@ struct DeploymentTests {
 
   @Test(arguments: ["000", "077", "777"])
   func `whatever the umask, an event is told once`(umask: String) {
-    let state = TemporaryState()
+    let state = TemporaryFolder()
     let script = "umask \(umask); exec \"$0\" < \"$1\""
     let input = TemporaryFile(String(decoding: body, as: UTF8.self))
     for run in 0..<2 {

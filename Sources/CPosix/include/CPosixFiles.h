@@ -88,10 +88,6 @@ static inline int cposix_stat(int folder, const char *path, int flags, struct cp
   return 0;
 }
 
-static inline ssize_t cposix_readlink(int folder, const char *path, void *target, size_t size) {
-  return readlinkat(folder, path, (char *)target, size);
-}
-
 static inline int cposix_lock(int file, int wait, short type, int64_t start, int64_t length) {
   struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
   return fcntl(file, wait ? cposix_ofd_setlkw : cposix_ofd_setlk, &lock);
