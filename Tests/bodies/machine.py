@@ -2,6 +2,7 @@
 import dataclasses
 import hashlib
 import hmac
+import itertools
 import json
 import os
 import pathlib
@@ -36,7 +37,7 @@ class Outcome:
     memory: int
 
 
-def run(body, settings=(), address_space=None, stack=None):
+def run(body, settings=(), address_space=None, stack=None, fields=()):
     """Runs the executable on a signed body, with a state folder of its own."""
     folder = tempfile.mkdtemp(prefix="hookline-bodies-")
     try:
@@ -45,7 +46,8 @@ def run(body, settings=(), address_space=None, stack=None):
         limits += f"ulimit -s {stack}; " if stack else ""
         # GNU time(1), for a child of this process would begin with this process's memory.
         command = ["/usr/bin/time", "-q", "-o", f"{folder}/time", "-f", "%U %S %M", "sh", "-c",
-                   f'{limits}exec "$0" "$@"', HOOKLINE, "--header", f"X-Hub-Signature-256: sha256={signature}"]
+                   f'{limits}exec "$0" "$@"', HOOKLINE, *itertools.chain.from_iterable(
+                       ("--header", field) for field in [f"X-Hub-Signature-256: sha256={signature}", *fields])]
         # The time that is measured is the processor's: others use it too.
         environment = {"PATH": os.environ["PATH"], "HOOKLINE_APP_SECRET": SECRET,
                        "HOOKLINE_STATE_DIR": f"{folder}/state", "HOOKLINE_DEADLINE": "60s", **dict(settings)}
