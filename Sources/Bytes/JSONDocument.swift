@@ -107,9 +107,10 @@ package struct JSONDocument {
   /// Whether the value is the string `text`.
   package func equals(_ value: JSONValue, _ text: StaticString) -> Bool {
     guard kind(of: value) == .string else { return false }
-    guard nodes[value.index].link == 0 else { return string(of: value)?.equals(text) ?? false }
     let quoted = range(of: value)
-    return self.text.span.equals(text, at: quoted.lowerBound + 1..<quoted.upperBound - 1)
+    let content = quoted.lowerBound + 1..<quoted.upperBound - 1
+    guard nodes[value.index].link == 0 else { return spells(content, text) }
+    return self.text.span.equals(text, at: content)
   }
 }
 
@@ -121,6 +122,17 @@ package enum JSONKind {
 /// A value of a `JSONDocument`: to be used with the document that gave it, and with no other.
 package struct JSONValue: Hashable {
   let index: Int
+
+  init(index: Int) { self.index = index }
+
+  /// A number for the value, which is larger than those of all values before it in the text.
+  package var number: Int32 { Int32(truncatingIfNeeded: index) }
+
+  /// The value of a number; nil for a negative one, which none has.
+  package init?(number: Int32) {
+    guard number >= 0 else { return nil }
+    index = Int(number)
+  }
 }
 
 extension [JSONNode] {

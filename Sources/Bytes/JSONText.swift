@@ -117,6 +117,37 @@ extension JSONDocument {
     return output
   }
 
+  /// Whether the content of a string that has escapes is `name`. An object may have a million such names, and is asked for dozens:
+  /// none is decoded, unless the name that is asked for has other characters than ASCII.
+  func spells(_ content: Range<Int>, _ name: StaticString) -> Bool {
+    var at = content.lowerBound
+    // A static string points at its bytes for the life of the process.
+    return name.withUTF8Buffer { name in
+      for index in 0..<name.count {
+        guard at < content.upperBound else { return false }
+        var byte = text[at]
+        at += 1
+        if byte == UInt8(ascii: "\\") {
+          let letter = text[at]
+          at += 1
+          if letter == UInt8(ascii: "u") {
+            let unit = codeUnit(at)
+            guard unit < 0x80 else {
+              return unsafe name[index] >= 0x80
+                && unescape(content).elementsEqual(name)
+            }
+            byte = UInt8(truncatingIfNeeded: unit)
+            at += 4
+          } else {
+            byte = Self.unescaped(letter)
+          }
+        }
+        guard unsafe byte == name[index] else { return false }
+      }
+      return at == content.upperBound
+    }
+  }
+
   private func codeUnit(_ at: Int) -> UInt32 {
     var unit: UInt32 = 0
     for index in at..<at + 4 { unit = unit << 4 | UInt32(Hex.value(of: text[index]) ?? 0) }

@@ -5,6 +5,8 @@
 package struct JSONWriter {
   /// What has been written so far.
   package var bytes: [UInt8] = []
+  /// How many bytes were written and thrown away again: work that `bytes` does not show.
+  package private(set) var discarded = 0
   private var needsComma = false
 
   /// A writer with nothing written.
@@ -12,6 +14,7 @@ package struct JSONWriter {
 
   /// Removes what was written after the buffer had `count` bytes, and goes on as if it had never been.
   package mutating func cut(to count: Int) {
+    discarded += bytes.count - count
     bytes.removeLast(bytes.count - count)
     // No value ends in one of these, and all else does.
     switch bytes.last {
@@ -19,6 +22,9 @@ package struct JSONWriter {
     default: needsComma = true
     }
   }
+
+  /// Counts bytes that were written elsewhere and thrown away, as those of this writer.
+  package mutating func noteDiscarded(_ count: Int) { discarded += count }
 
   /// Ends a line: LF, and the next value stands for itself.
   package mutating func endLine() {
@@ -163,6 +169,18 @@ package enum JSONString {
     }
     output.append(text.extracting(plain..<text.count))
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// How many bytes `append` writes for a text, without the quotes.
+  package static func length(of text: Span<UInt8>) -> Int {
+    var length = text.count
+    for index in text.indices where needsEscape(text[index]) {
+      switch text[index] {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x08, 0x09, 0x0A, 0x0C, 0x0D: length += 1
+      default: length += 5
+      }
+    }
+    return length
   }
 
   private static func needsEscape(_ byte: UInt8) -> Bool {

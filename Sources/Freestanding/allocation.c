@@ -4,6 +4,7 @@
 // blocks have one of a few sizes, four to each doubling, are cut from the end of what there is, and a freed one waits in the
 // list of its size. What is large is a mapping of its own, and goes back to the system.
 #ifdef HOOKLINE_FREESTANDING
+#include "out_of_memory.h"
 #include "system_call.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -70,7 +71,7 @@ int posix_memalign(void **pointer, size_t alignment, size_t length) {
   // Blocks and mappings are aligned to a unit. What wants more begins somewhere in a block that has room for it.
   size_t slack = alignment > unit ? alignment : 0;
   size_t total;
-  if (__builtin_add_overflow(length, before + slack, &total) || total > PTRDIFF_MAX) return ENOMEM;
+  if (__builtin_add_overflow(length, before + slack, &total) || total > PTRDIFF_MAX) end_without_memory();
   uint8_t *start;
   size_t size;
   if (total > largest_block) {
@@ -80,7 +81,8 @@ int posix_memalign(void **pointer, size_t alignment, size_t length) {
     size = size_number(&total);
     start = take_block(size, total);
   }
-  if (start == NULL) return ENOMEM;
+  // No caller looks at the result.
+  if (start == NULL) end_without_memory();
   uintptr_t given = (uintptr_t)start + before;
   if (slack > 0) given = (given + alignment - 1) & ~(uintptr_t)(alignment - 1);
   struct header *header = (struct header *)given - 1;

@@ -1,5 +1,6 @@
 // Files and descriptors: section 2 of the manual, under each name.
 #ifdef HOOKLINE_FREESTANDING
+#include "out_of_memory.h"
 #include "system_call.h"
 #include <fcntl.h>
 #include <poll.h>
@@ -38,7 +39,10 @@ int fcntl(int file, int command, ...) {
 
 int close(int file) { return (int)CALL(close, file); }
 ssize_t read(int file, void *buffer, size_t count) { return CALL(read, file, buffer, count); }
-ssize_t write(int file, const void *buffer, size_t count) { return CALL(write, file, buffer, count); }
+ssize_t write(int file, const void *buffer, size_t count) {
+  if (file == 1) output_has_begun = true;
+  return CALL(write, file, buffer, count);
+}
 ssize_t pread(int file, void *buffer, size_t count, off_t offset) { return CALL(pread64, file, buffer, count, offset); }
 ssize_t pwrite(int file, const void *buffer, size_t count, off_t offset) { return CALL(pwrite64, file, buffer, count, offset); }
 off_t lseek(int file, off_t offset, int from) { return CALL(lseek, file, offset, from); }

@@ -23,9 +23,12 @@ struct Batch {
   /// Bytes of a line beside what it repeats of the body, about.
   private static let lineFrame = 512
 
-  /// The most bytes that the lines of one notification may have together. Those of the largest body have some 20 MB, unless
-  /// it was made to have one long word repeated in each line.
-  static let limit = 64 << 20
+  /// The most bytes that the lines of a body may have together: those of real ones have up to six times as many as the body,
+  /// unless it was made to have one long word repeated in each line.
+  private static func limit(for body: Int) -> Int { min(64 << 20, 4 << 20 + 8 * body) }
+
+  /// The most bytes that may be written and thrown away for it.
+  private static func discardLimit(for body: Int) -> Int { 8 << 20 + 8 * body }
 
   /// Takes in the events. One key with one content is one event; with another content it is a conflict, told once for each
   /// content. A key is of the event's own id, whatever its line writes for that.
@@ -63,17 +66,21 @@ struct Batch {
     let repeats = findings.count { $0 == .again }
     guard repeats > 0 else { return }
     tally[.duplicates] = repeats
-    let (all, old) = (claims, entries)
-    claims.removeAll()
-    entries.removeAll()
-    for var entry in old {
+    // In place: with a million of them two lists would be too much.
+    var (entryCount, claimCount) = (0, 0)
+    for index in entries.indices {
+      var entry = entries[index]
       if entry.claim >= 0 {
         guard findings[Int(entry.claim)] != .again else { continue }
-        claims.append(all[Int(entry.claim)])
-        entry.claim = Int32(clamping: claims.count - 1)
+        claims[claimCount] = claims[Int(entry.claim)]
+        entry.claim = Int32(clamping: claimCount)
+        claimCount += 1
       }
-      entries.append(entry)
+      entries[entryCount] = entry
+      entryCount += 1
     }
+    claims.removeLast(claims.count - claimCount)
+    entries.removeLast(entries.count - entryCount)
   }
 
   /// The lines of the events that were not seen before; nil where they would be too many.
@@ -82,9 +89,10 @@ struct Batch {
   ) -> EventLines? {
     var lines = EventLines()
     var writer = JSONWriter()
+    let body = notification.document.text.count
+    let (limit, discardLimit) = (Self.limit(for: body), Self.discardLimit(for: body))
     // Lines say what the body says, mostly twice: as data, and as `raw`. Pages that are not written to cost nothing.
-    writer.bytes.reserveCapacity(
-      2 * notification.document.text.count + Self.lineFrame * entries.count)
+    writer.bytes.reserveCapacity(min(2 * body + Self.lineFrame * entries.count, limit))
     for entry in entries {
       let event = notification.events[Int(entry.event)]
       let claim = entry.claim < 0 ? nil : Int(entry.claim)
@@ -98,7 +106,10 @@ struct Batch {
         ?? notification.lineID(notification.id(of: event), of: event, envelope.pseudonyms)
       let isWhole = notification.appendLine(of: event, id: id, idempotency, envelope, to: &writer)
       if !isWhole { isCut = true }
-      guard writer.bytes.count <= Self.limit || entries.count == 1 else { return nil }
+      guard
+        entries.count == 1
+          || (writer.bytes.count <= limit && writer.discarded <= discardLimit)
+      else { return nil }
     }
     lines.bytes = writer.bytes
     return lines

@@ -4,15 +4,29 @@ import Bytes
 extension Notification {
   mutating func walkCloud() {
     for entry in document.elements(of: member("entry", of: document.root)) {
+      guard !isFull else { return }
       let changes = member("changes", of: entry)
-      let head = EntryHead(id: word(entry, "id"), time: member("time", of: entry))
+      let head = head(of: entry)
       if changes != nil, member("changed_fields", of: entry) == nil || hasItems(changes) {
-        for change in document.items(of: changes) { walk(change, of: head) }
+        for change in document.items(of: changes) {
+          guard !isFull else { return }
+          walk(change, of: head)
+        }
       } else {
         let scope = begin(scope(ofField: nil, value: nil, entry: head))
         emit(member("changed_fields", of: entry) == nil ? .unknown : .changed, entry, scope)
       }
     }
+  }
+
+  private func head(of entry: JSONValue) -> EntryHead {
+    let moment = member("time", of: entry)
+    let id = word(entry, "id")
+    var segment: [UInt8] = []
+    Identity.append(segment: id, to: &segment)
+    return EntryHead(
+      id: id, segment: segment, time: time(moment),
+      timePart: document.word(of: moment).map { Identity.part($0) } ?? [])
   }
 
   private mutating func walk(_ change: JSONValue, of entry: EntryHead) {
@@ -21,7 +35,8 @@ extension Notification {
     }
     let field = word(change, "field") ?? []
     let value = member("value", of: change)
-    let scope = begin(scope(ofField: field, value: value, entry: entry))
+    let scope = begin(
+      scope(ofField: field, value: value, entry: entry), contacts: member("contacts", of: value))
     if field.equals("messages") {
       guard walkMessages(value, scope) else { return emit(.unknown, change, scope) }
       return emitUnread(
@@ -84,11 +99,13 @@ extension Notification {
   /// History comes in chunks of threads, and later its media as messages of the value's own.
   private mutating func walkHistory(_ value: JSONValue?, _ scope: Int) {
     for chunk in document.items(of: member("history", of: value)) {
+      guard !isFull else { return }
       let eventsBefore = events.count
       _ = emitItems("errors", as: .historyError, of: chunk, scope)
       if let progress = member("metadata", of: chunk) { emit(.historyProgress, progress, scope) }
       let threads = member("threads", of: chunk)
       for thread in document.items(of: threads) {
+        guard !isFull else { return }
         guard document.kind(of: thread) == .object else {
           emit(.unknown, thread, scope)
           continue
@@ -96,6 +113,7 @@ extension Notification {
         partners.append(partner(ofThread: thread))
         let index = partners.count - 1
         for message in document.items(of: member("messages", of: thread)) {
+          guard !isFull else { return }
           emit(Event(kind: .historyMessage, item: message, scope: scope, thread: index))
         }
         emitUnread(in: thread, beside: ["messages"], as: thread, scope)
@@ -113,9 +131,7 @@ extension Notification {
   /// What reaches an app that does not own the conversation: the arrays stand one level deeper.
   private mutating func walkStandby(_ value: JSONValue?, _ scope: Int) {
     let standby = member("standby", of: value)
-    if let contacts = member("contacts", of: standby) {
-      scopes[scope].contacts = Contacts(contacts, in: document)
-    }
+    if let contacts = member("contacts", of: standby) { setContacts(contacts, scope) }
     _ = emitItems("messages", as: .standbyMessage, of: standby, scope)
     _ = emitItems("statuses", as: .standbyStatus, of: standby, scope)
     _ = emitItems("message_echoes", as: .echo, of: standby, scope)
@@ -128,6 +144,8 @@ extension Notification {
   /// Who and when, for all events of a change.
   private func scope(ofField field: [UInt8]?, value: JSONValue?, entry: EntryHead) -> Scope {
     var scope = Scope(field: field, entryTime: entry.time, source: [])
+    scope.entryTimePart = entry.timePart
+    if let field { scope.fieldPart = Identity.part(field.isEmpty ? [UInt8]("unknown") : field) }
     scope.isTest = entry.id?.equals("0") ?? false
     let wabaInfo = member("waba_info", of: value)
     if wabaInfo == nil, !(field?.equals("partner_solutions") ?? false) {
@@ -143,10 +161,13 @@ extension Notification {
       scope.displayPhoneNumber = scope.displayPhoneNumber ?? word(place, "display_phone_number")
     }
     scope.source = [UInt8]("/whatsapp/")
-    Identity.append(segment: scope.wabaID, to: &scope.source)
+    if wabaInfo == nil, scope.portfolioID == nil {
+      scope.source.append(entry.segment.span)
+    } else {
+      Identity.append(segment: scope.wabaID, to: &scope.source)
+    }
     scope.source.append(UInt8(ascii: "/"))
     Identity.append(segment: scope.phoneNumberID, to: &scope.source)
-    scope.contacts = Contacts(member("contacts", of: value), in: document)
     scope.conversationContext = member("conversation_context", of: value)
     return scope
   }
@@ -155,5 +176,9 @@ extension Notification {
 /// What an entry says of itself, read once: it may have many changes.
 private struct EntryHead {
   let id: [UInt8]?
-  let time: JSONValue?
+  /// What sources have of it.
+  let segment: [UInt8]
+  let time: Timestamp?
+  /// What ids have of it, as the sender wrote it.
+  let timePart: [UInt8]
 }

@@ -2,37 +2,86 @@ import Bytes
 
 /// The `contacts[]` beside the messages, found by what they are known by and never by their position.
 struct Contacts {
-  /// Each contact, read once: many messages may be from one.
+  /// Each contact that says who it is, read once: many messages may be from one.
   private var people: [Person] = []
-  private var byUserID: [[UInt8]: Int] = [:]
-  private var byPhone: [[UInt8]: Int] = [:]
+  private var byUserID: [Key] = []
+  private var byPhone: [Key] = []
+
+  /// What a contact is known by. Sorted keys take less memory than a table of them, and no choice of keys makes them slow.
+  private struct Key {
+    let word: [UInt8]
+    let person: Int
+  }
 
   init() {}
 
-  init(_ contacts: JSONValue?, in document: JSONDocument) {
-    for contact in document.items(of: contacts) {
-      people.append(Person(contact: contact, in: document))
+  /// Reads contacts, no more than `limit` of those that say who they are.
+  init(_ contacts: JSONValue?, in document: JSONDocument, limit: Int) {
+    for contact in document.items(of: contacts) where people.count < limit {
+      let person = Person(contact: contact, in: document)
+      guard person.waID != nil || person.userID != nil else { continue }
+      note(person, people.count)
+      people.append(person)
     }
-    byUserID.reserveCapacity(people.count)
-    byPhone.reserveCapacity(people.count)
-    // Of several contacts with one id the first counts: it is written last.
-    for (index, person) in people.enumerated().reversed() {
-      if let phone = person.waID, UserID.isBusinessScoped(phone) { byUserID[phone] = index }
-      if let userID = person.userID, !UserID.isBusinessScoped(userID) {
-        byPhone[Self.withoutPlus(userID)] = index
+    guard people.count > 1 else { return }
+    Self.sort(&byUserID)
+    Self.sort(&byPhone)
+  }
+
+  /// How many there are.
+  var count: Int { people.count }
+
+  private mutating func note(_ person: Person, _ index: Int) {
+    if let userID = person.userID {
+      byUserID.append(Key(word: userID, person: index))
+      if !UserID.isBusinessScoped(userID) {
+        byPhone.append(Key(word: Self.withoutPlus(userID), person: index))
       }
-      if let phone = person.waID, !UserID.isBusinessScoped(phone) {
-        byPhone[Self.withoutPlus(phone)] = index
-      }
-      if let userID = person.userID { byUserID[userID] = index }
     }
+    guard let phone = person.waID else { return }
+    if UserID.isBusinessScoped(phone) {
+      byUserID.append(Key(word: phone, person: index))
+    } else {
+      byPhone.append(Key(word: Self.withoutPlus(phone), person: index))
+    }
+  }
+
+  /// Of several contacts with one id the first one counts.
+  private static func sort(_ keys: inout [Key]) {
+    keys.sort { one, other in
+      let difference = compare(one.word, other.word)
+      return difference == 0 ? one.person < other.person : difference < 0
+    }
+  }
+
+  /// Below, at or above 0, as the first word is before, at or behind the second one.
+  private static func compare(_ one: [UInt8], _ other: [UInt8]) -> Int {
+    guard one.count == other.count else { return one.count - other.count }
+    let (one, other) = (one.span, other.span)
+    for index in one.indices where one[index] != other[index] {
+      return Int(one[index]) - Int(other[index])
+    }
+    return 0
+  }
+
+  private static func first(_ word: [UInt8], in keys: [Key]) -> Int? {
+    var (low, high) = (0, keys.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if compare(keys[middle].word, word) < 0 { low = middle + 1 } else { high = middle }
+    }
+    guard low < keys.count, keys[low].word == word else { return nil }
+    return keys[low].person
   }
 
   /// The contact with this user id, else the one with this telephone number, whether or not either has a `+`; its words
   /// where the sender put them.
   func contact(userID: [UInt8]?, phone: [UInt8]?) -> Person? {
-    if let userID, let index = byUserID[userID] { return people[index] }
-    guard let phone, let index = byPhone[Self.withoutPlus(phone)] else { return nil }
+    guard !people.isEmpty else { return nil }
+    if let userID, let index = Self.first(userID, in: byUserID) { return people[index] }
+    guard let phone, let index = Self.first(Self.withoutPlus(phone), in: byPhone) else {
+      return nil
+    }
     return people[index]
   }
 
@@ -59,9 +108,12 @@ extension Person {
 
 /// Telephone numbers, which senders write with and without `+`, spaces and dashes.
 enum PhoneNumber {
+  /// No telephone number is written with more bytes. What is longer stands beside many messages, and is not read for each.
+  private static let lengthLimit = 256
+
   /// Whether both are there and have the same digits.
   static func areSame(_ one: [UInt8]?, _ other: [UInt8]?) -> Bool {
-    guard let one, let other else { return false }
+    guard let one, let other, max(one.count, other.count) <= lengthLimit else { return false }
     let digits = one.filter { $0.isDigit }
     return !digits.isEmpty && digits == other.filter { $0.isDigit }
   }

@@ -83,9 +83,14 @@ extension Notification {
   private func writeLabels(_ labels: JSONValue, to writer: inout JSONWriter) {
     writer.beginArray("labels")
     for item in document.items(of: labels) {
-      for label in document.word(of: item)?.pieces(separatedBy: UInt8(ascii: ",")) ?? [] {
-        let label = label.trimmed
+      let labels = document.word(of: item) ?? []
+      var start = 0
+      // One by one: a string of commas has millions.
+      while start < labels.count {
+        let end = labels[start...].firstIndex(of: UInt8(ascii: ",")) ?? labels.count
+        let label = Array(labels[start..<end]).trimmed
         if !label.isEmpty { writer.string(label) }
+        start = end + 1
       }
     }
     writer.endArray()
@@ -119,42 +124,66 @@ extension Notification {
 /// `data.conversation.history`: the newest items of a conversation, oldest first.
 struct ConversationHistory {
   private let document: JSONDocument
-  private var items: [(item: JSONValue, time: Timestamp?)] = []
+  private let messages: JSONValue
+  /// The items in the order of their times; empty where they stay as they are.
+  private var sorted: [JSONValue] = []
+
+  /// More items than this stay as they are. Senders send some dozens.
+  private static let sortLimit = 4096
 
   init(_ messages: JSONValue, in document: JSONDocument) {
     self.document = document
+    self.messages = messages
+    var items: [(item: JSONValue, time: Int)] = []
     for item in document.elements(of: messages) {
-      items.append((item, document.time(of: document.member("timestamp", of: item))))
+      // Senders have sent either order. An item without a time says nothing of the order, so then all stay in place.
+      guard items.count < Self.sortLimit, let time = time(of: item) else { return }
+      items.append((item, time.milliseconds))
     }
-    // Senders have sent either order. An item without a time says nothing of the order, so then all stay in place.
-    guard items.allSatisfy({ $0.time != nil }) else { return }
     var order = Array(items.indices)
     order.sort { one, other in
-      let times = (items[one].time?.milliseconds ?? 0, items[other].time?.milliseconds ?? 0)
+      let times = (items[one].time, items[other].time)
       return times.0 == times.1 ? one < other : times.0 < times.1
     }
-    items = order.map { items[$0] }
+    sorted = order.map { items[$0].item }
+  }
+
+  private func time(of item: JSONValue) -> Timestamp? {
+    document.time(of: document.member("timestamp", of: item))
+  }
+
+  private var last: JSONValue? {
+    if let last = sorted.last { return last }
+    var last: JSONValue?
+    for item in document.elements(of: messages) { last = item }
+    return last
   }
 
   /// Whose the last item is and when it was said; nil where it does not say whose.
   var newest: (side: Side, time: Timestamp?)? {
-    guard let last = items.last, let from = word(last.item, "type") else { return nil }
-    if from.equals("user") { return (.user, last.time) }
-    return from.equals("bot") ? (.bot, last.time) : nil
+    guard let last, let from = word(last, "type") else { return nil }
+    if from.equals("user") { return (.user, time(of: last)) }
+    return from.equals("bot") ? (.bot, time(of: last)) : nil
   }
 
   func write(to writer: inout JSONWriter) {
     writer.beginArray("history")
-    for (item, time) in items {
-      writer.beginObject()
-      writer.string("from", word(item, "type"))
-      writer.string("text", document.string(of: document.member("content", of: item)))
-      writer.time("time", time)
-      writer.string("type", word(item, "content_type"))
-      writer.string("media_url", word(item, "media_url"))
-      writer.endObject()
+    if sorted.isEmpty {
+      for item in document.elements(of: messages) { write(item, to: &writer) }
+    } else {
+      for item in sorted { write(item, to: &writer) }
     }
     writer.endArray()
+  }
+
+  private func write(_ item: JSONValue, to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.string("from", word(item, "type"))
+    writer.string("text", document.string(of: document.member("content", of: item)))
+    writer.time("time", time(of: item))
+    writer.string("type", word(item, "content_type"))
+    writer.string("media_url", word(item, "media_url"))
+    writer.endObject()
   }
 
   private func word(_ item: JSONValue, _ name: StaticString) -> [UInt8]? {

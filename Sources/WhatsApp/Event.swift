@@ -28,8 +28,12 @@ package struct Event {
 struct Scope {
   /// The Cloud API's `field`, as the sender wrote it.
   var field: [UInt8]?
-  /// The Cloud API's `entry.time`, as the sender wrote it.
-  var entryTime: JSONValue?
+  /// The part of ids that `field` is: events have it again and again, however long the field is.
+  var fieldPart: [UInt8] = []
+  /// The Cloud API's `entry.time`.
+  var entryTime: Timestamp?
+  /// The part of ids that the entry's time is, as the sender wrote it; empty without one.
+  var entryTimePart: [UInt8] = []
   /// The URI-reference that names the sender's account and number.
   var source: [UInt8]
   var wabaID: [UInt8]?

@@ -14,6 +14,8 @@ package struct Envelope {
   package var pseudonyms: Pseudonyms?
   /// The most bytes that a line may have, its LF included.
   package var lineLimit = 1 << 20
+  /// Whether a line says what bytes that are no JSON are.
+  var hasContent = true
   /// The name of the capsule that has the whole body, for lines that do not say all of it.
   package var quarantine: [UInt8]?
 
@@ -41,12 +43,14 @@ extension Notification {
   /// Appends the event's line: a CloudEvents 1.0 event in its JSON format, then LF.
   ///
   /// A line that would be longer than the envelope allows is made shorter: `raw` goes first, then the longest texts are cut,
-  /// then the largest members go; `data.truncated` names what is not whole. Gives whether the line is whole.
+  /// then the largest members go; `data.truncated` names what is not whole. Bytes that are no JSON go as a whole. Gives whether
+  /// the line is whole.
   @discardableResult
   package func appendLine(
     of event: Event, id: [UInt8], _ idempotency: Idempotency, _ envelope: Envelope,
     to writer: inout JSONWriter
   ) -> Bool {
+    var envelope = envelope
     let start = writer.bytes.count
     let includesRaw =
       envelope.pseudonyms == nil && (envelope.includesRaw || isRawContent(event))
@@ -55,16 +59,28 @@ extension Notification {
     appendObject(of: event, id, idempotency, whole, includesRaw: includesRaw, to: &writer)
     let isWhole = writer.bytes.count - start < envelope.lineLimit
     if !isWhole {
-      writer.cut(to: start)
-      appendObject(of: event, id, idempotency, envelope, includesRaw: false, to: &writer)
-      let whole = Array(writer.bytes[start...])
-      let truncated = includesRaw ? [[UInt8]("raw")] : []
-      writer.cut(to: start)
-      // One byte is the LF's.
-      writer.bytes += Shortening.shorten(whole, to: envelope.lineLimit - 1, truncated: truncated)
+      envelope.hasContent = event.kind != .unreadable
+      if includesRaw || envelope.quarantine != nil || !envelope.hasContent {
+        writer.cut(to: start)
+        appendObject(of: event, id, idempotency, envelope, includesRaw: false, to: &writer)
+      }
+      if envelope.hasContent {
+        shorten(from: start, envelope, truncated: includesRaw ? [[UInt8]("raw")] : [], &writer)
+      }
     }
     writer.endLine()
     return isWhole
+  }
+
+  /// Makes the object shorter with which the writer ends.
+  private func shorten(
+    from start: Int, _ envelope: Envelope, truncated: [[UInt8]], _ writer: inout JSONWriter
+  ) {
+    let object = [UInt8](copying: writer.bytes.span.extracting(start...))
+    writer.cut(to: start)
+    // One byte is the LF's.
+    let short = Shortening.shorten(object, to: envelope.lineLimit - 1, truncated: truncated)
+    writer.bytes.append(short.span)
   }
 
   private func appendObject(
@@ -88,7 +104,7 @@ extension Notification {
       envelope.recordedTime.append(to: &bytes, fraction: true)
       bytes.append(UInt8(ascii: "\""))
     }
-    let isUnreadable = event.kind == .unreadable
+    let isUnreadable = event.kind == .unreadable && envelope.hasContent
     writer.string("datacontenttype", isUnreadable ? "application/octet-stream" : "application/json")
     writer.string("dataschema", Schema.identifier)
     writer.string("provider", provider.name)
@@ -102,6 +118,11 @@ extension Notification {
       writer.string("data_base64", document.string(of: event.item))
     } else if let pseudonyms = envelope.pseudonyms {
       writePrivateData(of: event, pseudonyms, envelope.recordedTime, to: &writer)
+    } else if event.kind == .unreadable {
+      writer.name("data")
+      writer.beginObject()
+      writer.array("truncated") { $0.string([UInt8]("data_base64")) }
+      writer.endObject()
     } else {
       writer.name("data")
       writeData(of: event, includesRaw: includesRaw, to: &writer)
@@ -122,6 +143,7 @@ extension Notification {
   ) {
     var data = JSONWriter()
     writeData(of: event, includesRaw: false, to: &data)
+    writer.noteDiscarded(data.bytes.count)
     writer.verbatim("data") { PrivateData.append(data.bytes, pseudonyms, recordedTime, to: &$0) }
   }
 }

@@ -22,6 +22,8 @@ package struct Identity: Hashable {
 
   /// Parts of ids longer than this, which no sender has, are told by their digest.
   static let partLimit = 256
+  /// The most bytes of a line's `id`, as the line has it. The shortest line limit has room for the other attributes beside it.
+  private static let idLimit = 1024
 
   /// Appends one part of an id.
   static func append(part: [UInt8], to id: inout [UInt8]) {
@@ -30,6 +32,22 @@ package struct Identity: Hashable {
     let length = isShort ? 0 : part.reduce(0) { $0 + ($1 < 0x20 ? 6 : 1) }
     guard length > partLimit else { return id.append(part.span) }
     append(digestOf: part, to: &id)
+  }
+
+  /// The part of an id that a word is: the word itself, unless it is long.
+  static func part(_ word: [UInt8]) -> [UInt8] {
+    guard word.count > partLimit / 6 else { return word }
+    var part: [UInt8] = []
+    append(part: word, to: &part)
+    return part
+  }
+
+  /// A line's `id`, where an event's own would leave no room for the rest: its digest.
+  static func bounded(_ id: [UInt8]) -> [UInt8] {
+    guard id.count > idLimit / 6, JSONString.length(of: id.span) > idLimit else { return id }
+    var digest: [UInt8] = []
+    append(digestOf: id, to: &digest)
+    return digest
   }
 
   private static func append(digestOf part: [UInt8], to id: inout [UInt8]) {
@@ -134,13 +152,14 @@ extension Notification {
   private func contentID(of event: Event) -> [UInt8] {
     let scope = scopes[event.scope]
     var id: [UInt8] = []
-    if let field = scope.field {
-      Identity.append(part: field.isEmpty ? [UInt8]("unknown") : field, to: &id)
+    if scope.field != nil {
+      id.append(scope.fieldPart.span)
     } else {
       appendType(of: event, to: &id)
       id.removeFirst("whatsapp.".utf8.count)
     }
-    append(document.word(of: scope.entryTime) ?? [], to: &id)
+    id.append(UInt8(ascii: ":"))
+    id.append(scope.entryTimePart.span)
     var content: [UInt8] = []
     document.append(compact: event.item, to: &content)
     id.append(UInt8(ascii: ":"))

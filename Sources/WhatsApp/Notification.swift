@@ -17,9 +17,15 @@ package struct Notification {
   /// Whom each history thread is with.
   var partners: [Person] = []
 
-  /// More events than this in one body are told as one: senders promise at most 1,000 updates, and a history of 3 MB holds
-  /// some 10,000 messages.
-  package static let eventLimit = 50_000
+  /// How many events, changes, threads and contacts are kept of the body. What has more is emitted as one event, and is not
+  /// walked to its end: beside its few bytes each of them takes a kilobyte of memory.
+  let partLimit: Int
+  private var contactCount = 0
+
+  /// Senders promise at most 1,000 updates in a body, and a history of 3 MB holds some 10,000 messages.
+  private static let eventLimit = 50_000
+  /// Shorter bodies may have so many events, and one more for each of so many bytes: no message is as short.
+  private static let (leastEventLimit, eventLength) = (4096, 64)
 
   /// Whether the body is of another product than WhatsApp, and so has no events.
   package var isForeign: Bool { dialect == .foreign }
@@ -32,6 +38,8 @@ package struct Notification {
   package init(_ document: JSONDocument, provider: Provider, name: [UInt8]) {
     self.document = document
     self.provider = provider
+    partLimit = min(
+      Self.eventLimit, Self.leastEventLimit + document.text.count / Self.eventLength)
     dialect = Dialect(of: document)
     let body = document.root
     let scope = begin(Scope(source: Self.source(named: name)))
@@ -44,13 +52,13 @@ package struct Notification {
     case .flat: walkFlat(scope)
     case .unknown: emit(.unknown, body, scope)
     }
-    if events.count > Self.eventLimit { tellAsOne() }
+    if isFull { tellAsOne() }
   }
 
   /// The source of a body that does not say which number it is about.
   static func source(named name: [UInt8]) -> [UInt8] {
     var source = [UInt8]("/whatsapp/")
-    Percent.append(segment: name.span, to: &source)
+    Identity.append(segment: name, to: &source)
     return source
   }
 
@@ -61,6 +69,9 @@ package struct Notification {
   package mutating func tellAsOne() {
     isToldAsOne = true
     events = []
+    partners = []
+    scopes.removeSubrange(1...)
+    scopes[0].contacts = Contacts()
     emit(.unknown, document.root, 0)
     emitDrift()
   }
@@ -68,7 +79,7 @@ package struct Notification {
   /// On-Premises API, 360dialog v1 and Whizard: messages, statuses and errors at the top of the body.
   private mutating func walkFlat(_ scope: Int) {
     let body = document.root
-    scopes[scope].contacts = Contacts(member("contacts", of: body), in: document)
+    setContacts(member("contacts", of: body), scope)
     let known = [
       emitStatusesAndMessages(body, scope), emitItems("errors", as: .error, of: body, scope),
     ]
@@ -83,9 +94,22 @@ package struct Notification {
     emit(isStatus ? .wrappedStatus : .conversation, data, scope)
   }
 
-  mutating func begin(_ scope: Scope) -> Int {
+  mutating func begin(_ scope: Scope, contacts: JSONValue? = nil) -> Int {
     scopes.append(scope)
+    if let contacts { setContacts(contacts, scopes.count - 1) }
     return scopes.count - 1
+  }
+
+  /// Whether there is more in the body than is kept; then nothing more has to be found.
+  var isFull: Bool { partCount > partLimit }
+
+  private var partCount: Int { events.count + scopes.count + partners.count + contactCount }
+
+  mutating func setContacts(_ contacts: JSONValue?, _ scope: Int) {
+    // One more than there may be is as good as all of them.
+    let limit = max(0, partLimit - partCount) + 1
+    scopes[scope].contacts = Contacts(contacts, in: document, limit: limit)
+    contactCount += scopes[scope].contacts.count
   }
 
   mutating func emit(_ kind: Event.Kind, _ item: JSONValue, _ scope: Int) {
@@ -99,7 +123,10 @@ package struct Notification {
     _ name: StaticString, as kind: Event.Kind, of value: JSONValue?, _ scope: Int
   ) -> Bool {
     guard let array = member(name, of: value) else { return false }
-    for item in document.items(of: array) { emit(kind, item, scope) }
+    for item in document.items(of: array) {
+      guard !isFull else { break }
+      emit(kind, item, scope)
+    }
     return true
   }
 
@@ -107,7 +134,10 @@ package struct Notification {
   mutating func emitStatusesAndMessages(_ value: JSONValue?, _ scope: Int) -> Bool {
     let hasMessages = emitItems("messages", as: .message, of: value, scope)
     guard let statuses = member("statuses", of: value) else { return hasMessages }
-    for status in document.items(of: statuses) { emit(statusKind(status), status, scope) }
+    for status in document.items(of: statuses) {
+      guard !isFull else { break }
+      emit(statusKind(status), status, scope)
+    }
     return true
   }
 

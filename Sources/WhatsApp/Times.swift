@@ -19,7 +19,7 @@ extension Notification {
     case .drift: return nil
     case .contact: return time(member("timestamp", of: member("metadata", of: event.item)))
     default:
-      return time(member("timestamp", of: event.item)) ?? time(scopes[event.scope].entryTime)
+      return time(member("timestamp", of: event.item)) ?? scopes[event.scope].entryTime
     }
   }
 }

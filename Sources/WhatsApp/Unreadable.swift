@@ -19,6 +19,7 @@ extension Notification {
     else { return nil }
     self.document = document
     self.provider = provider
+    partLimit = 1
     dialect = .unknown
     emit(.unreadable, document.root, begin(Scope(source: Self.source(named: name))))
   }

@@ -12,7 +12,8 @@ enum Word {
     type.reserveCapacity(type.count + min(word.count, lengthLimit))
     var length = 0
     // Of a character of several bytes only the first one counts.
-    for byte in word where byte & 0xC0 != 0x80 && length < lengthLimit {
+    for byte in word where byte & 0xC0 != 0x80 {
+      guard length < lengthLimit else { return }
       length += 1
       type.append(byte.isDigit || byte.isLetter ? byte.lowered : UInt8(ascii: "_"))
     }

@@ -1,12 +1,17 @@
 import Bytes
 import WhatsApp
 
-/// A body from any sender: its first byte chooses who is configured, its second how long a line may be.
+/// A body from any sender: its first byte chooses who is configured, its second how long a line may be, the next two which of
+/// its arrays and objects is made large, and how large.
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: start, count: count))
-  guard input.count > 2, let document = try? JSONDocument(scanning: Array(input[2...])) else {
+  guard input.count > 4, let seed = try? JSONDocument(scanning: Array(input[4...])) else {
     return 0
+  }
+  let grown = grow(seed, place: Int(input[2]), times: 1 << (Int(input[3]) % 20))
+  guard let document = try? JSONDocument(scanning: grown) else {
+    preconditionFailure("a repeated part is not JSON")
   }
   let providers: [Provider] = [.meta, .dialog360, .whizard, .onPremises, .notifyer]
   let provider = providers[Int(input[0]) % providers.count]
@@ -16,7 +21,10 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   notification.findDrift(hidesNames: pseudonyms != nil)
   again.findDrift(hidesNames: pseudonyms != nil)
   precondition(notification.events.count == again.events.count)
+  var work = 0
   for (event, same) in zip(notification.events, again.events) {
+    // Where it would be more, the body is emitted as one event.
+    guard work <= 8 << 20 + 8 * grown.count else { break }
     let id = notification.id(of: event)
     precondition(id == again.id(of: same), "an id is not deterministic")
     precondition(
@@ -26,14 +34,47 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     envelope.lineLimit = 4096 + 16 * Int(input[1])
     envelope.includesRaw = input[0] < 128
     envelope.pseudonyms = pseudonyms
-    check(notification, event, notification.lineID(id, of: event, pseudonyms), envelope)
+    work += check(notification, event, notification.lineID(id, of: event, pseudonyms), envelope)
   }
   return 0
 }
 
+/// Bodies are grown to this length, at which a product of two parts of a body is seen: neither time nor memory may have one.
+private let grownLength = 256 << 10
+
+/// The text of a body in which what one container holds stands so many times.
+private func grow(_ body: JSONDocument, place: Int, times: Int) -> [UInt8] {
+  var containers: [JSONValue] = []
+  collect(body.root, in: body, into: &containers)
+  guard times > 1, !containers.isEmpty else { return body.text }
+  let range = body.range(of: containers[place % containers.count])
+  let inside = body.text[range.lowerBound + 1..<range.upperBound - 1]
+  let isEmpty = inside.allSatisfy { $0.isJSONSpace }
+  guard !isEmpty else { return body.text }
+  var text = Array(body.text[...range.lowerBound])
+  for time in 0..<min(times, grownLength / (inside.count + 1) + 1) {
+    if time > 0 { text.append(UInt8(ascii: ",")) }
+    text += inside
+  }
+  return text + body.text[(range.upperBound - 1)...]
+}
+
+private func collect(
+  _ value: JSONValue, in body: JSONDocument, into containers: inout [JSONValue]
+) {
+  guard containers.count < 256 else { return }
+  switch body.kind(of: value) {
+  case .array, .object: containers.append(value)
+  default: return
+  }
+  for element in body.elements(of: value) { collect(element, in: body, into: &containers) }
+  for member in body.members(of: value) { collect(member.value, in: body, into: &containers) }
+}
+
+/// Checks the line of an event. Gives how many bytes were written for it.
 private func check(
   _ notification: Notification, _ event: Event, _ id: [UInt8], _ envelope: Envelope
-) {
+) -> Int {
   var writer = JSONWriter()
   notification.appendLine(of: event, id: id, .first, envelope, to: &writer)
   precondition(writer.bytes.count <= envelope.lineLimit, "a line is too long")
@@ -44,6 +85,7 @@ private func check(
     let type = line.string(of: line.member("type", of: line.root))
   else { preconditionFailure("a line is not the event's") }
   precondition(type.starts(with: Array("whatsapp.".utf8)) && type.allSatisfy(isTypeLetter))
+  return writer.bytes.count + writer.discarded
 }
 
 private func isTypeLetter(_ letter: UInt8) -> Bool {

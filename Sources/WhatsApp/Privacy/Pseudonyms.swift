@@ -110,6 +110,7 @@ extension Notification {
   /// made of telephone numbers, of message ids that hold them, and of digests that could be found by trying. What drift is
   /// called by is made of known names.
   package func lineID(_ id: [UInt8], of event: Event, _ pseudonyms: Pseudonyms?) -> [UInt8] {
-    event.kind == .drift ? id : pseudonyms?.pseudonym(of: id, .event) ?? id
+    if event.kind != .drift, let pseudonyms { return pseudonyms.pseudonym(of: id, .event) }
+    return Identity.bounded(id)
   }
 }

@@ -67,12 +67,17 @@ static void change(void) {
 
 static void name_things(void) {
   struct stat status;
+  char target[16] = {0};
   int result;
-  switch (random_below(6)) {
+  switch (random_below(7)) {
   case 0: CALL(mkdir(name(), ONE_OF(0700, 0755, 0777))); break;
   case 1: CALL(mkdirat(directory(), name(), 0750)); break;
   case 2: CALL(unlinkat(directory(), name(), ONE_OF(0, AT_REMOVEDIR, 0x8000))); break;
   case 3: CALL(renameat(directory(), name(), directory(), name())); break;
+  case 5:
+    CALL(readlinkat(directory(), ONE_OF("link", name()), target, random_below(sizeof target)));
+    SHOW(hash(0, target, sizeof target));
+    break;
   case 4:
     result = (int)CALL(fstatat(directory(), name(), &status, ONE_OF(0, AT_SYMLINK_NOFOLLOW, 0x8000000)));
     show_status(result, &status);

@@ -141,9 +141,27 @@ static void agree_timers(void) {
   CALL(timer_delete(timer));
 }
 
+static void agree_interval_timer(void) {
+  struct itimerval times = {.it_value = {0, 2000}, .it_interval = {0, 2000}}, old = {0};
+  struct itimerval wrong = {.it_value = {0, 1000000}};
+  CALL(setitimer(99, &times, NULL));
+  CALL(setitimer(ITIMER_REAL, &wrong, NULL));
+  count = 0;
+  CALL(setitimer(ITIMER_REAL, &times, NULL));
+  while (count < 3)
+    if (poll(NULL, 0, 10000) != -1 || errno != EINTR) SHOW(-1);
+  SHOW(last);
+  times = (struct itimerval){0};
+  CALL(setitimer(ITIMER_REAL, &times, &old));
+  SHOW(old.it_interval.tv_usec);
+  CALL(setitimer(ITIMER_REAL, &times, &old));
+  SHOW(old.it_value.tv_sec == 0 && old.it_value.tv_usec == 0);
+}
+
 void agree_signals(void) {
   agree_actions();
   agree_masks();
   agree_waiting();
   agree_timers();
+  agree_interval_timer();
 }

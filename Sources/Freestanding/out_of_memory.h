@@ -1,0 +1,8 @@
+// What `out_of_memory.c` has to know, and what it does.
+#pragma once
+#include <stdbool.h>
+
+// Whether anything was written to standard output.
+extern bool output_has_begun;
+
+_Noreturn void end_without_memory(void);

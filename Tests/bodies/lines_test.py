@@ -1,0 +1,85 @@
+"""No line is longer than the limit, whatever is long in its event: each text of each fixture by itself, and all of them."""
+import concurrent.futures
+import json
+import unittest
+
+import growth
+import machine
+
+LIMIT = 4096
+# What is put behind a text, so that it stays what it is where only its beginning counts.
+FILLERS = {"letters": "x", "quotes": '"', "controls": "\x01", "three bytes": "€", "an emoji": "😀"}
+# Around what parts of ids may have, and far above any limit.
+LENGTHS = [250, 5000]
+# What says which event it is, and would make another one of it.
+KEPT = {"object", "field", "event"}
+TRACE = "01-" + "a" * 32 + "-" + "b" * 16 + "-01-" + "c" * 72
+# It is not known which of them is the longest.
+SETTINGS = [
+    {"HOOKLINE_MAX_LINE": str(LIMIT)},
+    {"HOOKLINE_MAX_LINE": str(LIMIT), "HOOKLINE_RAW": "0", "HOOKLINE_NAME": "n" * 300},
+    {"HOOKLINE_MAX_LINE": str(LIMIT), "HOOKLINE_PRIVACY": "pseudonyms", "HOOKLINE_PRIVACY_KEY": "k" * 64},
+]
+
+
+def lengthen(value, filler, name=""):
+    """The value with each text longer, numbers as texts too."""
+    if isinstance(value, dict):
+        return {key: lengthen(inner, filler, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [lengthen(inner, filler, name) for inner in value]
+    return value if name in KEPT or isinstance(value, bool) or value is None else f"{value}{filler}"
+
+
+def lengthen_names(value, filler):
+    """The value with one more member of a long name in each object."""
+    if isinstance(value, dict):
+        return {key: lengthen_names(inner, filler) for key, inner in value.items()} | {filler: 1}
+    return [lengthen_names(inner, filler) for inner in value] if isinstance(value, list) else value
+
+
+def variants(body):
+    """The bodies to try, with what was done to each."""
+    for name, filler in FILLERS.items():
+        for length in LENGTHS:
+            yield f"texts with {length} {name}", lengthen(body, filler * length)
+        yield f"names of {name}", lengthen_names(body, filler * LENGTHS[0])
+    # Each object by itself, for what is the longest depends on what else is long.
+    for place, way, value in growth.containers(body):
+        if isinstance(value, dict) and way:
+            grown = json.loads(json.dumps(body))
+            holder = grown
+            for step in way[:-1]:
+                holder = holder[step]
+            holder[way[-1]] = lengthen(value, FILLERS["letters"] * LENGTHS[-1])
+            yield f"texts of {place}", grown
+
+
+def check(numbered):
+    """What is wrong with the lines of one fixture's variants."""
+    start, file = numbered
+    found = []
+    for number, (what, body) in enumerate(variants(json.loads(file.read_bytes())), start):
+        # In turn: each variant comes under each of them, with one fixture or another.
+        settings = SETTINGS[number % len(SETTINGS)]
+        outcome = machine.run(json.dumps(body).encode(), settings, fields=[f"traceparent: {TRACE}"])
+        lines = outcome.output.split(b"\n")[:-1]
+        longest = max(map(len, lines), default=0) + 1
+        if outcome.status != 0 or longest > LIMIT:
+            found.append(f"{file.name}, {what}, {settings}: status {outcome.status}, {longest} bytes")
+        for line in lines:
+            if not json.loads(line)["data"]:
+                found.append(f"{file.name}, {what}: a line without data")
+    return found
+
+
+class LinesTest(unittest.TestCase):
+    def test_no_line_is_longer_than_the_limit(self):
+        with concurrent.futures.ProcessPoolExecutor(2) as pool:
+            files = sorted(growth.NOTIFICATIONS.glob("*.json"))
+            found = [fault for faults in pool.map(check, enumerate(files)) for fault in faults]
+        self.assertFalse(found, "\n".join(["faults:", *found]))
+
+
+if __name__ == "__main__":
+    unittest.main()
