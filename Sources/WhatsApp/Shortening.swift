@@ -61,7 +61,9 @@ struct Shortening {
     for member in members where wanted > 0 {
       let path = path(of: member)
       let cost = listed.contains(path) ? 0 : PathList.length(of: path)
-      guard cost < member.size else { continue }
+      // The path of an object is listed for all that goes from it.
+      let isShared = detail == .part && member.part >= 0
+      guard isShared || cost < member.size else { continue }
       listed.note(path)
       guard listed.length <= share else { return false }
       wanted -= Int(member.size) - cost

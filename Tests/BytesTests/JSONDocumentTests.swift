@@ -78,6 +78,19 @@ struct JSONDocumentTests {
     #expect(document.string(of: member.name) == bytes(name))
   }
 
+  @Test(arguments: [
+    #"\u0069d"#, #"i\u0064"#, #"\u0069\u0064"#, #"\u0069\u0044"#, #"\u0069"#, #"id\n"#, #"\nid"#,
+    #"id\u0000"#, #"\u0169d"#, #"i\ud83d\udc4d"#, #"\/"#, #"i\/d"#,
+  ])
+  func `a name with escapes is found under what it says`(spelled: String) throws {
+    let document = try JSONDocument("{\"\(spelled)\":1}")
+    let member = try #require(document.members(of: document.root).first { _ in true })
+    let text = try #require(document.string(of: member.name))
+    for asked: StaticString in ["id", "i", "i/d", "/", "id\n", "\nid", "iD"] {
+      #expect((document.member(asked, of: document.root) != nil) == text.equals(asked))
+    }
+  }
+
   @Test func `names in a source with other letters than ASCII are found`() throws {
     let document = try JSONDocument(#"{"\u00e9":1,"\"":2,"":3}"#)
     #expect(Self.written(document, document.member("é", of: document.root)) == "1")

@@ -69,4 +69,49 @@ struct ShorteningTests {
     #expect(short.data("truncated") == [#"["raw","account.value"]"#])
     #expect(short.data("account") == [#"{"field":"new_field","event":"E"}"#])
   }
+
+  /// A message with a context that has these members.
+  private func message(besideContext members: String) -> String {
+    #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"#
+      + #""conversation_context":{\#(members)},"messages":[{"id":"a","from":"1","type":"text","text":{"body":"b"}}]}}]}]}"#
+  }
+
+  @Test(arguments: [
+    "1", "{}", "[]", #""\#(String(repeating: "x", count: 300))""#,
+    #"{"\#(String(repeating: "n", count: 300))":"\#(String(repeating: "x", count: 300))"}"#,
+  ])
+  func `where paths are many the object is listed that they are in`(value: String) throws {
+    let members = (0..<2000).map { #""member \#($0)":\#(value)"# }.joined(separator: ",")
+    let told = try Told(message(besideContext: members), limit: 4096)
+    #expect(told.data("truncated") == [#"["raw","conversation_context"]"#])
+    #expect(told.data("message", "text") == [#""b""#])
+    let size = told.lines[0].compact.utf8.count
+    #expect(size < 4096)
+    // What fits stays.
+    #expect(size > 3400)
+  }
+
+  @Test func `few members that go are listed one by one`() throws {
+    let members = (0..<3).map { #""m\#($0)":[\#(String(repeating: "1,", count: 3000))1]"# }
+    let told = try Told(
+      message(besideContext: members.joined(separator: ",") + #","short":1"#), limit: 4096)
+    #expect(
+      told.data("truncated") == [
+        #"["raw","conversation_context.m0","conversation_context.m1","conversation_context.m2"]"#
+      ])
+    #expect(told.data("conversation_context") == [#"{"short":1}"#])
+  }
+
+  @Test func `bytes that are no JSON go as a whole`() throws {
+    let body = [UInt8](repeating: 0xFF, count: 2000)
+    let notification = try #require(
+      Notification(unreadable: body, provider: .meta, name: [UInt8]("a"), lineLimit: 8192))
+    let whole = Tree(notification.line(of: notification.events[0], limit: 8192))
+    #expect(whole["data_base64"] != nil)
+    // A sink may allow less.
+    let short = Tree(notification.line(of: notification.events[0], limit: 2500))
+    #expect(short["data_base64"] == nil)
+    #expect(short["datacontenttype"]?.word == "application/json")
+    #expect(short.at(["data", "truncated"])?.compact == #"["data_base64"]"#)
+  }
 }

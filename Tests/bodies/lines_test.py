@@ -1,7 +1,12 @@
-"""No line is longer than the limit, whatever is long in its event: each text of each fixture by itself, and all of them."""
+"""No line is longer than the limit, and each is an event, whatever is long in it: the texts of each object of each fixture, and all
+of them."""
 import concurrent.futures
+import functools
 import json
+import subprocess
 import unittest
+
+import jsonschema
 
 import growth
 import machine
@@ -55,6 +60,12 @@ def variants(body):
             yield f"texts of {place}", grown
 
 
+@functools.cache
+def validator():
+    schema = subprocess.run([machine.HOOKLINE, "schema"], capture_output=True, check=True).stdout
+    return jsonschema.Draft202012Validator(json.loads(schema))
+
+
 def check(numbered):
     """What is wrong with the lines of one fixture's variants."""
     start, file = numbered
@@ -68,8 +79,11 @@ def check(numbered):
         if outcome.status != 0 or longest > LIMIT:
             found.append(f"{file.name}, {what}, {settings}: status {outcome.status}, {longest} bytes")
         for line in lines:
-            if not json.loads(line)["data"]:
-                found.append(f"{file.name}, {what}: a line without data")
+            event = json.loads(line)
+            # The schema takes longer than the program.
+            fault = jsonschema.exceptions.best_match(validator().iter_errors(event)) if number % 4 == 0 else None
+            if fault or not event["data"]:
+                found.append(f"{file.name}, {what}, {settings}: {fault and fault.message[-200:]}")
     return found
 
 

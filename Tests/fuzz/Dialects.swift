@@ -40,7 +40,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 /// Bodies are grown to this length, at which a product of two parts of a body is seen: neither time nor memory may have one.
-private let grownLength = 256 << 10
+private let grownLength = 64 << 10
 
 /// The text of a body in which what one container holds stands so many times.
 private func grow(_ body: JSONDocument, place: Int, times: Int) -> [UInt8] {

@@ -94,7 +94,7 @@ enum PrivateForm {
       take(.content(.error), "error")
       take(.content(.call), "call")
       take(.content(.group), "group")
-      take(.object(.history), "history")
+      take(.content(.history), "history")
       take(.content(.contact), "contact")
       take(.content(.preference), "preference")
       take(.content(.userAction), "user_action")
