@@ -75,7 +75,7 @@ static void name_things(void) {
   case 2: CALL(unlinkat(directory(), name(), ONE_OF(0, AT_REMOVEDIR, 0x8000))); break;
   case 3: CALL(renameat(directory(), name(), directory(), name())); break;
   case 5:
-    CALL(readlinkat(directory(), ONE_OF("link", name()), target, random_below(sizeof target)));
+    CALL(readlinkat(directory(), ONE_OF("/proc/self/cwd", name()), target, random_below(sizeof target)));
     SHOW(hash(0, target, sizeof target));
     break;
   case 4:
