@@ -28,7 +28,7 @@ _Noreturn static void end_without(const char *line, size_t length) {
 }
 #define END_WITHOUT(call)                                                                                     \
   do {                                                                                                        \
-    static const char line[] = "{\"level\":\"error\",\"message\":\"a system call is refused\",\"call\":\"" call \
+    static const char line[] = "{\"level\":\"error\",\"message\":\"a system call is rejected\",\"call\":\"" call \
                                "\",\"hint\":\"allow it in the sandbox\"}\n";                                  \
     end_without(line, sizeof line - 1);                                                                       \
   } while (0)
@@ -37,14 +37,14 @@ pid_t getpid(void) { return (pid_t)CALL(getpid); }
 pid_t getppid(void) { return (pid_t)CALL(getppid); }
 int kill(pid_t process, int signal) { return (int)CALL(kill, process, signal); }
 int sched_yield(void) { return (int)CALL(sched_yield); }
-// The system call refuses a descriptor that is to be its own copy.
+// The system call rejects a descriptor that is to be its own copy.
 int dup2(int file, int number) {
   if (file == number) return fcntl(file, F_GETFD) == -1 ? -1 : file;
   return (int)CALL(dup3, file, number, 0);
 }
 
 uid_t geteuid(void) {
-  // Where a sandbox refuses the call: what the kernel told at the start.
+  // Where a sandbox rejects the call: what the kernel told at the start.
   long user = CALL(geteuid);
   return (uid_t)(user >= 0 ? user : (long)getauxval(AT_EUID));
 }
@@ -92,7 +92,7 @@ int unsetenv(const char *name) {
 }
 
 // What the standard library seeds its hashes with, and nothing else: from the sixteen random bytes that the kernel gives each
-// program, of which the first eight are the stack's guard. A sandbox may refuse getrandom(2). The steps are SplitMix64's.
+// program, of which the first eight are the stack's guard. A sandbox may reject getrandom(2). The steps are SplitMix64's.
 void arc4random_buf(void *bytes, size_t count) {
   static uint64_t state;
   const uint64_t *random = (const uint64_t *)getauxval(AT_RANDOM);

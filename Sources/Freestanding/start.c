@@ -26,7 +26,7 @@ int *__errno_location(void) { return &last_error; }
 void _exit(int status) {
   for (;;) {
     CALL(exit_group, status);
-    // With one thread it is the same, where a sandbox refuses the other.
+    // With one thread it is the same, where a sandbox rejects the other.
     CALL(exit, status);
   }
 }
@@ -54,7 +54,7 @@ static WITHOUT_GUARD void set_guard(uintptr_t guard) {
   thread.guard = guard;
   if (CALL(arch_prctl, ARCH_SET_FS, &thread) == 0) return;
   // The system failed: try again, as README has it.
-  static const char line[] = "{\"level\":\"error\",\"message\":\"a system call is refused\",\"call\":\"arch_prctl\","
+  static const char line[] = "{\"level\":\"error\",\"message\":\"a system call is rejected\",\"call\":\"arch_prctl\","
                              "\"hint\":\"allow it in the sandbox\"}\n";
   CALL(write, 2, line, sizeof line - 1);
   _exit(111);

@@ -67,7 +67,7 @@ extension FileDescriptor {
       if cposix_lock(number, waits ? 1 : 0, Int16(F_WRLCK), start, count) == 0 { return true }
       switch cposix_errno() {
       case EAGAIN: return false
-      // A call that waits does not say so of somebody else's lock: then it is a sandbox that refuses it.
+      // A call that waits does not say so of somebody else's lock: then it is a sandbox that rejects it.
       case EACCES where !waits: return false
       case EINTR: if waits { return false }
       case let code: throw Errno(code: code)

@@ -6,7 +6,7 @@ extension Process {
   /// close 1 and 2, and the first file or connection would get the number to which logs are written. Where there is no
   /// `/dev/null`, as in a chroot, the root directory stands in for it, which can be neither read nor written.
   ///
-  /// What stands in for standard output can only be read, so that events which are written there are not lost but refused.
+  /// What stands in for standard output can only be read, so that events which are written there are not lost but rejected.
   ///
   /// - Returns: Whether all three are open; the process must not open any file where they are not.
   package static func openStandardDescriptors() -> Bool {

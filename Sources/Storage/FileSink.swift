@@ -76,7 +76,7 @@ final class FileSink {
       close()
       if isLocking, error.isLockRefused {
         throw StoreFailure(
-          "the event file needs file locks, which are refused here: allow fcntl(2) to lock, or set HOOKLINE_SINK to journald or unixgram:PATH",
+          "the event file needs file locks, which are rejected here: allow fcntl(2) to lock, or set HOOKLINE_SINK to journald or unixgram:PATH",
           code: error.number)
       }
       if let failure = misconfiguration(error) { throw failure }
@@ -162,7 +162,7 @@ final class FileSink {
       // Near the end of the room there may be enough for these lines.
       try file.reserve(count, at: status.size)
     } catch {
-      // A sandbox may refuse the call; the write tells of a disk that is full too.
+      // A sandbox may reject the call; the write tells of a disk that is full too.
       guard error.isNotSupported || error == .notPermitted else { throw error }
     }
   }

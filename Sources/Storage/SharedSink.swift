@@ -55,7 +55,7 @@ final class SharedSink {
       let isWholeByItself = status.kind == .file || lines.count < Self.pieceLimit
       guard isLocked || lock == nil || isWholeByItself || !isShared else {
         lockTrouble =
-          "lines of more than 4 KiB need file locks, which are refused here: allow fcntl(2) to lock, or set HOOKLINE_SINK to journald or unixgram:PATH"
+          "lines of more than 4 KiB need file locks, which are rejected here: allow fcntl(2) to lock, or set HOOKLINE_SINK to journald or unixgram:PATH"
         throw Errno.notPermitted
       }
       try append(lines, to: target, status, deadline, isLocked: isLocked)

@@ -7,7 +7,7 @@ final class Sink {
   private enum Kind {
     case shared(SharedSink)
     case datagram(DatagramSink)
-    case response, refused
+    case response, rejected
     case file
   }
 
@@ -30,7 +30,7 @@ final class Sink {
     case .datagram(let path): kind = .datagram(DatagramSink(path, isJournal: false))
     case .journald: kind = .datagram(DatagramSink(options.journalSocket, isJournal: true))
     case .response: kind = .response
-    case .refused: kind = .refused
+    case .rejected: kind = .rejected
     case .file(let path):
       kind = .file
       file = FileSink(path: path, in: nil, isSynced: isSynced)
@@ -56,7 +56,7 @@ final class Sink {
     case .shared(let sink): sink.prepare(in: folder)
     case .datagram(let sink): try sink.prepare()
     case .response: answer = []
-    case .refused:
+    case .rejected:
       throw StoreFailure(
         "HOOKLINE_SINK is stdout, which is the answer to the sender here: leave it out, or set file:PATH",
         code: 0, isMisconfigured: true)
@@ -89,7 +89,7 @@ final class Sink {
     case .shared(let sink): try sink.append(lines, deadline: deadline)
     case .datagram(let sink): try sink.append(lines, deadline: deadline)
     case .response: answer = lines
-    case .refused, .file:
+    case .rejected, .file:
       throw StoreFailure("the sink takes no lines", code: 0, isMisconfigured: true)
     }
   }
@@ -98,7 +98,7 @@ final class Sink {
   func probe(deadline: Int) throws(StoreFailure) {
     switch kind {
     case .shared(let sink): try sink.probe()
-    case .datagram, .response, .refused: break
+    case .datagram, .response, .rejected: break
     case .file:
       try file?.lock(deadline: deadline)
       file?.unlock()

@@ -151,7 +151,7 @@ extension Store: EventStore {
       (summary, code) = ("the cache cannot be used", error.number)
     case .locksRefused(let error):
       (summary, code) = (
-        "file locks are refused here: allow fcntl(2) to lock, or set HOOKLINE_IDEMPOTENCY=off",
+        "file locks are rejected here: allow fcntl(2) to lock, or set HOOKLINE_IDEMPOTENCY=off",
         error.number
       )
     default: summary = "the cache is none of ours, and in use"

@@ -12,13 +12,13 @@ package struct StoreOptions {
     case journald
     case response
     /// Standard output where it is the answer to the sender: nothing is taken.
-    case refused
+    case rejected
   }
 
   /// What is done about events that come again.
   package enum Idempotency {
     case on, off
-    /// A notification is refused where the cache cannot be used.
+    /// A notification is rejected where the cache cannot be used.
     case strict
   }
 

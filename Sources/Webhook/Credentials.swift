@@ -20,8 +20,8 @@ package struct Credentials {
 
   /// Checks all that is configured, and gives the name of the first check, for the event line.
   ///
-  /// Throws `Refusal` for the first check that fails, and where nothing is configured and nothing says that this is meant.
-  func verify(_ request: Request) throws(Refusal) -> StaticString {
+  /// Throws `Rejection` for the first check that fails, and where nothing is configured and nothing says that this is meant.
+  func verify(_ request: Request) throws(Rejection) -> StaticString {
     try verifyConfiguration()
     if let signature { try signature.verify(request) }
     if !basic.isEmpty { try verifyBasic(request) }
@@ -33,7 +33,7 @@ package struct Credentials {
 
   /// Whether a request shows all that is configured.
   package func accepts(_ request: Request) -> Bool {
-    do throws(Refusal) {
+    do throws(Rejection) {
       _ = try verify(request)
       return true
     } catch {
@@ -41,12 +41,12 @@ package struct Credentials {
     }
   }
 
-  /// Throws `Refusal` where there is nothing to verify a sender with, and nothing says that this is meant.
-  func verifyConfiguration() throws(Refusal) {
+  /// Throws `Rejection` where there is nothing to verify a sender with, and nothing says that this is meant.
+  func verifyConfiguration() throws(Rejection) {
     guard areConfigured || allowsUnverified else { throw .nothingToVerifyWith }
   }
 
-  private func verifyBasic(_ request: Request) throws(Refusal) {
+  private func verifyBasic(_ request: Request) throws(Rejection) {
     let values = request.values(of: [UInt8]("Authorization"))
     guard let value = values.first, let space = value.firstIndex(of: 0x20),
       Array(value[..<space]).equalsIgnoringCase([UInt8]("Basic"))
@@ -58,7 +58,7 @@ package struct Credentials {
     throw .credentialsWrong(.basic)
   }
 
-  private func verifyHeaders(_ request: Request) throws(Refusal) {
+  private func verifyHeaders(_ request: Request) throws(Rejection) {
     var isMissing = true
     for (name, secret) in headers {
       let values = request.values(of: name)

@@ -41,7 +41,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// Answers one request. When the answer is 200 to a POST, its events are where the sink promises to have them.
   package mutating func answer(_ request: Request) -> Response {
     defer { writeNotes() }
-    do throws(Refusal) {
+    do throws(Rejection) {
       if let fault = request.headFault { throw .head(fault) }
       var request = request
       source = try sources.source(of: &request)
@@ -60,7 +60,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       return Response(lines: store.takeAnswer())
     } catch {
       var tally = Tally()
-      tally[.init(refusedWith: error.status)] = 1
+      tally[.init(rejectedWith: error.status)] = 1
       store.count(tally)
       log.write(entry(of: error))
       return error.response
@@ -68,7 +68,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   }
 
   /// A GET is the handshake, or somebody who wants to know whether anybody is there.
-  private mutating func greet(_ request: Request) throws(Refusal) -> Response {
+  private mutating func greet(_ request: Request) throws(Rejection) -> Response {
     if let handshake = Handshake(query: request.query) {
       return try handshake.answer(source.verifyTokens)
     }
@@ -92,7 +92,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// person to look at, and taken.
   private mutating func decode(
     _ request: Request, _ envelope: Envelope
-  ) throws(Refusal) -> Notification? {
+  ) throws(Rejection) -> Notification? {
     do throws(JSONError) {
       let document = try JSONDocument(scanning: request.body)
       return Notification(document, provider: source.provider, name: source.name)
@@ -121,9 +121,9 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   }
 
   /// What the log says of a rejection, with its cause where that can be known from here.
-  private func entry(of refusal: Refusal) -> LogEntry {
-    guard refusal.status == 403, source.hasQuotedSecret else { return refusal.logEntry }
-    return refusal.logEntry.with(
+  private func entry(of rejection: Rejection) -> LogEntry {
+    guard rejection.status == 403, source.hasQuotedSecret else { return rejection.logEntry }
+    return rejection.logEntry.with(
       "hint",
       .text("a secret in the settings is in quotes, which are taken as part of it: leave them out"))
   }
@@ -144,7 +144,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// Looks the events up, and has those that are new written and remembered, all while nobody else can tell them.
   private mutating func commit(
     _ notification: Notification, of request: Request, _ envelope: Envelope
-  ) throws(Refusal) {
+  ) throws(Rejection) {
     var (notification, envelope) = (notification, envelope)
     do throws(StoreFailure) {
       var batch = Batch(notification, pseudonyms)

@@ -27,9 +27,9 @@ struct Handshake {
 
   /// The challenge as plain text, for a sender that knows one of the tokens.
   ///
-  /// Throws `Refusal` where a parameter is missing or wrong. The challenge is sent back and so is held to 128 letters,
+  /// Throws `Rejection` where a parameter is missing or wrong. The challenge is sent back and so is held to 128 letters,
   /// digits, `-` and `_`, among which there is nothing that a browser or a header could take for more than text.
-  func answer(_ tokens: [SharedSecret]) throws(Refusal) -> Response {
+  func answer(_ tokens: [SharedSecret]) throws(Rejection) -> Response {
     guard let mode, let token, let challenge, Self.isHarmless(challenge) else {
       throw .handshakeIncomplete
     }

@@ -22,9 +22,9 @@ package struct Sources {
   /// Returns the source that a request's path belongs to. A stage before the path is taken off where a source with a longer
   /// path is found behind it.
   ///
-  /// Throws `Refusal.path` where there is none.
-  func source(of request: inout Request) throws(Refusal) -> Source {
-    guard let segments = Self.segments(of: request.path) else { throw refusal(of: request.path) }
+  /// Throws `Rejection.path` where there is none.
+  func source(of request: inout Request) throws(Rejection) -> Source {
+    guard let segments = Self.segments(of: request.path) else { throw rejection(of: request.path) }
     guard !routes.isEmpty else { return first }
     var found = longestRoute(matching: segments)
     if let path = request.pathBehindStage, let segments = Self.segments(of: path),
@@ -33,18 +33,18 @@ package struct Sources {
       found = index
       request.path = path
     }
-    guard let found else { throw refusal(of: request.path) }
+    guard let found else { throw rejection(of: request.path) }
     return routes[found].source
   }
 
   /// Returns which of the sources a path belongs to: the one with the longest path of which all segments are the first ones of
   /// this path's; nil where no paths are told apart.
   ///
-  /// Throws `Refusal.path` where it is none.
-  package func index(at path: [UInt8]) throws(Refusal) -> Int? {
-    guard let segments = Self.segments(of: path) else { throw refusal(of: path) }
+  /// Throws `Rejection.path` where it is none.
+  package func index(at path: [UInt8]) throws(Rejection) -> Int? {
+    guard let segments = Self.segments(of: path) else { throw rejection(of: path) }
     guard !routes.isEmpty else { return nil }
-    guard let index = longestRoute(matching: segments) else { throw refusal(of: path) }
+    guard let index = longestRoute(matching: segments) else { throw rejection(of: path) }
     return index
   }
 
@@ -64,7 +64,7 @@ package struct Sources {
 
   private func length(of index: Int?) -> Int { index.map { routes[$0].segments.count } ?? -1 }
 
-  private func refusal(of path: [UInt8]) -> Refusal {
+  private func rejection(of path: [UInt8]) -> Rejection {
     let sources = routes.isEmpty ? [first] : routes.map { $0.source }
     return .path(LoggedPath(path) { segment in sources.contains { $0.hasSecret(segment) } })
   }

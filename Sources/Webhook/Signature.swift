@@ -16,8 +16,8 @@ package struct SignatureCredential {
 
   /// Checks the request's signature over its body.
   ///
-  /// Throws `Refusal` where there is none, more than one, or none that fits.
-  func verify(_ request: Request) throws(Refusal) {
+  /// Throws `Rejection` where there is none, more than one, or none that fits.
+  func verify(_ request: Request) throws(Rejection) {
     let values = request.values(of: fieldName)
     guard let value = values.first, !value.isEmpty else {
       throw .credentialsMissing(.signature)

@@ -20,27 +20,27 @@ package struct Tally {
       case .evicted: "evicted"
       case .healed: "healed"
       case .settled: "settled"
-      case .badRequest: "refused_400"
-      case .unauthorized: "refused_401"
-      case .forbidden: "refused_403"
-      case .notFound: "refused_404"
-      case .methodNotAllowed: "refused_405"
-      case .tooSlow: "refused_408"
-      case .tooLarge: "refused_413"
-      case .unsupportedEncoding: "refused_415"
-      case .misconfigured: "refused_500"
-      case .failed: "refused_503"
+      case .badRequest: "rejected_400"
+      case .unauthorized: "rejected_401"
+      case .forbidden: "rejected_403"
+      case .notFound: "rejected_404"
+      case .methodNotAllowed: "rejected_405"
+      case .tooSlow: "rejected_408"
+      case .tooLarge: "rejected_413"
+      case .unsupportedEncoding: "rejected_415"
+      case .misconfigured: "rejected_500"
+      case .failed: "rejected_503"
       case .logDropped: "log_dropped"
       }
     }
 
-    /// The status of the refusals that it counts; nil where it counts something else.
-    package var refusedStatus: Int? {
-      [400, 401, 403, 404, 405, 408, 413, 415, 500, 503].first { Self(refusedWith: $0) == self }
+    /// The status of the rejections that it counts; nil where it counts something else.
+    package var rejectedStatus: Int? {
+      [400, 401, 403, 404, 405, 408, 413, 415, 500, 503].first { Self(rejectedWith: $0) == self }
     }
 
-    /// The counter of a refusal's status.
-    init(refusedWith status: Int) {
+    /// The counter of a rejection's status.
+    init(rejectedWith status: Int) {
       self =
         switch status {
         case 400: .badRequest

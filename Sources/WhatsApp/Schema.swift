@@ -4,7 +4,7 @@ import Bytes
 ///
 /// Closed wherever the program writes the members itself, so that a line that was cut, mended or
 /// made up is told from one that it wrote. What payloads may lack or spell in their own way is not
-/// asked for: no notification, whatever is missing from it, makes a line that the schema refuses.
+/// asked for: no notification, whatever is missing from it, makes a line that the schema rejects.
 /// Its patterns do without look-around, which not every validator has.
 package enum Schema {
   /// The schema's own URI, and the `dataschema` of every event: another one only when a consumer

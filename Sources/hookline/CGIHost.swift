@@ -21,7 +21,7 @@ enum CGIHost {
     let variables = MetaVariables(Process.environment(prefix: ""))
     var request = variables.request
     request.deadline = deadline
-    // Also of a request that is refused: fcgiwrap and Apache answer in our place when the body is not taken from them.
+    // Also of a request that is rejected: fcgiwrap and Apache answer in our place when the body is not taken from them.
     var input = TimedInput(deadline: deadline)
     input.readBody(to: &request, variables.bodyLength, limit: service.settings.bodyLimit)
     let response = service.answer(request)

@@ -44,7 +44,7 @@ enum Help {
 
     exit status
         0  accepted: every event has been written
-        1  refused: not JSON, too large, or the sender is not verified
+        1  rejected: not JSON, too large, or the sender is not verified
       100  called wrongly: an argument or a setting is wrong
       111  the system failed: try again
 
@@ -69,7 +69,7 @@ enum Help {
       --dry-run       print the requests without what is secret, and send nothing
     'get' for 360dialog says whose URL is used: the number's, else the WABA's. A
     new API key clears the number's. 'delete' for the On-Premises API resets all
-    settings of the application. The exit status is 1 where the provider refused,
+    settings of the application. The exit status is 1 where the provider rejected,
     and 111 where it could not be asked.
 
     settings, environment variables
@@ -99,7 +99,7 @@ enum Help {
       HOOKLINE_SYNC              always (default) or never: sync files first
       HOOKLINE_STATE_DIR         the state folder (default: $STATE_DIRECTORY or
                                  /var/lib/hookline)
-      HOOKLINE_IDEMPOTENCY       on (default), off, or strict: refuse what cannot
+      HOOKLINE_IDEMPOTENCY       on (default), off, or strict: reject what cannot
                                  be told from events before
       HOOKLINE_TTL               how long an event is remembered (default 8d)
       HOOKLINE_CACHE_ENTRIES     how many events are (default 1048576)

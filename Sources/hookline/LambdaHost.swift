@@ -122,7 +122,7 @@ struct LambdaHost: ~Copyable {
     case .late:
       service.log(LogEntry(.warning, "the invocation was over before its answer was there"))
     case .tooLong: service.log(LogEntry(.error, "the answer is longer than Lambda takes"))
-    case .refused(let status):
+    case .rejected(let status):
       service.log(
         LogEntry(.error, "the runtime API does not take the answer").with(
           "status", .number(status)))

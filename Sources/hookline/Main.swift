@@ -6,7 +6,7 @@ import Webhook
 /// The statuses with which the program ends; 100 and 111 are those of s6 and daemontools.
 enum ExitStatus: Int32 {
   case accepted = 0
-  case refused = 1
+  case rejected = 1
   case calledWrongly = 100
   case failed = 111
 }
@@ -45,7 +45,7 @@ private func run(_ command: Command) -> ExitStatus {
   case .verify(let arguments): VerifyCommand.run(arguments)
   case .webhook(let arguments): WebhookCommand.run(arguments)
   case .serve(let arguments): PipeHost.serve(arguments)
-  case .unknown(let argument): refuse(argument)
+  case .unknown(let argument): reject(argument)
   }
 }
 
@@ -62,7 +62,7 @@ func print(_ text: [UInt8]) -> ExitStatus {
 }
 
 /// Says that an argument is none of ours.
-func refuse(_ argument: [UInt8]) -> ExitStatus {
+func reject(_ argument: [UInt8]) -> ExitStatus {
   var log = StandardErrorLog(level: .error)
   // What does not look like the name of an option may be a secret whose option was forgotten.
   log.write(

@@ -34,7 +34,7 @@ struct PipeHost {
   private var isReady: Bool { settings.complaints.isEmpty }
 
   private mutating func serve(_ arguments: PipeArguments) -> ExitStatus {
-    guard settings.source(at: arguments.path) != nil else { return log.refusePath() }
+    guard settings.source(at: arguments.path) != nil else { return log.rejectPath() }
     let store = settings.storage.store(answersOnOutput: false, isCommandLine: true)
     // Whoever can start the program and write to its input is trusted, where nothing is configured to verify them with.
     var handler = Handler(
@@ -64,7 +64,7 @@ extension Handler where Journal == StandardErrorLog {
     return switch response.status {
     case 200: .accepted
     case 500...: .failed
-    default: .refused
+    default: .rejected
     }
   }
 }

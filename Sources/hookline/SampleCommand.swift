@@ -13,7 +13,7 @@ enum SampleCommand {
       }
       text.append(0x0A)
     }
-    guard !text.isEmpty else { return refuse([UInt8]("sample")) }
+    guard !text.isEmpty else { return reject([UInt8]("sample")) }
     return print(text)
   }
 }

@@ -35,8 +35,8 @@ struct Service {
     Watch.begin()
     defer { handler.countDropped() }
     guard settings.complaints.isEmpty else {
-      journal.write(Refusal.settings.logEntry)
-      return Refusal.settings.response
+      journal.write(Rejection.settings.logEntry)
+      return Rejection.settings.response
     }
     return handler.answer(request)
   }
@@ -81,9 +81,9 @@ struct Service {
   /// What those are told whose events are not on the disk.
   private static func response(to failure: StoreFailure, _ journal: StandardErrorLog) -> Response {
     var journal = journal
-    let refusal = Refusal.store(failure)
-    journal.write(refusal.logEntry)
-    return refusal.response
+    let rejection = Rejection.store(failure)
+    journal.write(rejection.logEntry)
+    return rejection.response
   }
 
   /// Whether requests wait for the disk, of which several can share a turn.

@@ -131,7 +131,7 @@ struct Settings {
 
   /// The source that a path belongs to; nil where there is none.
   func source(at path: [UInt8]) -> SourceSettings? {
-    do throws(Refusal) {
+    do throws(Rejection) {
       return list[try sources().index(at: path) ?? 0]
     } catch {
       return nil

@@ -9,7 +9,7 @@ enum SignCommand {
   static func run(_ arguments: PipeArguments) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
     guard let settings = log.settings() else { return .calledWrongly }
-    guard let source = settings.source(at: arguments.path) else { return log.refusePath() }
+    guard let source = settings.source(at: arguments.path) else { return log.rejectPath() }
     do throws(PipeFault) {
       let request = try PipeInput.request(arguments, bodyLimit: .max)
       let fields = fields(of: request.body, source)
@@ -50,7 +50,7 @@ enum SignCommand {
 
 extension StandardErrorLog {
   /// Says that a path is needed to know which source is meant.
-  mutating func refusePath() -> ExitStatus {
+  mutating func rejectPath() -> ExitStatus {
     write(
       LogEntry(.error, "called wrongly").with("argument", .text("--path"))
         .with("detail", .text("there are several sources, and none of them has this path")))

@@ -39,13 +39,13 @@ enum StatsCommand {
   /// Prometheus' text format 0.0.4, for the node exporter's textfile collector.
   private static func exposition(of statistics: Statistics) -> [UInt8] {
     var text: [UInt8] = []
-    var hasRefusals = false
+    var hasRejections = false
     for counter in Tally.Counter.allCases {
       let count = statistics.counts[counter.rawValue]
-      if let status = counter.refusedStatus {
-        if !hasRefusals { text.append("# TYPE hookline_refused_total counter\n") }
-        hasRefusals = true
-        text.append("hookline_refused_total{status=\"")
+      if let status = counter.rejectedStatus {
+        if !hasRejections { text.append("# TYPE hookline_requests_rejected_total counter\n") }
+        hasRejections = true
+        text.append("hookline_requests_rejected_total{status=\"")
         text.append(decimal: status)
         text.append("\"} ")
       } else {

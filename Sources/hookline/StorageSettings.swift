@@ -84,7 +84,7 @@ struct StorageSettings {
     options.needsFolder = !isCommandLine
     if isCommandLine, stateFolder == nil { options.fallbackFolder = Self.ownFolder }
     options.sink = sink ?? (answersOnOutput ? .fileInStateFolder : .standardOutput)
-    if answersOnOutput, case .standardOutput = options.sink { options.sink = .refused }
+    if answersOnOutput, case .standardOutput = options.sink { options.sink = .rejected }
     // Lambda reads standard output by itself, and starts one process where it hands out one event at a time.
     options.isSinkShared =
       LambdaEnvironment.runtimeAPI == nil || LambdaEnvironment.concurrency > 1

@@ -9,13 +9,13 @@ enum VerifyCommand {
   static func run(_ arguments: PipeArguments) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
     guard let settings = log.settings() else { return .calledWrongly }
-    guard let source = settings.source(at: arguments.path) else { return log.refusePath() }
+    guard let source = settings.source(at: arguments.path) else { return log.rejectPath() }
     do throws(PipeFault) {
       let request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)
       let verdict = Verdict(request, source)
       let written = print(verdict.text)
       guard written == .accepted else { return written }
-      return verdict.isVerified ? .accepted : .refused
+      return verdict.isVerified ? .accepted : .rejected
     } catch {
       log.write(error.logEntry)
       return error.exitStatus

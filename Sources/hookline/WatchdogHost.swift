@@ -16,7 +16,7 @@ enum WatchdogHost {
     var input = TimedInput(deadline: deadline)
     input.readBody(to: &request, variables.announcedLength, limit: service.settings.bodyLimit)
     let response = service.answer(request)
-    guard response.status == 200 else { return response.status >= 500 ? .failed : .refused }
+    guard response.status == 200 else { return response.status >= 500 ? .failed : .rejected }
     return CGIHost.send(request.isHead ? [] : response.body, until: service.deadline, &service)
   }
 }

@@ -85,7 +85,7 @@ struct Base64Tests {
   }
 
   /// Section 12 tells why the bits after the last byte must be zero; section 3.5 leaves it to us.
-  @Test func `a last letter with bits left over is refused`() {
+  @Test func `a last letter with bits left over is rejected`() {
     for alphabet in [Self.standard, Self.url] {
       for (value, letter) in alphabet.enumerated() {
         let one = bytes("A") + [letter]
@@ -106,7 +106,7 @@ struct Base64Tests {
     "Zm9v=", "Zm9v==", "Zm9v===", "Zm9v====", "Zm9vY", "Zm9vY===", "Zm9vYg=", "Zm9vYmE==",
     "Zg==Zg==", "Zm8=Zm8=", "Z=g=", "=Zg=", "Z=m8", "Zm=9", "Zg=a", "Zm9v=Zg=",
   ])
-  func `padding that does not fit, and a letter alone, are refused`(text: String) {
+  func `padding that does not fit, and a letter alone, are rejected`(text: String) {
     #expect(decode(text) == nil)
   }
 
@@ -114,7 +114,7 @@ struct Base64Tests {
     " Zg==", "Zg== ", "Zg==\n", "Zg\r\n==", "Zm9v\nYmFy", "Zm 9v", "Zm9v\0", "Zm9é", "Zm9.", "Zm9,",
     "Zm9v%", "Zg%3D%3D", "Zg= =",
   ])
-  func `white space and other bytes are refused`(text: String) {
+  func `white space and other bytes are rejected`(text: String) {
     #expect(decode(text) == nil)
   }
 
@@ -130,7 +130,7 @@ struct Base64Tests {
     "+-AA", "-+AA", "/_AA", "_/AA", "+_AA", "-/AA", "AA+_", "+AAAAAA_", "-AAAAAAA+AAA", "+_A=",
     "/-A",
   ])
-  func `a mixture of the alphabets is refused`(text: String) {
+  func `a mixture of the alphabets is rejected`(text: String) {
     #expect(decode(text) == nil)
     let one = bytes(text).map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "+") : $0 }
     #expect(decode(one.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "/") : $0 }) != nil)

@@ -51,7 +51,7 @@ struct HexTests {
     "0:",
     "/0", "@0", "G0", "`0",
   ])
-  func `a text of odd length or with another byte is refused`(text: String) {
+  func `a text of odd length or with another byte is rejected`(text: String) {
     #expect(decode(bytes(text)) == nil)
   }
 

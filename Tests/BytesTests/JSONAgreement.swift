@@ -39,8 +39,8 @@ func disagreement(on text: [UInt8]) -> String? {
     document.append(compact: document.root, to: &compact)
     return compact == tree.compact() ? nil : "compacted differently: \(string(text))"
   } catch {
-    if tree != nil { return "refused at \(error.offset): \(string(text))" }
+    if tree != nil { return "rejected at \(error.offset): \(string(text))" }
     let isWithin = (0...text.count).contains(error.offset)
-    return isWithin ? nil : "refused outside, at \(error.offset): \(string(text))"
+    return isWithin ? nil : "rejected outside, at \(error.offset): \(string(text))"
   }
 }

@@ -58,7 +58,7 @@ struct JSONAgreementTests {
     var generator = JSONGenerator(seed: 1)
     for _ in 0..<3000 {
       let text = generator.text()
-      #expect(refusal(of: text) == nil)
+      #expect(rejection(of: text) == nil)
       #expect(disagreement(on: text) == nil)
     }
   }
@@ -69,7 +69,7 @@ struct JSONAgreementTests {
     for _ in 0..<4000 {
       let text = generator.broken(generator.text(depth: 3))
       #expect(disagreement(on: text) == nil)
-      accepted += refusal(of: text) == nil ? 1 : 0
+      accepted += rejection(of: text) == nil ? 1 : 0
     }
     #expect((400...3600).contains(accepted))
   }
@@ -80,7 +80,7 @@ struct JSONAgreementTests {
     for _ in 0..<20_000 {
       let text = generator.soup()
       #expect(disagreement(on: text) == nil)
-      accepted += refusal(of: text) == nil ? 1 : 0
+      accepted += rejection(of: text) == nil ? 1 : 0
     }
     #expect((200...19_800).contains(accepted))
   }

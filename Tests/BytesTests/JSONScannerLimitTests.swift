@@ -20,29 +20,29 @@ struct JSONScannerLimitTests {
   }
 
   @Test(arguments: 0..<nests.count)
-  func `values nested 128 deep are accepted, and one more bracket is refused`(shape: Int) {
+  func `values nested 128 deep are accepted, and one more bracket is rejected`(shape: Int) {
     #expect(JSONDocument.depthLimit == 128)
     let deepest = Self.nests[shape](128)
-    #expect(refusal(of: deepest) == nil)
+    #expect(rejection(of: deepest) == nil)
     #expect(disagreement(on: deepest) == nil)
     let tooDeep = Self.nests[shape](129)
-    #expect(refusal(of: tooDeep)?.reason == .depth)
+    #expect(rejection(of: tooDeep)?.reason == .depth)
     #expect(disagreement(on: tooDeep) == nil)
   }
 
-  @Test func `the bracket that is too deep is where the text is refused`() {
+  @Test func `the bracket that is too deep is where the text is rejected`() {
     let arrays = Array(repeating: UInt8(ascii: "["), count: 129)
-    #expect(refusal(of: arrays) == JSONError(reason: .depth, offset: 128))
+    #expect(rejection(of: arrays) == JSONError(reason: .depth, offset: 128))
     let objects = bytes(String(repeating: "{\"a\":", count: 129))
-    #expect(refusal(of: objects) == JSONError(reason: .depth, offset: 128 * 5))
+    #expect(rejection(of: objects) == JSONError(reason: .depth, offset: 128 * 5))
     let mixed = Array(arrays[..<128]) + bytes("{}")
-    #expect(refusal(of: mixed) == JSONError(reason: .depth, offset: 128))
+    #expect(rejection(of: mixed) == JSONError(reason: .depth, offset: 128))
   }
 
   @Test func `values side by side are no deeper than one of them`() {
     let nest = Self.nests[2](127)
-    #expect(refusal(of: bytes("[") + nest + bytes(",") + nest + bytes("]")) == nil)
-    #expect(refusal(of: bytes("[[],[") + nest + bytes("]]"))?.reason == .depth)
+    #expect(rejection(of: bytes("[") + nest + bytes(",") + nest + bytes("]")) == nil)
+    #expect(rejection(of: bytes("[[],[") + nest + bytes("]]"))?.reason == .depth)
   }
 
   @Test(arguments: [0, 1, 2, 5, 127, 200])
@@ -57,14 +57,14 @@ struct JSONScannerLimitTests {
   }
 
   @Test(arguments: ["[", "{\"a\":", "[{\"a\":", "[[],"])
-  func `a million open brackets are refused for their depth`(bracket: String) {
+  func `a million open brackets are rejected for their depth`(bracket: String) {
     let text = bytes(String(repeating: bracket, count: 1_000_000))
-    #expect(refusal(of: text)?.reason == .depth)
+    #expect(rejection(of: text)?.reason == .depth)
   }
 
-  @Test func `a million brackets that close are refused at the first`() {
+  @Test func `a million brackets that close are rejected at the first`() {
     let text = Array(repeating: UInt8(ascii: "]"), count: 1_000_000)
-    #expect(refusal(of: text) == JSONError(reason: .byte, offset: 0))
+    #expect(rejection(of: text) == JSONError(reason: .byte, offset: 0))
   }
 
   @Test func `a hundred thousand values side by side are accepted`() throws {
@@ -74,7 +74,7 @@ struct JSONScannerLimitTests {
     #expect(Array(document.elements(of: document.root)).count == 100_001)
   }
 
-  @Test func `a text of a gibibyte is looked at, and one byte more is refused`() {
+  @Test func `a text of a gibibyte is looked at, and one byte more is rejected`() {
     #expect(JSONScanner.sizeLimit == 1_073_741_824)
     // Only the bytes that are looked at are set; the others' pages are never touched.
     let text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: JSONScanner.sizeLimit + 1)
@@ -98,11 +98,11 @@ struct JSONScannerLimitTests {
     "{\"a\":[1,-2.5e-3,\"\\u00e9é€😀\\n\"],\"b\":{\"c\":true}}", "\"\\ud83d\\ude00\"", "[false]",
     " { \"a\" : [ null , { } ] } ", "true", "[[[]],{\"\":\"\"},\"\\\\\"]",
   ])
-  func `every part of a text that ends before its last token is refused`(text: String) throws {
+  func `every part of a text that ends before its last token is rejected`(text: String) throws {
     let whole = Array(bytes(text).reversed().drop { $0 == UInt8(ascii: " ") }.reversed())
-    #expect(refusal(of: whole) == nil)
+    #expect(rejection(of: whole) == nil)
     for count in whole.indices {
-      let error = try #require(refusal(of: Array(whole[..<count])))
+      let error = try #require(rejection(of: Array(whole[..<count])))
       #expect(error.offset <= count)
       #expect([.end, .utf8].contains(error.reason))
     }
@@ -116,9 +116,9 @@ struct JSONScannerLimitTests {
     text: String, accepted: [String]
   ) {
     let parts = bytes(text).indices.map { Array(bytes(text)[..<$0]) }
-    #expect(parts.filter { refusal(of: $0) == nil }.map(string) == accepted)
+    #expect(parts.filter { rejection(of: $0) == nil }.map(string) == accepted)
     for part in parts where !accepted.contains(string(part)) {
-      #expect(refusal(of: part) == JSONError(reason: .end, offset: part.count))
+      #expect(rejection(of: part) == JSONError(reason: .end, offset: part.count))
     }
   }
 }

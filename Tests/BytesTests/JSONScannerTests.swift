@@ -27,7 +27,7 @@ struct JSONScannerTests {
     #expect(JSONTree(document, document.root) == JSONOracle.read(bytes(text)))
   }
 
-  struct Refused: CustomTestStringConvertible {
+  struct Rejected: CustomTestStringConvertible {
     let text: [UInt8]
     let error: JSONError
 
@@ -44,73 +44,76 @@ struct JSONScannerTests {
   }
 
   @Test(arguments: [
-    Refused("", .end, 0), Refused(" \n", .end, 2), Refused("[", .end, 1), Refused("[1", .end, 2),
-    Refused("[1,", .end, 3), Refused("{", .end, 1), Refused("{\"", .end, 2),
-    Refused("{\"a\"", .end, 4), Refused("{\"a\":", .end, 5), Refused("{\"a\":1", .end, 6),
-    Refused("{\"a\":1,", .end, 7), Refused("\"abc", .end, 4), Refused("\"\\", .end, 2),
-    Refused("\"\\u", .end, 3), Refused("\"\\u12f", .end, 6), Refused("tru", .end, 3),
-    Refused("f", .end, 1), Refused("nul", .end, 3), Refused("-", .end, 1),
-    Refused("1.", .end, 2), Refused("1e", .end, 2), Refused("1e+", .end, 3),
+    Rejected("", .end, 0), Rejected(" \n", .end, 2), Rejected("[", .end, 1),
+    Rejected("[1", .end, 2),
+    Rejected("[1,", .end, 3), Rejected("{", .end, 1), Rejected("{\"", .end, 2),
+    Rejected("{\"a\"", .end, 4), Rejected("{\"a\":", .end, 5), Rejected("{\"a\":1", .end, 6),
+    Rejected("{\"a\":1,", .end, 7), Rejected("\"abc", .end, 4), Rejected("\"\\", .end, 2),
+    Rejected("\"\\u", .end, 3), Rejected("\"\\u12f", .end, 6), Rejected("tru", .end, 3),
+    Rejected("f", .end, 1), Rejected("nul", .end, 3), Rejected("-", .end, 1),
+    Rejected("1.", .end, 2), Rejected("1e", .end, 2), Rejected("1e+", .end, 3),
   ])
-  func `a text that ends too early is refused at its end`(row: Refused) {
-    #expect(refusal(of: row.text) == row.error)
+  func `a text that ends too early is rejected at its end`(row: Rejected) {
+    #expect(rejection(of: row.text) == row.error)
   }
 
   @Test(arguments: [
     // Section 2: six structural characters, four kinds of white space.
-    Refused(",", .byte, 0), Refused("]", .byte, 0), Refused("[}", .byte, 1),
-    Refused("[1}", .byte, 2), Refused("{]", .byte, 1), Refused("{\"a\":1]", .byte, 6),
-    Refused("[1\u{0B}]", .byte, 2), Refused("[\u{0C}]", .byte, 1), Refused("\u{A0}1", .byte, 0),
-    Refused("[1,\u{2028}2]", .byte, 3), Refused("\0", .byte, 0), Refused([0x80], .byte, 0),
-    Refused([0xEF, 0xBB], .byte, 0), Refused("[\u{FEFF}1]", .byte, 1), Refused("//", .byte, 0),
+    Rejected(",", .byte, 0), Rejected("]", .byte, 0), Rejected("[}", .byte, 1),
+    Rejected("[1}", .byte, 2), Rejected("{]", .byte, 1), Rejected("{\"a\":1]", .byte, 6),
+    Rejected("[1\u{0B}]", .byte, 2), Rejected("[\u{0C}]", .byte, 1), Rejected("\u{A0}1", .byte, 0),
+    Rejected("[1,\u{2028}2]", .byte, 3), Rejected("\0", .byte, 0), Rejected([0x80], .byte, 0),
+    Rejected([0xEF, 0xBB], .byte, 0), Rejected("[\u{FEFF}1]", .byte, 1), Rejected("//", .byte, 0),
     // Section 3: three words, in lower case.
-    Refused("True", .byte, 0), Refused("nuLl", .byte, 2), Refused("falze", .byte, 3),
-    Refused("[tru]", .byte, 4), Refused("NaN", .byte, 0), Refused("undefined", .byte, 0),
-    Refused("'a'", .byte, 0),
+    Rejected("True", .byte, 0), Rejected("nuLl", .byte, 2), Rejected("falze", .byte, 3),
+    Rejected("[tru]", .byte, 4), Rejected("NaN", .byte, 0), Rejected("undefined", .byte, 0),
+    Rejected("'a'", .byte, 0),
     // Section 4: names are strings, and commas stand between members.
-    Refused("{1:2}", .byte, 1), Refused("{a:1}", .byte, 1), Refused("{,}", .byte, 1),
-    Refused("{\"a\"}", .byte, 4), Refused("{\"a\",1}", .byte, 4), Refused("{\"a\":}", .byte, 5),
-    Refused("{\"a\":1,}", .byte, 7), Refused("{\"a\":1 \"b\":2}", .byte, 7),
-    Refused("{\"a\"::1}", .byte, 5), Refused("{\"a\":1,,\"b\":2}", .byte, 7),
+    Rejected("{1:2}", .byte, 1), Rejected("{a:1}", .byte, 1), Rejected("{,}", .byte, 1),
+    Rejected("{\"a\"}", .byte, 4), Rejected("{\"a\",1}", .byte, 4), Rejected("{\"a\":}", .byte, 5),
+    Rejected("{\"a\":1,}", .byte, 7), Rejected("{\"a\":1 \"b\":2}", .byte, 7),
+    Rejected("{\"a\"::1}", .byte, 5), Rejected("{\"a\":1,,\"b\":2}", .byte, 7),
     // Section 5: commas stand between values.
-    Refused("[1,]", .byte, 3), Refused("[,1]", .byte, 1), Refused("[1 2]", .byte, 3),
-    Refused("[1,,2]", .byte, 3), Refused("[1:2]", .byte, 2), Refused("[\"a\"b]", .byte, 4),
+    Rejected("[1,]", .byte, 3), Rejected("[,1]", .byte, 1), Rejected("[1 2]", .byte, 3),
+    Rejected("[1,,2]", .byte, 3), Rejected("[1:2]", .byte, 2), Rejected("[\"a\"b]", .byte, 4),
   ])
-  func `a byte that begins no token, or a token out of place, is refused`(row: Refused) {
-    #expect(refusal(of: row.text) == row.error)
+  func `a byte that begins no token, or a token out of place, is rejected`(row: Rejected) {
+    #expect(rejection(of: row.text) == row.error)
   }
 
   @Test(arguments: [
-    Refused("+1", .byte, 0), Refused(".5", .byte, 0), Refused("e1", .byte, 0),
-    Refused("Infinity", .byte, 0), Refused("\u{FF11}", .byte, 0), Refused("[+1]", .byte, 1),
-    Refused("01", .number, 1), Refused("-01", .number, 2), Refused("00", .number, 1),
-    Refused("--1", .number, 1), Refused("-a", .number, 1), Refused("-Infinity", .number, 1),
-    Refused("- 1", .number, 1), Refused("[-]", .number, 2), Refused("-.5", .number, 1),
-    Refused("1.e1", .number, 2), Refused("[1.]", .number, 3), Refused("1..0", .number, 2),
-    Refused("1.-0", .number, 2), Refused("1ee1", .number, 2), Refused("[1e]", .number, 3),
-    Refused("1e+-1", .number, 3), Refused("1e.5", .number, 2), Refused("1e ", .number, 2),
-    Refused("1.5.5", .trailing, 3), Refused("1e5.5", .trailing, 3), Refused("1e5e5", .trailing, 3),
-    Refused("0x1", .trailing, 1), Refused("1_000", .trailing, 1), Refused("1f", .trailing, 1),
-    Refused("0-1", .trailing, 1), Refused("[0x1]", .byte, 2), Refused("[1+1]", .byte, 2),
+    Rejected("+1", .byte, 0), Rejected(".5", .byte, 0), Rejected("e1", .byte, 0),
+    Rejected("Infinity", .byte, 0), Rejected("\u{FF11}", .byte, 0), Rejected("[+1]", .byte, 1),
+    Rejected("01", .number, 1), Rejected("-01", .number, 2), Rejected("00", .number, 1),
+    Rejected("--1", .number, 1), Rejected("-a", .number, 1), Rejected("-Infinity", .number, 1),
+    Rejected("- 1", .number, 1), Rejected("[-]", .number, 2), Rejected("-.5", .number, 1),
+    Rejected("1.e1", .number, 2), Rejected("[1.]", .number, 3), Rejected("1..0", .number, 2),
+    Rejected("1.-0", .number, 2), Rejected("1ee1", .number, 2), Rejected("[1e]", .number, 3),
+    Rejected("1e+-1", .number, 3), Rejected("1e.5", .number, 2), Rejected("1e ", .number, 2),
+    Rejected("1.5.5", .trailing, 3), Rejected("1e5.5", .trailing, 3),
+    Rejected("1e5e5", .trailing, 3),
+    Rejected("0x1", .trailing, 1), Rejected("1_000", .trailing, 1), Rejected("1f", .trailing, 1),
+    Rejected("0-1", .trailing, 1), Rejected("[0x1]", .byte, 2), Rejected("[1+1]", .byte, 2),
   ])
-  func `a number in a spelling that section 6 does not have is refused`(row: Refused) {
-    #expect(refusal(of: row.text) == row.error)
+  func `a number in a spelling that section 6 does not have is rejected`(row: Rejected) {
+    #expect(rejection(of: row.text) == row.error)
   }
 
   @Test(arguments: [
     // Section 7: control characters must be escaped, and only some letters escape.
-    Refused("\"\0\"", .controlCharacter, 1), Refused("\"a\n\"", .controlCharacter, 2),
-    Refused("\"\u{1F}\"", .controlCharacter, 1), Refused("{\"\t\":1}", .controlCharacter, 2),
-    Refused(#""\a""#, .escape, 2), Refused(#""\'""#, .escape, 2), Refused(#""\0""#, .escape, 2),
-    Refused(#""\N""#, .escape, 2), Refused("\"\\\n\"", .escape, 2), Refused(#""\ü""#, .escape, 2),
-    Refused(#""\U0041""#, .escape, 2), Refused(#""\x41""#, .escape, 2),
-    Refused(#""\u""#, .escape, 3), Refused(#""\u004""#, .escape, 6),
-    Refused(#""\ug000""#, .escape, 3),
-    Refused(#""\u00G0""#, .escape, 5), Refused(#""\u+123""#, .escape, 3),
-    Refused(#""\u{41}""#, .escape, 3), Refused(#"{"\q":1}"#, .escape, 3),
+    Rejected("\"\0\"", .controlCharacter, 1), Rejected("\"a\n\"", .controlCharacter, 2),
+    Rejected("\"\u{1F}\"", .controlCharacter, 1), Rejected("{\"\t\":1}", .controlCharacter, 2),
+    Rejected(#""\a""#, .escape, 2), Rejected(#""\'""#, .escape, 2), Rejected(#""\0""#, .escape, 2),
+    Rejected(#""\N""#, .escape, 2), Rejected("\"\\\n\"", .escape, 2),
+    Rejected(#""\ü""#, .escape, 2),
+    Rejected(#""\U0041""#, .escape, 2), Rejected(#""\x41""#, .escape, 2),
+    Rejected(#""\u""#, .escape, 3), Rejected(#""\u004""#, .escape, 6),
+    Rejected(#""\ug000""#, .escape, 3),
+    Rejected(#""\u00G0""#, .escape, 5), Rejected(#""\u+123""#, .escape, 3),
+    Rejected(#""\u{41}""#, .escape, 3), Rejected(#"{"\q":1}"#, .escape, 3),
   ])
-  func `a string with a bare control character or a wrong escape is refused`(row: Refused) {
-    #expect(refusal(of: row.text) == row.error)
+  func `a string with a bare control character or a wrong escape is rejected`(row: Rejected) {
+    #expect(rejection(of: row.text) == row.error)
   }
 
   @Test(arguments: [
@@ -120,30 +123,30 @@ struct JSONScannerTests {
     [0xFE], [0xFF], [0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xC3, 0x41], [0xE2, 0x82, 0x41],
     [0xF0, 0x9F, 0x98, 0x41],
   ])
-  func `a string that is not UTF-8 is refused where the sequence begins`(sequence: [UInt8]) {
+  func `a string that is not UTF-8 is rejected where the sequence begins`(sequence: [UInt8]) {
     let error = JSONError(reason: .utf8, offset: 3)
-    #expect(refusal(of: bytes("[\"a") + sequence + bytes("\"]")) == error)
-    #expect(refusal(of: bytes("[\"a") + sequence) == error)
-    #expect(refusal(of: bytes("{\"a") + sequence + bytes("\":1}")) == error)
+    #expect(rejection(of: bytes("[\"a") + sequence + bytes("\"]")) == error)
+    #expect(rejection(of: bytes("[\"a") + sequence) == error)
+    #expect(rejection(of: bytes("{\"a") + sequence + bytes("\":1}")) == error)
   }
 
   @Test(arguments: [
-    Refused("1 2", .trailing, 2), Refused("{}{}", .trailing, 2), Refused("[]]", .trailing, 2),
-    Refused("[] ,", .trailing, 3), Refused("null\0", .trailing, 4),
-    Refused("truefalse", .trailing, 4),
-    Refused("nulls", .trailing, 4), Refused("\"a\"\"b\"", .trailing, 3),
-    Refused("1,", .trailing, 1),
-    Refused("1 //", .trailing, 2), Refused("1\u{FEFF}", .trailing, 1),
-    Refused("{} x", .trailing, 3),
+    Rejected("1 2", .trailing, 2), Rejected("{}{}", .trailing, 2), Rejected("[]]", .trailing, 2),
+    Rejected("[] ,", .trailing, 3), Rejected("null\0", .trailing, 4),
+    Rejected("truefalse", .trailing, 4),
+    Rejected("nulls", .trailing, 4), Rejected("\"a\"\"b\"", .trailing, 3),
+    Rejected("1,", .trailing, 1),
+    Rejected("1 //", .trailing, 2), Rejected("1\u{FEFF}", .trailing, 1),
+    Rejected("{} x", .trailing, 3),
   ])
-  func `what follows the value is refused where it begins`(row: Refused) {
-    #expect(refusal(of: row.text) == row.error)
+  func `what follows the value is rejected where it begins`(row: Rejected) {
+    #expect(rejection(of: row.text) == row.error)
   }
 
   @Test(arguments: ["", "1", "{}", " ", "\u{FEFF}", "?"])
-  func `a byte order mark is refused as such, whatever follows`(text: String) {
+  func `a byte order mark is rejected as such, whatever follows`(text: String) {
     let error = JSONError(reason: .byteOrderMark, offset: 0)
-    #expect(refusal(of: [0xEF, 0xBB, 0xBF] + bytes(text)) == error)
+    #expect(rejection(of: [0xEF, 0xBB, 0xBF] + bytes(text)) == error)
   }
 
   @Test(arguments: ["", "-"], ["0", "1", "90", "123456789012345678901234567890"])
@@ -169,7 +172,7 @@ struct JSONScannerTests {
     for gap in 1..<pieces.count {
       let accepted = (UInt8.min...UInt8.max).filter { byte in
         let text = pieces[..<gap].joined() + [byte] + pieces[gap...].joined()
-        return refusal(of: Array(text)) == nil
+        return rejection(of: Array(text)) == nil
       }
       let digits = pieces[gap - 1] == bytes("1") ? bytes("0123456789") : []
       let sign = pieces[gap] == bytes("1") ? bytes("-123456789") : []

@@ -9,8 +9,8 @@ extension JSONDocument {
   init(_ text: String) throws(JSONError) { try self.init(scanning: bytes(text)) }
 }
 
-/// Why and where the scanner refuses a text; nil where it accepts it.
-func refusal(of text: [UInt8]) -> JSONError? {
+/// Why and where the scanner rejects a text; nil where it accepts it.
+func rejection(of text: [UInt8]) -> JSONError? {
   do throws(JSONError) {
     _ = try JSONDocument(scanning: text)
     return nil

@@ -48,12 +48,12 @@ struct HMACTests {
   private static let tag = bytes(of: hmac.tag(of: message))
 
   @Test(arguments: 0...31)
-  func `a tag that was cut is refused`(count: Int) {
+  func `a tag that was cut is rejected`(count: Int) {
     #expect(!Self.hmac.verifies(Array(Self.tag.prefix(count)), of: Self.message))
     #expect(!Self.hmac.verifies(Array(Self.tag.suffix(count)), of: Self.message))
   }
 
-  @Test func `a tag that ends with a zero byte is refused without it`() throws {
+  @Test func `a tag that ends with a zero byte is rejected without it`() throws {
     let messages = (0..<5000).map { Array(String($0).utf8) }
     let message = try #require(messages.first { bytes(of: Self.hmac.tag(of: $0)).last == 0 })
     let tag = bytes(of: Self.hmac.tag(of: message))
@@ -62,7 +62,7 @@ struct HMACTests {
   }
 
   @Test(arguments: [33, 34, 40, 63, 64, 65, 96])
-  func `a tag that goes on is refused, whatever it goes on with`(count: Int) {
+  func `a tag that goes on is rejected, whatever it goes on with`(count: Int) {
     let more = count - Self.tag.count
     let zeros = Self.tag + Array(repeating: 0, count: more)
     let again = Self.tag + (0..<more).map { Self.tag[$0 % 32] }
@@ -71,14 +71,14 @@ struct HMACTests {
   }
 
   @Test(arguments: 0..<256)
-  func `a tag with one bit flipped is refused`(bit: Int) {
+  func `a tag with one bit flipped is rejected`(bit: Int) {
     var tag = Self.tag
     #expect(Self.hmac.verifies(tag, of: Self.message))
     tag[bit / 8] ^= 1 << UInt8(bit % 8)
     #expect(!Self.hmac.verifies(tag, of: Self.message))
   }
 
-  @Test func `a message with one bit flipped is refused`() {
+  @Test func `a message with one bit flipped is rejected`() {
     for bit in 0..<Self.message.count * 8 {
       var message = Self.message
       message[bit / 8] ^= 1 << UInt8(bit % 8)
@@ -87,7 +87,7 @@ struct HMACTests {
   }
 
   @Test(arguments: ["", "Jef", "Jefe ", "jefe", "Jefe\u{1}"])
-  func `another key's tag is refused`(key: String) {
+  func `another key's tag is rejected`(key: String) {
     let other = HMAC(key)
     #expect(!other.verifies(Self.tag, of: Self.message))
     #expect(other.tag(of: Self.message) != Self.hmac.tag(of: Self.message))

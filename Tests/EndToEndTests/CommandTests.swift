@@ -42,7 +42,7 @@ struct CommandTests {
     #expect(count("received") == "3")
     #expect(count("emitted") == "1")
     #expect(count("duplicates") == "2")
-    #expect(count("refused_400") == "1")
+    #expect(count("rejected_400") == "1")
     let exposition = run(["stats", "--prometheus"]).text
     #expect(exposition.contains("\nhookline_emitted_total 1\n"))
     #expect(exposition.contains("\nhookline_refused_total{status=\"400\"} 1\n"))

@@ -136,15 +136,15 @@ struct DeploymentTests {
   func `a secret in quotes is named by check, the log and verify, and taken where it is meant`() {
     for quote in ["\"", "'"] {
       let settings = ["HOOKLINE_APP_SECRET": quote + "secret" + quote]
-      let refused = Program.run(signature, settings: settings, input: body)
-      #expect(refused.status == 1)
-      #expect(refused.log.contains("in quotes") && refused.log.contains("\"status\":403"))
+      let rejected = Program.run(signature, settings: settings, input: body)
+      #expect(rejected.status == 1)
+      #expect(rejected.log.contains("in quotes") && rejected.log.contains("\"status\":403"))
       let verified = Program.run(["verify"] + signature, settings: settings, input: body)
       #expect(verified.status == 1 && verified.text.contains("in quotes"))
       let checked = Program.run(["check"], settings: settings)
       #expect(checked.status == 0)
       #expect(checked.text.contains("LOOK") && checked.text.contains("HOOKLINE_APP_SECRET"))
-      for outcome in [refused, verified, checked] {
+      for outcome in [rejected, verified, checked] {
         #expect(!outcome.text.contains("secret\(quote)") && !outcome.log.contains("secret\(quote)"))
       }
       let signed = Program.run(["sign"], settings: settings, input: body).text.dropLast()

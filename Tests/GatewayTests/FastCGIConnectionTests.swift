@@ -93,7 +93,7 @@ struct FastCGIConnectionTests {
   }
 
   @Test(arguments: [2, 3, 0, 255, 256, 257])
-  func `other roles are refused`(role: UInt16) {
+  func `other roles are rejected`(role: UInt16) {
     let outcome = FastCGIOutcome(Client.begin(5, role: role) + Client.request(5).dropFirst(16))
     #expect(outcome.requests.isEmpty)
     let records = Client.records(outcome.output)

@@ -188,8 +188,8 @@ struct HTTPClientConnectionTests {
     #expect(exchange(&client) == "200 x")
     #expect(script.opened == 2)
     #expect(script.written.count == (breaksOnWrite ? 2 : 3))
-    #expect(exchange(&client) == "refused")
-    #expect(exchange(&client) == "refused")
+    #expect(exchange(&client) == "rejected")
+    #expect(exchange(&client) == "rejected")
   }
 
   @Test func `a new connection that is broken is not replaced`() {

@@ -134,7 +134,7 @@ struct ProxyEventTests {
 }
 
 struct ProxyEventResultTests {
-  private let refused = {
+  private let rejected = {
     var response = Response(status: 401)
     response.fields = [("WWW-Authenticate", "Basic"), ("A", "\"b\"")]
     return response
@@ -158,7 +158,7 @@ struct ProxyEventResultTests {
 
   @Test func `a response without a body, and one to a request for the head, have an empty one`() {
     #expect(
-      spelled(ProxyEventShape.loadBalancer(isMultiValue: true).result(of: refused, isHead: false))
+      spelled(ProxyEventShape.loadBalancer(isMultiValue: true).result(of: rejected, isHead: false))
         == "{\"statusCode\":401,\"statusDescription\":\"401 Unauthorized\",\"multiValueHeaders\":{\"WWW-Authenticate\":[\"Basic\"],\"A\":[\"\\\"b\\\"\"]},\"body\":\"\",\"isBase64Encoded\":false}"
     )
     #expect(

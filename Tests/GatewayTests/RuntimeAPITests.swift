@@ -82,9 +82,9 @@ struct RuntimeAPITests {
     arguments: zip(
       ["200 OK", "202 Accepted", "400 Bad Request", "403 Forbidden", "410 Gone", "413 Too Large"],
       [
-        Acceptance.accepted, .accepted, .refused(400), .refused(403), .late, .tooLong,
+        Acceptance.accepted, .accepted, .rejected(400), .rejected(403), .late, .tooLong,
       ]))
-  func `an answer may be refused, and the next event comes`(
+  func `an answer may be rejected, and the next event comes`(
     status: String, acceptance: Acceptance
   ) throws {
     let script = script(then: response(status, [], "{\"errorType\":\"X\"}"))

@@ -19,7 +19,7 @@ final class Script {
   convenience init(_ text: String) { self.init([[Array(text.utf8)]]) }
 
   fileprivate func open() throws(ScriptedFault) {
-    guard opened < connections.count else { throw .refused }
+    guard opened < connections.count else { throw .rejected }
     opened += 1
   }
 
@@ -44,7 +44,7 @@ final class Script {
 }
 
 enum ScriptedFault: Error {
-  case refused, broken
+  case rejected, broken
 }
 
 struct ScriptedConnection: Connection {

@@ -16,7 +16,7 @@ struct CountersTests {
     return tally
   }
 
-  /// How many refusals stand in the cache.
+  /// How many rejections stand in the cache.
   private func count() -> Int? {
     folder.store().statistics()?.counts[Tally.Counter.forbidden.rawValue]
   }

@@ -217,9 +217,9 @@ struct SinkTests {
 
   @Test func `standard output where it is the answer is a fault of the settings`() throws {
     close(socket)
-    let failure = #expect(throws: StoreFailure.self) { try store(.refused).tell([Claim("A")]) }
+    let failure = #expect(throws: StoreFailure.self) { try store(.rejected).tell([Claim("A")]) }
     #expect(failure?.isMisconfigured == true)
-    #expect(throws: StoreFailure.self) { try store(.refused).probe(deadline: .never) }
+    #expect(throws: StoreFailure.self) { try store(.rejected).probe(deadline: .never) }
   }
 
   @Test(arguments: ["folder", "fifo", "missing/file"])

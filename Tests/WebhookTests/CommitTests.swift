@@ -38,7 +38,7 @@ struct CommitTests {
   }
 
   @Test(arguments: [false, true])
-  func `what the store refuses is 503, or 500 where it is a matter of settings`(
+  func `what the store rejects is 503, or 500 where it is a matter of settings`(
     isMisconfigured: Bool
   ) {
     var handler = TestHandler()
@@ -70,7 +70,7 @@ struct CommitTests {
     let large = String(repeating: "x", count: 4096)
     #expect(handler.answer(.post(large, fields)).status == 200)
     #expect(handler.store.capsules.count == 1)
-    // What nobody vouches for is refused.
+    // What nobody vouches for is rejected.
     var open = TestHandler()
     open.tellsBytes = true
     #expect(open.answer(.post("{\"x")).status == 400)
@@ -150,7 +150,7 @@ struct CommitTests {
     #expect(handler.store.writes.isEmpty && !handler.store.isHeld)
   }
 
-  @Test func `refusals are counted by their status`() {
+  @Test func `rejections are counted by their status`() {
     var handler = basic()
     _ = handler.answer(.post("{}"))
     _ = handler.answer(.post("{}", [("Authorization", "Basic YTpj")]))
@@ -161,8 +161,8 @@ struct CommitTests {
     let counters: [Tally.Counter] = [
       .unauthorized, .forbidden, .unsupportedEncoding, .methodNotAllowed,
     ]
-    #expect(handler.store.refusals.count == 4)
-    for (tally, counter) in zip(handler.store.refusals, counters) {
+    #expect(handler.store.rejections.count == 4)
+    for (tally, counter) in zip(handler.store.rejections, counters) {
       #expect(tally[counter] == 1 && tally.counts.reduce(0, +) == 1)
     }
   }

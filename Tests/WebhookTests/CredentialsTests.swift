@@ -93,7 +93,7 @@ struct CredentialsTests {
     #expect(handler.store.text.contains("\"verifiedby\":\"basic\"") == (status == 200))
   }
 
-  @Test func `Basic credentials that are given twice are refused`() {
+  @Test func `Basic credentials that are given twice are rejected`() {
     var handler = TestHandler {
       $0.credentials.basic = [SharedSecret(Array("user:pass".utf8).span)]
     }

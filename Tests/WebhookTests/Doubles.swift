@@ -18,7 +18,7 @@ struct MemoryStore: EventStore {
   var knowledge: Knowledge?
   var lineLimit = 1 << 30
   var capsules: [Capsule] = []
-  var refusals: [Tally] = []
+  var rejections: [Tally] = []
   var isHeld = false
   private var keys: Set<Digest> = []
   private var pairs: Set<[Digest]> = []
@@ -54,7 +54,7 @@ struct MemoryStore: EventStore {
     capsules.append(capsule)
   }
 
-  mutating func count(_ tally: Tally) { refusals.append(tally) }
+  mutating func count(_ tally: Tally) { rejections.append(tally) }
 
   func probe(deadline: Deadline) throws(StoreFailure) {
     if let failure { throw failure }

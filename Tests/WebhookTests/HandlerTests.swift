@@ -30,7 +30,7 @@ struct HandlerTests {
   }
 
   @Test(arguments: zip([Request.BodyFault.tooLarge, .lengthMismatch, .tooSlow], [413, 400, 408]))
-  func `a body that is not whole is refused before anything else`(
+  func `a body that is not whole is rejected before anything else`(
     fault: Request.BodyFault, status: Int
   ) {
     // Not even the missing secret is looked at.

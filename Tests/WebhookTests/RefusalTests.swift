@@ -5,8 +5,8 @@ import Testing
 
 /// The responses that say no, against RFC 9110, section 15.
 struct RefusalTests {
-  /// Every refusal that there is. A new one does not compile in `number`, and is missed here then.
-  private static let all: [Refusal] = [
+  /// Every rejection that there is. A new one does not compile in `number`, and is missed here then.
+  private static let all: [Rejection] = [
     .settings, .head(.malformed), .head(.tooSlow), .path(LoggedPath([]) { _ in false }), .method,
     .body(.tooLarge), .body(.lengthMismatch), .body(.tooSlow), .nothingToVerifyWith,
     .credentialsMissing(.signature), .credentialsMissing(.basic), .credentialsMissing(.header),
@@ -25,8 +25,8 @@ struct RefusalTests {
     }
   }()
 
-  private static func number(of refusal: Refusal) -> Int {
-    switch refusal {
+  private static func number(of rejection: Rejection) -> Int {
+    switch rejection {
     case .settings: 0
     case .head: 1
     case .path: 2
@@ -56,10 +56,10 @@ struct RefusalTests {
   ]
 
   @Test func `each has the fields that its status wants, and no other`() {
-    for refusal in Self.all {
-      let response = refusal.response
+    for rejection in Self.all {
+      let response = rejection.response
       let fields = response.fields.map { (name: "\($0.name)", value: "\($0.value)") }
-      #expect(response.status == refusal.status)
+      #expect(response.status == rejection.status)
       if let wanted = Self.fields[response.status] {
         #expect(fields.count == 1)
         #expect(fields.first?.name == wanted.name && fields.first?.value == wanted.value)
@@ -71,17 +71,17 @@ struct RefusalTests {
   }
 
   @Test func `each has a reason phrase and a counter of its own status`() {
-    for refusal in Self.all {
-      let status = refusal.status
-      #expect(status == 500 || "\(refusal.response.reason)" != "Internal Server Error")
-      #expect(Tally.Counter(refusedWith: status).refusedStatus == status)
+    for rejection in Self.all {
+      let status = rejection.status
+      #expect(status == 500 || "\(rejection.response.reason)" != "Internal Server Error")
+      #expect(Tally.Counter(rejectedWith: status).rejectedStatus == status)
     }
   }
 
   @Test func `only a missing Basic pair is asked for`() {
     // No scheme is registered for a signature or for a field of somebody's own, and so there is nothing to ask for.
     #expect(Self.all.filter { $0.status == 401 }.count == 1)
-    #expect(Refusal.credentialsMissing(.signature).status == 403)
-    #expect(Refusal.credentialsMissing(.header).status == 403)
+    #expect(Rejection.credentialsMissing(.signature).status == 403)
+    #expect(Rejection.credentialsMissing(.header).status == 403)
   }
 }

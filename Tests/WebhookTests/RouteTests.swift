@@ -57,7 +57,7 @@ struct RouteTests {
   }
 
   @Test(arguments: ["GET", "HEAD"])
-  func `where a notification would be refused by the settings, a GET is too`(method: String) {
+  func `where a notification would be rejected by the settings, a GET is too`(method: String) {
     var handler = TestHandler { _ in }
     var request = Request.get("")
     request.method = Array(method.utf8)

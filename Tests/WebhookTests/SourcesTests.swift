@@ -18,10 +18,10 @@ struct SourcesTests {
     #expect(try index("/anything", "/", "/hooks") == 0)
   }
 
-  @Test func `a path of no source is refused`() throws {
-    #expect(throws: Refusal.self) { try index("/other", "/hooks") }
-    #expect(throws: Refusal.self) { try index("", "/hooks") }
-    #expect(throws: Refusal.self) { try index("/hooks/../hooks", "/hooks") }
+  @Test func `a path of no source is rejected`() throws {
+    #expect(throws: Rejection.self) { try index("/other", "/hooks") }
+    #expect(throws: Rejection.self) { try index("", "/hooks") }
+    #expect(throws: Rejection.self) { try index("/hooks/../hooks", "/hooks") }
   }
 
   @Test func `one source is at any path`() throws {
@@ -60,8 +60,8 @@ struct SourcesTests {
       try path("/prod/hooks", stage: "prod", "/prod/hooks", "/hooks").hasSuffix(" /prod/hooks"))
     #expect(try path("/prod/prod/a", stage: "prod", "/prod/a") == "/prod/a /prod/a")
     for (other, stage) in [("/prod/hooks", ""), ("/production/hooks", "prod"), ("/a/hooks", "b")] {
-      #expect(throws: Refusal.self) { try path(other, stage: stage, "/hooks") }
+      #expect(throws: Rejection.self) { try path(other, stage: stage, "/hooks") }
     }
-    #expect(throws: Refusal.self) { try path("/prod/../hooks", stage: "prod", "/hooks") }
+    #expect(throws: Rejection.self) { try path("/prod/../hooks", stage: "prod", "/hooks") }
   }
 }

@@ -38,7 +38,7 @@ driver = "{driver}"
 graphroot = "{folder}/root"
 runroot = "{folder}/run"
 """
-# Each command has mounts of its own: what it leaves mounted goes with it. crun refuses a second hierarchy of cgroups, and
+# Each command has mounts of its own: what it leaves mounted goes with it. crun rejects a second hierarchy of cgroups, and
 # buildah writes to /var/lib/containers whatever it is told.
 ALONE = """#!/bin/bash
 set -euo pipefail

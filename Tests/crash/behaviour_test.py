@@ -217,7 +217,7 @@ class Behaviour(unittest.TestCase):
         with make() as place:
             first = place.deliver(BODY, machine.strace(*kill))
             if not kill and first.returncode:
-                return (kill, "refused at first", first.returncode)
+                return (kill, "rejected at first", first.returncode)
             place.change()
             statuses = [place.deliver(BODY).returncode for _ in range(2)]
             found, _ = machine.ids(place.text())
@@ -288,7 +288,7 @@ class Behaviour(unittest.TestCase):
                 place.deliver(BODY, machine.strace("inject=fdatasync:signal=SIGKILL"))
                 place.rotate()
                 make(place.events)
-                # What was written before the kill is found all the same; what is new is refused.
+                # What was written before the kill is found all the same; what is new is rejected.
                 statuses = [place.deliver(body).returncode for body in (BODY, machine.notification(["wamid.new"]))]
                 with contextlib.suppress(FileNotFoundError):
                     remove(place.events)

@@ -126,7 +126,7 @@ class FailingDisk(unittest.TestCase):
             place.drop_pages()
             found, torn = machine.ids(place.text())
         lost = sorted((acknowledged | set(pending)) - set(found))
-        print(f"failing disk, blocks of {block}, seed {seed}: {len(acknowledged)} acknowledged, {failures} refused, "
+        print(f"failing disk, blocks of {block}, seed {seed}: {len(acknowledged)} acknowledged, {failures} rejected, "
               f"{len(lost)} lost, {sum(count > 1 for count in found.values())} doubled, {torn} torn")
         self.assertGreater(failures, 3)
         return lost

@@ -98,10 +98,10 @@ class Injection(unittest.TestCase):
             results = list(pool.map(lambda injection: self.one(injection, make, body), tried))
         lost = [injection for injection, missing, _, _ in results if missing]
         doubled = [injection for injection, _, twice, _ in results if twice]
-        refused = [injection for injection, _, _, status in results if status]
-        print(f"{name}: {len(tried)} faults, {len(lost)} lost, {len(doubled)} doubled, {len(refused)} refused")
+        rejected = [injection for injection, _, _, status in results if status]
+        print(f"{name}: {len(tried)} faults, {len(lost)} lost, {len(doubled)} doubled, {len(rejected)} rejected")
         self.assertGreater(len(tried), 100)
-        self.assertEqual((lost, refused), ([], []))
+        self.assertEqual((lost, rejected), ([], []))
         if once:
             self.assertEqual(doubled, [])
 

@@ -1,4 +1,4 @@
-"""A sandbox that refuses a system call: for each call that the program makes on its way, whatever the way, there is an answer
+"""A sandbox that rejects a system call: for each call that the program makes on its way, whatever the way, there is an answer
 or an exit status, the log says what is the matter, and nothing is acknowledged that is not written."""
 import collections
 import json
@@ -79,7 +79,7 @@ def way(settings):
     return [call for call in dict.fromkeys(calls) if call not in BEFORE]
 
 
-class Refusal(unittest.TestCase):
+class Rejection(unittest.TestCase):
     def check(self, settings, body, call, error):
         with Place(settings) as place:
             outcome = place.deliver(body, machine.strace(f"inject={call}:error={error}"))
@@ -98,7 +98,7 @@ class Refusal(unittest.TestCase):
             if not accepted and call not in SILENT:
                 self.assertTrue(
                     any(entry.get("errno") == ERRORS[error] or entry.get("call") == call
-                        or "refused here" in entry.get("detail", "") for entry in entries), outcome)
+                        or "rejected here" in entry.get("detail", "") for entry in entries), outcome)
             # One entry says one thing.
             texts = collections.Counter(json.dumps({**entry, "time": ""}) for entry in entries)
             self.assertLessEqual(max(texts.values(), default=0), 1, outcome)
@@ -111,7 +111,7 @@ class Refusal(unittest.TestCase):
             self.redeliver(place, body, found["A"], accepted)
 
     def redeliver(self, place, body, before, accepted):
-        """Whatever was refused is there when it comes again and nothing is refused any more."""
+        """Whatever was rejected is there when it comes again and nothing is rejected any more."""
         outcome = place.deliver(body)
         self.assertEqual(outcome.returncode, 0, outcome)
         if body == WRONG:
@@ -190,7 +190,7 @@ def add(name, settings):
                 with self.subTest(call=call, error=error):
                     self.check(*settings, call, error)
 
-    setattr(Refusal, "test_" + name.replace(" ", "_"), test)
+    setattr(Rejection, "test_" + name.replace(" ", "_"), test)
 
 
 for name, settings in WAYS.items():
@@ -223,7 +223,7 @@ class Locks(unittest.TestCase):
                     self.assertEqual(outcome.returncode, 0, outcome)
                     self.assertIn(b'"id":"A"', text)
                     # Events are not told from those before, which the log says.
-                    self.assertEqual(b"locks are refused here" in outcome.stderr, remembers, outcome)
+                    self.assertEqual(b"locks are rejected here" in outcome.stderr, remembers, outcome)
 
     def test_an_output_that_is_a_file_works(self):
         for error in self.ERRORS:
@@ -248,7 +248,7 @@ class Locks(unittest.TestCase):
                     self.assertIn(outcome.returncode if "GATEWAY_INTERFACE" not in settings else 111, [111])
                     if "GATEWAY_INTERFACE" in settings:
                         self.assertTrue(outcome.stdout.startswith(b"Status: 503"), outcome)
-                    [entry] = [json.loads(line) for line in outcome.stderr.splitlines() if b'"refused"' in line]
+                    [entry] = [json.loads(line) for line in outcome.stderr.splitlines() if b'"rejected"' in line]
                     self.assertIn("locks", entry["detail"])
                     self.assertIn("fcntl(2)", entry["detail"])
 

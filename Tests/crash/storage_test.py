@@ -33,7 +33,7 @@ class Full(unittest.TestCase):
             self.assertEqual(place.deliver(body).returncode, 0)
         found, torn = machine.ids(place.text())
         expected = {id for body in bodies for id in self.ids_of[body]}
-        print(f"{self.id().split('.')[-1]}: {outcomes.count(111)} of {len(bodies)} refused, "
+        print(f"{self.id().split('.')[-1]}: {outcomes.count(111)} of {len(bodies)} rejected, "
               f"{len(expected - set(found))} lost, {sum(count > 1 for count in found.values())} doubled")
         self.assertEqual(dict(found), {id: 1 for id in expected})
         self.assertEqual(torn, 0)

@@ -85,7 +85,7 @@ def handshake(mode="subscribe", token="token", challenge="1158201444"):
 def exchanges():
     """All rows of the table."""
     yield from notifications()
-    yield from refusals()
+    yield from rejections()
     yield from greetings()
     yield from other_settings()
 
@@ -114,24 +114,24 @@ def notifications():
     yield Exchange("a retired secret", "signed", 200, fields=fields, body=body, lines=1)
 
 
-def refusals():
-    def refused(name, status, body=TEXT, fields=None, **rest):
+def rejections():
+    def rejected(name, status, body=TEXT, fields=None, **rest):
         fields = signed(body) if fields is None else fields
         return Exchange(name, "signed", status, fields=fields, body=body, **rest)
 
-    yield refused("no signature", 403, fields=[])
-    yield refused("another's signature", 403, fields=signed(TEXT, "another"))
-    yield refused("the signature twice", 403, fields=signed(TEXT) * 2)
-    yield refused("a body changed on its way", 403, body=TEXT + b" ", fields=signed(TEXT))
+    yield rejected("no signature", 403, fields=[])
+    yield rejected("another's signature", 403, fields=signed(TEXT, "another"))
+    yield rejected("the signature twice", 403, fields=signed(TEXT) * 2)
+    yield rejected("a body changed on its way", 403, body=TEXT + b" ", fields=signed(TEXT))
     for method in ["PUT", "DELETE", "PATCH", "OPTIONS"]:
-        yield refused(f"the method {method}", 405, method=method)
-    yield refused("dot segments, encoded", 404, target="/a/%2e%2E/b")
-    yield refused("one byte too many", 413, body=b"1" * (LIMIT + 1))
-    yield refused("4 MB", 413, body=b"1" * 4_000_000)
-    yield refused("4 MB, of no announced length", 413, body=b"1" * 4_000_000, is_chunked=True)
-    yield refused("4 MB and no signature", 413, body=b"1" * 4_000_000, fields=[])
+        yield rejected(f"the method {method}", 405, method=method)
+    yield rejected("dot segments, encoded", 404, target="/a/%2e%2E/b")
+    yield rejected("one byte too many", 413, body=b"1" * (LIMIT + 1))
+    yield rejected("4 MB", 413, body=b"1" * 4_000_000)
+    yield rejected("4 MB, of no announced length", 413, body=b"1" * 4_000_000, is_chunked=True)
+    yield rejected("4 MB and no signature", 413, body=b"1" * 4_000_000, fields=[])
     zipped = signed(TEXT) + [("Content-Encoding", "gzip")]
-    yield refused("a content encoding", 415, fields=zipped)
+    yield rejected("a content encoding", 415, fields=zipped)
 
 
 def greetings():

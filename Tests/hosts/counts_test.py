@@ -34,7 +34,7 @@ def mixed():
         requests.append(post("zipped", body, answers.signed(body) + [("Content-Encoding", "gzip")]))
         requests.append(post("not JSON", b"{%d" % number))
         expected.update({
-            "received": 4, "emitted": 21, "duplicates": 1, "refused_403": 1, "refused_405": 1, "refused_415": 1,
+            "received": 4, "emitted": 21, "duplicates": 1, "rejected_403": 1, "rejected_405": 1, "rejected_415": 1,
             "quarantined": 1})
     random.Random(3).shuffle(requests)
     return requests, expected
@@ -62,7 +62,7 @@ class CountsTest(unittest.TestCase):
 
     def test_a_refusal_that_is_the_first_request_of_all(self):
         self.run_cgi(post("unsigned", b"{}", []))
-        self.assertEqual(self.counts(), {"refused_403": 1})
+        self.assertEqual(self.counts(), {"rejected_403": 1})
 
     def test_many_cgi_processes(self):
         requests, expected = mixed()

@@ -43,7 +43,7 @@ class Answers(unittest.TestCase):
         wanted = {name.lower(): value for name, value in exchange.wanted_fields().items()}
         if exchange.status == 200:
             fields = {name: fields.get(name) for name in wanted}
-        # Nothing else is said where the request is refused.
+        # Nothing else is said where the request is rejected.
         self.assertEqual(fields, wanted)
         self.assertEqual(body, exchange.answer)
         lines = emulator.wait_for_lines(expected)

@@ -140,10 +140,10 @@ class Template(unittest.TestCase):
         [policy] = role["Properties"]["Policies"]
         self.assertEqual([policy["PolicyName"]], ["write-events"])
         [use] = stack.of_kind("AWS::IAM::RolePolicy")
-        mount, join, refuse = use["Properties"]["PolicyDocument"]["Statement"]
+        mount, join, reject = use["Properties"]["PolicyDocument"]["Statement"]
         self.assertEqual((mount["Action"], mount["Resource"]), (USE_OF_STATE, {"Fn::GetAtt": ["State", "Arn"]}))
         self.assertEqual({action.split(":")[0] for action in join["Action"]}, {"ec2"})
-        self.assertEqual((refuse["Effect"], refuse["Action"]), ("Deny", "ec2:*"))
+        self.assertEqual((reject["Effect"], reject["Action"]), ("Deny", "ec2:*"))
         [state] = stack.of_kind("AWS::EFS::FileSystem")
         [statement] = state["Properties"]["FileSystemPolicy"]["Statement"]
         self.assertEqual(statement["Principal"], {"AWS": {"Fn::GetAtt": ["Role", "Arn"]}})

@@ -1,4 +1,4 @@
-"""A function where locks are refused: one process writes to one reader, which needs none."""
+"""A function where locks are rejected: one process writes to one reader, which needs none."""
 import os
 import pathlib
 import tempfile
@@ -23,7 +23,7 @@ class Locks(unittest.TestCase):
                     answer = api.serve(message(number, "x" * length))
                     self.assertIn(b'"statusCode":200', answer[2], api.log())
                 self.assertEqual(api.output().count(b"\n"), 3)
-                self.assertIn("locks are refused here", api.log())
+                self.assertIn("locks are rejected here", api.log())
 
 
 if __name__ == "__main__":

@@ -21,11 +21,11 @@ class Acceptance(unittest.TestCase):
         for status, words in statuses.items():
             with self.subTest(status), Runtime() as api:
                 body = b'{"errorMessage":"Invoke timeout","errorType":"InvokeTimeout"}'
-                refusal = sized(head(status), body)
-                self.assertIn(b'"statusCode":200', api.serve(message(1), answer=refusal)[2])
-                # Behind a refusal nothing is posted for the same event.
+                rejection = sized(head(status), body)
+                self.assertIn(b'"statusCode":200', api.serve(message(1), answer=rejection)[2])
+                # Behind a rejection nothing is posted for the same event.
                 self.assertIn(b'"statusCode":200', api.serve(message(2))[2])
-                self.assertIn("error", api.serve(b"[]", answer=refusal)[0])
+                self.assertIn("error", api.serve(b"[]", answer=rejection)[0])
                 self.assertIn(b'"statusCode":200', api.serve(message(3))[2])
                 self.assertIn(words, api.log())
                 self.assertEqual(api.stop(), 0)

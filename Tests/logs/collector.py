@@ -10,7 +10,7 @@ class Collector(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.status = 200
         self.lines = []
-        self.refused = 0
+        self.rejected = 0
         self.faults = []
         self.thread = threading.Thread(target=self.serve_forever, daemon=True)
 
@@ -36,7 +36,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 collector.faults.append((self.headers.items(), body[-100:]))
             collector.lines += body[:-1].split(b"\n")
         else:
-            collector.refused += 1
+            collector.rejected += 1
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()

@@ -84,12 +84,12 @@ class SyslogNgTest(unittest.TestCase):
         self.collector.status = 429
         self.producer.tell_all(events.special())
         # Three times is where syslog-ng throws lines away if nothing is said.
-        events.wait_until(lambda: self.collector.refused > 4, "it does not try again")
+        events.wait_until(lambda: self.collector.rejected > 4, "it does not try again")
         self.collector.status = 503
         self.syslog_ng.stop()
         self.syslog_ng.start()
-        refused = self.collector.refused
-        events.wait_until(lambda: self.collector.refused > refused, "it does not go on")
+        rejected = self.collector.rejected
+        events.wait_until(lambda: self.collector.rejected > rejected, "it does not go on")
         self.collector.status = 200
         self.wait_for_all()
         self.assertEqual(set(self.collector.lines) - set(self.producer.lines()), set())

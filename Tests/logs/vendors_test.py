@@ -144,7 +144,7 @@ class AgentTest(VendorTest):
         self.assertEqual(entry["file_path"], "/var/lib/hookline/events.jsonl")
         self.assertIn(entry["retention_in_days"], AGENT_RETENTION)
         self.assertIs(entry["auto_removal"], False)
-        # It would stamp months-old messages with their age, which CloudWatch refuses.
+        # It would stamp months-old messages with their age, which CloudWatch rejects.
         self.assertNotIn("timestamp_format", entry)
 
 

@@ -77,7 +77,7 @@ class Function(Container):
 
 class FunctionTest(unittest.TestCase):
     def test_the_table(self):
-        """Refused is 500, and what the watchdog itself refuses 405."""
+        """Rejected is 500, and what the watchdog itself rejects 405."""
         function = self.enterContext(Function({"HOOKLINE_DRIFT": "off"}))
         expected = 0
         for exchange in answers.exchanges():

@@ -77,11 +77,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = pipe
 
-    def refuse(self):
+    def reject(self):
         self.body()
         self.answer(405)
 
-    do_HEAD = do_OPTIONS = refuse
+    do_HEAD = do_OPTIONS = reject
 
     def log_message(self, *_):
         pass

@@ -1,4 +1,4 @@
-"""What build takes and refuses, and what becomes of commits and licence. Nothing is compiled here: a script stands for the
+"""What build takes and rejects, and what becomes of commits and licence. Nothing is compiled here: a script stands for the
 executables."""
 import pathlib
 import platform
@@ -35,7 +35,7 @@ class BuildTest(unittest.TestCase):
         self.repository.build(*arguments, "--output", output)
         return output
 
-    def refused(self, *arguments):
+    def rejected(self, *arguments):
         outcome = self.repository.build(*arguments, check=False)
         self.assertNotEqual(outcome.returncode, 0, arguments)
         return outcome.stderr
@@ -93,35 +93,35 @@ class BuildTest(unittest.TestCase):
 
     def test_what_it_does_not_take(self):
         for version in ["1.2", "v1.2.0", "1.2.0-", "1.2.0-rc_1", "01.2.0", "1.2.0 ", "1.2.0;true", "1.2.0/../.."]:
-            self.assertIn("is no version", self.refused(version))
+            self.assertIn("is no version", self.rejected(version))
         for arguments in [[], ["--nonsense"], ["1.2.0", "1.2.1"]]:
-            self.assertIn("usage:", self.refused(*arguments))
+            self.assertIn("usage:", self.rejected(*arguments))
         for option in ["--licence", "--key", "--output"]:
-            self.assertIn("needs a value", self.refused("1.2.0", option))
+            self.assertIn("needs a value", self.rejected("1.2.0", option))
         for option in ["--licence", "--key"]:
-            self.assertIn("there is no such", self.refused("1.2.0", option, self.directory / "nothing"))
+            self.assertIn("there is no such", self.rejected("1.2.0", option, self.directory / "nothing"))
         full = self.directory / "full"
         full.mkdir()
         (full / "file").touch()
-        self.assertIn("is not empty", self.refused("1.2.0", "--output", full))
+        self.assertIn("is not empty", self.rejected("1.2.0", "--output", full))
         self.assertIn("is another commit", self.refused_after_tag("v1.3.0", "1.3.0"))
         (self.repository.directory / "README.md").write_text("changed\n")
-        self.assertIn("not committed", self.refused("1.2.0"))
+        self.assertIn("not committed", self.rejected("1.2.0"))
         self.assertEqual(self.repository.build("--help").returncode, 0)
 
     def refused_after_tag(self, tag, version):
         self.repository.git("tag", tag)
         self.repository.commit("Come later")
-        return self.refused(version)
+        return self.rejected(version)
 
     def test_executables_that_say_something_else_are_not_packaged(self):
         script = self.repository.directory / "infra/release/compile"
         script.write_text(script.read_text().replace('hookline $(value number "$3")', "hookline 0.0.1"))
         self.repository.commit("Compile another")
-        self.assertIn("and not hookline 1.2.0", self.refused("1.2.0", "--output", self.directory / "output"))
+        self.assertIn("and not hookline 1.2.0", self.rejected("1.2.0", "--output", self.directory / "output"))
         script.write_text("#!/bin/sh\nexit 1\n")
         self.repository.commit("Compile none")
-        self.assertIn("cannot be built", self.refused("1.2.0", "--output", self.directory / "output"))
+        self.assertIn("cannot be built", self.rejected("1.2.0", "--output", self.directory / "output"))
         self.assertFalse((self.directory / "output").exists())
 
     def test_the_manual_says_what_help_says(self):

@@ -96,20 +96,20 @@ def check_golden(validator, lines):
 
 
 def check_private(validator):
-    """What is wrong with lines under privacy, and how many with contents in them are refused."""
-    faults, refused = [], 0
+    """What is wrong with lines under privacy, and how many with contents in them are rejected."""
+    faults, rejected = [], 0
     for place, event in examples.events(examples.private_data()):
         faults += [f"{place}, privacy: {error.message}" for error in validator.iter_errors(event)]
         for what, line in spoiling.disclose(event):
-            refused += 1
+            rejected += 1
             if validator.is_valid(line):
                 faults.append(f"{place}, privacy: valid, though {what}")
-    return faults, refused
+    return faults, rejected
 
 
 def check_unreadable(validator):
-    """What is wrong with lines of bytes that are no JSON, and how many spoiled ones are refused."""
-    faults, refused = [], 0
+    """What is wrong with lines of bytes that are no JSON, and how many spoiled ones are rejected."""
+    faults, rejected = [], 0
     for place, event in examples.unreadable():
         faults += [f"{place}: {error.message}" for error in validator.iter_errors(event)]
         spoiled = [
@@ -118,10 +118,10 @@ def check_unreadable(validator):
             {name: value for name, value in event.items() if name != "data_base64"},
         ]
         for line in spoiled:
-            refused += 1
+            rejected += 1
             if validator.is_valid(line):
                 faults.append(f"{place}: valid, though {line}")
-    return faults, refused
+    return faults, rejected
 
 
 def check_drift(executable, validator, folder):
@@ -157,7 +157,7 @@ def spoil_one(task):
     for line in spoiling.shorten(event):
         shortened += 1
         faults += [
-            f"{place}: made shorter, refused: {list(error.absolute_path)}: {error.message}"
+            f"{place}: made shorter, rejected: {list(error.absolute_path)}: {error.message}"
             for error in validator.iter_errors(line)
         ]
     return faults, spoiled, shortened
@@ -208,10 +208,10 @@ def main():
         validator, ((place, json.dumps(event).encode()) for place, event in made_up))
     report.add(faults, f"{len(made_up)} examples")
     events += made_up
-    faults, refused = check_private(validator)
-    report.add(faults, f"{refused} contents refused under privacy")
-    faults, refused = check_unreadable(validator)
-    report.add(faults, f"{refused} spoiled lines of bytes refused")
+    faults, rejected = check_private(validator)
+    report.add(faults, f"{rejected} contents rejected under privacy")
+    faults, rejected = check_unreadable(validator)
+    report.add(faults, f"{rejected} spoiled lines of bytes rejected")
 
     with multiprocessing.Pool(WORKERS) as pool:
         faults, spoiled, shortened = [], 0, 0
@@ -220,7 +220,7 @@ def main():
             spoiled += result[1]
             shortened += result[2]
         report.add(
-            faults, f"{spoiled} lines spoiled and refused, {shortened} made shorter and taken")
+            faults, f"{spoiled} lines spoiled and rejected, {shortened} made shorter and taken")
         if options.bodies:
             faults, count = check_drift(executable, validator, options.bodies)
             report.add(faults, f"{count} lines of drift")

@@ -1,4 +1,4 @@
-"""Spoils event lines: each way must make a line that the schema refuses.
+"""Spoils event lines: each way must make a line that the schema rejects.
 
 What is spoiled is told by the tables below, which repeat the contract in words of their own, and
 not by the schema: a schema that forgets something must not hide that from its test.

@@ -9,7 +9,7 @@ REFUSED = b"no JSON"
 
 
 class LogTest(unittest.TestCase):
-    """What is refused has a log entry, which nobody reads."""
+    """What is rejected has a log entry, which nobody reads."""
 
     def setUp(self):
         self.machine = self.enterContext(Machine())
@@ -97,7 +97,7 @@ class LogTest(unittest.TestCase):
         self.assertEqual(server.request(REFUSED), 400)
         self.assertEqual(server.request(REFUSED), 400)
         entries = [json.loads(line) for line in log.drain().splitlines()]
-        self.assertEqual([entry["message"] for entry in entries], ["log entries dropped", "refused", "refused"])
+        self.assertEqual([entry["message"] for entry in entries], ["log entries dropped", "rejected", "rejected"])
         self.assertEqual(entries[0]["count"], 7)
         self.assertEqual(server.terminate()[0], 0)
         self.assertEqual(self.machine.stats()["log_dropped"], 7)
@@ -116,9 +116,9 @@ class LogTest(unittest.TestCase):
             self.assertEqual(server.terminate()[0], 0)
         text += log.drain()
         entries = [json.loads(line) for line in text.splitlines()]
-        refused = sum(entry["message"] == "refused" for entry in entries)
+        rejected = sum(entry["message"] == "rejected" for entry in entries)
         missing = sum(entry["count"] for entry in entries if entry["message"] == "log entries dropped")
-        self.assertEqual(refused + missing, 4 * 301)
+        self.assertEqual(rejected + missing, 4 * 301)
         self.assertEqual(self.machine.stats()["log_dropped"], missing)
         self.assertGreater(missing, 0)
         log.close()

@@ -183,7 +183,7 @@ class ProviderTest(unittest.TestCase):
         self.assertEqual((outcome.returncode, outcome.stderr), (0, ""), outcome.stdout)
         return outcome.stdout
 
-    def refuse(self, status, *arguments, **options):
+    def reject(self, status, *arguments, **options):
         """What a call says that has to fail."""
         outcome = self.provider.run(*arguments, **options)
         self.assertEqual(outcome.returncode, status, outcome)

@@ -36,13 +36,13 @@ class Dialog360(ProviderTest):
 
     def test_delete_spares_another_url(self):
         self.accept("set", *DIALOG, "--url", URL)
-        self.assertIn("stays: " + URL, self.refuse(1, "delete", *DIALOG, "--url", URL + "/other"))
+        self.assertIn("stays: " + URL, self.reject(1, "delete", *DIALOG, "--url", URL + "/other"))
         self.assertEqual(self.provider.urls[NUMBER]["url"], URL)
         self.accept("delete", *DIALOG, "--url", URL)
 
     def test_delete_says_when_the_url_stays(self):
         self.provider.answers["GET", NUMBER] = 200, json.dumps({"url": URL})
-        self.assertIn("still has the URL", self.refuse(1, "delete", *DIALOG))
+        self.assertIn("still has the URL", self.reject(1, "delete", *DIALOG))
 
     def test_headers(self):
         file = self.provider.folder / "headers"
@@ -68,12 +68,12 @@ class Dialog360(ProviderTest):
         self.assertEqual(self.body()["headers"], {"Authorization": "Basic ZXU6MQ=="})
         self.accept("get", "--path", "/whatsapp", settings=settings)
         # Without a key of its own a source has that of the top.
-        self.assertIn("status 401", self.refuse(1, "get", "--path", "/other", settings=settings))
+        self.assertIn("status 401", self.reject(1, "get", "--path", "/other", settings=settings))
         self.assertEqual(self.provider.requests[-1][2]["WHIZARD-KEY"], "hush-of-the-top")
         self.provider.requests.clear()
         for arguments in [["set", "--url", "https://a.example/none"], ["get", "--path", "/none"], ["get", "--path", "other"]]:
-            self.assertIn("--path", self.refuse(100, *arguments, settings=settings))
-        self.assertIn("--provider", self.refuse(100, "get", settings=settings))
+            self.assertIn("--path", self.reject(100, *arguments, settings=settings))
+        self.assertIn("--provider", self.reject(100, "get", settings=settings))
         self.assertEqual(self.provider.calls(), [])
 
 
@@ -112,7 +112,7 @@ class OnPremises(ProviderTest):
 
     def test_headers_cannot_be_registered(self):
         onpremises = ("--provider", "onpremises", "--url", URL)
-        self.refuse(100, "set", *onpremises, "--header", "X-Shop: 1")
+        self.reject(100, "set", *onpremises, "--header", "X-Shop: 1")
         self.assertEqual(self.provider.calls(), [])
         outcome = self.provider.run("set", *onpremises, settings={"HOOKLINE_BASIC_AUTH": "u:p"})
         self.assertEqual(outcome.returncode, 0)
@@ -158,16 +158,16 @@ class Notifyer(ProviderTest):
         self.assertFalse((self.provider.folder / "another").exists())
 
     def test_without_a_place_for_the_secret_nothing_is_sent(self):
-        self.refuse(100, *self.set[:-2])
-        self.assertIn("cannot be made", self.refuse(111, *self.set[:-1], str(self.provider.folder / "no" / "secret")))
+        self.reject(100, *self.set[:-2])
+        self.assertIn("cannot be made", self.reject(111, *self.set[:-1], str(self.provider.folder / "no" / "secret")))
         self.assertEqual(self.provider.calls(), [])
         self.secret.write_text("older\n")
-        self.assertIn("no endpoint was made", self.refuse(100, *self.set))
+        self.assertIn("no endpoint was made", self.reject(100, *self.set))
         self.assertEqual(self.provider.calls(), [("GET", "/webhook/dev")])
         self.assertEqual(self.secret.read_text(), "older\n")
         dangling = self.provider.folder / "dangling"
         dangling.symlink_to(self.provider.folder / "target")
-        self.refuse(100, *self.set[:-1], str(dangling))
+        self.reject(100, *self.set[:-1], str(dangling))
         self.assertFalse((self.provider.folder / "target").exists())
 
     def test_the_file_is_there_before_anything_is_asked(self):
@@ -186,10 +186,10 @@ class Notifyer(ProviderTest):
         cases = {("GET", "/webhook/dev"): (500, "{}"), ("POST", "/webhook/dev/create"): (400, "{}")}
         for call, answer in cases.items():
             self.provider.answers = {call: answer}
-            self.refuse(1, *self.set)
+            self.reject(1, *self.set)
             self.assertFalse(self.secret.exists())
         self.provider.answers = {("POST", "/webhook/dev/create"): (200, '{"id":9,"signature_secret":null}')}
-        self.assertIn("has no secret", self.refuse(1, *self.set))
+        self.assertIn("has no secret", self.reject(1, *self.set))
         self.assertFalse(self.secret.exists())
 
     def test_a_secret_that_cannot_be_kept_is_of_no_use(self):

@@ -82,8 +82,8 @@ class Checks(ProviderTest):
             self.check("HOOKLINE_API_KEY", words, "get", *DIALOG, settings={"HOOKLINE_API_KEY": key})
 
     def test_settings_are_checked_too(self):
-        self.assertIn("HOOKLINE_PROVIDR", self.refuse(100, "get", *DIALOG, settings={"HOOKLINE_PROVIDR": "x"}))
-        self.assertIn("HOOKLINE_API_KEY", self.refuse(100, "get", *DIALOG, settings={"HOOKLINE_API_KEY": ""}))
+        self.assertIn("HOOKLINE_PROVIDR", self.reject(100, "get", *DIALOG, settings={"HOOKLINE_PROVIDR": "x"}))
+        self.assertIn("HOOKLINE_API_KEY", self.reject(100, "get", *DIALOG, settings={"HOOKLINE_API_KEY": ""}))
         self.assertEqual(self.provider.calls(), [])
 
 
@@ -194,7 +194,7 @@ class Failures(ProviderTest):
         for status, body in bodies.items():
             with self.subTest(status=status):
                 self.provider.answers["POST", NUMBER] = status, body
-                said = self.refuse(1, "set", *DIALOG, "--url", URL)
+                said = self.reject(1, "set", *DIALOG, "--url", URL)
                 self.assertIn(f"status {status}", said)
                 self.assertIn(body.replace("\x1b", "").replace("\x00", "").replace("\r\n", "  "), said)
                 self.assertNotIn("\x1b", said)
@@ -203,7 +203,7 @@ class Failures(ProviderTest):
 
     def test_a_long_refusal_is_cut(self):
         self.provider.answers["GET", NUMBER] = 400, "x" * 900_000
-        said = self.refuse(1, "get", *DIALOG)
+        said = self.reject(1, "get", *DIALOG)
         self.assertLess(len(said), 3000)
         self.assertIn("xxx … (cut)", said)
 
@@ -213,7 +213,7 @@ class Failures(ProviderTest):
 
     def test_bytes_that_are_no_text(self):
         self.provider.answers["GET", NUMBER] = 400, b"\xff\xfe\xc3("
-        self.assertIn("���(", self.refuse(1, "get", *DIALOG))
+        self.assertIn("���(", self.reject(1, "get", *DIALOG))
 
     def test_no_curl(self):
         self.fails("not installed", settings={"PATH": "/nowhere"})

@@ -115,7 +115,7 @@ resource "aws_lambda_function" "hookline" {
 
   logging_config {
     log_group = aws_cloudwatch_log_group.events.name
-    # As they are written. With JSON a level above INFO would drop every event, and the function refuses to start.
+    # As they are written. With JSON a level above INFO would drop every event, and the function rejects to start.
     log_format = "Text"
   }
 

@@ -149,14 +149,14 @@ package enum Acceptance: Equatable {
   /// 413: the result is longer than results may be, and the caller was told so.
   case tooLong
   /// Any other status.
-  case refused(Int)
+  case rejected(Int)
 
   init(status: Int) {
     switch status {
     case 200..<300: self = .accepted
     case 410: self = .late
     case 413: self = .tooLong
-    default: self = .refused(status)
+    default: self = .rejected(status)
     }
   }
 }

@@ -39,7 +39,7 @@ package enum EndpointOutcome {
   case changed
   /// It was made. Its signature secret is shown this once.
   case made(number: Int, secret: [UInt8])
-  case refused
+  case rejected
   /// It would have to be made, and must not be.
   case missing
 }
@@ -105,9 +105,9 @@ extension Registrar {
   package mutating func setEndpoint(
     _ url: [UInt8], mayMake: Bool
   ) throws(Transport.Failure) -> EndpointOutcome {
-    guard let endpoints = try list() else { return .refused }
+    guard let endpoints = try list() else { return .rejected }
     if let endpoint = endpoints.first(where: { $0.url == url }) {
-      guard try send(api.activate(endpoint)) != nil else { return .refused }
+      guard try send(api.activate(endpoint)) != nil else { return .rejected }
       say("The endpoint was there, and is active.")
       say(
         endpoint.isSigned
@@ -116,7 +116,7 @@ extension Registrar {
       return .changed
     }
     guard mayMake else { return .missing }
-    guard let answer = try send(api.makeEndpoint(url)) else { return .refused }
+    guard let answer = try send(api.makeEndpoint(url)) else { return .rejected }
     if !endpoints.isEmpty { say("Other endpoints stay as they are: look at them with 'get'.") }
     return try take(answer)
   }
@@ -131,12 +131,12 @@ extension Registrar {
     let secret = document?.word(of: document?.member("signature_secret", of: root))
     guard let number, number >= 0, let secret else {
       say("The endpoint is made, but the answer has no secret: delete it and set it again.")
-      return .refused
+      return .rejected
     }
     guard secret.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       say("The endpoint is made, but its secret has characters that no header has.")
       _ = try removeEndpoint(number)
-      return .refused
+      return .rejected
     }
     say("The endpoint is made.")
     return .made(number: number, secret: secret)

@@ -27,13 +27,13 @@ package struct Registrar<Transport: ManagementTransport> {
     self.transport = transport
   }
 
-  /// Sends a request and gives the answer, nil where the provider refused; then the report says so.
+  /// Sends a request and gives the answer, nil where the provider rejected; then the report says so.
   mutating func send(
     _ request: ManagementRequest, accepting other: Int? = nil
   ) throws(Transport.Failure) -> ManagementAnswer? {
     let answer = try transport.send(request)
     guard answer.isSuccess || answer.status == other else {
-      say("The provider refused ", endsLine: false)
+      say("The provider rejected ", endsLine: false)
       report.append(request.method)
       report.append(": status ")
       report.append(decimal: answer.status)

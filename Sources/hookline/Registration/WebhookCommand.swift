@@ -33,7 +33,7 @@ enum WebhookCommand {
       if case .setEndpoint(let url, let path) = order.action {
         status = try setEndpoint(url, path, &registrar, &log)
       } else {
-        status = try perform(order.action, &registrar) ? .accepted : .refused
+        status = try perform(order.action, &registrar) ? .accepted : .rejected
       }
     } catch {
       log.write(error.logEntry)
@@ -77,7 +77,7 @@ enum WebhookCommand {
     }
     switch try registrar.setEndpoint(url, mayMake: file != nil) {
     case .changed: return .accepted
-    case .refused: return .refused
+    case .rejected: return .rejected
     case .missing:
       log.write(
         ArgumentFault("--secret-file", "there is such a file, so no endpoint was made").logEntry)

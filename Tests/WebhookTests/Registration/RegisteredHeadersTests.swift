@@ -51,7 +51,7 @@ struct RegisteredHeadersTests {
       ("X-Key", "a\u{7F}", .value), ("X Key", "v", .name), ("X-Kéy", "v", .name),
       ("X(Key)", "v", .name), ("X_Key", "v", .underscoreInName),
     ] as [(String, String, HeaderFault)])
-  func `a field that nobody could send is refused`(
+  func `a field that nobody could send is rejected`(
     name: String, value: String, reason: HeaderFault
   ) {
     #expect(fault([field(name, value)]) == reason)

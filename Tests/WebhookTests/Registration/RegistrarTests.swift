@@ -86,16 +86,16 @@ struct URLRegistrationTests {
         == "The provider's answer cannot be understood: status 200, bytes: \(body.utf8.count)\n")
   }
 
-  @Test func `a refusal is shown`() throws {
+  @Test func `a rejection is shown`() throws {
     let outcome = try ask(.dialog360, [(401, "{\"error\":\"no\u{1B}[2J key\"}")]) {
       try $0.getURL()
     }
     #expect(!outcome.result)
     #expect(
       outcome.report
-        == "The provider refused GET: status 401, and it says:\n  {\"error\":\"no[2J key\"}\n")
+        == "The provider rejected GET: status 401, and it says:\n  {\"error\":\"no[2J key\"}\n")
     let silent = try ask(.dialog360, [(302, "")]) { try $0.getURL() }
-    #expect(silent.report == "The provider refused GET: status 302, and no word more.\n")
+    #expect(silent.report == "The provider rejected GET: status 302, and no word more.\n")
   }
 
   @Test func `set registers`() throws {
@@ -241,11 +241,11 @@ struct EndpointRegistrationTests {
       "", "{}", #"{"id":8}"#, #"{"id":8,"signature_secret":null}"#, #"{"signature_secret":"hush"}"#,
       #"{"id":-8,"signature_secret":"hush"}"#, #"{"id":"8/../1","signature_secret":"hush"}"#,
     ])
-  func `one without a secret is a refusal`(body: String) throws {
+  func `one without a secret is a rejection`(body: String) throws {
     let outcome = try ask(.notifyer, [(200, "[]"), (200, body)]) {
       try $0.setEndpoint(url, mayMake: true)
     }
-    guard case .refused = outcome.result else { throw Unexpected() }
+    guard case .rejected = outcome.result else { throw Unexpected() }
     #expect(!outcome.report.contains("hush"))
   }
 
@@ -254,7 +254,7 @@ struct EndpointRegistrationTests {
     let outcome = try ask(.notifyer, [(200, "[]"), made, (200, "")]) {
       try $0.setEndpoint(url, mayMake: true)
     }
-    guard case .refused = outcome.result else { throw Unexpected() }
+    guard case .rejected = outcome.result else { throw Unexpected() }
     #expect(outcome.requests.last == "DELETE /webhook/dev/8")
   }
 

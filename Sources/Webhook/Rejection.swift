@@ -1,7 +1,7 @@
 package import Bytes
 
 /// Every way to say no. The sender learns the status and nothing else; the log says why.
-package enum Refusal: Error {
+package enum Rejection: Error {
   /// The settings have a fault, which the log told of when they were read.
   case settings
   case head(Request.HeadFault)
@@ -21,7 +21,7 @@ package enum Refusal: Error {
   case handshakeWrong
   case store(StoreFailure)
 
-  /// Which of the configured credentials the refusal is about.
+  /// Which of the configured credentials the rejection is about.
   package enum Credential {
     case signature, basic, header
   }
@@ -65,7 +65,7 @@ package enum Refusal: Error {
 
   /// What the log says.
   package var logEntry: LogEntry {
-    let entry = LogEntry(status >= 500 ? .error : .warning, "refused")
+    let entry = LogEntry(status >= 500 ? .error : .warning, "rejected")
       .with("status", .number(status)).with("reason", .text(reason))
     return switch self {
     case .path(let path):
