@@ -30,18 +30,18 @@ package enum Body {
       rest = count
       room = min(count, portion)
     }
-    if case .malformed = length { request.bodyFault = .lengthMismatch }
+    if case .malformed = length { request.bodyError = .lengthMismatch }
     while rest != 0 {
       let count = try source.read(atMost: min(room, rest ?? room), into: &request.body)
       guard count > 0 else { break }
       rest = rest.map { $0 - count }
       if request.body.count > limit {
-        request.bodyFault = .tooLarge
+        request.bodyError = .tooLarge
         request.body = []
       }
       let left = request.body.capacity - request.body.count
       room = left < leastPortion ? portion : left
     }
-    if let rest, rest > 0, request.bodyFault == nil { request.bodyFault = .lengthMismatch }
+    if let rest, rest > 0, request.bodyError == nil { request.bodyError = .lengthMismatch }
   }
 }

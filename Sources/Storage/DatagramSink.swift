@@ -18,7 +18,7 @@ final class DatagramSink {
   }
 
   /// Connects, for only then it is known how long a datagram may be.
-  func prepare() throws(StoreFailure) {
+  func prepare() throws(StoreError) {
     guard !socket.isOpen else { return }
     do throws(Errno) {
       let opened = try FileDescriptor(sendingTo: path)
@@ -30,7 +30,7 @@ final class DatagramSink {
   }
 
   /// Sends lines one by one. Where one is not taken, those before it were, and will be again.
-  func append(_ lines: [UInt8], deadline: Int) throws(StoreFailure) {
+  func append(_ lines: [UInt8], deadline: Int) throws(StoreError) {
     do throws(Errno) {
       var at = 0
       while at < lines.count {
@@ -78,8 +78,8 @@ final class DatagramSink {
     if try !socket.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
   }
 
-  private static func failure(_ error: Errno) -> StoreFailure {
-    StoreFailure(
+  private static func failure(_ error: Errno) -> StoreError {
+    StoreError(
       error == .noSuchFile
         ? "the socket is not there: start journald, or whoever is to read, or set HOOKLINE_SINK"
         : "the socket does not take them",

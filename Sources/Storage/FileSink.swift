@@ -47,7 +47,7 @@ final class FileSink {
   /// before anything is in it.
   ///
   /// - Parameter beforeWaiting: called where the lock was not had soon.
-  func lock(deadline: Int, beforeWaiting: () -> Void = {}) throws(StoreFailure) {
+  func lock(deadline: Int, beforeWaiting: () -> Void = {}) throws(StoreError) {
     var step: StaticString = "the event file cannot be opened"
     var isLocking = false
     do throws(Errno) {
@@ -75,7 +75,7 @@ final class FileSink {
     } catch {
       close()
       if isLocking, error.isLockRefused {
-        throw StoreFailure(
+        throw StoreError(
           "the event file needs file locks, which are rejected here: allow fcntl(2) to lock, or set HOOKLINE_SINK to journald or unixgram:PATH",
           code: error.number)
       }
@@ -93,14 +93,14 @@ final class FileSink {
   }
 
   /// What a path that leads to no file of ours is to be in place of.
-  private func misconfiguration(_ error: Errno) -> StoreFailure? {
+  private func misconfiguration(_ error: Errno) -> StoreError? {
     if path.isInStateFolder, error == .tooManyLinks {
-      return StoreFailure(
+      return StoreError(
         "events.jsonl in the state directory is a symbolic link, which is not followed: set HOOKLINE_SINK=file:PATH with the path that it leads to",
         code: error.number, isMisconfigured: true)
     }
     guard error == .invalidArgument || error == .noReader || error.isDirectory else { return nil }
-    return StoreFailure(
+    return StoreError(
       "the event file is no regular file: set HOOKLINE_SINK to stdout or stderr in place of their paths, and to fifo:PATH or unixgram:PATH for these",
       code: error.number, isMisconfigured: true)
   }
@@ -113,7 +113,7 @@ final class FileSink {
   }
 
   /// Appends lines to the locked file, all or none, with one write.
-  func append(_ lines: [UInt8]) throws(StoreFailure) {
+  func append(_ lines: [UInt8]) throws(StoreError) {
     guard let locked else { return }
     var bytes = lines
     if isTorn {
@@ -175,7 +175,7 @@ final class FileSink {
   }
 
   /// Returns when what was appended is on the device.
-  func sync() throws(StoreFailure) {
+  func sync() throws(StoreError) {
     guard isSynced else { return }
     do throws(Errno) {
       try syncFile()
@@ -218,7 +218,7 @@ final class FileSink {
     return wasHealed
   }
 
-  private static func failure(_ error: Errno, _ summary: StaticString) -> StoreFailure {
+  private static func failure(_ error: Errno, _ summary: StaticString) -> StoreError {
     var summary = summary
     if error.isAccessDenied {
       summary =
@@ -229,6 +229,6 @@ final class FileSink {
     if error.isFull {
       summary = "the event file's disk is full: make room, or set HOOKLINE_SINK"
     }
-    return StoreFailure(summary, code: error.number)
+    return StoreError(summary, code: error.number)
   }
 }

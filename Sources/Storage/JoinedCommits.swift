@@ -36,9 +36,9 @@ extension Store {
 
   /// Syncs what was committed since the last call, where `joinsCommits` is set, and remembers its events.
   ///
-  /// Throws `StoreFailure` where not all of it is on the device: then nobody may be told that any of it is kept. What is kept all
+  /// Throws `StoreError` where not all of it is on the device: then nobody may be told that any of it is kept. What is kept all
   /// the same is known when it comes again.
-  package func finish() throws(StoreFailure) {
+  package func finish() throws(StoreError) {
     finishJoined()
     guard let failure = joinedFailure else { return }
     joinedFailure = nil
@@ -58,12 +58,12 @@ extension Store {
 
   /// Looks the claims up beside the commits that wait, under the locks that are held and those that nobody else has. Nil where
   /// one would have to be waited for: two that wait while they hold some could wait for each other.
-  func lookUpJoining() throws(StoreFailure) -> [Knowledge]? {
+  func lookUpJoining() throws(StoreError) -> [Knowledge]? {
     guard let commits = joined, !claims.isEmpty else { return nil }
     let stripes = stripes
     guard commits.cache.lockMore(stripes & ~commits.stripes) else { return nil }
     joined?.stripes |= stripes
-    do throws(LookUp.Failure) {
+    do throws(LookupError) {
       return try lookUpClaims(in: commits.cache)
     } catch {
       // The stripes are let go of with those of the commits that wait.
@@ -86,7 +86,7 @@ extension Store {
   func finishJoined() {
     guard let commits = joined else { return }
     joined = nil
-    do throws(StoreFailure) {
+    do throws(StoreError) {
       try commits.file.sync()
       write(commits.marks, to: commits.cache)
     } catch {

@@ -4,11 +4,6 @@ import Webhook
 
 /// Looks events up in the cache, under its locks, and finds places for those that are new.
 struct LookUp {
-  enum Failure: Error {
-    case cache(SeenCache.Trouble)
-    case store(StoreFailure)
-  }
-
   /// Where an event is to be remembered.
   struct Place {
     var page: Int
@@ -53,7 +48,7 @@ struct LookUp {
   init(
     _ claims: [Claim], in cache: SeenCache, now: Int, secondsToLive: Int, waiting: [Int] = [],
     _ settlement: Settlement?
-  ) throws(Failure) {
+  ) throws(LookupError) {
     self.cache = cache
     self.now = now
     self.waiting = waiting
@@ -85,13 +80,13 @@ struct LookUp {
     return Place(number: record)
   }
 
-  private func read(_ page: Int) throws(Failure) -> SeenPage {
+  private func read(_ page: Int) throws(LookupError) -> SeenPage {
     do throws(Errno) { return try cache.read(page: page) } catch { throw .cache(.unusable(error)) }
   }
 
   private mutating func lookUp(
     _ claim: Claim, _ index: Int, in page: inout SeenPage
-  ) throws(Failure) {
+  ) throws(LookupError) {
     var isKnown = false
     for slot in page.slots(of: claim.key, now: now) {
       // Those of this notification are intents too, in the page that was read, but of inode 0.
@@ -142,9 +137,9 @@ struct LookUp {
   private mutating func settle(
     _ claim: Claim, _ intent: (inode: UInt64, offset: Int, sum: UInt32), _ slot: Int,
     in page: inout SeenPage
-  ) throws(Failure) -> Bool {
+  ) throws(LookupError) -> Bool {
     var isTold = false
-    do throws(StoreFailure) {
+    do throws(StoreError) {
       if settlement != nil {
         isTold =
           try settlement?.isTold(
@@ -165,17 +160,23 @@ struct LookUp {
     return isTold
   }
 
-  private mutating func finishSettlement() throws(Failure) {
+  private mutating func finishSettlement() throws(LookupError) {
     guard !marks.isEmpty else { return }
-    do throws(StoreFailure) { try settlement?.sync() } catch { throw .store(error) }
+    do throws(StoreError) { try settlement?.sync() } catch { throw .store(error) }
     for (place, record) in marks { try write(record, at: place) }
   }
 
-  private func write(_ record: [UInt8], at place: Place) throws(Failure) {
+  private func write(_ record: [UInt8], at place: Place) throws(LookupError) {
     do throws(Errno) {
       try cache.write(record, page: place.page, slot: place.slot)
     } catch {
       throw .cache(.unusable(error))
     }
   }
+}
+
+/// Why events could not be looked up.
+enum LookupError: Error {
+  case cache(CacheError)
+  case store(StoreError)
 }

@@ -22,18 +22,6 @@ final class SeenCache {
   private static let headerLock = 0..<1
   private static let stripeLocks = 1..<1 + stripes
 
-  enum Trouble: Error {
-    /// A lock was not had in time.
-    case late
-    case unusable(Errno)
-    /// There are no locks here at all.
-    case locksRefused(Errno)
-    /// The file is another's, and somebody uses it.
-    case foreign
-    /// The path leads to another file by now, or the file was cut.
-    case replaced
-  }
-
   /// Opens the file, and makes it where there is none.
   init(in folder: StateFolder, entries: Int) throws(Errno) {
     file = try FileDescriptor(
@@ -71,8 +59,8 @@ final class SeenCache {
   /// Locks the stripes whose bits are set, and makes sure that the file is what it was, or reads its header where that was
   /// not done yet, so that `pages` is right for as long as they are held.
   /// Neighbours are locked at once. Whoever waits for a stripe holds only lower ones, so that no two wait for each other.
-  func lock(_ wanted: UInt64, deadline: Int) throws(Trouble) {
-    do throws(Trouble) {
+  func lock(_ wanted: UInt64, deadline: Int) throws(CacheError) {
+    do throws(CacheError) {
       try lockStripes(wanted, deadline)
       if pages > 0 {
         guard isCurrent else { throw .replaced }
@@ -93,10 +81,10 @@ final class SeenCache {
 
   /// Locks one stripe, be it which it may, with the one of a number first, and returns it. Only where all are held is one
   /// waited for.
-  func lockAny(from first: Int, deadline: Int) throws(Trouble) -> Int {
+  func lockAny(from first: Int, deadline: Int) throws(CacheError) -> Int {
     for offset in 0..<Self.stripes {
       let stripe = (first + offset) % Self.stripes
-      do throws(Trouble) {
+      do throws(CacheError) {
         try lock(1 << UInt64(stripe), deadline: 0)
         return stripe
       } catch {
@@ -115,7 +103,7 @@ final class SeenCache {
 
   /// Takes the number of pages from the header, where it is whole, and makes a file that was cut as long as it should be: what
   /// is missing is free.
-  private func readHeader() throws(Trouble) -> Bool {
+  private func readHeader() throws(CacheError) -> Bool {
     guard case .pages(let count) = try header() else { return false }
     do throws(Errno) {
       let size = SeenHeader.pageStart + count * SeenPage.length
@@ -133,7 +121,7 @@ final class SeenCache {
     return true
   }
 
-  private func lockStripes(_ wanted: UInt64, _ deadline: Int) throws(Trouble) {
+  private func lockStripes(_ wanted: UInt64, _ deadline: Int) throws(CacheError) {
     var stripe = 0
     while stripe < Self.stripes {
       var end = stripe
@@ -174,7 +162,7 @@ final class SeenCache {
     try? file.unlock(Self.headerLock.lowerBound..<Self.stripeLocks.upperBound)
   }
 
-  private func lock(_ bytes: Range<Int>, _ deadline: Int) throws(Trouble) {
+  private func lock(_ bytes: Range<Int>, _ deadline: Int) throws(CacheError) {
     do throws(Errno) {
       if try file.lock(bytes, deadline: deadline) { return }
     } catch {
@@ -183,7 +171,7 @@ final class SeenCache {
     throw .late
   }
 
-  private func header() throws(Trouble) -> SeenHeader.Reading {
+  private func header() throws(CacheError) -> SeenHeader.Reading {
     var bytes = [UInt8](repeating: 0, count: SeenHeader.lengthWithClock)
     do throws(Errno) { _ = try file.read(at: 0, into: &bytes) } catch { throw .unusable(error) }
     clock = CacheClock(bytes, at: SeenHeader.length)
@@ -192,7 +180,7 @@ final class SeenCache {
 
   /// Writes the header of a new file, or of one whose header is wrong, in place: by a rename, some would go on with the
   /// old file.
-  private func make(_ deadline: Int) throws(Trouble) {
+  private func make(_ deadline: Int) throws(CacheError) {
     try lock(Self.headerLock, deadline)
     let isWrong: Bool
     switch try header() {
@@ -262,4 +250,17 @@ final class SeenCache {
   private static func offset(page: Int) -> Int {
     SeenHeader.pageStart + page * SeenPage.length
   }
+}
+
+/// Why the cache cannot be used.
+enum CacheError: Error {
+  /// A lock was not had in time.
+  case late
+  case unusable(Errno)
+  /// There are no locks here at all.
+  case locksRefused(Errno)
+  /// The file is another's, and somebody uses it.
+  case foreign
+  /// The path leads to another file by now, or the file was cut.
+  case replaced
 }

@@ -27,7 +27,7 @@ struct Settlement {
   /// - Parameter sum: of the line, as the intent has it; 0 where it has none.
   mutating func isTold(
     _ claim: Claim, inode: UInt64, offset: Int, sum: UInt32
-  ) throws(StoreFailure) -> Bool {
+  ) throws(StoreError) -> Bool {
     do throws(Errno) {
       guard let file = try file(inode),
         let line = try file.line(at: offset, limit: lineLimit),
@@ -42,7 +42,7 @@ struct Settlement {
       }
       return true
     } catch {
-      throw StoreFailure("the event file cannot be read", code: error.number)
+      throw StoreError("the event file cannot be read", code: error.number)
     }
   }
 
@@ -54,12 +54,12 @@ struct Settlement {
   }
 
   /// Returns when all lines that were found are on the device.
-  mutating func sync() throws(StoreFailure) {
+  mutating func sync() throws(StoreError) {
     do throws(Errno) {
       for file in touched { try file.descriptor.syncData() }
       touched = []
     } catch {
-      throw StoreFailure("the event file cannot be synced", code: error.number)
+      throw StoreError("the event file cannot be synced", code: error.number)
     }
   }
 

@@ -44,7 +44,7 @@ final class SharedSink {
   }
 
   /// Writes lines, and nobody else's between them.
-  func append(_ lines: [UInt8], deadline: Int) throws(StoreFailure) {
+  func append(_ lines: [UInt8], deadline: Int) throws(StoreError) {
     do throws(Errno) {
       let target = try open()
       let status = try target.status()
@@ -84,7 +84,7 @@ final class SharedSink {
   }
 
   /// Whether somebody would take lines.
-  func probe() throws(StoreFailure) {
+  func probe() throws(StoreError) {
     do throws(Errno) { _ = try open().status() } catch { throw failure(error) }
   }
 
@@ -197,10 +197,10 @@ final class SharedSink {
     if isSynced { try target.syncData() }
   }
 
-  private func failure(_ error: Errno) -> StoreFailure {
+  private func failure(_ error: Errno) -> StoreError {
     if let summary = lockTrouble {
       lockTrouble = nil
-      return StoreFailure(summary, code: error.number)
+      return StoreError(summary, code: error.number)
     }
     let summary: StaticString =
       switch stream {
@@ -208,6 +208,6 @@ final class SharedSink {
       case .standardError: "standard error does not take them"
       case .fifo: error == .noReader ? "nobody reads the FIFO" : "the FIFO does not take them"
       }
-    return StoreFailure(summary, code: error.number)
+    return StoreError(summary, code: error.number)
   }
 }

@@ -51,19 +51,19 @@ final class Sink {
   }
 
   /// Opens what has to be known before lines are made.
-  func prepare(in folder: StateFolder?) throws(StoreFailure) {
+  func prepare(in folder: StateFolder?) throws(StoreError) {
     switch kind {
     case .shared(let sink): sink.prepare(in: folder)
     case .datagram(let sink): try sink.prepare()
     case .response: answer = []
     case .rejected:
-      throw StoreFailure(
+      throw StoreError(
         "HOOKLINE_SINK is stdout, which is the answer to the sender here: leave it out, or set file:PATH",
         code: 0, isMisconfigured: true)
     case .file:
       guard file == nil else { return }
       guard let folder else {
-        throw StoreFailure(
+        throw StoreError(
           "there is no state folder for the event file", code: Errno.noSuchFile.number,
           isMisconfigured: true)
       }
@@ -84,18 +84,18 @@ final class Sink {
   }
 
   /// Appends lines to a sink that is not a file of ours.
-  func append(_ lines: [UInt8], deadline: Int) throws(StoreFailure) {
+  func append(_ lines: [UInt8], deadline: Int) throws(StoreError) {
     switch kind {
     case .shared(let sink): try sink.append(lines, deadline: deadline)
     case .datagram(let sink): try sink.append(lines, deadline: deadline)
     case .response: answer = lines
     case .rejected, .file:
-      throw StoreFailure("the sink takes no lines", code: 0, isMisconfigured: true)
+      throw StoreError("the sink takes no lines", code: 0, isMisconfigured: true)
     }
   }
 
   /// Whether lines would be taken.
-  func probe(deadline: Int) throws(StoreFailure) {
+  func probe(deadline: Int) throws(StoreError) {
     switch kind {
     case .shared(let sink): try sink.probe()
     case .datagram, .response, .rejected: break

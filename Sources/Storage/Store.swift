@@ -31,9 +31,9 @@ package final class Store {
   package var joinsCommits = false
   /// Called before a commit waits for another process, with what became of those that waited for the disk: nil where they are on
   /// it. Whoever was answered since `finish` need not wait too.
-  package var beforeWaiting: ((StoreFailure?) -> Void)?
+  package var beforeWaiting: ((StoreError?) -> Void)?
   var joined: JoinedCommits?
-  var joinedFailure: StoreFailure?
+  var joinedFailure: StoreError?
 
   /// A store that has opened nothing yet.
   package init(_ options: StoreOptions) {
@@ -56,7 +56,7 @@ extension Store: EventStore {
   /// As `EventStore` says. Trouble with the cache is tried once more with its file opened anew.
   package func begin(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline
-  ) throws(StoreFailure) -> [Knowledge] {
+  ) throws(StoreError) -> [Knowledge] {
     self.claims = claims
     self.deadline = deadline.nanoseconds
     wallTime = time.seconds
@@ -69,14 +69,14 @@ extension Store: EventStore {
       return [Knowledge](repeating: .unavailable, count: claims.count)
     }
     for isLast in [false, false, true] {
-      do throws(LookUp.Failure) {
+      do throws(LookupError) {
         return try lookUpClaims()
       } catch {
         unlock()
         switch error {
         case .store(let failure): throw failure
         case .cache(.late):
-          throw StoreFailure("the events' locks were not had in time", code: Errno.timedOut.number)
+          throw StoreError("the events' locks were not had in time", code: Errno.timedOut.number)
         case .cache(let trouble):
           // Again with all opened anew: the file may have been replaced, or the trouble may pass.
           forgetFolder()
@@ -89,7 +89,7 @@ extension Store: EventStore {
   }
 
   /// Opens what is needed before lines are made.
-  private func openFiles() throws(StoreFailure) {
+  private func openFiles() throws(StoreError) {
     try openFolder()
     try sink.prepare(in: folder)
   }
@@ -99,9 +99,9 @@ extension Store: EventStore {
     claims.reduce(0) { $0 | 1 << UInt64(SeenCache.stripe(of: $1.key)) }
   }
 
-  private func lookUpClaims() throws(LookUp.Failure) -> [Knowledge] {
+  private func lookUpClaims() throws(LookupError) -> [Knowledge] {
     let cache = try openCache()
-    do throws(SeenCache.Trouble) {
+    do throws(CacheError) {
       try cache.lock(stripes, deadline: deadline)
     } catch {
       throw .cache(error)
@@ -110,7 +110,7 @@ extension Store: EventStore {
   }
 
   /// Looks the claims up, whose stripes are locked.
-  func lookUpClaims(in cache: SeenCache) throws(LookUp.Failure) -> [Knowledge] {
+  func lookUpClaims(in cache: SeenCache) throws(LookupError) -> [Knowledge] {
     isLocked = true
     noteRepair(of: cache)
     var settlement: Settlement?
@@ -134,7 +134,7 @@ extension Store: EventStore {
         .with("detail", .text("its entries age by the time for which the machine ran")))
   }
 
-  private func goWithoutCache(_ trouble: SeenCache.Trouble) throws(StoreFailure) {
+  private func goWithoutCache(_ trouble: CacheError) throws(StoreError) {
     let summary: StaticString
     var code = Errno.wouldBlock.number
     switch trouble {
@@ -156,18 +156,18 @@ extension Store: EventStore {
       )
     default: summary = "the cache is none of ours, and in use"
     }
-    if options.idempotency == .strict { throw StoreFailure(summary, code: code) }
+    if options.idempotency == .strict { throw StoreError(summary, code: code) }
     note(
       LogEntry(.warning, "events cannot be told from those before").with("reason", .text(summary))
         .with("errno", .number(code)))
   }
 
   /// As `EventStore` says. The deadline is looked at up to the append; from then on the commit is finished.
-  package func commit(_ lines: EventLines, _ tally: Tally) throws(StoreFailure) {
+  package func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError) {
     defer { release() }
     if !lines.bytes.isEmpty {
       guard deadline == .max || SystemTime.nanoseconds < deadline else {
-        throw StoreFailure("the deadline has passed", code: Errno.timedOut.number)
+        throw StoreError("the deadline has passed", code: Errno.timedOut.number)
       }
       if let file = sink.file {
         try append(lines, to: file)
@@ -185,9 +185,9 @@ extension Store: EventStore {
 
   /// The file is locked from the first intent, which tells where a line will stand, until the lines stand there; and not
   /// while they are synced, so that many processes share one turn of the disk.
-  private func append(_ lines: EventLines, to file: FileSink) throws(StoreFailure) {
+  private func append(_ lines: EventLines, to file: FileSink) throws(StoreError) {
     try file.lock(deadline: deadline) { finishBeforeWaiting() }
-    do throws(StoreFailure) {
+    do throws(StoreError) {
       try announce(lines, inode: file.inode, end: file.end)
       try file.append(lines.bytes)
     } catch {
@@ -203,7 +203,7 @@ extension Store: EventStore {
 
   private func announce(
     _ lines: EventLines, inode: UInt64, end: Int
-  ) throws(StoreFailure) {
+  ) throws(StoreError) {
     guard let lookUp, let cache else { return }
     do throws(Errno) {
       for (claim, offset) in lines.starts {
@@ -215,7 +215,7 @@ extension Store: EventStore {
       }
     } catch {
       if options.idempotency == .strict {
-        throw StoreFailure("the cache cannot be written", code: error.number)
+        throw StoreError("the cache cannot be written", code: error.number)
       }
       noteForgetting(error)
     }
@@ -267,15 +267,15 @@ extension Store: EventStore {
   }
 
   /// As `EventStore` says.
-  package func probe(deadline: Deadline) throws(StoreFailure) {
+  package func probe(deadline: Deadline) throws(StoreError) {
     finishBeforeWaiting()
     try openFiles()
     try sink.probe(deadline: deadline.nanoseconds)
     guard options.idempotency == .strict else { return }
-    do throws(LookUp.Failure) {
+    do throws(LookupError) {
       _ = try openCache()
     } catch {
-      throw StoreFailure("the cache cannot be used", code: Errno.inputOutput.number)
+      throw StoreError("the cache cannot be used", code: Errno.inputOutput.number)
     }
   }
 

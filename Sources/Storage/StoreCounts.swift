@@ -53,7 +53,7 @@ extension Store {
     for _ in 0..<2 {
       if folder == nil { try? openFolder() }
       guard let cache = try? openCache() else { return }
-      do throws(SeenCache.Trouble) {
+      do throws(CacheError) {
         let stripe = try cache.lockAny(
           from: Int(Process.identifier & Int32.max) % SeenCache.stripes,
           deadline: isLast ? SystemTime.nanoseconds + Counters.patience : 0)

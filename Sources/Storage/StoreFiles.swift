@@ -13,7 +13,7 @@ extension Store {
 
   /// Opens the folder where it is not open. Whether the path still leads there is seen when the cache is locked; without the
   /// cache, here.
-  func openFolder() throws(StoreFailure) {
+  func openFolder() throws(StoreError) {
     if let folder {
       if cache != nil || folder.isCurrent { return }
       forgetFolder()
@@ -30,7 +30,7 @@ extension Store {
             .with("setting", .name([UInt8]("HOOKLINE_STATE_DIR"))))
       }
       // What passes by itself is no fault of the settings.
-      throw StoreFailure(
+      throw StoreError(
         error.summary, code: error.code, isMisconfigured: error.isMisconfigured)
     }
   }
@@ -56,7 +56,7 @@ extension Store {
     }
   }
 
-  func openCache() throws(LookUp.Failure) -> SeenCache {
+  func openCache() throws(LookupError) -> SeenCache {
     if let cache { return cache }
     guard let folder else { throw .cache(.unusable(.noSuchFile)) }
     do throws(Errno) {
@@ -69,7 +69,7 @@ extension Store {
   }
 
   /// As `EventStore` says.
-  package func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreFailure) {
+  package func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreError) {
     finishBeforeWaiting()
     try openFolder()
     do throws(Errno) {
@@ -80,7 +80,7 @@ extension Store {
       tally[.quarantined] = 1
       count(tally)
     } catch {
-      throw StoreFailure(Self.quarantineSummary(error), code: error.number)
+      throw StoreError(Self.quarantineSummary(error), code: error.number)
     }
   }
 

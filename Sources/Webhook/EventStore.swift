@@ -11,32 +11,32 @@ package protocol EventStore {
   /// Takes hold of the events, waits for whoever has one of them in hand, and gives what is known of each, in the order of
   /// the claims.
   ///
-  /// Throws `StoreFailure` where they cannot be had by the deadline, or the store cannot be used; then nothing is held.
+  /// Throws `StoreError` where they cannot be had by the deadline, or the store cannot be used; then nothing is held.
   mutating func begin(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline
-  ) throws(StoreFailure) -> [Knowledge]
+  ) throws(StoreError) -> [Knowledge]
 
   /// Writes the lines, all or none, and remembers their events. When it returns, the lines are where the sink promises to
   /// have them, and nothing is held.
   ///
-  /// Throws `StoreFailure` where they are not; then nothing is remembered and nothing is held.
-  mutating func commit(_ lines: EventLines, _ tally: Tally) throws(StoreFailure)
+  /// Throws `StoreError` where they are not; then nothing is remembered and nothing is held.
+  mutating func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError)
 
   /// Lets go of the events without a line.
   mutating func abandon()
 
   /// Keeps a request for a person to look at, durably.
   ///
-  /// Throws `StoreFailure` where it is not kept.
-  mutating func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreFailure)
+  /// Throws `StoreError` where it is not kept.
+  mutating func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreError)
 
   /// Counts what was not a commit. Nothing comes of it when it fails.
   mutating func count(_ tally: Tally)
 
   /// Whether a notification could be taken now.
   ///
-  /// Throws `StoreFailure` as a notification would.
-  mutating func probe(deadline: Deadline) throws(StoreFailure)
+  /// Throws `StoreError` as a notification would.
+  mutating func probe(deadline: Deadline) throws(StoreError)
 
   /// What the sender's answer is to say: the lines, where the answer is the sink.
   mutating func takeAnswer() -> [UInt8]?
@@ -93,7 +93,7 @@ package struct EventLines {
 }
 
 /// Why a store did not do what it was asked.
-package struct StoreFailure: Error {
+package struct StoreError: Error {
   /// What happened, in words.
   package let summary: StaticString
   /// The system's error number.

@@ -42,12 +42,12 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package mutating func answer(_ request: Request) -> Response {
     defer { writeNotes() }
     do throws(Rejection) {
-      if let fault = request.headFault { throw .head(fault) }
+      if let fault = request.headError { throw .head(fault) }
       var request = request
       source = try sources.source(of: &request)
       if request.isGreeting { return try greet(request) }
       guard request.method.equals("POST") else { throw .method }
-      if let fault = request.bodyFault { throw .body(fault) }
+      if let fault = request.bodyError { throw .body(fault) }
       let verifiedBy = try source.credentials.verify(request)
       guard isIdentityEncoded(request) else { throw .contentEncoding }
       let envelope = envelope(of: request, verifiedBy)
@@ -74,7 +74,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     }
     // All is well where a notification would be taken.
     try source.credentials.verifyConfiguration()
-    do throws(StoreFailure) {
+    do throws(StoreError) {
       try store.probe(deadline: request.deadline)
     } catch {
       throw .store(error)
@@ -108,7 +108,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
             .with("detail", .text(error.summary)).with("offset", .number(error.offset)))
         return notification
       }
-      do throws(StoreFailure) {
+      do throws(StoreError) {
         try quarantine(request, envelope, reason: "the body is not JSON")
       } catch {
         throw .store(error)
@@ -146,7 +146,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     _ notification: Notification, of request: Request, _ envelope: Envelope
   ) throws(Rejection) {
     var (notification, envelope) = (notification, envelope)
-    do throws(StoreFailure) {
+    do throws(StoreError) {
       var batch = Batch(notification, pseudonyms)
       while try !commit(&batch, notification, envelope, until: request.deadline) {
         // The lines cannot be as they would be: the next ones are fewer, or say where the rest is.
@@ -168,7 +168,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   private mutating func commit(
     _ batch: inout Batch, _ notification: Notification, _ envelope: Envelope,
     until deadline: Deadline
-  ) throws(StoreFailure) -> Bool {
+  ) throws(StoreError) -> Bool {
     let known = try store.begin(batch.claims, at: envelope.recordedTime, deadline: deadline)
     var envelope = envelope
     envelope.lineLimit = min(lineLimit, store.lineLimit)
@@ -186,7 +186,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
 
   private mutating func quarantine(
     _ request: Request, _ envelope: Envelope, reason: StaticString
-  ) throws(StoreFailure) {
+  ) throws(StoreError) {
     try store.quarantine(
       Capsule(
         of: request, at: envelope.recordedTime, verifiedBy: envelope.verifiedBy, reason: reason,

@@ -4,11 +4,11 @@ package import Bytes
 package enum Rejection: Error {
   /// The settings have a fault, which the log told of when they were read.
   case settings
-  case head(Request.HeadFault)
+  case head(Request.HeadError)
   /// No source has the path.
   case path(LoggedPath)
   case method
-  case body(Request.BodyFault)
+  case body(Request.BodyError)
   /// Nothing is configured to verify a sender with, and nothing says that this is meant.
   case nothingToVerifyWith
   case credentialsMissing(Credential)
@@ -19,7 +19,7 @@ package enum Rejection: Error {
   case notJSON(JSONError)
   case handshakeIncomplete
   case handshakeWrong
-  case store(StoreFailure)
+  case store(StoreError)
 
   /// Which of the configured credentials the rejection is about.
   package enum Credential {

@@ -12,12 +12,12 @@ package struct Request {
   package var query: [UInt8] = []
   /// The header fields, in the order received; a name may come more than once.
   package var fields: [Field] = []
-  /// The body, byte for byte; what a host could read of it where `bodyFault` says that it is not whole.
+  /// The body, byte for byte; what a host could read of it where `bodyError` says that it is not whole.
   package var body: [UInt8] = []
   /// Why the body is not whole.
-  package var bodyFault: BodyFault?
+  package var bodyError: BodyError?
   /// Why not even the head is whole; nothing else in the request counts then.
-  package var headFault: HeadFault?
+  package var headError: HeadError?
   /// Until when the sender waits.
   package var deadline = Deadline.never
 
@@ -39,12 +39,12 @@ package struct Request {
   }
 
   /// What can go wrong before the body.
-  package enum HeadFault {
+  package enum HeadError {
     case malformed, tooSlow
   }
 
   /// What can go wrong while a body is read. The host drains it all the same.
-  package enum BodyFault: Equatable {
+  package enum BodyError: Equatable {
     case tooLarge, lengthMismatch, tooSlow
     /// The system did not give it, with this error number.
     case unreadable(code: Int)

@@ -101,7 +101,7 @@ struct CheckCommand {
     Watch.begin()
     defer { Watch.end() }
     let store = settings.storage.store(answersOnOutput: false, isCommandLine: true)
-    do throws(StoreFailure) {
+    do throws(StoreError) {
       let deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
       try store.probe(deadline: deadline)
       // Looking for an event that nobody sends makes the cache, where there is none.

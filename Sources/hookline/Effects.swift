@@ -33,7 +33,7 @@ struct TimedInput: ByteSource {
     do throws(Errno) {
       try Body.read(to: &request, from: &self, length: length, limit: limit)
     } catch {
-      request.bodyFault = error == .timedOut ? .tooSlow : .unreadable(code: error.number)
+      request.bodyError = error == .timedOut ? .tooSlow : .unreadable(code: error.number)
     }
   }
 }

@@ -39,7 +39,7 @@ struct LambdaHost: ~Copyable {
   }
 
   private mutating func run() -> ExitStatus {
-    do throws(RuntimeAPIFault<Errno>) {
+    do throws(RuntimeAPIError<Errno>) {
       guard service.settings.complaints.isEmpty else { return try failStart() }
       while !Process.isAskedToEnd { try serveOne() }
       return .accepted
@@ -51,7 +51,7 @@ struct LambdaHost: ~Copyable {
   }
 
   /// Tells Lambda why the function cannot start, which tells whoever invoked it.
-  private mutating func failStart() throws(RuntimeAPIFault<Errno>) -> ExitStatus {
+  private mutating func failStart() throws(RuntimeAPIError<Errno>) -> ExitStatus {
     var message: [UInt8] = []
     for complaint in service.settings.complaints {
       if !message.isEmpty { message.append("; ") }
@@ -64,7 +64,7 @@ struct LambdaHost: ~Copyable {
     return .calledWrongly
   }
 
-  private mutating func serveOne() throws(RuntimeAPIFault<Errno>) {
+  private mutating func serveOne() throws(RuntimeAPIError<Errno>) {
     // Between invocations the process may be frozen for hours.
     Watch.end()
     let invocation = try api.next()
@@ -74,7 +74,7 @@ struct LambdaHost: ~Copyable {
       return try fail(invocation, "Function.EventTooLarge", "the event is longer than 16 MiB")
     }
     var event: ProxyEvent
-    do throws(ProxyEventFault) {
+    do throws(ProxyEventError) {
       event = try ProxyEvent(invocation.event, bodyLimit: service.settings.bodyLimit)
     } catch {
       guard let other = OtherEvent(invocation.event) else {
@@ -92,7 +92,7 @@ struct LambdaHost: ~Copyable {
   /// A warm-up succeeds. All else fails, so that nothing that was not taken counts as taken.
   private mutating func answer(
     _ other: OtherEvent, to invocation: Invocation
-  ) throws(RuntimeAPIFault<Errno>) {
+  ) throws(RuntimeAPIError<Errno>) {
     service.log(
       LogEntry(other.isWarmUp ? .notice : .warning, "event without a request")
         .with("event", .text(other.name)).with("detail", .text(other.detail)))
@@ -104,7 +104,7 @@ struct LambdaHost: ~Copyable {
 
   private mutating func fail(
     _ invocation: Invocation, _ type: StaticString, _ summary: StaticString
-  ) throws(RuntimeAPIFault<Errno>) {
+  ) throws(RuntimeAPIError<Errno>) {
     service.log(LogEntry(.warning, "the event carries no request").with("reason", .text(summary)))
     note(try api.fail(invocation, LambdaError(type, [UInt8](summary))))
   }
@@ -130,7 +130,7 @@ struct LambdaHost: ~Copyable {
   }
 }
 
-extension RuntimeAPIFault<Errno> {
+extension RuntimeAPIError<Errno> {
   /// What the log says.
   fileprivate var logEntry: LogEntry {
     let entry = LogEntry(.error, "there is no working with the runtime API")

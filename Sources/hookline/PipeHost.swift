@@ -40,7 +40,7 @@ struct PipeHost {
     var handler = Handler(
       sources: settings.sources(.unlessConfigured), clock: SystemClock(), store: store, log: log)
     handler.follow(settings)
-    do throws(PipeFault) {
+    do throws(PipeError) {
       var request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)
       // Whoever writes to the pipe takes the time that they need.
       request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)

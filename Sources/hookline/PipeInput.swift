@@ -7,10 +7,10 @@ import Webhook
 enum PipeInput {
   /// The notification, with the fields that the arguments give it.
   ///
-  /// Throws `PipeFault` where standard input is a terminal or cannot be read, and where a field is none.
+  /// Throws `PipeError` where standard input is a terminal or cannot be read, and where a field is none.
   static func request(
     _ arguments: PipeArguments, bodyLimit: Int
-  ) throws(PipeFault) -> Request {
+  ) throws(PipeError) -> Request {
     guard !FileDescriptor.standardInput.isTerminal else { throw .terminal }
     var request = Request(method: [UInt8]("POST"))
     request.path = arguments.path
@@ -32,7 +32,7 @@ enum PipeInput {
     return request
   }
 
-  private static func fields(ofFile path: [UInt8]) throws(PipeFault) -> [Request.Field] {
+  private static func fields(ofFile path: [UInt8]) throws(PipeError) -> [Request.Field] {
     do throws(Errno) {
       let file = try FileDescriptor(readingFrom: path)
       let text = try file.readAll(limit: 65_536)
@@ -44,7 +44,7 @@ enum PipeInput {
   }
 
   /// Fields that stand before the body, up to an empty line.
-  private static func takeFields(from request: inout Request) throws(PipeFault) {
+  private static func takeFields(from request: inout Request) throws(PipeError) {
     let input = request.body
     var at = 0
     while at < input.count {
@@ -63,7 +63,7 @@ enum PipeInput {
 }
 
 /// Why there is no notification to be had.
-enum PipeFault: Error {
+enum PipeError: Error {
   case terminal
   case header
   case input(Errno)

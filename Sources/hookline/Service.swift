@@ -79,7 +79,7 @@ struct Service {
   }
 
   /// What those are told whose events are not on the disk.
-  private static func response(to failure: StoreFailure, _ journal: StandardErrorLog) -> Response {
+  private static func response(to failure: StoreError, _ journal: StandardErrorLog) -> Response {
     var journal = journal
     let rejection = Rejection.store(failure)
     journal.write(rejection.logEntry)
@@ -94,7 +94,7 @@ struct Service {
 
   /// Has what was answered since the last call on the disk. Nil where it is; else what those who wait are told instead.
   mutating func finish() -> Response? {
-    do throws(StoreFailure) {
+    do throws(StoreError) {
       try handler.store.finish()
       return nil
     } catch {

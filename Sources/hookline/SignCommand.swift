@@ -10,7 +10,7 @@ enum SignCommand {
     var log = StandardErrorLog(level: .notice)
     guard let settings = log.settings() else { return .calledWrongly }
     guard let source = settings.source(at: arguments.path) else { return log.rejectPath() }
-    do throws(PipeFault) {
+    do throws(PipeError) {
       let request = try PipeInput.request(arguments, bodyLimit: .max)
       let fields = fields(of: request.body, source)
       if fields.isEmpty {

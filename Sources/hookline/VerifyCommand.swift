@@ -10,7 +10,7 @@ enum VerifyCommand {
     var log = StandardErrorLog(level: .notice)
     guard let settings = log.settings() else { return .calledWrongly }
     guard let source = settings.source(at: arguments.path) else { return log.rejectPath() }
-    do throws(PipeFault) {
+    do throws(PipeError) {
       let request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)
       let verdict = Verdict(request, source)
       let written = print(verdict.text)
@@ -30,7 +30,7 @@ private struct Verdict {
 
   init(_ request: Request, _ settings: SourceSettings) {
     let secrets = settings.secrets
-    if request.bodyFault != nil {
+    if request.bodyError != nil {
       add(
         false, "", "The body is larger than HOOKLINE_MAX_BODY, and so is not looked at.",
         "Set HOOKLINE_MAX_BODY to more, and the web server's limit too.")

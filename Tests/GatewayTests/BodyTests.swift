@@ -31,14 +31,14 @@ struct BodyTests {
     let bytes = (0..<100).map { UInt8($0) }
     let (request, rest) = read(bytes, portion: portion, limit: 100)
     #expect(request.body == bytes)
-    #expect(request.bodyFault == nil)
+    #expect(request.bodyError == nil)
     #expect(rest == 0)
   }
 
   @Test(arguments: [1, 50, 101, 1 << 20])
   func `one byte more than the limit is a fault, and all is read`(portion: Int) {
     let (request, rest) = read(.init(repeating: 0, count: 101), portion: portion, limit: 100)
-    #expect(request.bodyFault == .tooLarge)
+    #expect(request.bodyError == .tooLarge)
     #expect(request.body.count <= portion)
     #expect(rest == 0)
   }
@@ -46,7 +46,7 @@ struct BodyTests {
   @Test func `no bytes are an empty body`() {
     let (request, _) = read([], portion: 1, limit: 100)
     #expect(request.body.isEmpty)
-    #expect(request.bodyFault == nil)
+    #expect(request.bodyError == nil)
   }
 
   @Test(arguments: [1, 2, 99, 100, 1 << 20])
@@ -55,7 +55,7 @@ struct BodyTests {
     for length in [0, 1, 50, 99, 100] {
       let (request, rest) = read(bytes, portion: portion, length: .exactly(length), limit: 100)
       #expect(request.body == Array(bytes[..<length]))
-      #expect(request.bodyFault == nil)
+      #expect(request.bodyError == nil)
       #expect(rest == 100 - length)
     }
   }
@@ -65,7 +65,7 @@ struct BodyTests {
     let bytes = (0..<100).map { UInt8($0) }
     for length in [101, 200_000, .max] {
       let (request, rest) = read(bytes, portion: portion, length: .exactly(length), limit: 100)
-      #expect(request.bodyFault == .lengthMismatch)
+      #expect(request.bodyError == .lengthMismatch)
       #expect(rest == 0)
     }
   }
@@ -73,13 +73,13 @@ struct BodyTests {
   @Test func `what is announced as too large is read to its end, and is too large`() {
     let bytes = [UInt8](repeating: 0, count: 1000)
     let (request, rest) = read(bytes, portion: 10, length: .exactly(900), limit: 100)
-    #expect(request.bodyFault == .tooLarge)
+    #expect(request.bodyError == .tooLarge)
     #expect(rest == 100)
   }
 
   @Test func `an announcement that is no number is a fault, and all is read`() {
     let (request, rest) = read([1, 2, 3], portion: 1, length: .malformed, limit: 100)
-    #expect(request.bodyFault == .lengthMismatch)
+    #expect(request.bodyError == .lengthMismatch)
     #expect(rest == 0)
   }
 }

@@ -98,7 +98,7 @@ struct FastCGIOutcome: Equatable {
 
   private static func words(_ id: UInt16, _ request: Request) -> String {
     let fault =
-      request.headFault.map { "\($0)" } ?? request.bodyFault.map { "\($0)" } ?? "whole"
+      request.headError.map { "\($0)" } ?? request.bodyError.map { "\($0)" } ?? "whole"
     return "\(id) \(text(request.method)) \(text(request.path)) \(text(request.query)) "
       + "\(request.fields.count) \(text(request.body)) \(fault) \(request.deadline.nanoseconds)"
   }

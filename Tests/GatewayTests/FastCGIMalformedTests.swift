@@ -112,11 +112,11 @@ struct FastCGIMalformedTests {
     #expect(!connection.isInterrupted)
     connection.expire(10)
     #expect(connection.isInterrupted)
-    #expect(connection.nextRequest?.request.bodyFault == .tooSlow)
+    #expect(connection.nextRequest?.request.bodyError == .tooSlow)
     connection.answer(2, with: Response(status: 408), isHead: false)
     #expect(connection.nextDeadline?.nanoseconds == 20)
     connection.expire(20)
-    #expect(connection.nextRequest?.request.headFault == .tooSlow)
+    #expect(connection.nextRequest?.request.headError == .tooSlow)
     connection.answer(3, with: Response(status: 408), isHead: false)
     #expect(connection.nextDeadline == nil && !connection.isBusy && !connection.isFinished)
     // What comes of them now belongs to nobody.

@@ -28,7 +28,7 @@ private func exchange(
   _ client: inout HTTPClient<ScriptedConnection>,
   _ patience: HTTPClient<ScriptedConnection>.Patience = .limited
 ) -> String {
-  do throws(HTTPFault<ScriptedFault>) {
+  do throws(HTTPError<ScriptedError>) {
     let response = try client.exchange(Array("GET".utf8), patience)
     let body = response.isTooLong ? "too long" : String(decoding: response.body, as: UTF8.self)
     return "\(response.status) \(body)"

@@ -40,7 +40,7 @@ struct OtherEventTests {
   private func other(_ text: String) -> OtherEvent? {
     let bytes = Array(text.utf8)
     // Whatever it is, it is no request.
-    #expect(throws: ProxyEventFault.self) { try ProxyEvent(bytes, bodyLimit: 1000) }
+    #expect(throws: ProxyEventError.self) { try ProxyEvent(bytes, bodyLimit: 1000) }
     return OtherEvent(bytes)
   }
 

@@ -10,7 +10,7 @@ private let samples: [(name: String, shape: ProxyEventShape)] = [
   ("alb", .loadBalancer(isMultiValue: false)), ("alb-multi", .loadBalancer(isMultiValue: true)),
 ]
 
-private func event(_ text: String, bodyLimit: Int = 1000) throws(ProxyEventFault) -> ProxyEvent {
+private func event(_ text: String, bodyLimit: Int = 1000) throws(ProxyEventError) -> ProxyEvent {
   try ProxyEvent(Array(text.utf8), bodyLimit: bodyLimit)
 }
 
@@ -25,7 +25,7 @@ struct ProxyEventTests {
     #expect(spelled(request.method) == "POST")
     #expect(spelled(request.path) == "/hooks/shop-eu")
     #expect(spelled(request.body) == "{\"object\":\"é\"}")
-    #expect(request.bodyFault == nil)
+    #expect(request.bodyError == nil)
     #expect(request.values(of: Array("x-hub-signature-256".utf8)).map(spelled) == ["sha256=0011"])
     #expect(request.values(of: Array("content-TYPE".utf8)).map(spelled) == ["application/json"])
   }
@@ -54,7 +54,7 @@ struct ProxyEventTests {
   @Test(arguments: samples.map { $0.name })
   func `a body over the limit is a fault of the request`(name: String) throws {
     let event = try ProxyEvent(Fixture.read("lambda/\(name).json"), bodyLimit: 14)
-    #expect(event.request.bodyFault == .tooLarge)
+    #expect(event.request.bodyError == .tooLarge)
     #expect(event.request.body.isEmpty)
   }
 
@@ -62,7 +62,7 @@ struct ProxyEventTests {
   func `an event of another service is none of these`(name: String) {
     let bytes = Fixture.read("lambda/foreign/\(name).json")
     #expect(!bytes.isEmpty)
-    #expect(throws: ProxyEventFault.self) { try ProxyEvent(bytes, bodyLimit: 1000) }
+    #expect(throws: ProxyEventError.self) { try ProxyEvent(bytes, bodyLimit: 1000) }
   }
 
   @Test(
@@ -77,7 +77,7 @@ struct ProxyEventTests {
       "{\"httpMethod\":\"GET\",\"requestContext\":{},\"body\":\"=\",\"isBase64Encoded\":true}",
     ])
   func `what is no such event is a fault`(text: String) {
-    #expect(throws: ProxyEventFault.self) { try event(text) }
+    #expect(throws: ProxyEventError.self) { try event(text) }
   }
 
   @Test func `an event needs no more than a method`() throws {
@@ -99,7 +99,7 @@ struct ProxyEventTests {
       let request = try event(text).request
       #expect(request.method == Array("GET".utf8))
       #expect(request.path.isEmpty && request.query.isEmpty)
-      #expect(request.fields.isEmpty && request.body.isEmpty && request.bodyFault == nil)
+      #expect(request.fields.isEmpty && request.body.isEmpty && request.bodyError == nil)
     }
   }
 

@@ -97,7 +97,7 @@ struct RuntimeAPITests {
     let script = script(then: response(status))
     var api = runtime(script)
     let invocation = try api.next()
-    #expect(throws: RuntimeAPIFault<ScriptedFault>.self) {
+    #expect(throws: RuntimeAPIError<ScriptedError>.self) {
       try api.respond(to: invocation, [])
     }
   }
@@ -106,7 +106,7 @@ struct RuntimeAPITests {
   func `only 200 is an event`(status: String) {
     var api = runtime(
       Script([[response(status, ["Lambda-Runtime-Aws-Request-Id: a"], "{}")]]))
-    #expect(throws: RuntimeAPIFault<ScriptedFault>.self) { _ = try api.next() }
+    #expect(throws: RuntimeAPIError<ScriptedError>.self) { _ = try api.next() }
   }
 
   @Test(
@@ -117,7 +117,7 @@ struct RuntimeAPITests {
     ])
   func `an event without an id that can stand in a path is nonsense`(fields: [String]) {
     var api = runtime(script(fields))
-    #expect(throws: RuntimeAPIFault<ScriptedFault>.self) { _ = try api.next() }
+    #expect(throws: RuntimeAPIError<ScriptedError>.self) { _ = try api.next() }
   }
 
   @Test(

@@ -18,12 +18,12 @@ final class Script {
   /// One connection that gives a text as a whole.
   convenience init(_ text: String) { self.init([[Array(text.utf8)]]) }
 
-  fileprivate func open() throws(ScriptedFault) {
+  fileprivate func open() throws(ScriptedError) {
     guard opened < connections.count else { throw .rejected }
     opened += 1
   }
 
-  fileprivate func write(_ bytes: [UInt8]) throws(ScriptedFault) {
+  fileprivate func write(_ bytes: [UInt8]) throws(ScriptedError) {
     if breaksOnWrite, opened == 1, !written.isEmpty { throw .broken }
     written.append(bytes)
   }
@@ -43,26 +43,26 @@ final class Script {
   }
 }
 
-enum ScriptedFault: Error {
+enum ScriptedError: Error {
   case rejected, broken
 }
 
 struct ScriptedConnection: Connection {
   let script: Script
 
-  mutating func open() throws(ScriptedFault) { try script.open() }
-  mutating func write(_ bytes: Span<UInt8>) throws(ScriptedFault) {
+  mutating func open() throws(ScriptedError) { try script.open() }
+  mutating func write(_ bytes: Span<UInt8>) throws(ScriptedError) {
     try script.write([UInt8](unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }))
   }
-  mutating func wait() throws(ScriptedFault) -> Bool { script.wait() }
-  mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(ScriptedFault) -> Int {
+  mutating func wait() throws(ScriptedError) -> Bool { script.wait() }
+  mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(ScriptedError) -> Int {
     let portion = script.read(atMost: count)
     buffer += portion
     return portion.count
   }
 }
 
-extension HTTPFault {
+extension HTTPError {
   /// The fault in words that a table can have.
   var summary: String {
     switch self {

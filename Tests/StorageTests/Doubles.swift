@@ -43,7 +43,7 @@ extension Store {
   func tell(
     _ claims: [Claim], at seconds: Int = 1_000_000, deadline: Deadline = .never,
     uptime: Uptime? = nil
-  ) throws(StoreFailure) -> [Knowledge] {
+  ) throws(StoreError) -> [Knowledge] {
     // The machine has been running since 1970 where nothing else is said.
     self.uptime = { uptime ?? Uptime(seconds: seconds, boot: 1) }
     let known = try begin(claims, at: Timestamp(seconds: seconds), deadline: deadline)
@@ -52,7 +52,7 @@ extension Store {
       lines.starts.append((index, lines.bytes.count))
       lines.bytes += claim.line
     }
-    do throws(StoreFailure) {
+    do throws(StoreError) {
       try commit(lines, Tally())
     } catch {
       abandon()

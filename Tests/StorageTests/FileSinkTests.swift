@@ -39,7 +39,7 @@ struct FileSinkTests {
 
   @Test func `the file of events is no link`() throws {
     symlink(folder.path("elsewhere"), folder.path("events.jsonl"))
-    #expect(throws: StoreFailure.self) { try folder.store().tell([Claim("A")]) }
+    #expect(throws: StoreError.self) { try folder.store().tell([Claim("A")]) }
     #expect(!folder.names().contains("elsewhere"))
   }
 

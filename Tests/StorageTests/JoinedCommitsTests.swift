@@ -32,7 +32,7 @@ struct JoinedCommitsTests {
     #expect(try store.tell([Claim("A")]) == [.unseen])
     #expect(try store.tell([Claim("B"), Claim("C")]) == [.unseen, .unseen])
     #expect(store.hasJoined)
-    #expect(throws: StoreFailure.self) {
+    #expect(throws: StoreError.self) {
       try folder.store().tell([Claim("B")], deadline: .milliseconds(1))
     }
     try store.finish()
@@ -57,7 +57,7 @@ struct JoinedCommitsTests {
     _ = try other.begin([Claim("B")], at: Timestamp(seconds: 1_000_000), deadline: .never)
     let store = joining()
     _ = try store.tell([Claim("A")])
-    #expect(throws: StoreFailure.self) {
+    #expect(throws: StoreError.self) {
       try store.tell([Claim("B")], deadline: .milliseconds(1))
     }
     // The first is finished by now: another process can have it.
@@ -90,7 +90,7 @@ struct JoinedCommitsTests {
       #expect(!store.hasJoined)
       // Before the stripes were locked nothing had to be waited for.
       #expect(folder.read("events.jsonl").split(separator: "\n").count == 1)
-      #expect(throws: StoreFailure.self) {
+      #expect(throws: StoreError.self) {
         try folder.store().tell([Claim("B")], deadline: .milliseconds(1))
       }
       try? holder.file.unlock(0..<1)
@@ -114,7 +114,7 @@ struct JoinedCommitsTests {
     _ = try store.tell([Claim("A")])
     _ = try store.begin([Claim("B")], at: Timestamp(seconds: 1_000_000), deadline: .never)
     store.abandon()
-    #expect(throws: StoreFailure.self) {
+    #expect(throws: StoreError.self) {
       try folder.store().tell([Claim("A")], deadline: .milliseconds(1))
     }
     try store.finish()

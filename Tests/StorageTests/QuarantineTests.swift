@@ -40,7 +40,7 @@ struct QuarantineTests {
     for body in ["1", "2", "3", "2"] {
       try store.quarantine(capsule(body), deadline: .never)
     }
-    let failure = #expect(throws: StoreFailure.self) {
+    let failure = #expect(throws: StoreError.self) {
       try store.quarantine(capsule("4"), deadline: .never)
     }
     #expect(failure?.isMisconfigured == false)
@@ -48,7 +48,7 @@ struct QuarantineTests {
     try store.quarantine(capsule("3"), deadline: .never)
     unlink(folder.path(path(capsule("1"))))
     try store.quarantine(capsule("4"), deadline: .never)
-    #expect(throws: StoreFailure.self) { try store.quarantine(capsule("1"), deadline: .never) }
+    #expect(throws: StoreError.self) { try store.quarantine(capsule("1"), deadline: .never) }
     #expect(folder.names("quarantine").count == 3)
   }
 
@@ -59,7 +59,7 @@ struct QuarantineTests {
     folder.write([0, 1, 2], at: 0, to: "quarantine.lock")
     try store.quarantine(capsule("2"), deadline: .never)
     unlink(folder.path("quarantine.lock"))
-    #expect(throws: StoreFailure.self) { try store.quarantine(capsule("3"), deadline: .never) }
+    #expect(throws: StoreError.self) { try store.quarantine(capsule("3"), deadline: .never) }
   }
 
   @Test func `what was left unfinished does not stay in the way`() throws {

@@ -86,14 +86,14 @@ struct SinkTests {
     #expect(receive().text.utf8.count == min(limit, 300_000))
     lines.bytes.insert(0x61, at: 0)
     _ = try store.begin([], at: Timestamp(seconds: 1), deadline: .never)
-    #expect(throws: StoreFailure.self) { try store.commit(lines, Tally()) }
+    #expect(throws: StoreError.self) { try store.commit(lines, Tally()) }
   }
 
   @Test func `a socket that nobody reads any more is waited for until the deadline`() throws {
     defer { close(socket) }
     let store = store(.datagram(Array(path.utf8)))
     var told = 0
-    let failure = #expect(throws: StoreFailure.self) {
+    let failure = #expect(throws: StoreError.self) {
       while told < 10_000 {
         _ = try store.tell([Claim("\(told)")], deadline: .milliseconds(200))
         told += 1
@@ -109,8 +109,8 @@ struct SinkTests {
     let store = store(.datagram(Array(path.utf8)))
     #expect(try store.tell([Claim("A")]) == [.unseen])
     close(socket)
-    #expect(throws: StoreFailure.self) { try store.tell([Claim("B")]) }
-    #expect(throws: StoreFailure.self) { try store.tell([Claim("B")]) }
+    #expect(throws: StoreError.self) { try store.tell([Claim("B")]) }
+    #expect(throws: StoreError.self) { try store.tell([Claim("B")]) }
     unlink(path)
     let other = SinkTests(at: path)
     defer { close(other.socket) }
@@ -153,9 +153,9 @@ struct SinkTests {
     let fifo = folder.path("fifo")
     mkfifo(fifo, 0o600)
     let store = store(.fifo(Array(fifo.utf8)))
-    let failure = #expect(throws: StoreFailure.self) { try store.tell([Claim("A")]) }
+    let failure = #expect(throws: StoreError.self) { try store.tell([Claim("A")]) }
     #expect(failure?.code == Int(ENXIO))
-    #expect(throws: StoreFailure.self) { try store.probe(deadline: .never) }
+    #expect(throws: StoreError.self) { try store.probe(deadline: .never) }
     let reader = open(fifo, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
     #expect(try store.tell([Claim("A")]) == [.unseen])
@@ -174,7 +174,7 @@ struct SinkTests {
     defer { close(reader) }
     let store = store(.fifo(Array(fifo.utf8)))
     var told = 0
-    let failure = #expect(throws: StoreFailure.self) {
+    let failure = #expect(throws: StoreError.self) {
       while told < 10_000 {
         _ = try store.tell([Claim("\(told)")], deadline: .milliseconds(100))
         told += 1
@@ -217,9 +217,9 @@ struct SinkTests {
 
   @Test func `standard output where it is the answer is a fault of the settings`() throws {
     close(socket)
-    let failure = #expect(throws: StoreFailure.self) { try store(.rejected).tell([Claim("A")]) }
+    let failure = #expect(throws: StoreError.self) { try store(.rejected).tell([Claim("A")]) }
     #expect(failure?.isMisconfigured == true)
-    #expect(throws: StoreFailure.self) { try store(.rejected).probe(deadline: .never) }
+    #expect(throws: StoreError.self) { try store(.rejected).probe(deadline: .never) }
   }
 
   @Test(arguments: ["folder", "fifo", "missing/file"])
@@ -228,7 +228,7 @@ struct SinkTests {
     mkdir(folder.path("folder"), 0o700)
     mkfifo(folder.path("fifo"), 0o600)
     let store = store(.file(Array(folder.path(name).utf8)))
-    #expect(throws: StoreFailure.self) { try store.tell([Claim("A")]) }
-    #expect(throws: StoreFailure.self) { try store.probe(deadline: .never) }
+    #expect(throws: StoreError.self) { try store.tell([Claim("A")]) }
+    #expect(throws: StoreError.self) { try store.probe(deadline: .never) }
   }
 }

@@ -47,14 +47,14 @@ struct StoreTests {
   @Test func `a folder that others may write to, or a link, is a fault of the settings`() throws {
     _ = folder.store()
     chmod(folder.path, 0o757)
-    let failure = #expect(throws: StoreFailure.self) { try folder.store().tell([Claim("A")]) }
+    let failure = #expect(throws: StoreError.self) { try folder.store().tell([Claim("A")]) }
     #expect(failure?.isMisconfigured == true)
     chmod(folder.path, 0o750)
     mkdir(folder.path("real"), 0o750)
     symlink(folder.path("real"), folder.path("link"))
     lchown(folder.path("link"), 65_534, 65_534)
     let linked = folder.store { $0.folder = Array(folder.path("link").utf8) }
-    #expect(throws: StoreFailure.self) { try linked.tell([Claim("A")]) }
+    #expect(throws: StoreError.self) { try linked.tell([Claim("A")]) }
     #expect(folder.names("real") == [])
   }
 
@@ -80,14 +80,14 @@ struct StoreTests {
     #expect(try running.tell([Claim("A")]) == [.unseen])
     for (path, mode) in [("", 0o770), ("", 0o772), ("", 0o1777)] as [(String, mode_t)] {
       chmod(folder.path + path, mode)
-      #expect(throws: StoreFailure.self) { try store("three").tell([Claim("B")]) }
+      #expect(throws: StoreError.self) { try store("three").tell([Claim("B")]) }
     }
     chmod(folder.path, 0o750)
     // Any link on the way counts.
     lchown(folder.path("one"), 65_534, 65_534)
-    #expect(throws: StoreFailure.self) { try store("three").tell([Claim("B")]) }
+    #expect(throws: StoreError.self) { try store("three").tell([Claim("B")]) }
     symlink("loop", folder.path("loop"))
-    #expect(throws: StoreFailure.self) { try store("loop").tell([Claim("B")]) }
+    #expect(throws: StoreError.self) { try store("loop").tell([Claim("B")]) }
   }
 
   @Test func `without any folder a pipeline goes on without a memory`() throws {
@@ -118,7 +118,7 @@ struct StoreTests {
     #expect(try store.tell([Claim("A")]) == [.unavailable])
     #expect(store.takeNotes().count == 1)
     let strict = folder.store { $0.idempotency = .strict }
-    #expect(throws: StoreFailure.self) { try strict.tell([Claim("A")]) }
+    #expect(throws: StoreError.self) { try strict.tell([Claim("A")]) }
     #expect(lines.count == 1)
     rmdir(folder.path("seen.cache"))
     #expect(try strict.tell([Claim("A")]) == [.unseen])
@@ -168,7 +168,7 @@ struct StoreTests {
   @Test func `whoever has an event in hand is waited for, until the deadline`() throws {
     let holder = folder.store()
     _ = try holder.begin([Claim("A")], at: Timestamp(seconds: 1), deadline: .never)
-    let failure = #expect(throws: StoreFailure.self) {
+    let failure = #expect(throws: StoreError.self) {
       try folder.store().tell([Claim("A")], deadline: .milliseconds(50))
     }
     #expect(failure?.code == Int(ETIMEDOUT))

@@ -42,7 +42,7 @@ struct CommitTests {
     isMisconfigured: Bool
   ) {
     var handler = TestHandler()
-    handler.store.failure = StoreFailure("no", code: 1, isMisconfigured: isMisconfigured)
+    handler.store.failure = StoreError("no", code: 1, isMisconfigured: isMisconfigured)
     #expect(handler.answer(.post(HandlerTests.text)).status == (isMisconfigured ? 500 : 503))
     #expect(!handler.store.isHeld)
     let health = handler.answer(.get(""))
@@ -110,7 +110,7 @@ struct CommitTests {
 
   @Test func `where nothing can be kept it is 503, and without a verified sender 400`() {
     var handler = basic()
-    handler.store.quarantineFailure = StoreFailure("full", code: 28)
+    handler.store.quarantineFailure = StoreError("full", code: 28)
     #expect(handler.answer(.post("{", fields)).status == 503)
     handler.quarantines = false
     #expect(handler.answer(.post("{", fields)).status == 400)
@@ -145,7 +145,7 @@ struct CommitTests {
     let body = HandlerTests.text.replacing("hi", with: String(repeating: "x", count: 10_000))
     var handler = basic()
     handler.lineLimit = 5000
-    handler.store.quarantineFailure = StoreFailure("full", code: 28)
+    handler.store.quarantineFailure = StoreError("full", code: 28)
     #expect(handler.answer(.post(body, fields)).status == 503)
     #expect(handler.store.writes.isEmpty && !handler.store.isHeld)
   }

@@ -12,8 +12,8 @@ struct StoppedClock: Clock {
 /// A store that keeps what it was given, and fails when it is told to.
 struct MemoryStore: EventStore {
   var writes: [[UInt8]] = []
-  var failure: StoreFailure?
-  var quarantineFailure: StoreFailure?
+  var failure: StoreError?
+  var quarantineFailure: StoreError?
   /// What is said of every event, for as long as it says anything.
   var knowledge: Knowledge?
   var lineLimit = 1 << 30
@@ -26,7 +26,7 @@ struct MemoryStore: EventStore {
 
   mutating func begin(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline
-  ) throws(StoreFailure) -> [Knowledge] {
+  ) throws(StoreError) -> [Knowledge] {
     isHeld = true
     held = claims
     return claims.map { claim in
@@ -36,7 +36,7 @@ struct MemoryStore: EventStore {
     }
   }
 
-  mutating func commit(_ lines: EventLines, _ tally: Tally) throws(StoreFailure) {
+  mutating func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError) {
     defer { abandon() }
     if let failure { throw failure }
     if !lines.bytes.isEmpty { writes.append(lines.bytes) }
@@ -49,14 +49,14 @@ struct MemoryStore: EventStore {
 
   mutating func abandon() { isHeld = false }
 
-  mutating func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreFailure) {
+  mutating func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreError) {
     if let quarantineFailure { throw quarantineFailure }
     capsules.append(capsule)
   }
 
   mutating func count(_ tally: Tally) { rejections.append(tally) }
 
-  func probe(deadline: Deadline) throws(StoreFailure) {
+  func probe(deadline: Deadline) throws(StoreError) {
     if let failure { throw failure }
   }
 

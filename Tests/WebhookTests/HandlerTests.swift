@@ -29,14 +29,14 @@ struct HandlerTests {
     #expect(handler.store.writes.isEmpty)
   }
 
-  @Test(arguments: zip([Request.BodyFault.tooLarge, .lengthMismatch, .tooSlow], [413, 400, 408]))
+  @Test(arguments: zip([Request.BodyError.tooLarge, .lengthMismatch, .tooSlow], [413, 400, 408]))
   func `a body that is not whole is rejected before anything else`(
-    fault: Request.BodyFault, status: Int
+    fault: Request.BodyError, status: Int
   ) {
     // Not even the missing secret is looked at.
     var handler = TestHandler { _ in }
     var request = Request.post(Self.text)
-    request.bodyFault = fault
+    request.bodyError = fault
     #expect(handler.answer(request).status == status)
     #expect(handler.store.writes.isEmpty)
   }
@@ -98,7 +98,7 @@ struct HandlerTests {
 
   @Test func `a sink that fails is 503 and asks to come again`() {
     var handler = TestHandler()
-    handler.store.failure = StoreFailure("full", code: 28)
+    handler.store.failure = StoreError("full", code: 28)
     let response = handler.answer(.post(Self.text))
     #expect(response.status == 503)
     #expect(response.fields.contains { "\($0.name)" == "Retry-After" })

@@ -12,8 +12,8 @@ struct RefusalTests {
     .credentialsMissing(.signature), .credentialsMissing(.basic), .credentialsMissing(.header),
     .credentialsWrong(.signature), .credentialsWrong(.basic), .credentialsWrong(.header),
     .signatureRepeated, .contentEncoding, .notJSON(notJSON), .handshakeIncomplete,
-    .handshakeWrong, .store(StoreFailure("", code: 1)),
-    .store(StoreFailure("", code: 1, isMisconfigured: true)),
+    .handshakeWrong, .store(StoreError("", code: 1)),
+    .store(StoreError("", code: 1, isMisconfigured: true)),
   ]
 
   private static let notJSON: JSONError = {

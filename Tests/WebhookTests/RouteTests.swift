@@ -31,21 +31,21 @@ struct RouteTests {
   @Test func `head, path, method, body and credentials are looked at in this order`() {
     var handler = TestHandler { $0.credentials.basic = [.init(Array("a:b".utf8).span)] }
     var request = Request.post("{")
-    request.headFault = .malformed
+    request.headError = .malformed
     request.path = Array("/..".utf8)
     request.method = Array("PUT".utf8)
-    request.bodyFault = .tooLarge
+    request.bodyError = .tooLarge
     request.fields = [.init(name: Array("Content-Encoding".utf8), value: Array("gzip".utf8))]
     #expect(handler.answer(request).status == 400)
-    request.headFault = .tooSlow
+    request.headError = .tooSlow
     #expect(handler.answer(request).status == 408)
-    request.headFault = nil
+    request.headError = nil
     #expect(handler.answer(request).status == 404)
     request.path = []
     #expect(handler.answer(request).status == 405)
     request.method = Array("POST".utf8)
     #expect(handler.answer(request).status == 413)
-    request.bodyFault = nil
+    request.bodyError = nil
     #expect(handler.answer(request).status == 401)
     request.fields.append(
       .init(name: Array("Authorization".utf8), value: Array("Basic YTpi".utf8)))

@@ -54,18 +54,18 @@ private struct NoStore: EventStore {
 
   func begin(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline
-  ) throws(StoreFailure) -> [Knowledge] {
+  ) throws(StoreError) -> [Knowledge] {
     preconditionFailure("an event of nobody")
   }
-  func commit(_ lines: EventLines, _ tally: Tally) throws(StoreFailure) {
+  func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError) {
     preconditionFailure("an event of nobody")
   }
-  func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreFailure) {
+  func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreError) {
     preconditionFailure("a capsule of nobody")
   }
   func abandon() {}
   func count(_ tally: Tally) {}
-  func probe(deadline: Deadline) throws(StoreFailure) {}
+  func probe(deadline: Deadline) throws(StoreError) {}
   func takeAnswer() -> [UInt8]? { nil }
   func takeNotes() -> [LogEntry] { [] }
 }

@@ -7,7 +7,7 @@ import Webhook
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: start, count: count))
   let limit = 1000
-  do throws(ProxyEventFault) {
+  do throws(ProxyEventError) {
     let event = try ProxyEvent(input, bodyLimit: limit)
     precondition(event.request.body.count <= limit, "a body over the limit")
     precondition(event.request.query.count <= 3 * count + 1, "a query out of nothing")

@@ -22,7 +22,7 @@ private func outcome(_ bytes: [UInt8], portion: Int) -> [[UInt8]] {
     authority: [UInt8]("127.0.0.1:9001"),
     connection: PortionedConnection(bytes: bytes, portion: portion))
   var seen: [[UInt8]] = []
-  do throws(RuntimeAPIFault<Closed>) {
+  do throws(RuntimeAPIError<Closed>) {
     while true {
       let invocation = try api.next()
       seen.append(invocation.event + [invocation.isTooLong ? 1 : 0])

@@ -46,7 +46,7 @@ struct FastCGIRequest {
       request = variables.request
       announcedLength = variables.announcedLength
     } else {
-      request.headFault = .malformed
+      request.headError = .malformed
     }
     request.deadline = deadline
     parameters = []
@@ -59,7 +59,7 @@ struct FastCGIRequest {
     bodyLength += piece.count
     guard bodyLength <= limit else {
       request.body = []
-      request.bodyFault = .tooLarge
+      request.bodyError = .tooLarge
       return
     }
     if request.body.isEmpty, case .exactly(let length) = announcedLength {
@@ -71,18 +71,18 @@ struct FastCGIRequest {
   /// The time for it is over.
   mutating func expire() {
     isComplete = true
-    if hasParameters { request.bodyFault = .tooSlow } else { request.headFault = .tooSlow }
+    if hasParameters { request.bodyError = .tooSlow } else { request.headError = .tooSlow }
   }
 
   /// The body is whole: the stream had its empty record.
   mutating func endBody() {
     endParameters()
     isComplete = true
-    guard request.bodyFault == nil else { return }
+    guard request.bodyError == nil else { return }
     switch announcedLength {
     case .unknown: break
     case .exactly(bodyLength): break
-    case .exactly, .malformed: request.bodyFault = .lengthMismatch
+    case .exactly, .malformed: request.bodyError = .lengthMismatch
     }
   }
 }

@@ -12,7 +12,7 @@ package protocol Connection: ByteSource, ~Copyable {
 }
 
 /// Why an exchange came to nothing.
-package enum HTTPFault<Failure: Error>: Error {
+package enum HTTPError<Failure: Error>: Error {
   /// The connection's own fault.
   case connection(Failure)
   /// The connection ended where something had to follow.

@@ -25,12 +25,12 @@ package struct HTTPClient<Stream: Connection & ~Copyable>: ~Copyable {
   /// A kept connection may have gone in the meantime: where it is broken before a byte of the
   /// response came, the request is sent once more over a new one. So it may arrive twice.
   ///
-  /// Throws `HTTPFault` where the connection fails or what comes is not a response.
+  /// Throws `HTTPError` where the connection fails or what comes is not a response.
   package mutating func exchange(
     _ request: [UInt8], _ patience: Patience = .limited
-  ) throws(HTTPFault<Stream.Failure>) -> HTTPResponse {
+  ) throws(HTTPError<Stream.Failure>) -> HTTPResponse {
     guard isOpen else { return try openAndSend(request, patience) }
-    do throws(HTTPFault<Stream.Failure>) {
+    do throws(HTTPError<Stream.Failure>) {
       return try send(request, patience)
     } catch {
       switch error {
@@ -43,7 +43,7 @@ package struct HTTPClient<Stream: Connection & ~Copyable>: ~Copyable {
 
   private mutating func openAndSend(
     _ request: [UInt8], _ patience: Patience
-  ) throws(HTTPFault<Stream.Failure>) -> HTTPResponse {
+  ) throws(HTTPError<Stream.Failure>) -> HTTPResponse {
     input.clear()
     do throws(Stream.Failure) {
       try input.connection.open()
@@ -55,7 +55,7 @@ package struct HTTPClient<Stream: Connection & ~Copyable>: ~Copyable {
 
   private mutating func send(
     _ request: [UInt8], _ patience: Patience
-  ) throws(HTTPFault<Stream.Failure>) -> HTTPResponse {
+  ) throws(HTTPError<Stream.Failure>) -> HTTPResponse {
     // Until the whole response is there, nobody knows what comes next over this connection.
     isOpen = false
     input.beginAnswer()

@@ -2,7 +2,7 @@ import Bytes
 
 /// What came over a connection and is not used yet, and the connection that more of it comes from.
 struct HTTPInput<Stream: Connection & ~Copyable>: ~Copyable {
-  typealias Fault = HTTPFault<Stream.Failure>
+  typealias Fault = HTTPError<Stream.Failure>
 
   var connection: Stream
   private var bytes: [UInt8] = []
@@ -32,7 +32,7 @@ struct HTTPInput<Stream: Connection & ~Copyable>: ~Copyable {
   /// The next line without its end, which is CR LF or, RFC 9112 section 2.2, a bare LF. Takes its
   /// bytes off `budget`.
   ///
-  /// Throws `HTTPFault` where the budget is used up before the line ends, and where the line has
+  /// Throws `HTTPError` where the budget is used up before the line ends, and where the line has
   /// another CR in it.
   mutating func line(_ budget: inout Int) throws(Fault) -> [UInt8] {
     var length = 0

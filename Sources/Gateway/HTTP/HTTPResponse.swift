@@ -38,7 +38,7 @@ private enum Limit {
 extension HTTPInput where Stream: ~Copyable {
   /// Reads one response. Of a body over `bodyLimit` bytes the rest is read and forgotten.
   ///
-  /// Throws `HTTPFault` for what is not a response, and for a body that is many times as long as
+  /// Throws `HTTPError` for what is not a response, and for a body that is many times as long as
   /// the limit.
   mutating func response(bodyLimit: Int) throws(Fault) -> HTTPResponse {
     var head = try head()

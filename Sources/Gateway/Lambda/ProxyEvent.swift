@@ -12,7 +12,7 @@ package enum ProxyEventShape: Equatable {
 }
 
 /// Why an event carries no request.
-package struct ProxyEventFault: Error {
+package struct ProxyEventError: Error {
   /// What a person reads in the log, and whoever invoked the function.
   package let summary: StaticString
 }
@@ -33,14 +33,14 @@ package struct ProxyEvent {
   /// Reads the event. A body of more than `bodyLimit` bytes is left out, and the request has the
   /// fault.
   ///
-  /// Throws `ProxyEventFault` where the event is of none of these shapes.
-  package init(_ event: [UInt8], bodyLimit: Int) throws(ProxyEventFault) {
+  /// Throws `ProxyEventError` where the event is of none of these shapes.
+  package init(_ event: [UInt8], bodyLimit: Int) throws(ProxyEventError) {
     guard let document = try? JSONDocument(scanning: event) else {
-      throw ProxyEventFault(summary: "the event is not JSON")
+      throw ProxyEventError(summary: "the event is not JSON")
     }
     let root = document.root
     guard let shape = Self.shape(of: document), let method = Self.method(of: document, shape) else {
-      throw ProxyEventFault(summary: "the event is of no known shape")
+      throw ProxyEventError(summary: "the event is of no known shape")
     }
     self.shape = shape
     request = Request(method: method)
@@ -108,22 +108,22 @@ package struct ProxyEvent {
     fields.append(Request.Field(name: name, value: value))
   }
 
-  private mutating func readBody(_ document: JSONDocument, limit: Int) throws(ProxyEventFault) {
+  private mutating func readBody(_ document: JSONDocument, limit: Int) throws(ProxyEventError) {
     guard let body = document.member("body", of: document.root) else { return }
     guard let text = document.string(of: body) else {
-      throw ProxyEventFault(summary: "the body of the event is no string")
+      throw ProxyEventError(summary: "the body of the event is no string")
     }
     let isEncoded = document.member("isBase64Encoded", of: document.root)
     guard document.boolean(of: isEncoded) ?? false else { return setBody(text, limit: limit) }
     guard let bytes = Base64.decode(text.span) else {
-      throw ProxyEventFault(summary: "the body of the event is not base64")
+      throw ProxyEventError(summary: "the body of the event is not base64")
     }
     setBody(bytes, limit: limit)
   }
 
   private mutating func setBody(_ bytes: [UInt8], limit: Int) {
     guard bytes.count <= limit else {
-      request.bodyFault = .tooLarge
+      request.bodyError = .tooLarge
       return
     }
     request.body = bytes

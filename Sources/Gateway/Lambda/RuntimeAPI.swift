@@ -29,7 +29,7 @@ package struct LambdaError {
 /// Lambda's runtime API, version 2018-06-01: "Using the Lambda runtime API", AWS Lambda Developer
 /// Guide.
 package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
-  package typealias Fault = RuntimeAPIFault<Stream.Failure>
+  package typealias Fault = RuntimeAPIError<Stream.Failure>
 
   private var client: HTTPClient<Stream>
   private let authority: [UInt8]
@@ -47,7 +47,7 @@ package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
 
   /// Waits for the next invocation, however long it takes.
   ///
-  /// Throws `RuntimeAPIFault` where the API is gone, answers nonsense or anything but 200: "the
+  /// Throws `RuntimeAPIError` where the API is gone, answers nonsense or anything but 200: "the
   /// runtime should exit promptly". `.interrupted` where the process was asked to end.
   package mutating func next() throws(Fault) -> Invocation {
     let response = try exchange(head("GET", [UInt8]("invocation/next")) + [UInt8]("\r\n"), .endless)
@@ -60,7 +60,7 @@ package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
 
   /// Answers an invocation.
   ///
-  /// Throws `RuntimeAPIFault` where the API is gone or answers nonsense or 5xx, "non-recoverable
+  /// Throws `RuntimeAPIError` where the API is gone or answers nonsense or 5xx, "non-recoverable
   /// state".
   package mutating func respond(
     to invocation: Invocation, _ result: [UInt8]
@@ -103,7 +103,7 @@ package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
   private mutating func exchange(
     _ request: [UInt8], _ patience: HTTPClient<Stream>.Patience
   ) throws(Fault) -> HTTPResponse {
-    do throws(HTTPFault<Stream.Failure>) {
+    do throws(HTTPError<Stream.Failure>) {
       return try client.exchange(request, patience)
     } catch {
       throw .http(error)
@@ -162,8 +162,8 @@ package enum Acceptance: Equatable {
 }
 
 /// Why the runtime API cannot be worked with.
-package enum RuntimeAPIFault<Failure: Error>: Error {
-  case http(HTTPFault<Failure>)
+package enum RuntimeAPIError<Failure: Error>: Error {
+  case http(HTTPError<Failure>)
   /// A status after which there is no going on.
   case status(Int)
 }

@@ -18,8 +18,8 @@ package struct HTTPSURL {
   package static let lengthLimit = 2048
   private static let scheme: StaticString = "https://"
 
-  /// Throws `URLFault` for the first rule that is broken.
-  package init(_ text: [UInt8]) throws(URLFault) {
+  /// Throws `URLError` for the first rule that is broken.
+  package init(_ text: [UInt8]) throws(URLError) {
     guard text.count <= Self.lengthLimit else { throw .length }
     guard text.allSatisfy({ Self.isAllowed($0) }) else { throw .character }
     let start = Self.scheme.utf8CodeUnitCount
@@ -108,7 +108,7 @@ struct Authority {
 }
 
 /// Why a URL cannot be used.
-package enum URLFault: Error, Equatable {
+package enum URLError: Error, Equatable {
   case length, character, scheme, fragment, userInformation, host, port
   /// A provider's own rules.
   case underscore, portNamed

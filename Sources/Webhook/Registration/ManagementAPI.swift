@@ -8,8 +8,8 @@ package struct ManagementAPI {
   private let base: [UInt8]
 
   /// - Parameter base: what stands before the paths; the provider's own where there is none.
-  /// Throws `ManagementFault` where the provider has no such interface, or none of its own.
-  package init(_ provider: Provider, base: HTTPSURL?) throws(ManagementFault) {
+  /// Throws `ManagementError` where the provider has no such interface, or none of its own.
+  package init(_ provider: Provider, base: HTTPSURL?) throws(ManagementError) {
     guard provider != .meta else { throw .setElsewhere }
     self.provider = provider
     if let base {
@@ -54,11 +54,11 @@ package struct ManagementAPI {
 }
 
 /// Why a provider's interface cannot be used.
-package enum ManagementFault: Error, Equatable {
+package enum ManagementError: Error, Equatable {
   /// Meta's Cloud API: the URL stands in its dashboard.
   case setElsewhere
   case baseMissing
-  case base(URLFault)
+  case base(URLError)
 
   /// What a person reads.
   package var summary: StaticString {

@@ -8,10 +8,10 @@ package struct RegisteredHeaders {
   /// Checks fields, and adds one for HTTP's Basic scheme, RFC 7617, where none of them is `Authorization`.
   ///
   /// - Parameter basic: `user:password`.
-  /// Throws `HeaderFault` for the first field that cannot be registered.
+  /// Throws `HeaderError` for the first field that cannot be registered.
   package init(
     _ fields: [Request.Field], basic: [UInt8]?, for provider: Provider
-  ) throws(HeaderFault) {
+  ) throws(HeaderError) {
     guard fields.isEmpty || RegistrationRules.takesHeaders(provider) else { throw .notTaken }
     for field in fields { try append(field, for: provider) }
     let authorization = [UInt8]("Authorization")
@@ -27,14 +27,14 @@ package struct RegisteredHeaders {
 
   private mutating func append(
     _ field: Request.Field, for provider: Provider
-  ) throws(HeaderFault) {
+  ) throws(HeaderError) {
     guard field.name.allSatisfy({ Self.isNameCharacter($0) }) else { throw .name }
     guard !field.name.contains(UInt8(ascii: "_")) else { throw .underscoreInName }
     guard !field.value.isEmpty, field.value.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       throw .value
     }
     guard !has(field.name) else { throw .repeated }
-    do throws(URLFault) {
+    do throws(URLError) {
       try RegistrationRules.check(hostsIn: field.value, for: provider)
     } catch {
       throw .host(error)
@@ -50,10 +50,10 @@ package struct RegisteredHeaders {
 }
 
 /// Why a header field cannot be registered.
-package enum HeaderFault: Error, Equatable {
+package enum HeaderError: Error, Equatable {
   case name, underscoreInName, value, repeated, notTaken
   /// A host in the value.
-  case host(URLFault)
+  case host(URLError)
 
   /// What a person reads.
   package var summary: StaticString {

@@ -5,8 +5,8 @@ package import WhatsApp
 package enum RegistrationRules {
   /// Checks a URL that is to be registered.
   ///
-  /// Throws `URLFault` where the provider would not take it, or would never deliver to it.
-  package static func check(_ url: HTTPSURL, for provider: Provider) throws(URLFault) {
+  /// Throws `URLError` where the provider would not take it, or would never deliver to it.
+  package static func check(_ url: HTTPSURL, for provider: Provider) throws(URLError) {
     guard isStrictAboutHosts(provider) else { return }
     guard !url.host.contains(UInt8(ascii: "_")) else { throw .underscore }
     guard !url.hasPort else { throw .portNamed }
@@ -26,8 +26,8 @@ package enum RegistrationRules {
 
   /// Checks the hosts that stand in the value of a header field: those of URLs, and what is unmistakably a name.
   ///
-  /// Throws `URLFault` for the first that the provider would not take.
-  static func check(hostsIn value: [UInt8], for provider: Provider) throws(URLFault) {
+  /// Throws `URLError` for the first that the provider would not take.
+  static func check(hostsIn value: [UInt8], for provider: Provider) throws(URLError) {
     guard isStrictAboutHosts(provider) else { return }
     for word in value.split(whereSeparator: { isSeparator($0) }) {
       let (authority, isURL) = authority(of: Array(word))

@@ -11,7 +11,7 @@ struct CurlTransport: ManagementTransport {
   /// Seconds after which curl is killed; it gives up earlier by itself.
   private static let patience = 60
 
-  mutating func send(_ request: ManagementRequest) throws(CurlFault) -> ManagementAnswer {
+  mutating func send(_ request: ManagementRequest) throws(CurlError) -> ManagementAnswer {
     let outcome: ChildProgram.Outcome
     do throws(Errno) {
       // Without -q, which must come first, it would read ~/.curlrc too.
@@ -29,7 +29,7 @@ struct CurlTransport: ManagementTransport {
 }
 
 /// Why a provider could not be asked.
-enum CurlFault: Error {
+enum CurlError: Error {
   case missing, tooLong, noAnswer
   case system(Errno)
   /// curl's exit status.

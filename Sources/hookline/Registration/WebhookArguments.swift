@@ -23,11 +23,11 @@ struct WebhookArguments {
     [("get", .get), ("set", .set), ("delete", .delete)]
   }
 
-  /// Throws `ArgumentFault` for the first argument that is none.
-  init(_ arguments: [[UInt8]]) throws(ArgumentFault) {
+  /// Throws `ArgumentError` for the first argument that is none.
+  init(_ arguments: [[UInt8]]) throws(ArgumentError) {
     guard let word = arguments.first,
       let known = Self.verbs.first(where: { word.equals($0.word) })
-    else { throw ArgumentFault("webhook", "it is followed by get, set or delete") }
+    else { throw ArgumentError("webhook", "it is followed by get, set or delete") }
     verb = known.verb
     var rest = arguments.dropFirst()
     while let argument = rest.popFirst() {
@@ -46,7 +46,7 @@ struct WebhookArguments {
   /// Takes an option that has a value.
   private mutating func take(
     _ option: [UInt8], _ rest: inout ArraySlice<[UInt8]>
-  ) throws(ArgumentFault) {
+  ) throws(ArgumentError) {
     if option.equals("--provider") {
       try set(&provider, "--provider", &rest)
     } else if option.equals("--path") {
@@ -59,26 +59,26 @@ struct WebhookArguments {
       try set(&secretFile, "--secret-file", &rest)
     } else if option.equals("--header") || option.equals("-H") {
       guard let value = rest.popFirst(), let header = HeaderArgument(value) else {
-        throw ArgumentFault("--header", "it takes 'Name: value' or @FILE")
+        throw ArgumentError("--header", "it takes 'Name: value' or @FILE")
       }
       headers.append(header)
     } else if option.equals("--setting") {
       guard let value = rest.popFirst(), let setting = Self.setting(value) else {
-        throw ArgumentFault(
+        throw ArgumentError(
           "--setting", "it takes NAME=true or NAME=false; the names are in hookline --help")
       }
       settings.append(setting)
     } else {
-      throw ArgumentFault(unknown: option)
+      throw ArgumentError(unknown: option)
     }
   }
 
   private func set(
     _ value: inout [UInt8]?, _ name: StaticString, _ rest: inout ArraySlice<[UInt8]>
-  ) throws(ArgumentFault) {
-    guard value == nil else { throw ArgumentFault(name, "it is given twice") }
+  ) throws(ArgumentError) {
+    guard value == nil else { throw ArgumentError(name, "it is given twice") }
     guard let word = rest.popFirst(), !word.isEmpty else {
-      throw ArgumentFault(name, "it takes a value")
+      throw ArgumentError(name, "it takes a value")
     }
     value = word
   }
@@ -95,7 +95,7 @@ struct WebhookArguments {
 }
 
 /// What is wrong with an argument; never what it says.
-struct ArgumentFault: Error {
+struct ArgumentError: Error {
   let name: [UInt8]?
   let summary: StaticString
 

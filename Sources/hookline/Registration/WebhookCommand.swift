@@ -8,7 +8,7 @@ enum WebhookCommand {
     var log = StandardErrorLog(level: .notice)
     let settings = Settings()
     for complaint in settings.complaints { log.write(complaint.logEntry) }
-    do throws(ArgumentFault) {
+    do throws(ArgumentError) {
       let arguments = try WebhookArguments(arguments)
       guard settings.complaints.isEmpty else { return .calledWrongly }
       let order = try WebhookOrder(arguments, settings)
@@ -29,7 +29,7 @@ enum WebhookCommand {
     var registrar = Registrar(order.api, CurlTransport(key: order.key))
     registrar.secrets = order.secrets
     var status: ExitStatus
-    do throws(CurlFault) {
+    do throws(CurlError) {
       if case .setEndpoint(let url, let path) = order.action {
         status = try setEndpoint(url, path, &registrar, &log)
       } else {
@@ -45,7 +45,7 @@ enum WebhookCommand {
 
   private static func perform(
     _ action: WebhookOrder.Action, _ registrar: inout Registrar<CurlTransport>
-  ) throws(CurlFault) -> Bool {
+  ) throws(CurlError) -> Bool {
     switch action {
     case .getURL: try registrar.getURL()
     case .setURL(let level, let url, let headers, let overridesAll):
@@ -65,7 +65,7 @@ enum WebhookCommand {
   private static func setEndpoint(
     _ url: [UInt8], _ path: [UInt8], _ registrar: inout Registrar<CurlTransport>,
     _ log: inout StandardErrorLog
-  ) throws(CurlFault) -> ExitStatus {
+  ) throws(CurlError) -> ExitStatus {
     var file: SecretFile?
     do throws(Errno) {
       file = try SecretFile(path)
@@ -80,7 +80,7 @@ enum WebhookCommand {
     case .rejected: return .rejected
     case .missing:
       log.write(
-        ArgumentFault("--secret-file", "there is such a file, so no endpoint was made").logEntry)
+        ArgumentError("--secret-file", "there is such a file, so no endpoint was made").logEntry)
       return .calledWrongly
     case .made(let number, let secret):
       do throws(Errno) {

@@ -25,8 +25,8 @@ struct WebhookOrder {
     case deleteEndpoint([UInt8])
   }
 
-  /// Throws `ArgumentFault` for the first thing that is missing, superfluous, or against the provider's rules.
-  init(_ arguments: WebhookArguments, _ settings: Settings) throws(ArgumentFault) {
+  /// Throws `ArgumentError` for the first thing that is missing, superfluous, or against the provider's rules.
+  init(_ arguments: WebhookArguments, _ settings: Settings) throws(ArgumentError) {
     let source = try Self.source(arguments, settings)
     let provider = try Self.provider(arguments, source)
     api = try Self.api(provider, arguments)
@@ -58,138 +58,138 @@ struct WebhookOrder {
   /// The source that notifications are to reach: the only one, or the one whose path is named or stands in the URL.
   private static func source(
     _ arguments: WebhookArguments, _ settings: Settings
-  ) throws(ArgumentFault) -> SourceSettings? {
+  ) throws(ArgumentError) -> SourceSettings? {
     if let path = arguments.path {
       if path.first == UInt8(ascii: "/"), let source = settings.source(at: path) { return source }
-      throw ArgumentFault("--path", "no source has it")
+      throw ArgumentError("--path", "no source has it")
     }
     guard settings.list.count > 1 else { return settings.list.first }
     // A URL that is none is complained of later.
     let path = arguments.url.flatMap { text in try? HTTPSURL(text).path }
     if let path, let source = settings.source(at: path) { return source }
     guard arguments.verb != .set else {
-      throw ArgumentFault("--path", "it is needed: of several sources none has the URL's path")
+      throw ArgumentError("--path", "it is needed: of several sources none has the URL's path")
     }
     return nil
   }
 
   private static func provider(
     _ arguments: WebhookArguments, _ source: SourceSettings?
-  ) throws(ArgumentFault) -> Provider {
+  ) throws(ArgumentError) -> Provider {
     guard let name = arguments.provider else {
       // Without the option it is the one whose notifications are received.
       if let source { return source.source.provider }
-      throw ArgumentFault("--provider", "it is needed, or --path: there are several sources")
+      throw ArgumentError("--provider", "it is needed, or --path: there are several sources")
     }
     guard let provider = Provider(name: name) else {
-      throw ArgumentFault("--provider", "it must be 360dialog, whizard, notifyer or onpremises")
+      throw ArgumentError("--provider", "it must be 360dialog, whizard, notifyer or onpremises")
     }
     return provider
   }
 
   private static func api(
     _ provider: Provider, _ arguments: WebhookArguments
-  ) throws(ArgumentFault) -> ManagementAPI {
+  ) throws(ArgumentError) -> ManagementAPI {
     let base: HTTPSURL?
-    do throws(URLFault) {
+    do throws(URLError) {
       base = if let text = arguments.base { try HTTPSURL(text) } else { nil }
     } catch {
-      throw ArgumentFault("--base-url", error.summary)
+      throw ArgumentError("--base-url", error.summary)
     }
-    do throws(ManagementFault) {
+    do throws(ManagementError) {
       return try ManagementAPI(provider, base: base)
     } catch {
-      throw ArgumentFault(error == .setElsewhere ? "--provider" : "--base-url", error.summary)
+      throw ArgumentError(error == .setElsewhere ? "--provider" : "--base-url", error.summary)
     }
   }
 
   /// The options that only one provider or one verb has.
   private static func checkOptions(
     _ arguments: WebhookArguments, _ provider: Provider
-  ) throws(ArgumentFault) {
+  ) throws(ArgumentError) {
     let sets = arguments.verb == .set
     if arguments.isForAccount, provider != .dialog360 {
-      throw ArgumentFault("--waba", "only 360dialog has it")
+      throw ArgumentError("--waba", "only 360dialog has it")
     }
     if arguments.overridesAll, !sets || !arguments.isForAccount {
-      throw ArgumentFault("--override-all", "it goes with 'set' and --waba")
+      throw ArgumentError("--override-all", "it goes with 'set' and --waba")
     }
     if !arguments.settings.isEmpty, !sets || provider != .onPremises {
-      throw ArgumentFault("--setting", "it goes with 'set' and the provider onpremises")
+      throw ArgumentError("--setting", "it goes with 'set' and the provider onpremises")
     }
     if !arguments.headers.isEmpty, !sets {
-      throw ArgumentFault("--header", "it goes with 'set'")
+      throw ArgumentError("--header", "it goes with 'set'")
     }
     let needsFile = sets && provider == .notifyer
     if needsFile, arguments.secretFile == nil {
-      throw ArgumentFault(
+      throw ArgumentError(
         "--secret-file", "it is needed: Notifyer shows the signature's secret this once")
     }
     if !needsFile, arguments.secretFile != nil {
-      throw ArgumentFault("--secret-file", "it goes with 'set' and the provider notifyer")
+      throw ArgumentError("--secret-file", "it goes with 'set' and the provider notifyer")
     }
   }
 
   private static func url(
     _ arguments: WebhookArguments, _ provider: Provider
-  ) throws(ArgumentFault) -> [UInt8]? {
+  ) throws(ArgumentError) -> [UInt8]? {
     guard let text = arguments.url else {
       if arguments.verb == .set || (arguments.verb == .delete && provider == .notifyer) {
-        throw ArgumentFault("--url", "it is needed")
+        throw ArgumentError("--url", "it is needed")
       }
       return nil
     }
-    do throws(URLFault) {
+    do throws(URLError) {
       let url = try HTTPSURL(text)
       // What breaks the rules is nothing to register, but something that may be there to be removed.
       if arguments.verb == .set { try RegistrationRules.check(url, for: provider) }
       return text
     } catch {
-      throw ArgumentFault("--url", error.summary)
+      throw ArgumentError("--url", error.summary)
     }
   }
 
   private static func headers(
     _ arguments: WebhookArguments, _ basic: [[UInt8]], _ provider: Provider
-  ) throws(ArgumentFault) -> RegisteredHeaders {
+  ) throws(ArgumentError) -> RegisteredHeaders {
     var fields: [Request.Field] = []
     for header in arguments.headers {
       switch header {
       case .field(let field): fields.append(field)
       case .file(let path): fields += try self.fields(ofFile: path)
-      case .standardInput: throw ArgumentFault("--header", "it takes 'Name: value' or @FILE")
+      case .standardInput: throw ArgumentError("--header", "it takes 'Name: value' or @FILE")
       }
     }
-    do throws(HeaderFault) {
+    do throws(HeaderError) {
       return try RegisteredHeaders(fields, basic: basic.first, for: provider)
     } catch {
-      throw ArgumentFault("--header", error.summary)
+      throw ArgumentError("--header", error.summary)
     }
   }
 
   private static func fields(
     ofFile path: [UInt8]
-  ) throws(ArgumentFault) -> [Request.Field] {
+  ) throws(ArgumentError) -> [Request.Field] {
     do throws(Errno) {
       let text = try FileDescriptor(readingFrom: path).readAll(limit: 65_536)
       guard let fields = HeaderArgument.fields(text) else { throw Errno.invalidArgument }
       return fields
     } catch {
-      throw ArgumentFault(
+      throw ArgumentError(
         "--header", "its file cannot be read, or one of its lines is not 'Name: value'")
     }
   }
 
   private static func key(
     _ keys: [[UInt8]], isNeeded: Bool
-  ) throws(ArgumentFault) -> [UInt8] {
+  ) throws(ArgumentError) -> [UInt8] {
     guard let key = keys.first else {
-      if isNeeded { throw ArgumentFault("HOOKLINE_API_KEY", "it is needed") }
+      if isNeeded { throw ArgumentError("HOOKLINE_API_KEY", "it is needed") }
       return []
     }
-    guard keys.count == 1 else { throw ArgumentFault("HOOKLINE_API_KEY", "it must be one") }
+    guard keys.count == 1 else { throw ArgumentError("HOOKLINE_API_KEY", "it must be one") }
     guard key.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-      throw ArgumentFault("HOOKLINE_API_KEY", "it has a character that no key has")
+      throw ArgumentError("HOOKLINE_API_KEY", "it has a character that no key has")
     }
     return key
   }

@@ -95,11 +95,11 @@ struct ManagementRequestTests {
   }
 
   @Test func `a base is needed where the provider has none, and has no query`() {
-    #expect(throws: ManagementFault.baseMissing) { try api(.whizard) }
-    #expect(throws: ManagementFault.baseMissing) { try api(.onPremises) }
-    #expect(throws: ManagementFault.setElsewhere) { try api(.meta) }
-    #expect(throws: ManagementFault.setElsewhere) { try api(.meta, "https://a.example") }
-    #expect(throws: ManagementFault.base(.query)) { try api(.dialog360, "https://a.example/?a") }
+    #expect(throws: ManagementError.baseMissing) { try api(.whizard) }
+    #expect(throws: ManagementError.baseMissing) { try api(.onPremises) }
+    #expect(throws: ManagementError.setElsewhere) { try api(.meta) }
+    #expect(throws: ManagementError.setElsewhere) { try api(.meta, "https://a.example") }
+    #expect(throws: ManagementError.base(.query)) { try api(.dialog360, "https://a.example/?a") }
   }
 
   @Test(

@@ -9,8 +9,8 @@ private func field(_ name: String, _ value: String) -> Request.Field {
 
 private func fault(
   _ fields: [Request.Field], for provider: Provider = .dialog360
-) -> HeaderFault? {
-  do throws(HeaderFault) {
+) -> HeaderError? {
+  do throws(HeaderError) {
     _ = try RegisteredHeaders(fields, basic: nil, for: provider)
     return nil
   } catch {
@@ -50,9 +50,9 @@ struct RegisteredHeadersTests {
       ("X-Key", "", .value), ("X-Key", "ä", .value), ("X-Key", "a\tb", .value),
       ("X-Key", "a\u{7F}", .value), ("X Key", "v", .name), ("X-Kéy", "v", .name),
       ("X(Key)", "v", .name), ("X_Key", "v", .underscoreInName),
-    ] as [(String, String, HeaderFault)])
+    ] as [(String, String, HeaderError)])
   func `a field that nobody could send is rejected`(
-    name: String, value: String, reason: HeaderFault
+    name: String, value: String, reason: HeaderError
   ) {
     #expect(fault([field(name, value)]) == reason)
   }
@@ -71,8 +71,8 @@ struct RegisteredHeadersTests {
       ("192.0.2.1:80", .portNamed), ("wss://a_b/", .underscore),
       ("for=\"host.example.com:3000\"", .portNamed),
       ("a.example.com, b_c.example.com", .underscore),
-    ] as [(String, URLFault)])
-  func `a host in a value keeps the provider's rules`(value: String, reason: URLFault) {
+    ] as [(String, URLError)])
+  func `a host in a value keeps the provider's rules`(value: String, reason: URLError) {
     #expect(fault([field("X-Key", value)]) == .host(reason))
     #expect(fault([field("X-Key", value)], for: .whizard) == .host(reason))
   }

@@ -3,8 +3,8 @@ import WhatsApp
 
 @testable import Webhook
 
-private func fault(_ text: String) -> URLFault? {
-  do throws(URLFault) {
+private func fault(_ text: String) -> URLError? {
+  do throws(URLError) {
     _ = try HTTPSURL(Array(text.utf8))
     return nil
   } catch {
@@ -12,8 +12,8 @@ private func fault(_ text: String) -> URLFault? {
   }
 }
 
-private func fault(_ text: String, for provider: Provider) -> URLFault? {
-  do throws(URLFault) {
+private func fault(_ text: String, for provider: Provider) -> URLError? {
+  do throws(URLError) {
     try RegistrationRules.check(HTTPSURL(Array(text.utf8)), for: provider)
     return nil
   } catch {
@@ -66,8 +66,8 @@ struct URLTests {
       ("https://a.example:1:2/", .port), ("https://[::1]:x/", .port),
       ("https://user@a.example/", .userInformation), ("https://u:p@a.example/", .userInformation),
       ("https://a.example/#top", .fragment), ("https://#", .fragment),
-    ] as [(String, URLFault)])
-  func `anything else is none`(text: String, reason: URLFault) {
+    ] as [(String, URLError)])
+  func `anything else is none`(text: String, reason: URLError) {
     #expect(fault(text) == reason)
   }
 
