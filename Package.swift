@@ -10,7 +10,7 @@ import PackageDescription
 let shipped: BuildSettingCondition = .when(
   platforms: [.linux], configuration: .release, traits: ["Embedded"])
 let embedded = ["-enable-experimental-feature", "Embedded"]
-// Otherwise each object has a hash of its module's folder, and the same sources give another file in another place.
+// Otherwise each object has a hash of its module's directory, and the same sources give another file in another place.
 let reproducible = ["-Xfrontend", "-disable-incremental-llvm-codegen"]
 
 // C functions with arrays notice when something wrote past them, as the compiler does for Swift by itself.

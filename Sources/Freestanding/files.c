@@ -11,13 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int openat(int folder, const char *path, int flags, ...) {
+int openat(int directory, const char *path, int flags, ...) {
   va_list more;
   va_start(more, flags);
   // Passed where a file may be made, and then by every caller.
   mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
   va_end(more);
-  return (int)CALL(openat, folder, path, flags, mode);
+  return (int)CALL(openat, directory, path, flags, mode);
 }
 
 int open(const char *path, int flags, ...) {
@@ -52,20 +52,20 @@ int fdatasync(int file) { return (int)CALL(fdatasync, file); }
 int fsync(int file) { return (int)CALL(fsync, file); }
 int memfd_create(const char *name, unsigned flags) { return (int)CALL(memfd_create, name, flags); }
 int pipe2(int ends[2], int flags) { return (int)CALL(pipe2, ends, flags); }
-int mkdirat(int folder, const char *path, mode_t mode) { return (int)CALL(mkdirat, folder, path, mode); }
+int mkdirat(int directory, const char *path, mode_t mode) { return (int)CALL(mkdirat, directory, path, mode); }
 int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
-int unlinkat(int folder, const char *path, int flags) { return (int)CALL(unlinkat, folder, path, flags); }
-ssize_t readlinkat(int folder, const char *restrict path, char *restrict buffer, size_t count) {
-  return CALL(readlinkat, folder, path, buffer, count);
+int unlinkat(int directory, const char *path, int flags) { return (int)CALL(unlinkat, directory, path, flags); }
+ssize_t readlinkat(int directory, const char *restrict path, char *restrict buffer, size_t count) {
+  return CALL(readlinkat, directory, path, buffer, count);
 }
 // The kernel's structure is the header's on both processors.
-int fstatat(int folder, const char *path, struct stat *status, int flags) {
-  return (int)CALL(newfstatat, folder, path, status, flags);
+int fstatat(int directory, const char *path, struct stat *status, int flags) {
+  return (int)CALL(newfstatat, directory, path, status, flags);
 }
 int stat(const char *path, struct stat *status) { return fstatat(AT_FDCWD, path, status, 0); }
 
-int renameat(int old_folder, const char *old, int new_folder, const char *new) {
-  return (int)CALL(renameat, old_folder, old, new_folder, new);
+int renameat(int old_directory, const char *old, int new_directory, const char *new) {
+  return (int)CALL(renameat, old_directory, old, new_directory, new);
 }
 
 int isatty(int file) {

@@ -21,9 +21,9 @@ package struct FileDescriptor: ~Copyable {
   /// No file: whatever is asked of it fails with `EBADF`.
   package static var closed: FileDescriptor { FileDescriptor(-1, isOwned: false) }
 
-  /// The folder that the process works in, as a place to start paths from: `AT_FDCWD`, open(2).
-  package static var workingFolder: FileDescriptor {
-    FileDescriptor(Int32(cposix_working_folder), isOwned: false)
+  /// The directory that the process works in, as a place to start paths from: `AT_FDCWD`, open(2).
+  package static var workingDirectory: FileDescriptor {
+    FileDescriptor(Int32(cposix_working_directory), isOwned: false)
   }
 
   /// Whether this is a file, and not `closed`.

@@ -22,8 +22,8 @@ package struct OpenOptions: OptionSet {
   package static var exclusive: OpenOptions { OpenOptions(rawValue: O_EXCL) }
   /// `O_TRUNC`: what is in it goes.
   package static var empty: OpenOptions { OpenOptions(rawValue: O_TRUNC) }
-  /// `O_DIRECTORY`: anything but a folder is an error.
-  package static var folder: OpenOptions { OpenOptions(rawValue: O_DIRECTORY) }
+  /// `O_DIRECTORY`: anything but a directory is an error.
+  package static var directory: OpenOptions { OpenOptions(rawValue: O_DIRECTORY) }
   /// A last part of the path that is a symbolic link is an error, `ELOOP`.
   package static var withoutLinks: OpenOptions { OpenOptions(rawValue: O_NOFOLLOW) }
   /// `O_NONBLOCK`: what would have to wait fails.
@@ -31,20 +31,20 @@ package struct OpenOptions: OptionSet {
 }
 
 extension FileDescriptor {
-  /// Opens a file by its path from a folder. The corresponding C function is `openat`.
+  /// Opens a file by its path from a directory. The corresponding C function is `openat`.
   ///
   /// - Parameter mode: the permissions of a file that is made, less the process's umask.
   package init(
-    opening path: [UInt8], in folder: borrowing FileDescriptor, _ options: OpenOptions,
+    opening path: [UInt8], in directory: borrowing FileDescriptor, _ options: OpenOptions,
     mode: UInt32 = 0
   ) throws(Errno) {
     let name = path.map { CChar(bitPattern: $0) } + [0]
-    let (start, flags) = (folder.number, options.rawValue | O_CLOEXEC)
+    let (start, flags) = (directory.number, options.rawValue | O_CLOEXEC)
     let number = try Errno.check { unsafe Int(cposix_openat(start, name, flags, mode)) }
     self.init(Int32(number), isOwned: true)
   }
 
-  /// The path that a symbolic link holds, by its own path from this folder. The corresponding C function is `readlinkat`.
+  /// The path that a symbolic link holds, by its own path from this directory. The corresponding C function is `readlinkat`.
   ///
   /// Throws also `ELOOP` where it is longer than a path may be.
   package func target(ofLink path: [UInt8]) throws(Errno) -> [UInt8] {
@@ -60,25 +60,25 @@ extension FileDescriptor {
     return Array(buffer[..<count])
   }
 
-  /// Takes a file's name away, by its path from this folder. The corresponding C function is `unlinkat`.
+  /// Takes a file's name away, by its path from this directory. The corresponding C function is `unlinkat`.
   package func remove(_ path: [UInt8]) throws(Errno) {
     let (number, name) = (number, path.map { CChar(bitPattern: $0) } + [0])
     _ = try Errno.check { unsafe Int(unlinkat(number, name, 0)) }
   }
 
-  /// Makes a folder. The corresponding C function is `mkdir`.
-  package static func makeFolder(_ path: [UInt8], mode: UInt32) throws(Errno) {
+  /// Makes a directory. The corresponding C function is `mkdir`.
+  package static func makeDirectory(_ path: [UInt8], mode: UInt32) throws(Errno) {
     let name = path.map { CChar(bitPattern: $0) } + [0]
     _ = try Errno.check { unsafe Int(mkdir(name, mode)) }
   }
 
-  /// Makes a folder in this one. The corresponding C function is `mkdirat`.
-  package func makeFolder(_ path: [UInt8], mode: UInt32) throws(Errno) {
+  /// Makes a directory in this one. The corresponding C function is `mkdirat`.
+  package func makeDirectory(_ path: [UInt8], mode: UInt32) throws(Errno) {
     let (number, name) = (number, path.map { CChar(bitPattern: $0) } + [0])
     _ = try Errno.check { unsafe Int(mkdirat(number, name, mode)) }
   }
 
-  /// Gives a file of this folder another name in it, in place of one that has it. The corresponding C function is `renameat`.
+  /// Gives a file of this directory another name in it, in place of one that has it. The corresponding C function is `renameat`.
   package func rename(_ old: [UInt8], to new: [UInt8]) throws(Errno) {
     let number = number
     let (from, to) = (
@@ -87,11 +87,12 @@ extension FileDescriptor {
     _ = try Errno.check { unsafe Int(renameat(number, from, number, to)) }
   }
 
-  /// The files of this folder, those whose names begin with a dot too, but `.` and `..`. The corresponding system call is
+  /// The files of this directory, those whose names begin with a dot too, but `.` and `..`. The corresponding system call is
   /// getdents64(2).
   package func entries() throws(Errno) -> [(name: [UInt8], inode: UInt64)] {
     // Where a listing stands belongs to the description that is read, so each has one of its own.
-    let listing = try FileDescriptor(opening: [UInt8(ascii: ".")], in: self, [.readOnly, .folder])
+    let listing = try FileDescriptor(
+      opening: [UInt8(ascii: ".")], in: self, [.readOnly, .directory])
     let number = listing.number
     var entries: [(name: [UInt8], inode: UInt64)] = []
     var buffer = [UInt8](repeating: 0, count: 32_768)

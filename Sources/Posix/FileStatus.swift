@@ -21,7 +21,7 @@ package struct FileStatus {
 
   /// The kinds that matter here.
   package enum Kind {
-    case file, folder, link, fifo, socket, characterDevice, other
+    case file, directory, link, fifo, socket, characterDevice, other
   }
 
   /// Whether both are the same file.
@@ -42,7 +42,7 @@ package struct FileStatus {
     kind =
       switch Int(status.mode) & cposix_file_type {
       case cposix_regular_file: .file
-      case cposix_folder: .folder
+      case cposix_directory: .directory
       case cposix_link: .link
       case cposix_fifo: .fifo
       case cposix_socket: .socket
@@ -58,7 +58,7 @@ extension FileDescriptor {
     try status([0], Int32(cposix_itself))
   }
 
-  /// The status of the file that a path leads to from this folder; of a link itself where `followsLinks` is not set. The
+  /// The status of the file that a path leads to from this directory; of a link itself where `followsLinks` is not set. The
   /// corresponding C function is `statx`.
   package func status(of path: [UInt8], followsLinks: Bool = false) throws(Errno) -> FileStatus {
     let name = path.map { CChar(bitPattern: $0) } + [0]

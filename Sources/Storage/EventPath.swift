@@ -4,7 +4,7 @@ import Posix
 struct EventPath {
   private let path: [UInt8]
   /// Where the path starts; nil is where the process works, and there the path may be a link.
-  private let folder: StateFolder?
+  private let directory: StateDirectory?
   /// What the path led to when the file was opened: itself, unless it is a link. The file's name is in that directory.
   private var target: [UInt8]
 
@@ -15,14 +15,14 @@ struct EventPath {
   /// So many files of a directory are looked at one by one.
   private static let lookLimit = 4096
 
-  init(_ path: [UInt8], in folder: StateFolder?) {
+  init(_ path: [UInt8], in directory: StateDirectory?) {
     self.path = path
-    self.folder = folder
+    self.directory = directory
     target = path
   }
 
-  /// Whether the file is in the state folder, where no link is followed.
-  var isInStateFolder: Bool { folder != nil }
+  /// Whether the file is in the state directory, where no link is followed.
+  var isInStateDirectory: Bool { directory != nil }
 
   /// Opens the file for appending, and makes it where there is none.
   mutating func open() throws(Errno) -> FileDescriptor {
@@ -32,7 +32,7 @@ struct EventPath {
       target = path
       return file
     } catch {
-      guard error == .tooManyLinks, folder == nil else { throw error }
+      guard error == .tooManyLinks, directory == nil else { throw error }
     }
     // The kernel follows the link, for it knows which ones are not to be followed: proc(5), `protected_symlinks`.
     let file = try open(options)
@@ -41,21 +41,21 @@ struct EventPath {
   }
 
   private func open(_ options: OpenOptions) throws(Errno) -> FileDescriptor {
-    guard let folder else {
-      return try FileDescriptor(opening: path, in: .workingFolder, options, mode: 0o640)
+    guard let directory else {
+      return try FileDescriptor(opening: path, in: .workingDirectory, options, mode: 0o640)
     }
-    return try FileDescriptor(opening: path, in: folder.descriptor, options, mode: 0o640)
+    return try FileDescriptor(opening: path, in: directory.descriptor, options, mode: 0o640)
   }
 
   /// What the path leads to, be it there or not.
   private var resolved: [UInt8] {
     var resolved = path
     for _ in 0..<Self.linkLimit {
-      guard let next = try? FileDescriptor.workingFolder.target(ofLink: resolved) else {
+      guard let next = try? FileDescriptor.workingDirectory.target(ofLink: resolved) else {
         return resolved
       }
       let isAbsolute = next.first == UInt8(ascii: "/")
-      resolved = isAbsolute ? next : Path.folder(of: resolved) + [UInt8(ascii: "/")] + next
+      resolved = isAbsolute ? next : Path.directory(of: resolved) + [UInt8(ascii: "/")] + next
     }
     return path
   }
@@ -63,8 +63,8 @@ struct EventPath {
   /// What the path leads to now; nil where there is nothing.
   func status() throws(Errno) -> FileStatus? {
     do throws(Errno) {
-      if let folder { return try folder.descriptor.status(of: path) }
-      return try FileDescriptor.workingFolder.status(of: path, followsLinks: true)
+      if let directory { return try directory.descriptor.status(of: path) }
+      return try FileDescriptor.workingDirectory.status(of: path, followsLinks: true)
     } catch {
       guard error == .noSuchFile else { throw error }
       return nil
@@ -74,7 +74,7 @@ struct EventPath {
   /// Makes the file's name durable, and that of the directory that it is in: whoever made the directory may have been killed
   /// before its own name was.
   func syncNames() throws(Errno) {
-    if let folder { return try folder.syncNames() }
+    if let directory { return try directory.syncNames() }
     do throws(Errno) {
       try Path.syncNames(in: try directory(of: target))
     } catch {
@@ -85,13 +85,13 @@ struct EventPath {
 
   private func directory(of target: [UInt8]) throws(Errno) -> FileDescriptor {
     try FileDescriptor(
-      opening: Path.folder(of: target), in: .workingFolder, [.readOnly, .folder])
+      opening: Path.directory(of: target), in: .workingDirectory, [.readOnly, .directory])
   }
 
   /// The file of that inode, be it the one that the path leads to or another one in its directory; nil where there is none.
   func file(inode: UInt64) throws(Errno) -> OldFile? {
     if let file = try currentFile(inode) { return file }
-    if let folder { return try search(folder.descriptor, for: inode, path) }
+    if let directory { return try search(directory.descriptor, for: inode, path) }
     let target = resolved
     // By now a link may lead elsewhere than it did.
     for place in target == path ? [path] : [target, path] {
@@ -112,8 +112,8 @@ struct EventPath {
       guard error.isDenied else { throw error }
       return nil
     }
-    if let folder { return try OldFile(path, in: folder.descriptor, inode: inode) }
-    return try OldFile(path, in: .workingFolder, inode: inode, followsLinks: true)
+    if let directory { return try OldFile(path, in: directory.descriptor, inode: inode) }
+    return try OldFile(path, in: .workingDirectory, inode: inode, followsLinks: true)
   }
 
   /// Looks for a file by the number in its entry, then by its own: a file system in layers may list another one, such as

@@ -32,8 +32,8 @@ final class FileSink {
   /// The byte whose lock is that of the whole file.
   static let wholeFile = 0..<1
 
-  init(path: [UInt8], in folder: StateFolder?, isSynced: Bool) {
-    self.path = EventPath(path, in: folder)
+  init(path: [UInt8], in directory: StateDirectory?, isSynced: Bool) {
+    self.path = EventPath(path, in: directory)
     self.isSynced = isSynced
   }
 
@@ -94,7 +94,7 @@ final class FileSink {
 
   /// What a path that leads to no file of ours is to be in place of.
   private func misconfiguration(_ error: Errno) -> StoreError? {
-    if path.isInStateFolder, error == .tooManyLinks {
+    if path.isInStateDirectory, error == .tooManyLinks {
       return StoreError(
         "events.jsonl in the state directory is a symbolic link, which is not followed: set HOOKLINE_SINK=file:PATH with the path that it leads to",
         code: error.number, isMisconfigured: true)

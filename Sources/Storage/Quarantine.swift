@@ -2,13 +2,13 @@ import Bytes
 import Posix
 import Webhook
 
-/// The folder `quarantine`: capsules, one file each, no more of them than a limit allows.
+/// The directory `quarantine`: capsules, one file each, no more of them than a limit allows.
 ///
 /// How many bytes they have together is kept in `quarantine.lock`, which is also the lock. It is never less than there are: it
 /// goes up before a capsule is written. Whoever finds the limit reached counts anew, for somebody may have taken capsules out.
 struct Quarantine: ~Copyable {
-  private let state: StateFolder
-  private let folder: FileDescriptor
+  private let state: StateDirectory
+  private let directory: FileDescriptor
   private let total: FileDescriptor
   private let limit: Int
 
@@ -19,26 +19,26 @@ struct Quarantine: ~Copyable {
   private static let magic: UInt64 = 0x3130_746e_6172_6171
   private static let wholeFile = 0..<1
 
-  init(in state: StateFolder, limit: Int) throws(Errno) {
-    let folder = try Self.open(in: state)
+  init(in state: StateDirectory, limit: Int) throws(Errno) {
+    let directory = try Self.open(in: state)
     let total = try FileDescriptor(
       opening: [UInt8](Self.lockName), in: state.descriptor,
       [.readAndWrite, .create, .withoutLinks], mode: 0o600)
     self.state = state
-    self.folder = folder
+    self.directory = directory
     self.total = total
     self.limit = limit
   }
 
-  private static func open(in state: StateFolder) throws(Errno) -> FileDescriptor {
-    let (path, options) = ([UInt8](name), [.readOnly, .folder, .withoutLinks] as OpenOptions)
+  private static func open(in state: StateDirectory) throws(Errno) -> FileDescriptor {
+    let (path, options) = ([UInt8](name), [.readOnly, .directory, .withoutLinks] as OpenOptions)
     do throws(Errno) {
       return try FileDescriptor(opening: path, in: state.descriptor, options)
     } catch {
       guard error == .noSuchFile else { throw error }
     }
     do throws(Errno) {
-      try state.descriptor.makeFolder(path, mode: 0o750)
+      try state.descriptor.makeDirectory(path, mode: 0o750)
     } catch {
       guard error == .fileExists else { throw error }
     }
@@ -52,14 +52,15 @@ struct Quarantine: ~Copyable {
     guard try total.lock(Self.wholeFile, deadline: deadline) else { throw Errno.timedOut }
     // It fails only where there is nothing to unlock.
     defer { try? total.unlock(Self.wholeFile) }
-    if (try? folder.status(of: capsule.name)) != nil {
+    if (try? directory.status(of: capsule.name)) != nil {
       // Whoever put it there may have been killed before its name was durable.
-      try folder.syncDirectory()
+      try directory.syncDirectory()
       return false
     }
     try makeRoom(for: capsule.bytes.count)
     let file = try FileDescriptor(
-      opening: [UInt8](Self.unfinished), in: folder, [.writeOnly, .create, .empty, .withoutLinks],
+      opening: [UInt8](Self.unfinished), in: directory,
+      [.writeOnly, .create, .empty, .withoutLinks],
       mode: 0o600)
     do throws(Errno) {
       try file.write(capsule.bytes.span)
@@ -68,8 +69,8 @@ struct Quarantine: ~Copyable {
       try? file.truncate(to: 0)
       throw error
     }
-    try folder.rename([UInt8](Self.unfinished), to: capsule.name)
-    try folder.syncDirectory()
+    try directory.rename([UInt8](Self.unfinished), to: capsule.name)
+    try directory.syncDirectory()
     return true
   }
 
@@ -77,7 +78,7 @@ struct Quarantine: ~Copyable {
     var bytes = [UInt8](repeating: 0, count: 16)
     _ = try total.read(at: 0, into: &bytes)
     let isCounted = bytes.number(at: 0) == Self.magic
-    // Whoever made the folders may have been killed before their names were durable.
+    // Whoever made the directories may have been killed before their names were durable.
     if !isCounted { try state.syncNames() }
     var size = isCounted ? Int(clamping: bytes.number(at: 8)) : Int.max
     if size > limit - count {
@@ -93,8 +94,8 @@ struct Quarantine: ~Copyable {
 
   private func countBytes() throws(Errno) -> Int {
     var size = 0
-    for entry in try folder.entries() where !entry.name.equals(Self.unfinished) {
-      size += (try? folder.status(of: entry.name))?.size ?? 0
+    for entry in try directory.entries() where !entry.name.equals(Self.unfinished) {
+      size += (try? directory.status(of: entry.name))?.size ?? 0
     }
     return size
   }

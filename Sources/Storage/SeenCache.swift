@@ -23,20 +23,20 @@ final class SeenCache {
   private static let stripeLocks = 1..<1 + stripes
 
   /// Opens the file, and makes it where there is none.
-  init(in folder: StateFolder, entries: Int) throws(Errno) {
+  init(in directory: StateDirectory, entries: Int) throws(Errno) {
     file = try FileDescriptor(
-      opening: [UInt8](Self.name), in: folder.descriptor,
+      opening: [UInt8](Self.name), in: directory.descriptor,
       [.readAndWrite, .create, .withoutLinks], mode: 0o600)
     opened = try file.status()
     guard opened.kind == .file else { throw Errno.invalidArgument }
-    path = folder.path + [UInt8]("/") + [UInt8](Self.name)
+    path = directory.path + [UInt8]("/") + [UInt8](Self.name)
     self.entries = entries
   }
 
-  /// Whether the path, through a folder that may have been replaced, leads to this file, and that is as long as it was: to
+  /// Whether the path, through a directory that may have been replaced, leads to this file, and that is as long as it was: to
   /// give it another number of pages somebody would have to cut it.
   private var isCurrent: Bool {
-    guard let status = try? FileDescriptor.workingFolder.status(of: path) else { return false }
+    guard let status = try? FileDescriptor.workingDirectory.status(of: path) else { return false }
     return status.isSame(as: opened) && status.size == opened.size
   }
 

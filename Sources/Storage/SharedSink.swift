@@ -3,7 +3,7 @@ import Posix
 import Webhook
 
 /// A stream that others write to as well, through descriptors that they inherited, or a FIFO. Pipes keep together what is no
-/// longer than `PIPE_BUF`; for all else the writers take turns, by a lock in the state folder.
+/// longer than `PIPE_BUF`; for all else the writers take turns, by a lock in the state directory.
 final class SharedSink {
   enum Stream {
     case standardOutput, standardError
@@ -14,7 +14,7 @@ final class SharedSink {
   private let isSynced: Bool
   /// Whether other processes may write to it.
   private let isShared: Bool
-  private var folder: StateFolder?
+  private var directory: StateDirectory?
   private var lock: SinkLock?
   /// What a failure is about where it is not about the stream itself.
   private var lockTrouble: StaticString?
@@ -28,18 +28,18 @@ final class SharedSink {
     self.isShared = isShared
   }
 
-  /// Where the lock is. Without a state folder there is none: short lines are whole all the same.
-  func prepare(in folder: StateFolder?) { self.folder = folder }
+  /// Where the lock is. Without a state directory there is none: short lines are whole all the same.
+  func prepare(in directory: StateDirectory?) { self.directory = directory }
 
   /// Opens the lock's file, where there is one.
   func warmUp() {
-    guard lock == nil, let folder else { return }
-    lock = try? SinkLock(in: folder)
+    guard lock == nil, let directory else { return }
+    lock = try? SinkLock(in: directory)
   }
 
-  /// Forgets the folder and the lock's file.
+  /// Forgets the directory and the lock's file.
   func close() {
-    folder = nil
+    directory = nil
     lock = nil
   }
 
@@ -68,7 +68,7 @@ final class SharedSink {
   private func takeLock(of sink: FileStatus, _ deadline: Int) throws(Errno) -> Bool {
     lockTrouble =
       "sinks.lock in the state directory cannot be opened: it must be the running user's, and no symbolic link"
-    if lock == nil, let folder { lock = try SinkLock(in: folder) }
+    if lock == nil, let directory { lock = try SinkLock(in: directory) }
     lockTrouble = "timed out waiting for the sink's lock"
     var isLocked = false
     do throws(Errno) {
@@ -94,7 +94,7 @@ final class SharedSink {
     case .standardError: return .standardError
     case .fifo(let path):
       let fifo = try FileDescriptor(
-        opening: path, in: .workingFolder, [.writeOnly, .withoutWaiting])
+        opening: path, in: .workingDirectory, [.writeOnly, .withoutWaiting])
       guard try fifo.status().kind == .fifo else { throw Errno.invalidArgument }
       return fifo
     }

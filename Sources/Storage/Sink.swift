@@ -34,7 +34,7 @@ final class Sink {
     case .file(let path):
       kind = .file
       file = FileSink(path: path, in: nil, isSynced: isSynced)
-    case .fileInStateFolder: kind = .file
+    case .fileInStateDirectory: kind = .file
     }
   }
 
@@ -51,9 +51,9 @@ final class Sink {
   }
 
   /// Opens what has to be known before lines are made.
-  func prepare(in folder: StateFolder?) throws(StoreError) {
+  func prepare(in directory: StateDirectory?) throws(StoreError) {
     switch kind {
-    case .shared(let sink): sink.prepare(in: folder)
+    case .shared(let sink): sink.prepare(in: directory)
     case .datagram(let sink): try sink.prepare()
     case .response: answer = []
     case .rejected:
@@ -62,25 +62,25 @@ final class Sink {
         code: 0, isMisconfigured: true)
     case .file:
       guard file == nil else { return }
-      guard let folder else {
+      guard let directory else {
         throw StoreError(
-          "there is no state folder for the event file", code: Errno.noSuchFile.number,
+          "there is no state directory for the event file", code: Errno.noSuchFile.number,
           isMisconfigured: true)
       }
-      file = FileSink(path: [UInt8]("events.jsonl"), in: folder, isSynced: options.isSynced)
+      file = FileSink(path: [UInt8]("events.jsonl"), in: directory, isSynced: options.isSynced)
     }
   }
 
   /// Opens what a process with many requests will need.
-  func warmUp(in folder: StateFolder?) {
-    try? prepare(in: folder)
+  func warmUp(in directory: StateDirectory?) {
+    try? prepare(in: directory)
     if case .shared(let sink) = kind { sink.warmUp() }
   }
 
-  /// Forgets what is in a state folder that is no longer the one.
+  /// Forgets what is in a state directory that is no longer the one.
   func close() {
     if case .shared(let sink) = kind { sink.close() }
-    if case .fileInStateFolder = options.sink { file = nil }
+    if case .fileInStateDirectory = options.sink { file = nil }
   }
 
   /// Appends lines to a sink that is not a file of ours.

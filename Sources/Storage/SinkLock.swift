@@ -11,9 +11,9 @@ final class SinkLock {
 
   private let file: FileDescriptor
 
-  init(in folder: StateFolder) throws(Errno) {
+  init(in directory: StateDirectory) throws(Errno) {
     file = try FileDescriptor(
-      opening: [UInt8](Self.name), in: folder.descriptor,
+      opening: [UInt8](Self.name), in: directory.descriptor,
       [.readAndWrite, .create, .withoutLinks], mode: 0o600)
   }
 

@@ -8,7 +8,7 @@ package import Webhook
 package final class Store {
   let options: StoreOptions
   let sink: Sink
-  var folder: StateFolder?
+  var directory: StateDirectory?
   var cache: SeenCache?
   private(set) var claims: [Claim] = []
   private(set) var lookUp: LookUp?
@@ -21,8 +21,8 @@ package final class Store {
   private(set) var notes: [LogEntry] = []
   private(set) var isLocked = false
   private(set) var wasHealed = false
-  /// Whether the notes say what is the matter with the state folder.
-  var hasToldOfFolder = false
+  /// Whether the notes say what is the matter with the state directory.
+  var hasToldOfDirectory = false
   /// What was counted and not yet written down, and in which second something was.
   var pending = Tally()
   var pendingReach: (seconds: Int, time: Int)?
@@ -79,7 +79,7 @@ extension Store: EventStore {
           throw StoreError("the events' locks were not had in time", code: Errno.timedOut.number)
         case .cache(let trouble):
           // Again with all opened anew: the file may have been replaced, or the trouble may pass.
-          forgetFolder()
+          forgetDirectory()
           try openFiles()
           if isLast { try goWithoutCache(trouble) }
         }
@@ -90,8 +90,8 @@ extension Store: EventStore {
 
   /// Opens what is needed before lines are made.
   private func openFiles() throws(StoreError) {
-    try openFolder()
-    try sink.prepare(in: folder)
+    try openDirectory()
+    try sink.prepare(in: directory)
   }
 
   /// The stripes of the claims in hand.
@@ -286,7 +286,7 @@ extension Store: EventStore {
   package func takeNotes() -> [LogEntry] {
     defer {
       notes = []
-      hasToldOfFolder = false
+      hasToldOfDirectory = false
     }
     return notes
   }

@@ -51,7 +51,7 @@ extension Store {
       return addCounts(to: cache, stripe: stripes.trailingZeroBitCount)
     }
     for _ in 0..<2 {
-      if folder == nil { try? openFolder() }
+      if directory == nil { try? openDirectory() }
       guard let cache = try? openCache() else { return }
       do throws(CacheError) {
         let stripe = try cache.lockAny(
@@ -63,7 +63,7 @@ extension Store {
       } catch {
         guard case .replaced = error else { return }
         self.cache = nil
-        try? openFolder()
+        try? openDirectory()
       }
     }
   }
@@ -82,7 +82,7 @@ extension Store {
 
   /// What was counted so far; nil where there is no cache.
   package func statistics() -> Statistics? {
-    try? openFolder()
+    try? openDirectory()
     writeCounts(isLast: true)
     guard let cache = try? openCache() else { return nil }
     return cache.hasHeader() ? try? cache.statistics() : nil

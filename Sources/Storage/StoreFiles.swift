@@ -2,30 +2,30 @@ import Bytes
 import Posix
 package import Webhook
 
-/// The state folder and what is in it.
+/// The state directory and what is in it.
 extension Store {
-  /// Forgets the folder and what is in it, to be opened anew.
-  func forgetFolder() {
+  /// Forgets the directory and what is in it, to be opened anew.
+  func forgetDirectory() {
     cache = nil
-    folder = nil
+    directory = nil
     sink.close()
   }
 
-  /// Opens the folder where it is not open. Whether the path still leads there is seen when the cache is locked; without the
+  /// Opens the directory where it is not open. Whether the path still leads there is seen when the cache is locked; without the
   /// cache, here.
-  func openFolder() throws(StoreError) {
-    if let folder {
-      if cache != nil || folder.isCurrent { return }
-      forgetFolder()
+  func openDirectory() throws(StoreError) {
+    if let directory {
+      if cache != nil || directory.isCurrent { return }
+      forgetDirectory()
     }
-    do throws(StateFolderError) {
-      folder = try Self.folder(options)
+    do throws(StateDirectoryError) {
+      directory = try Self.directory(options)
     } catch {
-      guard options.needsFolder else {
-        guard !hasToldOfFolder else { return }
-        hasToldOfFolder = true
+      guard options.needsDirectory else {
+        guard !hasToldOfDirectory else { return }
+        hasToldOfDirectory = true
         return note(
-          LogEntry(.warning, "there is no state folder that can be used")
+          LogEntry(.warning, "there is no state directory that can be used")
             .with("detail", .text(error.summary)).with("errno", .number(error.code))
             .with("setting", .name([UInt8]("HOOKLINE_STATE_DIR"))))
       }
@@ -38,29 +38,31 @@ extension Store {
   /// Opens what each request needs, so that it is open when descriptors run short. What cannot be opened now is for the
   /// requests to complain of.
   package func warmUp() {
-    try? openFolder()
-    sink.warmUp(in: folder)
+    try? openDirectory()
+    sink.warmUp(in: directory)
     if options.idempotency != .off { _ = try? openCache() }
   }
 
-  private static func folder(_ options: StoreOptions) throws(StateFolderError) -> StateFolder {
-    do throws(StateFolderError) {
-      return try StateFolder(options.folder)
+  private static func directory(_ options: StoreOptions) throws(StateDirectoryError)
+    -> StateDirectory
+  {
+    do throws(StateDirectoryError) {
+      return try StateDirectory(options.directory)
     } catch {
-      guard let fallback = options.fallbackFolder else {
+      guard let fallback = options.fallbackDirectory else {
         // Trouble that passes is not worth an event that cannot be told from those before.
-        return try StateFolder(options.folder)
+        return try StateDirectory(options.directory)
       }
-      do throws(Errno) { try Path.makeFolders(fallback) } catch { throw .system(error) }
-      return try StateFolder(fallback)
+      do throws(Errno) { try Path.makeDirectories(fallback) } catch { throw .system(error) }
+      return try StateDirectory(fallback)
     }
   }
 
   func openCache() throws(LookupError) -> SeenCache {
     if let cache { return cache }
-    guard let folder else { throw .cache(.unusable(.noSuchFile)) }
+    guard let directory else { throw .cache(.unusable(.noSuchFile)) }
     do throws(Errno) {
-      let opened = try SeenCache(in: folder, entries: options.entries)
+      let opened = try SeenCache(in: directory, entries: options.entries)
       cache = opened
       return opened
     } catch {
@@ -71,10 +73,10 @@ extension Store {
   /// As `EventStore` says.
   package func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreError) {
     finishBeforeWaiting()
-    try openFolder()
+    try openDirectory()
     do throws(Errno) {
-      guard let folder else { throw Errno.noSuchFile }
-      let quarantine = try Quarantine(in: folder, limit: options.quarantineLimit)
+      guard let directory else { throw Errno.noSuchFile }
+      let quarantine = try Quarantine(in: directory, limit: options.quarantineLimit)
       guard try quarantine.keep(capsule, deadline: deadline.nanoseconds) else { return }
       var tally = Tally()
       tally[.quarantined] = 1

@@ -5,8 +5,8 @@ package struct StoreOptions {
     case standardOutput, standardError
     /// A file by its path.
     case file([UInt8])
-    /// `events.jsonl` in the state folder.
-    case fileInStateFolder
+    /// `events.jsonl` in the state directory.
+    case fileInStateDirectory
     case fifo([UInt8])
     case datagram([UInt8])
     case journald
@@ -28,12 +28,12 @@ package struct StoreOptions {
   package var isSinkShared = true
   /// Whether a file is synced before the answer.
   package var isSynced = true
-  /// The state folder's path.
-  package var folder: [UInt8]
-  /// Another one, for where the first cannot be used; it is made with the folders above it.
-  package var fallbackFolder: [UInt8]?
-  /// Whether nothing goes without a state folder.
-  package var needsFolder = true
+  /// The state directory's path.
+  package var directory: [UInt8]
+  /// Another one, for where the first cannot be used; it is made with the directories above it.
+  package var fallbackDirectory: [UInt8]?
+  /// Whether nothing goes without a state directory.
+  package var needsDirectory = true
   /// Whether events that come again are left out.
   package var idempotency = Idempotency.on
   /// Seconds for which an event is remembered.
@@ -47,6 +47,6 @@ package struct StoreOptions {
   /// The socket of journald: systemd's "Native Journal Protocol".
   package var journalSocket = [UInt8]("/run/systemd/journal/socket".utf8)
 
-  /// The defaults, with the path of a state folder.
-  package init(folder: [UInt8]) { self.folder = folder }
+  /// The defaults, with the path of a state directory.
+  package init(directory: [UInt8]) { self.directory = directory }
 }

@@ -1,6 +1,6 @@
 /// What is counted, of one request.
 package struct Tally {
-  /// In this order the counters stand in the state folder: new ones go to the end.
+  /// In this order the counters stand in the state directory: new ones go to the end.
   package enum Counter: Int, CaseIterable {
     case received, emitted, duplicates, conflicts, unavailable
     case quarantined, evicted, healed, settled

@@ -20,7 +20,7 @@ struct CheckCommand {
     check.add("runs as", "user ", number: Int(Process.user))
     for source in settings.list { check.describe(source) }
     check.add("sink", settings.storage.sinkName)
-    check.add("state folder", settings.storage.folder)
+    check.add("state directory", settings.storage.directory)
     if !settings.tellsDrift { check.add("drift", "is not told", number: nil) }
     if settings.pseudonyms != nil {
       check.add("privacy", "pseudonyms, no contents, no quarantine", number: nil)

@@ -95,9 +95,9 @@ enum Help {
                                  know in notifications (default on)
       HOOKLINE_SINK              stdout, stderr, file:PATH, fifo:PATH, journald,
                                  unixgram:PATH or response (default: stdout, or
-                                 under CGI events.jsonl in the state folder)
+                                 under CGI events.jsonl in the state directory)
       HOOKLINE_SYNC              always (default) or never: sync files first
-      HOOKLINE_STATE_DIR         the state folder (default: $STATE_DIRECTORY or
+      HOOKLINE_STATE_DIR         the state directory (default: $STATE_DIRECTORY or
                                  /var/lib/hookline)
       HOOKLINE_IDEMPOTENCY       on (default), off, or strict: reject what cannot
                                  be told from events before

@@ -36,12 +36,12 @@ struct Settings {
 
   init() {
     let environment = Process.environment(prefix: "HOOKLINE_")
-    let credentialsFolder = Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value
+    let credentialsDirectory = Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value
     let path = environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value
     let file = ConfigFile(path: path.map { SettingText.bare($0) })
     var reader = SettingsReader(
       Self.merge(environment, file.variables),
-      credentialsFolder: credentialsFolder)
+      credentialsDirectory: credentialsDirectory)
     let only = SourceSettings(&reader)
     managementKeys = only.secrets.managementKeys
     if let several = file.sources, !several.isEmpty {
@@ -72,8 +72,8 @@ struct Settings {
     storage = StorageSettings(&reader, lineLimit: lineLimit)
     reader.complainOfUnknown()
     complaints = reader.complaints + (file.complaint.map { [$0] } ?? [])
-    if let credentialsFolder, !only.source.credentials.areConfigured, file.sources == nil,
-      FileStamp(path: credentialsFolder).isAbsent
+    if let credentialsDirectory, !only.source.credentials.areConfigured, file.sources == nil,
+      FileStamp(path: credentialsDirectory).isAbsent
     {
       reader.warn("CREDENTIALS_DIRECTORY", "the directory that it names is not there")
     }

@@ -8,8 +8,8 @@ struct SettingsReader {
   private let place: [UInt8]
   /// The names that were asked for.
   private var known: [StaticString] = []
-  /// systemd's folder of secrets: systemd.exec(5), "Credentials".
-  private let credentialsFolder: [UInt8]?
+  /// systemd's directory of secrets: systemd.exec(5), "Credentials".
+  private let credentialsDirectory: [UInt8]?
   private(set) var complaints: [Complaint] = []
   /// What is allowed, but is most often a mistake.
   private(set) var warnings: [Complaint] = []
@@ -22,14 +22,14 @@ struct SettingsReader {
   /// - Parameters:
   ///   - variables: names as in the environment, and values.
   ///   - place: what stands before the names in complaints.
-  ///   - credentialsFolder: systemd's folder of secrets, where there is one.
+  ///   - credentialsDirectory: systemd's directory of secrets, where there is one.
   init(
     _ variables: [(name: [UInt8], value: SettingValue)], place: [UInt8] = [],
-    credentialsFolder: [UInt8]?
+    credentialsDirectory: [UInt8]?
   ) {
     self.variables = variables
     self.place = place
-    self.credentialsFolder = credentialsFolder
+    self.credentialsDirectory = credentialsDirectory
   }
 
   mutating func complain(_ name: StaticString, _ summary: StaticString) {
@@ -191,8 +191,8 @@ struct SettingsReader {
       else { return [] }
       return list(name, SettingText.lines(text))
     }
-    guard let credentialsFolder else { return [] }
-    let credential = credentialsFolder + [UInt8]("/") + [UInt8](name)
+    guard let credentialsDirectory else { return [] }
+    let credential = credentialsDirectory + [UInt8]("/") + [UInt8](name)
     guard let text = file(credential, name, isOptional: true) else { return [] }
     return list(name, SettingText.lines(text))
   }

@@ -37,7 +37,7 @@ struct SourceSettings {
       place.append(decimal: index)
       place.append("].")
       // A credential is never inherited, and so neither are systemd's.
-      var own = SettingsReader(variables, place: place, credentialsFolder: nil)
+      var own = SettingsReader(variables, place: place, credentialsDirectory: nil)
       let path = own.text("HOOKLINE_PATH") ?? []
       if path.first != UInt8(ascii: "/")
         || Sources(routes: [(path, Source(provider: provider, name: []))]) == nil

@@ -6,7 +6,7 @@ import Storage
 struct StorageSettings {
   private let sink: StoreOptions.Sink?
   private let isSynced: Bool
-  private let stateFolder: [UInt8]?
+  private let stateDirectory: [UInt8]?
   private let idempotency: StoreOptions.Idempotency
   private let secondsToLive: Int
   private let entries: Int
@@ -27,7 +27,7 @@ struct StorageSettings {
       reader.choice("HOOKLINE_SYNC", "it must be always or never") { text in
         text.equals("always") ? true : text.equals("never") ? false : nil
       } ?? true
-    stateFolder = reader.path("HOOKLINE_STATE_DIR")
+    stateDirectory = reader.path("HOOKLINE_STATE_DIR")
     idempotency =
       reader.choice("HOOKLINE_IDEMPOTENCY", "it must be on, off or strict") { text in
         if text.equals("on") { return .on }
@@ -77,13 +77,13 @@ struct StorageSettings {
   ///
   /// - Parameters:
   ///   - answersOnOutput: standard output is the answer to the sender, so that events go to a file by default.
-  ///   - isCommandLine: a person's own state folder will do where the system's cannot be used, and none at all will do too.
+  ///   - isCommandLine: a person's own state directory will do where the system's cannot be used, and none at all will do too.
   ///   - remembers: whether events that were told are left out.
   func store(answersOnOutput: Bool, isCommandLine: Bool, remembers: Bool = true) -> Store {
-    var options = StoreOptions(folder: folder)
-    options.needsFolder = !isCommandLine
-    if isCommandLine, stateFolder == nil { options.fallbackFolder = Self.ownFolder }
-    options.sink = sink ?? (answersOnOutput ? .fileInStateFolder : .standardOutput)
+    var options = StoreOptions(directory: directory)
+    options.needsDirectory = !isCommandLine
+    if isCommandLine, stateDirectory == nil { options.fallbackDirectory = Self.ownDirectory }
+    options.sink = sink ?? (answersOnOutput ? .fileInStateDirectory : .standardOutput)
     if answersOnOutput, case .standardOutput = options.sink { options.sink = .rejected }
     // Lambda reads standard output by itself, and starts one process where it hands out one event at a time.
     options.isSinkShared =
@@ -97,17 +97,17 @@ struct StorageSettings {
     return Store(options)
   }
 
-  /// Whether what is kept is gone with the process: on Lambda, where no folder that lasts is mounted.
-  var isPassing: Bool { stateFolder == nil && LambdaEnvironment.runtimeAPI != nil }
+  /// Whether what is kept is gone with the process: on Lambda, where no directory that lasts is mounted.
+  var isPassing: Bool { stateDirectory == nil && LambdaEnvironment.runtimeAPI != nil }
 
-  /// The state folder that is tried first.
-  var folder: [UInt8] { stateFolder ?? Self.defaultFolder }
+  /// The state directory that is tried first.
+  var directory: [UInt8] { stateDirectory ?? Self.defaultDirectory }
 
-  /// Whether events would go to a file of the state folder under CGI, and a link stands in its place.
+  /// Whether events would go to a file of the state directory under CGI, and a link stands in its place.
   var hasLinkForEvents: Bool {
     guard sink == nil else { return false }
-    let path = folder + [UInt8]("/events.jsonl")
-    return (try? FileDescriptor.workingFolder.status(of: path))?.kind == .link
+    let path = directory + [UInt8]("/events.jsonl")
+    return (try? FileDescriptor.workingDirectory.status(of: path))?.kind == .link
   }
 
   /// Whether events that come again are left out.
@@ -123,27 +123,27 @@ struct StorageSettings {
     case .datagram(let path): [UInt8]("unixgram:") + path
     case .journald: [UInt8]("journald")
     case .response: [UInt8]("response")
-    default: [UInt8]("stdout; events.jsonl in the state folder under CGI")
+    default: [UInt8]("stdout; events.jsonl in the state directory under CGI")
     }
   }
 
-  /// Has a command that root calls act as the owner of the state folder, so that what it makes there is the owner's.
+  /// Has a command that root calls act as the owner of the state directory, so that what it makes there is the owner's.
   func actAsOwner() {
     // Where that does not work, what comes next says so.
-    try? Process.becomeOwner(of: folder)
+    try? Process.becomeOwner(of: directory)
   }
 
   /// systemd.exec(5), `StateDirectory=`; on Lambda nothing else can be written to.
-  private static var defaultFolder: [UInt8] {
-    if let folders = variable("STATE_DIRECTORY=") {
-      return Array(folders.prefix { $0 != UInt8(ascii: ":") })
+  private static var defaultDirectory: [UInt8] {
+    if let directories = variable("STATE_DIRECTORY=") {
+      return Array(directories.prefix { $0 != UInt8(ascii: ":") })
     }
     let isLambda = Process.hasVariable("AWS_LAMBDA_RUNTIME_API=")
     return [UInt8](isLambda ? "/tmp/hookline" : "/var/lib/hookline")
   }
 
   /// XDG Base Directory Specification, `$XDG_STATE_HOME`.
-  private static var ownFolder: [UInt8]? {
+  private static var ownDirectory: [UInt8]? {
     if let state = variable("XDG_STATE_HOME="), state.first == UInt8(ascii: "/") {
       return state + [UInt8]("/hookline")
     }

@@ -4,13 +4,13 @@ import Testing
 
 /// What an operator asks the program for.
 struct CommandTests {
-  private let folder = TemporaryFolder()
+  private let directory = TemporaryDirectory()
 
   private func run(
     _ arguments: [String], settings: [String: String] = [:], input: [UInt8] = []
   ) -> Outcome {
     var settings = settings
-    settings["HOOKLINE_STATE_DIR"] = folder.path
+    settings["HOOKLINE_STATE_DIR"] = directory.path
     settings["HOOKLINE_IDEMPOTENCY"] = settings["HOOKLINE_IDEMPOTENCY"] ?? "on"
     return Program.run(arguments, settings: settings, input: input)
   }
@@ -57,9 +57,9 @@ struct CommandTests {
     let header = ["--header", "Authorization: Basic YTpi"]
     #expect(run(header, settings: settings, input: Array("{\"messages\":".utf8)).status == 0)
     let capsules = Program.run(
-      ["/bin/ls", folder.path + "/quarantine"], environment: [:], input: [])
+      ["/bin/ls", directory.path + "/quarantine"], environment: [:], input: [])
     let name = try #require(capsules.text.split(separator: "\n").first)
-    let path = folder.path + "/quarantine/" + name
+    let path = directory.path + "/quarantine/" + name
     // Still not JSON, and not quarantined again.
     #expect(run(["replay", path], settings: settings).status == 1)
     let capsule = Program.run(["/bin/cat", path], environment: [:], input: []).text
@@ -82,7 +82,7 @@ struct CommandTests {
     #expect(broken.text.contains("WRONG") && broken.text.contains("errno 2"))
     let fine = run(
       ["check"],
-      settings: ["HOOKLINE_APP_SECRET": "5ec4e7", "HOOKLINE_SINK": "file:" + folder.path + "/e"])
+      settings: ["HOOKLINE_APP_SECRET": "5ec4e7", "HOOKLINE_SINK": "file:" + directory.path + "/e"])
     #expect(fine.status == 0)
     #expect(fine.text.contains("all is well") && !fine.text.contains("5ec4e7"))
     let typo = run(["check"], settings: ["HOOKLINE_APP_SECERT": "5ec4e7"])

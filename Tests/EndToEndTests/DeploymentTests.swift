@@ -162,20 +162,20 @@ struct DeploymentTests {
   }
 
   @Test func `files that are none are told apart`() {
-    let folder = TemporaryFolder([:])
+    let directory = TemporaryDirectory([:])
     for name in ["HOOKLINE_CONFIG", "HOOKLINE_APP_SECRET_FILE"] {
-      let mounted = Program.run(settings: [name: folder.path], input: body)
+      let mounted = Program.run(settings: [name: directory.path], input: body)
       #expect(mounted.status == 100)
       #expect(mounted.log.contains("its file is a directory"), "\(mounted.log)")
       #expect(mounted.log.contains("\"errno\":21"))
-      let missing = Program.run(settings: [name: folder.path + "/no"], input: body)
+      let missing = Program.run(settings: [name: directory.path + "/no"], input: body)
       #expect(missing.log.contains("its file is not there"))
-      #expect(Program.run(["check"], settings: [name: folder.path]).text.contains("errno 21"))
+      #expect(Program.run(["check"], settings: [name: directory.path]).text.contains("errno 21"))
     }
     let wide = TemporaryFile("s\u{0}e\u{0}c\u{0}")
     let outcome = Program.run(settings: ["HOOKLINE_APP_SECRET_FILE": wide.path], input: body)
     #expect(outcome.status == 100 && outcome.log.contains("UTF-16"))
-    let missing = ["CREDENTIALS_DIRECTORY": folder.path + "/no"]
+    let missing = ["CREDENTIALS_DIRECTORY": directory.path + "/no"]
     #expect(Program.run(["check"], settings: missing).text.contains("CREDENTIALS_DIRECTORY"))
     let marked = TemporaryFile("\u{FEFF}{\"log\": \"notice\"}\r\n")
     #expect(Program.run(settings: ["HOOKLINE_CONFIG": marked.path], input: body).status == 0)
@@ -228,7 +228,7 @@ struct DeploymentTests {
   }
 
   @Test func `a link in place of the events is named by the log and by check`() {
-    let state = TemporaryFolder()
+    let state = TemporaryDirectory()
     symlink("/var/log/hookline.jsonl", state.path + "/events.jsonl")
     let settings = ["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_STATE_DIR": state.path]
     let outcome = served(settings)
@@ -250,7 +250,7 @@ struct DeploymentTests {
   }
 
   @Test func `a state directory that is not taken is named by the log and by check`() throws {
-    let state = TemporaryFolder()
+    let state = TemporaryDirectory()
     func expect(_ words: String, _ path: String) {
       let settings = ["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_STATE_DIR": path]
       let outcome = served(settings)
@@ -278,7 +278,7 @@ struct DeploymentTests {
 
   @Test(arguments: ["000", "077", "777"])
   func `whatever the umask, an event is told once`(umask: String) {
-    let state = TemporaryFolder()
+    let state = TemporaryDirectory()
     let script = "umask \(umask); exec \"$0\" < \"$1\""
     let input = TemporaryFile(String(decoding: body, as: UTF8.self))
     for run in 0..<2 {

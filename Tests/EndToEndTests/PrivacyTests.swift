@@ -11,10 +11,10 @@ struct PrivacyTests {
   }
 
   @Test func `neither lines nor log nor counters say who or what`() {
-    let folder = TemporaryFolder()
+    let directory = TemporaryDirectory()
     let outcome = run([
       "HOOKLINE_PRIVACY_KEY": "key", "HOOKLINE_LOG": "debug",
-      "HOOKLINE_STATE_DIR": folder.path + "/state",
+      "HOOKLINE_STATE_DIR": directory.path + "/state",
     ])
     #expect(outcome.status == 0)
     #expect(outcome.text.contains("\"privacy\":\"pseudonyms\""))
@@ -22,7 +22,7 @@ struct PrivacyTests {
     for secret in ["5550101234", "48213907715520933164", "HBgLMTU1NTAxMDEyMzQV", "Noor", "Sunday"] {
       #expect(!outcome.text.contains(secret) && !outcome.log.contains(secret), "\(secret)")
       let files = Program.run(
-        ["/bin/grep", "-r", "-l", "-a", secret, folder.path], environment: [:], input: [])
+        ["/bin/grep", "-r", "-l", "-a", secret, directory.path], environment: [:], input: [])
       #expect(files.status == 1, "\(files.text)")
     }
   }
@@ -33,11 +33,11 @@ struct PrivacyTests {
         .joined(separator: ",")
     }
     let file = TemporaryFile("key\n")
-    let folder = TemporaryFolder(["HOOKLINE_PRIVACY_KEY": "key\n"])
+    let directory = TemporaryDirectory(["HOOKLINE_PRIVACY_KEY": "key\n"])
     let one = line(["HOOKLINE_PRIVACY_KEY": "key"])
     #expect(one.contains("\"wa_id\":\"phone-"))
     #expect(line(["HOOKLINE_PRIVACY_KEY_FILE": file.path]) == one)
-    #expect(line(["CREDENTIALS_DIRECTORY": folder.path]) == one)
+    #expect(line(["CREDENTIALS_DIRECTORY": directory.path]) == one)
     #expect(line(["HOOKLINE_PRIVACY_KEY": "other"]) != one)
   }
 
@@ -76,8 +76,8 @@ struct DriftTests {
   }
 
   @Test func `drift is told once for as long as it is remembered`() {
-    let folder = TemporaryFolder()
-    let state = ["HOOKLINE_STATE_DIR": folder.path + "/state"]
+    let directory = TemporaryDirectory()
+    let state = ["HOOKLINE_STATE_DIR": directory.path + "/state"]
     let told = drift(state)
     #expect(told.count == 2)
     #expect(

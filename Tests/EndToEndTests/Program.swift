@@ -42,7 +42,7 @@ enum Program {
     return (outcome, (Int(text.split(separator: "\n").first ?? "") ?? .max / 1024) * 1024)
   }
 
-  /// Runs a program, with a state folder of its own where the environment has none. Its output goes to a file of this name,
+  /// Runs a program, with a state directory of its own where the environment has none. Its output goes to a file of this name,
   /// where one is given, and is not read then.
   static func run(
     _ command: [String], environment: [String: String], input: [UInt8], output path: String? = nil
@@ -52,11 +52,11 @@ enum Program {
     defer { for file in [standardInput, standardOutput, errors] { fclose(file) } }
     fwrite(input, 1, input.count, standardInput)
     rewind(standardInput)
-    let folder = TemporaryFolder()
-    defer { withExtendedLifetime(folder) {} }
+    let directory = TemporaryDirectory()
+    defer { withExtendedLifetime(directory) {} }
     var environment = environment
     if environment["HOOKLINE_STATE_DIR"] == nil {
-      environment["HOOKLINE_STATE_DIR"] = folder.path + "/state"
+      environment["HOOKLINE_STATE_DIR"] = directory.path + "/state"
     }
 
     var actions = posix_spawn_file_actions_t()

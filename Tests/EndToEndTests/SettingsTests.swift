@@ -50,9 +50,9 @@ struct SettingsTests {
     #expect(Program.run(["--header", signature], settings: settings, input: body).status == 0)
   }
 
-  @Test func `secrets come from the folder of systemd's credentials`() {
-    let folder = TemporaryFolder(["HOOKLINE_APP_SECRET": "secret\n"])
-    let settings = ["CREDENTIALS_DIRECTORY": folder.path]
+  @Test func `secrets come from the directory of systemd's credentials`() {
+    let directory = TemporaryDirectory(["HOOKLINE_APP_SECRET": "secret\n"])
+    let settings = ["CREDENTIALS_DIRECTORY": directory.path]
     #expect(Program.run(["--header", signature], settings: settings, input: body).status == 0)
     #expect(Program.run(settings: settings, input: body).status == 1)
   }

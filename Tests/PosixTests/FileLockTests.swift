@@ -10,7 +10,7 @@ final class FileLockTests {
   deinit { unlink(String(decoding: path, as: UTF8.self)) }
 
   private func open() throws(Errno) -> FileDescriptor {
-    try FileDescriptor(opening: path, in: .workingFolder, [.readAndWrite, .create], mode: 0o600)
+    try FileDescriptor(opening: path, in: .workingDirectory, [.readAndWrite, .create], mode: 0o600)
   }
 
   @Test func `bytes are locked against whoever else opened the file`() throws {
@@ -65,7 +65,7 @@ final class FileLockTests {
 
   @Test func `a file that cannot be written to cannot be locked`() throws {
     _ = try open()
-    let file = try FileDescriptor(opening: path, in: .workingFolder, .readOnly)
+    let file = try FileDescriptor(opening: path, in: .workingDirectory, .readOnly)
     #expect(throws: Errno.self) { try file.lock(0..<1, deadline: 0) }
     #expect(throws: Errno.self) { try FileDescriptor.closed.lock(0..<1, deadline: 0) }
   }

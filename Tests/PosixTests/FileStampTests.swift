@@ -6,15 +6,15 @@ import Testing
 
 /// Whether a file is still what it was.
 struct FileStampTests {
-  private let folder = TemporaryFolder()
+  private let directory = TemporaryDirectory()
 
   private func write(_ text: String, _ name: String = "file") {
-    let file = fopen("\(folder.path)/\(name)", "w")
+    let file = fopen("\(directory.path)/\(name)", "w")
     fputs(text, file)
     fclose(file)
   }
 
-  private var stamp: FileStamp { FileStamp(path: Array("\(folder.path)/file".utf8)) }
+  private var stamp: FileStamp { FileStamp(path: Array("\(directory.path)/file".utf8)) }
 
   @Test func `a file that is written, replaced, moved or removed has another stamp`() {
     let missing = stamp
@@ -26,9 +26,9 @@ struct FileStampTests {
     let longer = stamp
     #expect(longer != first)
     write("onexxx", "other")
-    rename("\(folder.path)/other", "\(folder.path)/file")
+    rename("\(directory.path)/other", "\(directory.path)/file")
     #expect(stamp != longer)
-    unlink("\(folder.path)/file")
+    unlink("\(directory.path)/file")
     #expect(stamp == missing)
   }
 }

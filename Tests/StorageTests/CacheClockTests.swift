@@ -118,11 +118,11 @@ struct CacheClockTests {
   }
 
   @Test func `no jump of the calendar frees an entry, and running time does`() throws {
-    let folder = TemporaryFolder()
-    let store = folder.store { $0.secondsToLive = Self.secondsToLive }
+    let directory = TemporaryDirectory()
+    let store = directory.store { $0.secondsToLive = Self.secondsToLive }
     func tell(_ id: String, calendar: Int, uptime: Int) throws -> Knowledge? {
       // As another process, which knows only what the file says.
-      store.forgetFolder()
+      store.forgetDirectory()
       return try store.tell(
         [Claim(id)], at: Self.start + calendar, uptime: Uptime(seconds: 1000 + uptime, boot: 1)
       ).first
@@ -135,7 +135,7 @@ struct CacheClockTests {
     #expect(try tell("B", calendar: 30, uptime: 30) == .seen)
     #expect(try tell("C", calendar: -years, uptime: 40) == .unseen)
     for id in ["A", "B", "C"] { #expect(try tell(id, calendar: 50, uptime: 50) == .seen) }
-    #expect(folder.read("events.jsonl").split(separator: "\n").count == 3)
+    #expect(directory.read("events.jsonl").split(separator: "\n").count == 3)
     // Each step is told of once.
     #expect(store.takeNotes().count == 4)
     let later = Self.secondsToLive + 100

@@ -8,7 +8,7 @@ import Webhook
 
 /// What is counted while others hold locks.
 struct CountersTests {
-  private let folder = TemporaryFolder()
+  private let directory = TemporaryDirectory()
 
   private func forbidden() -> Tally {
     var tally = Tally()
@@ -18,7 +18,7 @@ struct CountersTests {
 
   /// How many rejections stand in the cache.
   private func count() -> Int? {
-    folder.store().statistics()?.counts[Tally.Counter.forbidden.rawValue]
+    directory.store().statistics()?.counts[Tally.Counter.forbidden.rawValue]
   }
 
   /// Claims of events whose stripes are these.
@@ -32,13 +32,13 @@ struct CountersTests {
   private func hold(_ stripes: Set<Int>) throws -> Store {
     let claims = claims(stripes)
     #expect(claims.count == stripes.count)
-    let store = folder.store()
+    let store = directory.store()
     _ = try store.begin(claims, at: Timestamp(seconds: 1), deadline: .never)
     return store
   }
 
   @Test func `the first of all makes the cache`() {
-    folder.store().count(forbidden())
+    directory.store().count(forbidden())
     #expect(count() == 1)
   }
 
@@ -48,7 +48,7 @@ struct CountersTests {
     for held in [[own], all.subtracting([(own + 63) % SeenCache.stripes]), all.subtracting([own])] {
       let before = count() ?? 0
       let holder = try hold(held)
-      folder.store().count(forbidden())
+      directory.store().count(forbidden())
       #expect(count() == before + 1)
       holder.abandon()
     }
@@ -56,7 +56,7 @@ struct CountersTests {
 
   @Test func `nobody adds to a block whose stripe another holds`() throws {
     let holder = try hold(Set(0..<SeenCache.stripes))
-    var store: Store? = folder.store()
+    var store: Store? = directory.store()
     store?.count(forbidden())
     #expect(count() == 0)
     #expect(store?.countTime != .max)
@@ -67,9 +67,9 @@ struct CountersTests {
   }
 
   @Test func `a cache that was replaced is counted in anew`() throws {
-    let store = folder.store()
+    let store = directory.store()
     _ = try store.tell([Claim("A")])
-    unlink(folder.path("seen.cache"))
+    unlink(directory.path("seen.cache"))
     store.lastCount = 0
     store.count(forbidden())
     #expect(count() == 1)

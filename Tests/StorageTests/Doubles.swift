@@ -7,11 +7,11 @@ import Webhook
 
 @testable import Storage
 
-extension TemporaryFolder {
-  /// A store whose state this folder is.
+extension TemporaryDirectory {
+  /// A store whose state this directory is.
   func store(_ configure: (inout StoreOptions) -> Void = { _ in }) -> Store {
-    var options = StoreOptions(folder: Array(path.utf8))
-    options.sink = .fileInStateFolder
+    var options = StoreOptions(directory: Array(path.utf8))
+    options.sink = .fileInStateDirectory
     options.entries = 1
     options.isSynced = false
     configure(&options)

@@ -8,46 +8,46 @@ import Webhook
 
 /// The file of events under the hands of others.
 struct FileSinkTests {
-  private let folder = TemporaryFolder()
+  private let directory = TemporaryDirectory()
 
   private func lines(_ claims: String...) -> String {
     claims.map { String(decoding: Claim($0).line, as: UTF8.self) }.joined()
   }
 
   @Test func `a file that was renamed is followed by a new one`() throws {
-    let store = folder.store()
+    let store = directory.store()
     _ = try store.tell([Claim("A")])
-    rename(folder.path("events.jsonl"), folder.path("events.jsonl.1"))
+    rename(directory.path("events.jsonl"), directory.path("events.jsonl.1"))
     _ = try store.tell([Claim("B")])
-    #expect(folder.read("events.jsonl.1") == lines("A"))
-    #expect(folder.read("events.jsonl") == lines("B"))
-    unlink(folder.path("events.jsonl"))
+    #expect(directory.read("events.jsonl.1") == lines("A"))
+    #expect(directory.read("events.jsonl") == lines("B"))
+    unlink(directory.path("events.jsonl"))
     _ = try store.tell([Claim("C")])
-    #expect(folder.read("events.jsonl") == lines("C"))
+    #expect(directory.read("events.jsonl") == lines("C"))
   }
 
   @Test func `a line that somebody left unfinished is ended, not cut`() throws {
-    folder.write("{\"torn", to: "events.jsonl")
-    let store = folder.store()
+    directory.write("{\"torn", to: "events.jsonl")
+    let store = directory.store()
     _ = try store.tell([Claim("A")])
-    #expect(folder.read("events.jsonl") == "{\"torn\n" + lines("A"))
+    #expect(directory.read("events.jsonl") == "{\"torn\n" + lines("A"))
     #expect(store.takeNotes().count == 1)
     #expect(store.statistics()?.counts[Tally.Counter.healed.rawValue] == 1)
     _ = try store.tell([Claim("B")])
-    #expect(folder.read("events.jsonl") == "{\"torn\n" + lines("A", "B"))
+    #expect(directory.read("events.jsonl") == "{\"torn\n" + lines("A", "B"))
   }
 
   @Test func `the file of events is no link`() throws {
-    symlink(folder.path("elsewhere"), folder.path("events.jsonl"))
-    #expect(throws: StoreError.self) { try folder.store().tell([Claim("A")]) }
-    #expect(!folder.names().contains("elsewhere"))
+    symlink(directory.path("elsewhere"), directory.path("events.jsonl"))
+    #expect(throws: StoreError.self) { try directory.store().tell([Claim("A")]) }
+    #expect(!directory.names().contains("elsewhere"))
   }
 
   @Test func `a file that was named may be a link`() throws {
-    symlink(folder.path("elsewhere"), folder.path("link"))
-    let store = folder.store { $0.sink = .file(Array(folder.path("link").utf8)) }
+    symlink(directory.path("elsewhere"), directory.path("link"))
+    let store = directory.store { $0.sink = .file(Array(directory.path("link").utf8)) }
     _ = try store.tell([Claim("A")])
-    #expect(folder.read("elsewhere") == lines("A"))
+    #expect(directory.read("elsewhere") == lines("A"))
   }
 
   /// Writes the record that a killed process would have left of an event.
@@ -55,7 +55,7 @@ struct FileSinkTests {
     _ claim: Claim, inode: UInt64, offset: Int, sum: UInt32 = 0
   ) throws {
     let cache = try SeenCache(
-      in: StateFolder(Array(folder.path.utf8)), entries: 1)
+      in: StateDirectory(Array(directory.path.utf8)), entries: 1)
     try cache.lock(.max, deadline: .max)
     let record = SeenRecord(
       key: claim.key, content: claim.content, expires: 2_000_000, state: .intent, inode: inode,
@@ -66,27 +66,27 @@ struct FileSinkTests {
 
   private func inode(_ name: String) -> UInt64 {
     var status = stat()
-    stat(folder.path(name), &status)
+    stat(directory.path(name), &status)
     return UInt64(status.st_ino)
   }
 
   @Test func `an event whose line stands where it was announced is told`() throws {
-    folder.write(lines("A", "B"), to: "events.jsonl")
-    let store = folder.store { $0.isSynced = true }
+    directory.write(lines("A", "B"), to: "events.jsonl")
+    let store = directory.store { $0.isSynced = true }
     try announce(Claim("B"), inode: inode("events.jsonl"), offset: lines("A").utf8.count)
     #expect(try store.tell([Claim("B")]) == [.seen])
-    #expect(folder.read("events.jsonl") == lines("A", "B"))
+    #expect(directory.read("events.jsonl") == lines("A", "B"))
     #expect(store.statistics()?.counts[Tally.Counter.settled.rawValue] == 1)
     #expect(try store.tell([Claim("B", "other")]) == [.conflicting])
     #expect(store.statistics()?.counts[Tally.Counter.settled.rawValue] == 1)
   }
 
   @Test func `in a file that was renamed, too`() throws {
-    folder.write(lines("A"), to: "events.jsonl.7")
+    directory.write(lines("A"), to: "events.jsonl.7")
     try announce(Claim("A"), inode: inode("events.jsonl.7"), offset: 0)
-    #expect(try folder.store().tell([Claim("A")]) == [.seen])
-    #expect(folder.read("events.jsonl.7") == lines("A"))
-    #expect(folder.read("events.jsonl") == "")
+    #expect(try directory.store().tell([Claim("A")]) == [.seen])
+    #expect(directory.read("events.jsonl.7") == lines("A"))
+    #expect(directory.read("events.jsonl") == "")
   }
 
   @Test(
@@ -96,70 +96,70 @@ struct FileSinkTests {
       "{\"id\":\"A\",\"source\":\"/test\",\"idempotency\":\"unavailable\"}\n",
     ])
   func `an event whose line does not stand there is not told`(text: String) throws {
-    folder.write(text, to: "events.jsonl")
-    let store = folder.store()
+    directory.write(text, to: "events.jsonl")
+    let store = directory.store()
     try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0)
     #expect(try store.tell([Claim("A")]) == [.unseen])
-    #expect(folder.read("events.jsonl").hasSuffix("\n" + lines("A")) || text.isEmpty)
+    #expect(directory.read("events.jsonl").hasSuffix("\n" + lines("A")) || text.isEmpty)
     #expect(try store.tell([Claim("A")]) == [.seen])
   }
 
   @Test func `a line whose beginning is not behind an LF is none`() throws {
     // As if the block before it had been lost.
-    folder.write(String(repeating: "\0", count: 512) + lines("A"), to: "events.jsonl")
+    directory.write(String(repeating: "\0", count: 512) + lines("A"), to: "events.jsonl")
     try announce(Claim("A"), inode: inode("events.jsonl"), offset: 512)
-    #expect(try folder.store().tell([Claim("A")]) == [.unseen])
-    #expect(folder.read("events.jsonl").hasSuffix("\n" + lines("A")))
+    #expect(try directory.store().tell([Claim("A")]) == [.unseen])
+    #expect(directory.read("events.jsonl").hasSuffix("\n" + lines("A")))
   }
 
   @Test func `a line is the one that was announced by its sum, where there is one`() throws {
-    folder.write(lines("A"), to: "events.jsonl")
+    directory.write(lines("A"), to: "events.jsonl")
     let sum = SeenRecord.sum(of: Array(lines("A").utf8.dropLast()).span)
     try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0, sum: sum)
-    #expect(try folder.store().tell([Claim("A")]) == [.seen])
+    #expect(try directory.store().tell([Claim("A")]) == [.seen])
     try announce(Claim("A", "other"), inode: inode("events.jsonl"), offset: 0, sum: sum ^ 1)
-    #expect(try folder.store().tell([Claim("A", "other")]) == [.unseen])
-    #expect(folder.read("events.jsonl") == lines("A", "A"))
+    #expect(try directory.store().tell([Claim("A", "other")]) == [.unseen])
+    #expect(directory.read("events.jsonl") == lines("A", "A"))
   }
 
   @Test func `no more of a file is read than a line may have`() throws {
     let long = String(lines("A").dropLast(2)) + String(repeating: " ", count: 99_900) + "}\n"
     for (limit, knowledge) in [(long.utf8.count - 1, Knowledge.seen), (99_900, .unseen)] {
-      folder.write(long, to: "events.jsonl")
-      truncate(folder.path("events.jsonl"), long.utf8.count)
+      directory.write(long, to: "events.jsonl")
+      truncate(directory.path("events.jsonl"), long.utf8.count)
       try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0)
-      let store = folder.store { $0.longestLine = limit }
+      let store = directory.store { $0.longestLine = limit }
       #expect(try store.tell([Claim("A")]) == [knowledge])
     }
   }
 
   @Test func `a number that has become another thing's means nothing`() throws {
-    mkdir(folder.path("directory"), 0o750)
-    mkfifo(folder.path("fifo"), 0o640)
-    symlink(folder.path("nowhere"), folder.path("link"))
+    mkdir(directory.path("directory"), 0o750)
+    mkfifo(directory.path("fifo"), 0o640)
+    symlink(directory.path("nowhere"), directory.path("link"))
     var status = stat()
     for name in ["directory", "fifo", "link", "seen.cache"] {
-      lstat(folder.path(name), &status)
+      lstat(directory.path(name), &status)
       try announce(Claim(name), inode: UInt64(status.st_ino), offset: 0)
-      #expect(try folder.store().tell([Claim(name)]) == [.unseen])
-      #expect(try folder.store().tell([Claim(name)]) == [.seen])
+      #expect(try directory.store().tell([Claim(name)]) == [.unseen])
+      #expect(try directory.store().tell([Claim(name)]) == [.seen])
     }
   }
 
   @Test func `a line without its LF is told, and ended`() throws {
-    folder.write(String(lines("A").dropLast()), to: "events.jsonl")
+    directory.write(String(lines("A").dropLast()), to: "events.jsonl")
     try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0)
-    #expect(try folder.store().tell([Claim("A")]) == [.seen])
-    #expect(folder.read("events.jsonl") == lines("A"))
+    #expect(try directory.store().tell([Claim("A")]) == [.seen])
+    #expect(directory.read("events.jsonl") == lines("A"))
   }
 
   @Test func `an announcement in a file that is gone means nothing`() throws {
     try announce(Claim("A"), inode: 1, offset: 1 << 62)
-    #expect(try folder.store().tell([Claim("A")]) == [.unseen])
+    #expect(try directory.store().tell([Claim("A")]) == [.unseen])
     for offset in [1 << 40, 1 << 62, Int.max] {
       let claim = Claim("\(offset)")
       try announce(claim, inode: inode("events.jsonl"), offset: offset)
-      #expect(try folder.store().tell([claim]) == [.unseen])
+      #expect(try directory.store().tell([claim]) == [.unseen])
     }
   }
 }

@@ -9,13 +9,13 @@ import Webhook
 
 /// Commits that share one turn of the disk.
 struct JoinedCommitsTests {
-  private let folder = TemporaryFolder()
+  private let directory = TemporaryDirectory()
   private var ids: [String] {
-    folder.read("events.jsonl").split(separator: "\n").map(String.init).sorted()
+    directory.read("events.jsonl").split(separator: "\n").map(String.init).sorted()
   }
 
   private func joining(_ configure: (inout StoreOptions) -> Void = { _ in }) -> Store {
-    let store = folder.store {
+    let store = directory.store {
       $0.isSynced = true
       configure(&$0)
     }
@@ -33,12 +33,12 @@ struct JoinedCommitsTests {
     #expect(try store.tell([Claim("B"), Claim("C")]) == [.unseen, .unseen])
     #expect(store.hasJoined)
     #expect(throws: StoreError.self) {
-      try folder.store().tell([Claim("B")], deadline: .milliseconds(1))
+      try directory.store().tell([Claim("B")], deadline: .milliseconds(1))
     }
     try store.finish()
     #expect(!store.hasJoined)
     #expect(
-      try folder.store().tell([Claim("A"), Claim("B"), Claim("C")]) == [.seen, .seen, .seen])
+      try directory.store().tell([Claim("A"), Claim("B"), Claim("C")]) == [.seen, .seen, .seen])
     #expect(ids == lines("A", "B", "C"))
   }
 
@@ -48,12 +48,12 @@ struct JoinedCommitsTests {
     #expect(try store.tell([Claim("A"), Claim("B")]) == [.seen, .unseen])
     #expect(try store.tell([Claim("B", "2")]) == [.conflicting])
     try store.finish()
-    #expect(try folder.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
+    #expect(try directory.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
     #expect(ids == lines("A", "B", "B"))
   }
 
   @Test func `one whose stripe another holds finishes those before, and waits for nobody`() throws {
-    let other = folder.store()
+    let other = directory.store()
     _ = try other.begin([Claim("B")], at: Timestamp(seconds: 1_000_000), deadline: .never)
     let store = joining()
     _ = try store.tell([Claim("A")])
@@ -61,7 +61,7 @@ struct JoinedCommitsTests {
       try store.tell([Claim("B")], deadline: .milliseconds(1))
     }
     // The first is finished by now: another process can have it.
-    #expect(try folder.store().tell([Claim("A")], deadline: .milliseconds(1)) == [.seen])
+    #expect(try directory.store().tell([Claim("A")], deadline: .milliseconds(1)) == [.seen])
     other.abandon()
     #expect(try store.tell([Claim("B")]) == [.unseen])
     try store.finish()
@@ -76,22 +76,22 @@ struct JoinedCommitsTests {
       let file: FileDescriptor
       init(_ path: String) throws {
         file = try FileDescriptor(
-          opening: Array(path.utf8), in: .workingFolder, .readAndWrite)
+          opening: Array(path.utf8), in: .workingDirectory, .readAndWrite)
         #expect(try file.lock(0..<1, deadline: 0))
       }
     }
     let store = joining()
     _ = try store.tell([Claim("A")])
-    let holder = try Holder(folder.path("events.jsonl"))
+    let holder = try Holder(directory.path("events.jsonl"))
     var calls = 0
-    store.beforeWaiting = { [folder] failure in
+    store.beforeWaiting = { [directory] failure in
       calls += 1
       #expect(failure == nil)
       #expect(!store.hasJoined)
       // Before the stripes were locked nothing had to be waited for.
-      #expect(folder.read("events.jsonl").split(separator: "\n").count == 1)
+      #expect(directory.read("events.jsonl").split(separator: "\n").count == 1)
       #expect(throws: StoreError.self) {
-        try folder.store().tell([Claim("B")], deadline: .milliseconds(1))
+        try directory.store().tell([Claim("B")], deadline: .milliseconds(1))
       }
       try? holder.file.unlock(0..<1)
     }
@@ -100,13 +100,13 @@ struct JoinedCommitsTests {
     #expect(calls == 1)
     #expect(store.hasJoined)
     try store.finish()
-    #expect(try folder.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
+    #expect(try directory.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
     #expect(ids == lines("A", "B"))
   }
 
   @Test func `what goes away unfinished is finished`() throws {
     do { _ = try joining().tell([Claim("A")]) }
-    #expect(try folder.store().tell([Claim("A")], deadline: .milliseconds(1)) == [.seen])
+    #expect(try directory.store().tell([Claim("A")], deadline: .milliseconds(1)) == [.seen])
   }
 
   @Test func `one that is given up does not let go of those before`() throws {
@@ -115,44 +115,44 @@ struct JoinedCommitsTests {
     _ = try store.begin([Claim("B")], at: Timestamp(seconds: 1_000_000), deadline: .never)
     store.abandon()
     #expect(throws: StoreError.self) {
-      try folder.store().tell([Claim("A")], deadline: .milliseconds(1))
+      try directory.store().tell([Claim("A")], deadline: .milliseconds(1))
     }
     try store.finish()
-    #expect(try folder.store().tell([Claim("A"), Claim("B")]) == [.seen, .unseen])
+    #expect(try directory.store().tell([Claim("A"), Claim("B")]) == [.seen, .unseen])
   }
 
   @Test func `a file that is renamed in between keeps what it has`() throws {
     let store = joining()
     _ = try store.tell([Claim("A")])
-    rename(folder.path("events.jsonl"), folder.path("events.jsonl.1"))
+    rename(directory.path("events.jsonl"), directory.path("events.jsonl.1"))
     _ = try store.tell([Claim("B")])
     try store.finish()
-    #expect(folder.read("events.jsonl.1").contains("\"A\""))
+    #expect(directory.read("events.jsonl.1").contains("\"A\""))
     #expect(ids == lines("B"))
-    #expect(try folder.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
+    #expect(try directory.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
   }
 
   @Test func `one that comes again is known without the file, which may be gone`() throws {
     let store = joining()
     #expect(try store.tell([Claim("A"), Claim("B", "1")]) == [.unseen, .unseen])
-    mkdir(folder.path("elsewhere"), 0o750)
-    rename(folder.path("events.jsonl"), folder.path("elsewhere/events.jsonl"))
+    mkdir(directory.path("elsewhere"), 0o750)
+    rename(directory.path("events.jsonl"), directory.path("elsewhere/events.jsonl"))
     #expect(try store.tell([Claim("B", "1"), Claim("A"), Claim("C")]) == [.seen, .seen, .unseen])
     #expect(try store.tell([Claim("C"), Claim("A", "2")]) == [.seen, .conflicting])
     // Whoever is told that they are seen is told so only once they are on the device.
     #expect(store.hasJoined)
     try store.finish()
     #expect(ids == lines("A", "C"))
-    #expect(try folder.store().tell([Claim("A"), Claim("C")]) == [.seen, .seen])
+    #expect(try directory.store().tell([Claim("A"), Claim("C")]) == [.seen, .seen])
   }
 
   @Test func `a cache that is replaced in between is followed`() throws {
     let store = joining()
     _ = try store.tell([Claim("A")])
-    rename(folder.path("seen.cache"), folder.path("old.cache"))
+    rename(directory.path("seen.cache"), directory.path("old.cache"))
     #expect(try store.tell([Claim("B")]) == [.unseen])
     try store.finish()
-    #expect(try folder.store().tell([Claim("B"), Claim("A")]) == [.seen, .unseen])
+    #expect(try directory.store().tell([Claim("B"), Claim("A")]) == [.seen, .unseen])
   }
 
   @Test func `without the cache, or without syncing, nothing waits`() throws {

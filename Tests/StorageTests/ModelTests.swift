@@ -32,7 +32,7 @@ struct ModelTests {
 
   @Test(arguments: [1, 2, 3])
   func `the cache knows what a naive one knows`(seed: UInt64) throws {
-    let folder = TemporaryFolder()
+    let directory = TemporaryDirectory()
     var random = SplitMix64(seed: seed)
     // Of 64 pages the keys are in two, so that these overflow.
     let claims = (0..<20_000).map { Claim("\(seed)-\($0 / 2)", "\($0 % 2)") }
@@ -40,14 +40,14 @@ struct ModelTests {
     let secondsToLive = 400
     var model = Model()
     var now = 1_000_000
-    var store = folder.store { $0.secondsToLive = secondsToLive }
+    var store = directory.store { $0.secondsToLive = secondsToLive }
     for step in 0..<3000 {
       // Events come at other times, so that it is sure which one is the oldest.
       now += 1 + Int.random(in: 0..<3, using: &random)
       let spread = step < 1500 ? claims.count : 60
       let claim = claims[Int.random(in: 0..<spread, using: &random)]
       if Int.random(in: 0..<100, using: &random) == 0 {
-        store = folder.store { $0.secondsToLive = secondsToLive }
+        store = directory.store { $0.secondsToLive = secondsToLive }
       }
       let page = SeenCache.stripe(of: claim.key)
       let expected = model.knowledge(of: claim, page, now)
@@ -61,8 +61,8 @@ struct ModelTests {
   }
 
   @Test func `for some events no other is forgotten`() throws {
-    let folder = TemporaryFolder()
-    let store = folder.store()
+    let directory = TemporaryDirectory()
+    let store = directory.store()
     let claims = (0..<6000).map { Claim("\($0)") }
     // As many as there is room for, and more: the cache is full.
     _ = try store.tell(claims)
@@ -84,10 +84,10 @@ struct ModelTests {
   }
 
   @Test func `what fits is never forgotten, however it comes`() throws {
-    let folder = TemporaryFolder()
+    let directory = TemporaryDirectory()
     var random = SplitMix64(seed: 9)
     let claims = (0..<1500).map { Claim("\($0)") }
-    let store = folder.store()
+    let store = directory.store()
     var told: Set<Int> = []
     while told.count < claims.count {
       let chosen = (0..<Int.random(in: 1...200, using: &random)).map { _ in
@@ -100,15 +100,15 @@ struct ModelTests {
       }
       told.formUnion(distinct)
     }
-    #expect(folder.read("events.jsonl").split(separator: "\n").count == claims.count)
+    #expect(directory.read("events.jsonl").split(separator: "\n").count == claims.count)
   }
 
   @Test func `more events than the cache holds are all told`() throws {
-    let folder = TemporaryFolder()
-    let store = folder.store()
+    let directory = TemporaryDirectory()
+    let store = directory.store()
     let claims = (0..<6000).map { Claim("\($0)") }
     #expect(try store.tell(claims).allSatisfy { $0 == .unseen })
-    #expect(folder.read("events.jsonl").split(separator: "\n").count == 6000)
+    #expect(directory.read("events.jsonl").split(separator: "\n").count == 6000)
     // Of those that came last, all that fit are remembered.
     #expect(try store.tell(claims).filter { $0 == .seen }.count > 3000)
   }

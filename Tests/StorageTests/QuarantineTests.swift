@@ -8,7 +8,7 @@ import Webhook
 
 /// What is kept for a person to look at, and what is counted.
 struct QuarantineTests {
-  private let folder = TemporaryFolder()
+  private let directory = TemporaryDirectory()
 
   private func capsule(_ body: String) -> Capsule {
     var request = Request(method: Array("POST".utf8))
@@ -23,20 +23,20 @@ struct QuarantineTests {
   }
 
   @Test func `a capsule is a file under the digest of its body, once`() throws {
-    let store = folder.store()
+    let store = directory.store()
     for _ in 0..<3 { try store.quarantine(capsule("{"), deadline: .never) }
     // `printf { | sha256sum`
     let name = "021fb596db81e6d02bf3d2586ee3981fe519f275c0ac9ca76bbcf2ebb4097d96"
-    #expect(folder.names("quarantine") == [name])
+    #expect(directory.names("quarantine") == [name])
     #expect(
-      folder.read("quarantine/\(name)") == String(decoding: capsule("{").bytes, as: UTF8.self))
-    #expect(folder.mode("quarantine") == 0o750)
-    #expect(folder.mode("quarantine/\(name)") == 0o600)
+      directory.read("quarantine/\(name)") == String(decoding: capsule("{").bytes, as: UTF8.self))
+    #expect(directory.mode("quarantine") == 0o750)
+    #expect(directory.mode("quarantine/\(name)") == 0o600)
   }
 
   @Test func `there are no more bytes than the limit, until some are taken out`() throws {
     let size = capsule("1").bytes.count
-    let store = folder.store { $0.quarantineLimit = 3 * size }
+    let store = directory.store { $0.quarantineLimit = 3 * size }
     for body in ["1", "2", "3", "2"] {
       try store.quarantine(capsule(body), deadline: .never)
     }
@@ -46,42 +46,43 @@ struct QuarantineTests {
     #expect(failure?.isMisconfigured == false)
     // One that is there is one that is kept.
     try store.quarantine(capsule("3"), deadline: .never)
-    unlink(folder.path(path(capsule("1"))))
+    unlink(directory.path(path(capsule("1"))))
     try store.quarantine(capsule("4"), deadline: .never)
     #expect(throws: StoreError.self) { try store.quarantine(capsule("1"), deadline: .never) }
-    #expect(folder.names("quarantine").count == 3)
+    #expect(directory.names("quarantine").count == 3)
   }
 
   @Test func `a count that is lost or spoiled is made anew`() throws {
     let size = capsule("1").bytes.count
-    let store = folder.store { $0.quarantineLimit = 2 * size }
+    let store = directory.store { $0.quarantineLimit = 2 * size }
     try store.quarantine(capsule("1"), deadline: .never)
-    folder.write([0, 1, 2], at: 0, to: "quarantine.lock")
+    directory.write([0, 1, 2], at: 0, to: "quarantine.lock")
     try store.quarantine(capsule("2"), deadline: .never)
-    unlink(folder.path("quarantine.lock"))
+    unlink(directory.path("quarantine.lock"))
     #expect(throws: StoreError.self) { try store.quarantine(capsule("3"), deadline: .never) }
   }
 
   @Test func `what was left unfinished does not stay in the way`() throws {
-    let store = folder.store()
+    let store = directory.store()
     try store.quarantine(capsule("1"), deadline: .never)
-    folder.write(String(repeating: "x", count: 10_000), to: "quarantine/.unfinished")
+    directory.write(String(repeating: "x", count: 10_000), to: "quarantine/.unfinished")
     try store.quarantine(capsule("2"), deadline: .never)
-    #expect(folder.read(path(capsule("2"))) == String(decoding: capsule("2").bytes, as: UTF8.self))
-    #expect(folder.names("quarantine").count == 2)
+    #expect(
+      directory.read(path(capsule("2"))) == String(decoding: capsule("2").bytes, as: UTF8.self))
+    #expect(directory.names("quarantine").count == 2)
   }
 
   @Test func `whatever happened is counted, over all processes`() throws {
-    _ = try folder.store().tell([Claim("A")])
+    _ = try directory.store().tell([Claim("A")])
     for counter in Tally.Counter.allCases {
       var tally = Tally()
       tally[counter] = counter.rawValue + 1
-      let store = folder.store()
+      let store = directory.store()
       _ = try store.begin([Claim("B\(counter)")], at: Timestamp(seconds: 1), deadline: .never)
       try store.commit(EventLines(), tally)
-      folder.store().count(tally)
+      directory.store().count(tally)
     }
-    let store = folder.store()
+    let store = directory.store()
     try store.quarantine(capsule("1"), deadline: .never)
     let counts = try #require(store.statistics()).counts
     for counter in Tally.Counter.allCases where counter != .quarantined && counter != .evicted {
@@ -98,7 +99,7 @@ struct QuarantineTests {
   }
 
   @Test func `it is told how far back the cache remembered when it displaced an event`() throws {
-    let store = folder.store { $0.secondsToLive = 1000 }
+    let store = directory.store { $0.secondsToLive = 1000 }
     let claims = (0..<5000).map { Claim("\($0)") }
     _ = try store.tell(claims, at: 10_000)
     _ = try store.tell((5000..<5500).map { Claim("\($0)") }, at: 10_300)

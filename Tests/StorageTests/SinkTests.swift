@@ -9,12 +9,12 @@ import Webhook
 
 /// Sinks other than a file.
 struct SinkTests {
-  private let folder = TemporaryFolder()
+  private let directory = TemporaryDirectory()
   private let socket: Int32
   private let path: String
 
   init() {
-    path = folder.path("socket")
+    path = directory.path("socket")
     socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
     bind(at: path)
     var timeout = timeval(tv_sec: 5, tv_usec: 0)
@@ -59,7 +59,7 @@ struct SinkTests {
   }
 
   private func store(_ sink: StoreOptions.Sink) -> Store {
-    folder.store {
+    directory.store {
       $0.sink = sink
       $0.journalSocket = Array(path.utf8)
     }
@@ -150,7 +150,7 @@ struct SinkTests {
 
   @Test func `a FIFO without a reader takes nothing, and one with a reader all`() throws {
     close(socket)
-    let fifo = folder.path("fifo")
+    let fifo = directory.path("fifo")
     mkfifo(fifo, 0o600)
     let store = store(.fifo(Array(fifo.utf8)))
     let failure = #expect(throws: StoreError.self) { try store.tell([Claim("A")]) }
@@ -168,7 +168,7 @@ struct SinkTests {
     throws
   {
     close(socket)
-    let fifo = folder.path("fifo")
+    let fifo = directory.path("fifo")
     mkfifo(fifo, 0o600)
     let reader = open(fifo, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
@@ -190,12 +190,12 @@ struct SinkTests {
 
   @Test func `whoever finds that somebody was killed within a line begins a new one`() throws {
     close(socket)
-    let fifo = folder.path("fifo")
+    let fifo = directory.path("fifo")
     mkfifo(fifo, 0o600)
     let reader = open(fifo, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
-    let lock = try SinkLock(in: StateFolder(Array(folder.path.utf8)))
-    let status = try FileDescriptor.workingFolder.status(of: Array(fifo.utf8))
+    let lock = try SinkLock(in: StateDirectory(Array(directory.path.utf8)))
+    let status = try FileDescriptor.workingDirectory.status(of: Array(fifo.utf8))
     try lock.setDirty(true, status)
     let store = store(.fifo(Array(fifo.utf8)))
     _ = try store.tell([Claim("A")])
@@ -222,12 +222,12 @@ struct SinkTests {
     #expect(throws: StoreError.self) { try store(.rejected).probe(deadline: .never) }
   }
 
-  @Test(arguments: ["folder", "fifo", "missing/file"])
+  @Test(arguments: ["directory", "fifo", "missing/file"])
   func `what is no file is no file sink`(name: String) throws {
     close(socket)
-    mkdir(folder.path("folder"), 0o700)
-    mkfifo(folder.path("fifo"), 0o600)
-    let store = store(.file(Array(folder.path(name).utf8)))
+    mkdir(directory.path("directory"), 0o700)
+    mkfifo(directory.path("fifo"), 0o600)
+    let store = store(.file(Array(directory.path(name).utf8)))
     #expect(throws: StoreError.self) { try store.tell([Claim("A")]) }
     #expect(throws: StoreError.self) { try store.probe(deadline: .never) }
   }

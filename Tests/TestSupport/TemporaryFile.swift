@@ -20,7 +20,7 @@ package final class TemporaryFile {
 }
 
 /// A directory that exists, with all that is put into it, for the time of a test.
-package final class TemporaryFolder {
+package final class TemporaryDirectory {
   package let path: String
 
   package init(_ files: [String: String] = [:]) {

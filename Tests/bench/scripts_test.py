@@ -41,8 +41,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 class RunTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        with tempfile.TemporaryDirectory(prefix="hookline-") as folder:
-            path = pathlib.Path(folder) / "chart.svg"
+        with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
+            path = pathlib.Path(directory) / "chart.svg"
             result = bench_setup.run("run", "--quick", path)
             if result.returncode != 0:
                 raise AssertionError(result.stdout + result.stderr)
@@ -147,14 +147,14 @@ class VoidTest(unittest.TestCase):
 
     def test_requests_that_are_not_told(self):
         request = bench_setup.script("request")
-        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
-        requests = request.Requests(folder, map(notification.message, range(20)))
+        directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        requests = request.Requests(directory, map(notification.message, range(20)))
         requests.add("tried", bench.compiled("answer.c"), {"APPEND_TO": "{state}/events.jsonl"})
         requests.measure(1)
         # Once more, with another program that tells what it is given elsewhere.
-        (folder / "state-0" / "events.jsonl").unlink()
+        (directory / "state-0" / "events.jsonl").unlink()
         requests.add("forgetful", bench.compiled("answer.c"), {"APPEND_TO": "{state}/elsewhere"})
-        (folder / "state-1" / "events.jsonl").touch()
+        (directory / "state-1" / "events.jsonl").touch()
         self.assertIn("void: forgetful got 6 events and told 0", self.stopped(requests.measure, 1))
 
     def test_answers_that_are_not_200(self):

@@ -59,8 +59,8 @@ class LoadTest(unittest.TestCase):
     COUNT = 40
 
     def load(self, server, *how):
-        with tempfile.TemporaryDirectory(prefix="hookline-") as folder:
-            path = pathlib.Path(folder) / "records"
+        with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
+            path = pathlib.Path(directory) / "records"
             notification.write_records(path, map(notification.message, range(self.COUNT)))
             command = [bench.compiled("load.c", "-lm"), server.port, "/", path, 0, self.COUNT, *how]
             command = [str(word) for word in command]
@@ -118,8 +118,8 @@ class VerdictTest(unittest.TestCase):
         self.assertEqual(self.status(answers_of([200] * 100, late=100)), 0)
 
     def test_events_are_told_exactly_once(self):
-        with tempfile.TemporaryDirectory(prefix="hookline-") as folder:
-            application = types.SimpleNamespace(events=pathlib.Path(folder) / "events.jsonl")
+        with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
+            application = types.SimpleNamespace(events=pathlib.Path(directory) / "events.jsonl")
             for lines, is_void in [("ab", False), ("a", True), ("aab", True)]:
                 application.events.write_text("".join('{"id":"%s"}\n' % letter for letter in lines), encoding="utf-8")
                 with contextlib.redirect_stderr(io.StringIO()):

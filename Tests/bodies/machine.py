@@ -38,24 +38,24 @@ class Outcome:
 
 
 def run(body, settings=(), address_space=None, stack=None, fields=()):
-    """Runs the executable on a signed body, with a state folder of its own."""
-    folder = tempfile.mkdtemp(prefix="hookline-bodies-")
+    """Runs the executable on a signed body, with a state directory of its own."""
+    directory = tempfile.mkdtemp(prefix="hookline-bodies-")
     try:
         signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
         limits = f"ulimit -v {address_space}; " if address_space else ""
         limits += f"ulimit -s {stack}; " if stack else ""
         # GNU time(1), for a child of this process would begin with this process's memory.
-        command = ["/usr/bin/time", "-q", "-o", f"{folder}/time", "-f", "%U %S %M", "sh", "-c",
+        command = ["/usr/bin/time", "-q", "-o", f"{directory}/time", "-f", "%U %S %M", "sh", "-c",
                    f'{limits}exec "$0" "$@"', HOOKLINE, *itertools.chain.from_iterable(
                        ("--header", field) for field in [f"X-Hub-Signature-256: sha256={signature}", *fields])]
         # The time that is measured is the processor's: others use it too.
         environment = {"PATH": os.environ["PATH"], "HOOKLINE_APP_SECRET": SECRET,
-                       "HOOKLINE_STATE_DIR": f"{folder}/state", "HOOKLINE_DEADLINE": "60s", **dict(settings)}
+                       "HOOKLINE_STATE_DIR": f"{directory}/state", "HOOKLINE_DEADLINE": "60s", **dict(settings)}
         done = subprocess.run(command, input=body, capture_output=True, env=environment, timeout=120)
-        user, system, memory = pathlib.Path(f"{folder}/time").read_text().split()
+        user, system, memory = pathlib.Path(f"{directory}/time").read_text().split()
         return Outcome(done.returncode, done.stdout, done.stderr, float(user) + float(system), int(memory) * 1024)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def faults(body, mode, outcome):

@@ -17,7 +17,7 @@ SPACES = [*range(2000, 4200, 100), *range(4200, 12_000, 400)]
 END = b'"message":"out of memory"'
 
 
-class Folder:
+class Directory:
     def __enter__(self):
         self.path = pathlib.Path(tempfile.mkdtemp(prefix="hookline-memory-"))
         return self
@@ -42,20 +42,20 @@ class Folder:
 
 def starts(space):
     """Whether the kernel can start the program in so much."""
-    with Folder() as folder:
-        return folder.run(b"{}", space).returncode == 0
+    with Directory() as directory:
+        return directory.run(b"{}", space).returncode == 0
 
 
 class MemoryTest(unittest.TestCase):
     def test_a_process_without_memory_says_so_and_nothing_is_lost(self):
         spaces = [space for space in SPACES if starts(space)]
         ended = 0
-        with Folder() as folder:
-            self.assertEqual(folder.run(BODY).returncode, 0)
-            expected = folder.ids()
+        with Directory() as directory:
+            self.assertEqual(directory.run(BODY).returncode, 0)
+            expected = directory.ids()
         for space in spaces:
-            with self.subTest(space=space), Folder() as folder:
-                done = folder.run(BODY, space)
+            with self.subTest(space=space), Directory() as directory:
+                done = directory.run(BODY, space)
                 self.assertIn(done.returncode, (0, 111), done.stderr)
                 if done.returncode == 111:
                     ended += 1
@@ -63,8 +63,8 @@ class MemoryTest(unittest.TestCase):
                     self.assertIn(END, done.stderr)
                     json.loads(done.stderr)
                 # The sender comes again.
-                self.assertEqual(folder.run(BODY).returncode, 0)
-                self.assertEqual(folder.ids(), expected)
+                self.assertEqual(directory.run(BODY).returncode, 0)
+                self.assertEqual(directory.ids(), expected)
         # Otherwise nothing was tried.
         self.assertGreater(ended, 5)
         self.assertLess(ended, len(spaces))
@@ -73,8 +73,8 @@ class MemoryTest(unittest.TestCase):
         variables = {"GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(len(BODY))}
         statuses = collections.Counter()
         for space in filter(starts, SPACES):
-            with self.subTest(space=space), Folder() as folder:
-                done = folder.run(BODY, space, **variables)
+            with self.subTest(space=space), Directory() as directory:
+                done = directory.run(BODY, space, **variables)
                 statuses[done.stdout.split(b"\r\n")[0]] += 1
                 self.assertTrue(done.stdout.endswith(b"\r\n\r\n"), done.stdout)
                 self.assertEqual(done.stdout.count(b"Status: "), 1)
@@ -91,10 +91,10 @@ class MemoryTest(unittest.TestCase):
         except BlockingIOError:
             os.set_blocking(writing, True)
         try:
-            with Folder() as folder:
+            with Directory() as directory:
                 done = subprocess.run(
                     ["sh", "-c", f'ulimit -v {space}; exec "$0"', machine.HOOKLINE], input=BODY, stderr=writing,
-                    stdout=subprocess.DEVNULL, env={"HOOKLINE_STATE_DIR": str(folder.path)}, timeout=30)
+                    stdout=subprocess.DEVNULL, env={"HOOKLINE_STATE_DIR": str(directory.path)}, timeout=30)
                 self.assertEqual(done.returncode, 111)
         finally:
             os.close(reading)

@@ -33,34 +33,34 @@ OVERRIDE = "services:\n  nginx:\n    network_mode: host\n    ports: []\n"
 class ComposeTest(unittest.TestCase):
     def setUp(self):
         self.port = servers.free_port()
-        self.folder = engine.engine().folder / "compose"
-        shutil.copytree(engine.context(), self.folder)
-        self.addCleanup(shutil.rmtree, self.folder)
-        (self.folder / "secrets").mkdir()
+        self.directory = engine.engine().directory / "compose"
+        shutil.copytree(engine.context(), self.directory)
+        self.addCleanup(shutil.rmtree, self.directory)
+        (self.directory / "secrets").mkdir()
         for name, text in [("app_secret", answers.SECRET), ("verify_token", "token")]:
-            path = self.folder / "secrets" / name
+            path = self.directory / "secrets" / name
             path.write_text(text)
             os.chown(path, engine.USER, engine.USER)
             path.chmod(0o400)
-        server = self.folder / "compose.nginx.conf"
+        server = self.directory / "compose.nginx.conf"
         text = server.read_text()
         self.assertIn("listen 8080;", text)
         server.write_text(text.replace("listen 8080;", f"listen 127.0.0.1:{self.port};"))
-        (self.folder / "override.yaml").write_text(OVERRIDE)
+        (self.directory / "override.yaml").write_text(OVERRIDE)
 
     def stand_in(self, name):
-        folder = self.folder / "stand-in"
-        folder.mkdir()
-        (folder / "Dockerfile").write_text(NGINX.format(image=engine.image("http")))
-        (folder / "nginx.conf").write_text(CONFIGURATION)
-        engine.build(folder, "0", "--tag", name)
+        directory = self.directory / "stand-in"
+        directory.mkdir()
+        (directory / "Dockerfile").write_text(NGINX.format(image=engine.image("http")))
+        (directory / "nginx.conf").write_text(CONFIGURATION)
+        engine.build(directory, "0", "--tag", name)
 
     def compose(self, *arguments):
         program = pypi.installed(COMPOSE) / "podman_compose.py"
         environment = {**engine.engine().environment, "PYTHONPATH": str(program.parent), "BUILDAH_ISOLATION": "chroot"}
         return engine.engine().run(
-            sys.executable, "-B", program, "--in-pod", "false", "--file", self.folder / "compose.yaml", "--file",
-            self.folder / "override.yaml", *arguments, environment=environment)
+            sys.executable, "-B", program, "--in-pod", "false", "--file", self.directory / "compose.yaml", "--file",
+            self.directory / "override.yaml", *arguments, environment=environment)
 
     def test_it_serves_and_remembers(self):
         sys.path.insert(0, str(pypi.installed(COMPOSE)))

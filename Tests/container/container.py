@@ -59,11 +59,11 @@ class Container(contextlib.ExitStack):
         return found
 
 
-def read_stat(folder):
+def read_stat(directory):
     """Name, number and parent of a process; proc(5), /proc/pid/stat."""
     with contextlib.suppress(OSError):
-        head, _, rest = (folder / "stat").read_text().rpartition(")")
-        return head.partition("(")[2], int(folder.name), int(rest.split()[1])
+        head, _, rest = (directory / "stat").read_text().rpartition(")")
+        return head.partition("(")[2], int(directory.name), int(rest.split()[1])
 
 
 def users(number):

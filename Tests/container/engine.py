@@ -1,4 +1,4 @@
-"""Builds the images with buildah and runs them with podman, all in one temporary folder that is removed at the end."""
+"""Builds the images with buildah and runs them with podman, all in one temporary directory that is removed at the end."""
 import atexit
 import contextlib
 import functools
@@ -28,15 +28,15 @@ netns = "none"
 cgroup_manager = "cgroupfs"
 runtime = "crun"
 events_logger = "none"
-tmp_dir = "{folder}/tmp"
+tmp_dir = "{directory}/tmp"
 [engine.runtimes]
-crun = ["{folder}/bin/crun"]
+crun = ["{directory}/bin/crun"]
 """
 STORAGE = """
 [storage]
 driver = "{driver}"
-graphroot = "{folder}/root"
-runroot = "{folder}/run"
+graphroot = "{directory}/root"
+runroot = "{directory}/run"
 """
 # Each command has mounts of its own: what it leaves mounted goes with it. crun rejects a second hierarchy of cgroups, and
 # buildah writes to /var/lib/containers whatever it is told.
@@ -45,7 +45,7 @@ set -euo pipefail
 exec unshare --mount --propagation private /bin/bash -c '
   umount /sys/fs/cgroup/unified 2>/dev/null || :
   mkdir -p /var/lib/containers
-  mount --bind {folder}/lib /var/lib/containers
+  mount --bind {directory}/lib /var/lib/containers
   exec "$0" "$@"' /usr/bin/{tool} "$@"
 """
 
@@ -54,25 +54,25 @@ class Engine:
     """buildah and podman with a store of their own."""
 
     def __init__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
         atexit.register(self.remove)
         for name in ["root", "run", "tmp", "lib", "crun", "bin"]:
-            (self.folder / name).mkdir()
-        self.program("crun", f'#!/bin/sh\nexec /usr/bin/crun --root {self.folder}/crun "$@"\n')
+            (self.directory / name).mkdir()
+        self.program("crun", f'#!/bin/sh\nexec /usr/bin/crun --root {self.directory}/crun "$@"\n')
         for tool in ["podman", "buildah"]:
-            self.program(tool, ALONE.format(folder=self.folder, tool=tool))
+            self.program(tool, ALONE.format(directory=self.directory, tool=tool))
         # An overlay cannot be on an overlay.
-        kind = subprocess.check_output(["stat", "-f", "-c", "%T", self.folder], text=True).strip()
+        kind = subprocess.check_output(["stat", "-f", "-c", "%T", self.directory], text=True).strip()
         driver = "vfs" if kind == "overlayfs" else "overlay"
-        (self.folder / "containers.conf").write_text(CONTAINERS.format(folder=self.folder))
-        (self.folder / "storage.conf").write_text(STORAGE.format(folder=self.folder, driver=driver))
+        (self.directory / "containers.conf").write_text(CONTAINERS.format(directory=self.directory))
+        (self.directory / "storage.conf").write_text(STORAGE.format(directory=self.directory, driver=driver))
         self.environment = {
-            "PATH": f"{self.folder}/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.folder),
-            "CONTAINERS_CONF": f"{self.folder}/containers.conf",
-            "CONTAINERS_STORAGE_CONF": f"{self.folder}/storage.conf"}
+            "PATH": f"{self.directory}/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.directory),
+            "CONTAINERS_CONF": f"{self.directory}/containers.conf",
+            "CONTAINERS_STORAGE_CONF": f"{self.directory}/storage.conf"}
 
     def program(self, name, text):
-        path = self.folder / "bin" / name
+        path = self.directory / "bin" / name
         path.write_text(text)
         path.chmod(0o755)
 
@@ -95,7 +95,7 @@ class Engine:
     def remove(self):
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.run("podman", "rm", "--all", "--force", "--volumes", "--time", "0", check=False)
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.directory)
 
 
 @functools.cache
@@ -107,7 +107,7 @@ def engine():
 @functools.cache
 def base():
     """The image that ours begin with, made of Debian's packages, for there is no registry."""
-    archive = engine().folder / "base.tar"
+    archive = engine().directory / "base.tar"
     subprocess.run(
         ["mmdebstrap", "--quiet", "--mode=root", "--variant=apt", "trixie", archive], check=True,
         capture_output=True)
@@ -118,18 +118,18 @@ def base():
 
 @functools.cache
 def context():
-    """The folder as a user has it: with the executable in it."""
-    folder = engine().folder / "context"
-    shutil.copytree(INFRA, folder)
-    shutil.copy(HOOKLINE, folder / "hookline")
-    return folder
+    """The directory as a user has it: with the executable in it."""
+    directory = engine().directory / "context"
+    shutil.copytree(INFRA, directory)
+    shutil.copy(HOOKLINE, directory / "hookline")
+    return directory
 
 
-def build(folder, target, *options):
+def build(directory, target, *options):
     """Builds an image, and gives its identifier."""
     name = engine().output(
         "buildah", "build", "--isolation", "chroot", "--format", "docker", "--layers", "--pull-never",
-        "--quiet", "--target", target, *options, folder)
+        "--quiet", "--target", target, *options, directory)
     return name.splitlines()[-1]
 
 

@@ -38,13 +38,13 @@ class HTTPTest(unittest.TestCase):
     def site(self, *options, settings=SIGNED, **rest):
         return self.enterContext(Site(engine.image("http"), *options, settings=settings, **rest))
 
-    def folder(self):
-        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
-        folder.chmod(0o755)
-        return folder
+    def directory(self):
+        directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        directory.chmod(0o755)
+        return directory
 
     def secret(self, text=answers.SECRET):
-        path = self.folder() / "secret"
+        path = self.directory() / "secret"
         path.write_text(text)
         os.chown(path, engine.USER, engine.USER)
         path.chmod(0o400)
@@ -124,7 +124,7 @@ class HealthTest(HTTPTest):
         self.assertNotEqual(self.health(site), 0)
 
     def test_it_is_no_path_of_a_source(self):
-        path = self.folder() / "hookline.json"
+        path = self.directory() / "hookline.json"
         sources = [{"path": "/hooks/shop", "app_secret": answers.SECRET}]
         path.write_text(json.dumps({"sources": sources}))
         site = self.site("--volume", f"{path}:/etc/hookline.json:ro", settings={})
@@ -211,10 +211,10 @@ class EndTest(HTTPTest):
 
 class StateTest(HTTPTest):
     def test_a_volume_is_what_remembers(self):
-        folder = self.folder()
-        os.chown(folder, engine.USER, engine.USER)
+        directory = self.directory()
+        os.chown(directory, engine.USER, engine.USER)
         told = []
-        for options in [["--volume", f"{folder}:/var/lib/hookline"]] * 2 + [[]]:
+        for options in [["--volume", f"{directory}:/var/lib/hookline"]] * 2 + [[]]:
             site = self.site(*options)
             self.assertEqual(post(site, answers.TEXT), 200)
             self.assertEqual(site.stop(), 0)
@@ -237,9 +237,9 @@ class StateTest(HTTPTest):
         self.assertEqual([line["idempotency"] for line in site.lines()], ["first"])
 
     def test_a_volume_of_root_where_it_is_started_as_root(self):
-        folder = self.folder()
+        directory = self.directory()
         image = engine.image("http-as-root")
-        site = self.enterContext(Site(image, "--volume", f"{folder}:/var/lib/hookline", settings=SIGNED, is_safe=False))
+        site = self.enterContext(Site(image, "--volume", f"{directory}:/var/lib/hookline", settings=SIGNED, is_safe=False))
         self.assertEqual(post(site, answers.TEXT), 200)
         self.assertEqual([line["idempotency"] for line in site.lines()], ["first"])
         for _, number in site.processes():

@@ -16,11 +16,11 @@ SOCKET = {"./run/hookline": (engine.USER, 0o755)}
 
 class ImageTest(unittest.TestCase):
     def setUp(self):
-        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
 
     def contents(self, target):
         """All entries of an image's root, by their names."""
-        archive = self.folder / f"{target}.tar"
+        archive = self.directory / f"{target}.tar"
         # A container that is never started is the root as it would find it.
         name = engine.engine().output("podman", "create", engine.image(target))
         engine.engine().run("podman", "export", "--output", archive, name)
@@ -28,7 +28,7 @@ class ImageTest(unittest.TestCase):
         with tarfile.open(archive) as entries:
             return {f"./{entry.name}".rstrip("/"): entry for entry in entries}
 
-    def check_folders(self, contents, expected):
+    def check_directories(self, contents, expected):
         for name, (user, mode) in expected.items():
             entry = contents[name]
             self.assertEqual((name, entry.uid, entry.gid, entry.mode & 0o7777), (name, user, user, mode))
@@ -41,16 +41,16 @@ class ImageTest(unittest.TestCase):
         self.assertEqual(own, {"./hookline"})
         self.assertEqual(files["./hookline"].size, engine.HOOKLINE.stat().st_size)
         self.assertEqual(files["./hookline"].mode & 0o7777, 0o755)
-        self.check_folders(contents, STATE)
+        self.check_directories(contents, STATE)
 
     def test_responder_has_no_shell(self):
         contents = self.contents("responder")
         programs = {pathlib.Path(name).name for name, entry in contents.items() if entry.isfile() and entry.mode & 0o111}
         libraries = {name for name in programs if ".so." in name}
         self.assertEqual(programs - libraries, {"hookline", "multiwatch", "spawn-fcgi"})
-        self.check_folders(contents, STATE | SOCKET)
+        self.check_directories(contents, STATE | SOCKET)
 
-    def test_http_keeps_the_state_folder_of_its_user(self):
+    def test_http_keeps_the_state_directory_of_its_user(self):
         paths = ["/var/lib/hookline", "/usr/local/bin/start", "/usr/local/bin/healthy", "/usr/local/bin/hookline"]
         lines = engine.engine().output(
             "podman", "run", "--rm", "--entrypoint", "stat", engine.image("http"), "--format", "%u %a", *paths)
@@ -69,13 +69,13 @@ class ImageTest(unittest.TestCase):
 
     def test_it_is_a_layout_that_others_read(self):
         """As a registry would have it: skopeo reads it, umoci unpacks it, and what comes out is the executable."""
-        layout = self.folder / "layout"
+        layout = self.directory / "layout"
         engine.engine().run("buildah", "push", "--quiet", "--format", "oci", engine.image("alone"), f"oci:{layout}:alone")
         description = engine.engine().output("skopeo", "inspect", "--config", f"oci:{layout}:alone")
         self.assertEqual(json.loads(description)["config"]["Entrypoint"], ["/hookline"])
-        engine.engine().run("umoci", "unpack", "--image", f"{layout}:alone", self.folder / "bundle")
+        engine.engine().run("umoci", "unpack", "--image", f"{layout}:alone", self.directory / "bundle")
         version = subprocess.run(
-            ["/usr/sbin/chroot", f"--userspec={engine.USER}:{engine.USER}", self.folder / "bundle" / "rootfs",
+            ["/usr/sbin/chroot", f"--userspec={engine.USER}:{engine.USER}", self.directory / "bundle" / "rootfs",
              "/hookline", "--version"],
             capture_output=True, text=True, check=True, env={}).stdout
         self.assertTrue(version.startswith("hookline "))

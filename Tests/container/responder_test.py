@@ -27,25 +27,25 @@ RUN apt-get update && cd /tmp && apt-get download podman && dpkg -x podman_*.deb
 
 
 class ScratchTest(unittest.TestCase):
-    def folder(self):
-        """A folder as a volume of the images is: their user's."""
-        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
-        os.chown(folder, engine.USER, engine.USER)
-        return folder
+    def directory(self):
+        """A directory as a volume of the images is: their user's."""
+        directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        os.chown(directory, engine.USER, engine.USER)
+        return directory
 
 
 class ResponderTest(ScratchTest):
-    def responder(self, folder, *options, **rest):
+    def responder(self, directory, *options, **rest):
         new = Container(
-            engine.image("responder"), "--network", "none", "--volume", f"{folder}:/run/hookline", *options,
+            engine.image("responder"), "--network", "none", "--volume", f"{directory}:/run/hookline", *options,
             settings=UNVERIFIED, **rest)
         self.enterContext(new)
-        path = str(folder / "responders.sock")
+        path = str(directory / "responders.sock")
         servers.wait_for(path)
         return new, path
 
     def test_it_serves_who_has_the_volume(self):
-        responder, path = self.responder(self.folder(), command=["-f", "3", "--", "/hookline"])
+        responder, path = self.responder(self.directory(), command=["-f", "3", "--", "/hookline"])
         self.assertEqual(os.stat(path).st_mode & 0o777, 0o666)
         processes = [name for name, _ in responder.processes()]
         self.assertEqual(processes, ["hookline"] * 3)
@@ -55,7 +55,7 @@ class ResponderTest(ScratchTest):
         self.assertEqual(len(responder.lines()), 1)
 
     def test_the_end_waits_for_the_request_in_hand(self):
-        responder, path = self.responder(self.folder(), command=["-f", "1", "--", "/hookline"])
+        responder, path = self.responder(self.directory(), command=["-f", "1", "--", "/hookline"])
         request = fastcgi_request(body=answers.TEXT)
         with FastCGI(path) as busy, FastCGI(path) as idle:
             idle.send(fastcgi_request(body=b"{}"))
@@ -74,12 +74,12 @@ class ResponderTest(ScratchTest):
         self.assertEqual(len(responder.lines()), 2)
 
     def test_a_socket_that_was_left_is_no_hindrance(self):
-        folder = self.folder()
-        responder, path = self.responder(folder)
+        directory = self.directory()
+        responder, path = self.responder(directory)
         responder.podman("kill")
         responder.wait()
         self.assertTrue(os.path.exists(path))
-        _, path = self.responder(folder)
+        _, path = self.responder(directory)
         with FastCGI(path) as client:
             client.send(fastcgi_request(body=answers.TEXT))
             self.assertEqual(client.answer()[0][:14], b"Status: 200 OK")
@@ -88,9 +88,9 @@ class ResponderTest(ScratchTest):
 class QuadletTest(ScratchTest):
     def unit(self):
         """The unit that Podman makes of hookline.container."""
-        folder = self.folder()
-        (folder / "Dockerfile").write_text(QUADLET.format(base=engine.base()))
-        image = engine.build(folder, "0")
+        directory = self.directory()
+        (directory / "Dockerfile").write_text(QUADLET.format(base=engine.base()))
+        image = engine.build(directory, "0")
         return engine.engine().output(
             "podman", "run", "--rm", "--volume", f"{engine.INFRA}:/etc/containers/systemd:ro", image,
             "/usr/libexec/podman/quadlet", "-dryrun")
@@ -108,7 +108,7 @@ class QuadletTest(ScratchTest):
         left_out = ("--cgroups", "--sdnotify", "--cidfile", "-d")
         words = ["podman"] + [word for word in words[1:] if not word.startswith(left_out)]
         site = self.enterContext(servers.Site())
-        path = str(site.folder / "hookline.sock")
+        path = str(site.directory / "hookline.sock")
         variables = [word for pair in run.environment.items() for word in ("-E", "=".join(pair))]
         process = site.start(
             ["systemd-socket-activate", "-l", path, *variables, *words], "unit", environment=run.environment)
@@ -126,11 +126,11 @@ class QuadletTest(ScratchTest):
         self.assertEqual(len((mount / "events.jsonl").read_bytes().splitlines()), 1)
 
     def test_systemd_accepts_the_socket(self):
-        folder = self.folder()
-        (folder / "hookline.socket").write_text((engine.INFRA / "hookline.socket").read_text())
-        (folder / "hookline.service").write_text("[Service]\nExecStart=/bin/true\n")
+        directory = self.directory()
+        (directory / "hookline.socket").write_text((engine.INFRA / "hookline.socket").read_text())
+        (directory / "hookline.service").write_text("[Service]\nExecStart=/bin/true\n")
         outcome = subprocess.run(
-            ["systemd-analyze", "verify", "--man=no", folder / "hookline.socket"], capture_output=True, text=True,
+            ["systemd-analyze", "verify", "--man=no", directory / "hookline.socket"], capture_output=True, text=True,
             check=False)
         self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
 
@@ -139,9 +139,9 @@ class AloneTest(ScratchTest):
     SAFE = ["--network", "none", "--read-only", "--cap-drop", "all"]
 
     def test_a_pipe_remembers_in_its_volume(self):
-        folder = self.folder()
+        directory = self.directory()
         command = [
-            "podman", "run", "--rm", "--interactive", *self.SAFE, "--volume", f"{folder}:/var/lib/hookline",
+            "podman", "run", "--rm", "--interactive", *self.SAFE, "--volume", f"{directory}:/var/lib/hookline",
             engine.image("alone")]
         lines = [engine.engine().run(*command, input=answers.TEXT.decode()).stdout for _ in range(2)]
         self.assertEqual([line.count("\n") for line in lines], [1, 0])

@@ -20,13 +20,13 @@ def run(*command):
 
 
 class Place(machine.Machine):
-    """A state folder in which a first event stands already, as somebody's whose files behave as usual."""
+    """A state directory in which a first event stands already, as somebody's whose files behave as usual."""
     user = None
     always = ()
 
     def __init__(self):
         super().__init__()
-        self.folder.chmod(0o777)
+        self.directory.chmod(0o777)
         self.mounts = []
         self.prepare()
         self.first()
@@ -84,15 +84,15 @@ class OtherNumbers(Place):
 
     def prepare(self):
         for name in ("below", "above", "state"):
-            (self.folder / name).mkdir(mode=0o750)
+            (self.directory / name).mkdir(mode=0o750)
         for name in ("below", "above"):
-            self.mount("-t", "tmpfs", "none", self.folder / name)
-        (self.folder / "below/files").mkdir(mode=0o750)
-        (self.folder / "below/files/events.jsonl").touch(0o640)
+            self.mount("-t", "tmpfs", "none", self.directory / name)
+        (self.directory / "below/files").mkdir(mode=0o750)
+        (self.directory / "below/files/events.jsonl").touch(0o640)
         for name in ("upper", "work"):
-            (self.folder / "above" / name).mkdir(mode=0o750)
-        layers = (f"lowerdir={self.folder}/below/files,upperdir={self.folder}/above/upper,"
-                  f"workdir={self.folder}/above/work")
+            (self.directory / "above" / name).mkdir(mode=0o750)
+        layers = (f"lowerdir={self.directory}/below/files,upperdir={self.directory}/above/upper,"
+                  f"workdir={self.directory}/above/work")
         self.mount("-t", "overlay", "-o", layers, "overlay", self.state)
 
     def change(self):
@@ -122,7 +122,7 @@ class Unlistable(Place):
     def prepare(self):
         self.state.mkdir(mode=0o750)
         shutil.chown(self.state, NOBODY, NOBODY)
-        logs = self.folder / "logs"
+        logs = self.directory / "logs"
         logs.mkdir()
         shutil.chown(logs, 0, NOBODY)
         logs.chmod(0o730)
@@ -168,10 +168,10 @@ class Link(Place):
 
     def prepare(self):
         self.state.mkdir(mode=0o750)
-        (self.folder / "logs").mkdir()
-        (self.folder / "next").symlink_to("logs/events.jsonl")
+        (self.directory / "logs").mkdir()
+        (self.directory / "next").symlink_to("logs/events.jsonl")
         (self.state / "link").symlink_to("../next")
-        self.events = self.folder / "logs/events.jsonl"
+        self.events = self.directory / "logs/events.jsonl"
         self.settings["HOOKLINE_SINK"] = f"file:{self.state}/link"
 
     def change(self):

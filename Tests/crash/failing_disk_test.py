@@ -20,10 +20,10 @@ class Disk(machine.Machine):
 
     def __init__(self, block):
         super().__init__()
-        self.below, self.mounted = self.folder / "below", self.folder / "disk"
+        self.below, self.mounted = self.directory / "below", self.directory / "disk"
         for path in (self.below, self.mounted):
             path.mkdir()
-        outer = self.folder / "outer"
+        outer = self.directory / "outer"
         with open(outer, "wb") as file:
             file.truncate(24 << 20)
         # Without journals, whose own writes would fail first.

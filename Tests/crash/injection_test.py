@@ -18,7 +18,7 @@ LONG = machine.notification(IDS, 20_000)
 
 def calls(place, body):
     """The system calls of one request: name, which of its name, and result."""
-    trace = place.folder / "trace"
+    trace = place.directory / "trace"
     place.deliver(body, machine.strace(output=trace))
     counts, found = collections.Counter(), []
     for line in trace.read_text(errors="replace").splitlines():

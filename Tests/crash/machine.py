@@ -36,11 +36,11 @@ def ids(text):
 
 
 class Machine:
-    """A state folder, and a file that events go to."""
+    """A state directory, and a file that events go to."""
 
     def __init__(self, template=None, settings=()):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hookline-crash-"))
-        self.state = self.folder / "state"
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="hookline-crash-"))
+        self.state = self.directory / "state"
         self.events = self.state / "events.jsonl"
         self.settings = dict(settings)
         if template:
@@ -52,7 +52,7 @@ class Machine:
         return self
 
     def __exit__(self, *_):
-        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.directory, ignore_errors=True)
 
     @property
     def environment(self):

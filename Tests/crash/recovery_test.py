@@ -18,7 +18,7 @@ DAY = 86_400
 
 def traced(place, body, *injections, paths=True, arguments=()):
     """The system calls of one delivery, with paths, and its status."""
-    trace = place.folder / "calls"
+    trace = place.directory / "calls"
     options = ["-y"] if paths else []
     wrapper = [*machine.strace(*injections, output=trace), *options]
     status = place.deliver(body, wrapper, arguments).returncode
@@ -123,7 +123,7 @@ class Ends(unittest.TestCase):
         with injection_test.warm() as place:
             one, two = machine.notification(["wamid.X"], 100), machine.notification(["wamid.X"], 101)
             place.deliver(one, machine.strace("inject=write:signal=SIGKILL:when=1"))
-            old = place.folder / "old.cache"
+            old = place.directory / "old.cache"
             subprocess.run(["cp", "--sparse=always", place.state / "seen.cache", old], check=True)
             self.assertEqual(place.deliver(two).returncode, 0)
             # The power goes: of the cache the disk has what it was at first.
@@ -160,7 +160,7 @@ class Names(unittest.TestCase):
                 calls += again
                 paths = [found[1] for line in calls
                          if (found := re.match(r"fsync\(\d+<([^>]*)>\) += 0", line))]
-                missing = {str(place.folder / name) for name in expected} - {os.path.realpath(path) for path in paths}
+                missing = {str(place.directory / name) for name in expected} - {os.path.realpath(path) for path in paths}
                 return (kill, missing) if missing else None
 
         kills = self.kills(body, arguments, settings)
@@ -183,7 +183,7 @@ class Calendar(unittest.TestCase):
     def deliver(self, place, id, step):
         """With the calendar off by so many seconds."""
         body = machine.notification([id])
-        trace = place.folder / "clocks"
+        trace = place.directory / "clocks"
         # Which call asks for the calendar does not depend on the body.
         with injection_test.warm() as other:
             calls = traced(other, body, "trace=clock_gettime", paths=False)[0]

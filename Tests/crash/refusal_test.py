@@ -37,19 +37,19 @@ WAYS = {
     "a pipe to a file": ({}, BODY),
     "CGI": (cgi(BODY), BODY),
     "CGI that is strict": ({**cgi(BODY), "HOOKLINE_IDEMPOTENCY": "strict"}, BODY),
-    "CGI with a socket": ({**cgi(BODY), "HOOKLINE_SINK": "unixgram:{folder}/socket"}, BODY),
+    "CGI with a socket": ({**cgi(BODY), "HOOKLINE_SINK": "unixgram:{directory}/socket"}, BODY),
     "CGI with the quarantine": (cgi(WRONG), WRONG),
 }
 
 
 class Place(machine.Machine):
-    """A state folder, and a listener of datagrams."""
+    """A state directory, and a listener of datagrams."""
 
     def __init__(self, settings):
         super().__init__()
-        self.settings = {name: value.format(folder=self.folder) for name, value in settings.items()}
+        self.settings = {name: value.format(directory=self.directory) for name, value in settings.items()}
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.listener.bind(f"{self.folder}/socket")
+        self.listener.bind(f"{self.directory}/socket")
         self.listener.setblocking(False)
 
     def __exit__(self, *_):
@@ -73,7 +73,7 @@ def way(settings):
     """The names of the calls on the way."""
     settings, body = settings
     with Place(settings) as place:
-        trace = place.folder / "trace"
+        trace = place.directory / "trace"
         place.deliver(body, ["strace", "-qq", "-o", str(trace)])
         calls = re.findall(r"^(\w+)\(", trace.read_text(), re.MULTILINE)
     return [call for call in dict.fromkeys(calls) if call not in BEFORE]
@@ -135,10 +135,10 @@ class Responder(unittest.TestCase):
     def answer(self, wrapper):
         """What the first of two requests was told, what was written, and what the log says."""
         with Place({"HOOKLINE_UNVERIFIED": "1"}) as place, socket.socket(socket.AF_UNIX) as listener:
-            address = f"{place.folder}/fastcgi"
+            address = f"{place.directory}/fastcgi"
             listener.bind(address)
             listener.listen(8)
-            with clients.FastCGI(address, timeout=10) as client, open(place.folder / "log", "w+b") as log:
+            with clients.FastCGI(address, timeout=10) as client, open(place.directory / "log", "w+b") as log:
                 client.send(clients.fastcgi_request(body=BODY, keep=0))
                 process = subprocess.Popen(
                     [*wrapper(place), machine.HOOKLINE], env=place.environment, stdin=listener,
@@ -158,14 +158,14 @@ class Responder(unittest.TestCase):
                         os.killpg(process.pid, 9)
                         process.wait()
                 log.seek(0)
-                trace = place.folder / "trace"
+                trace = place.directory / "trace"
                 return (
                     answer[0].split(b"\r\n")[0] if answer else None, machine.ids(place.text())[0]["A"],
                     [json.loads(line) for line in log], process.returncode,
                     trace.read_text() if trace.exists() else "")
 
     def test_every_call(self):
-        *_, trace = self.answer(lambda place: ["strace", "-qq", "-o", f"{place.folder}/trace"])
+        *_, trace = self.answer(lambda place: ["strace", "-qq", "-o", f"{place.directory}/trace"])
         calls = [call for call in dict.fromkeys(re.findall(r"^(\w+)\(", trace, re.MULTILINE)) if call not in BEFORE]
         self.assertGreater(len(calls), 15, calls)
         for call in calls:
@@ -212,9 +212,9 @@ class Locks(unittest.TestCase):
         works = [
             ({"HOOKLINE_SINK": "stdout"}, BODY, True),
             ({"HOOKLINE_SINK": "stdout", "HOOKLINE_IDEMPOTENCY": "off"}, BODY, False),
-            ({**cgi(BODY), "HOOKLINE_SINK": "unixgram:{folder}/socket", "HOOKLINE_IDEMPOTENCY": "off"}, BODY, False),
+            ({**cgi(BODY), "HOOKLINE_SINK": "unixgram:{directory}/socket", "HOOKLINE_IDEMPOTENCY": "off"}, BODY, False),
             ({**cgi(BODY), "HOOKLINE_SINK": "response"}, BODY, False),
-            ({**cgi(LONG), "HOOKLINE_SINK": "unixgram:{folder}/socket"}, LONG, True),
+            ({**cgi(LONG), "HOOKLINE_SINK": "unixgram:{directory}/socket"}, LONG, True),
         ]
         for settings, body, remembers in works:
             for error in self.ERRORS:
@@ -228,17 +228,17 @@ class Locks(unittest.TestCase):
     def test_an_output_that_is_a_file_works(self):
         for error in self.ERRORS:
             with Place({"HOOKLINE_SINK": "stdout", "HOOKLINE_IDEMPOTENCY": "off"}) as place:
-                with open(place.folder / "out", "ab") as output:
+                with open(place.directory / "out", "ab") as output:
                     subprocess.run(
                         [*machine.strace(f"inject=fcntl:error={error}"), machine.HOOKLINE], input=LONG, check=True,
                         stdout=output, stderr=subprocess.PIPE, env=place.environment, timeout=60)
-                self.assertEqual(machine.ids((place.folder / "out").read_bytes()), ({"A": 1}, 0))
+                self.assertEqual(machine.ids((place.directory / "out").read_bytes()), ({"A": 1}, 0))
 
     def test_the_rest_says_why(self):
         fails = [
             ({"HOOKLINE_SINK": "stdout", "HOOKLINE_IDEMPOTENCY": "off"}, LONG),
             ({"HOOKLINE_IDEMPOTENCY": "off"}, BODY), ({}, BODY), (cgi(BODY), BODY),
-            ({**cgi(BODY), "HOOKLINE_SINK": "unixgram:{folder}/socket", "HOOKLINE_IDEMPOTENCY": "strict"}, BODY),
+            ({**cgi(BODY), "HOOKLINE_SINK": "unixgram:{directory}/socket", "HOOKLINE_IDEMPOTENCY": "strict"}, BODY),
         ]
         for settings, body in fails:
             for error in self.ERRORS:

@@ -47,7 +47,7 @@ class Full(unittest.TestCase):
 
     def test_small_disk(self):
         with machine.Machine(settings={"HOOKLINE_CACHE_ENTRIES": "1"}) as place:
-            disk = place.folder / "disk"
+            disk = place.directory / "disk"
             disk.mkdir()
             subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=750", "none", disk], check=True)
             try:
@@ -101,12 +101,12 @@ class Full(unittest.TestCase):
 
     def test_fifo(self):
         with machine.Machine() as place:
-            path = place.folder / "fifo"
+            path = place.directory / "fifo"
             os.mkfifo(path)
             place.settings["HOOKLINE_SINK"] = f"fifo:{path}"
             body = machine.notification(["wamid.A"], 100_000)
             self.assertEqual(place.deliver(body).returncode, 111)
-            output = place.folder / "output"
+            output = place.directory / "output"
             with open(output, "wb") as file, subprocess.Popen(["cat", path], stdout=file) as reader:
                 while place.deliver(body).returncode != 0:
                     time.sleep(0.01)
@@ -179,7 +179,7 @@ class Many(unittest.TestCase):
 
     def test_rotation_in_the_middle(self):
         with machine.Machine() as place:
-            configuration = place.folder / "logrotate.conf"
+            configuration = place.directory / "logrotate.conf"
             user = "su root root" if os.geteuid() == 0 else ""
             configuration.write_text(
                 f"{place.events} {{\n {user}\n rotate 1000\n nocreate\n missingok\n size 1\n}}\n")
@@ -189,7 +189,7 @@ class Many(unittest.TestCase):
                 if lock.acquire(blocking=False):
                     try:
                         subprocess.run(
-                            ["/usr/sbin/logrotate", "-s", place.folder / "status", configuration],
+                            ["/usr/sbin/logrotate", "-s", place.directory / "status", configuration],
                             check=True, capture_output=True)
                     finally:
                         lock.release()

@@ -22,7 +22,7 @@ class Responder(machine.Machine):
     def __init__(self):
         super().__init__(settings={"HOOKLINE_UNVERIFIED": "1"})
         self.listener = socket.socket(socket.AF_UNIX)
-        self.address = str(self.folder / "socket")
+        self.address = str(self.directory / "socket")
         self.listener.bind(self.address)
         self.listener.listen(64)
 
@@ -75,7 +75,7 @@ class Responder(machine.Machine):
 def calls():
     """How often each of the calls is made that a commit consists of."""
     with Responder() as place:
-        trace = place.folder / "trace"
+        trace = place.directory / "trace"
         answers = place.answers(machine.strace("trace=write,pwrite64,fdatasync,fsync,fcntl", output=trace))
         assert all(answers), answers
         names = re.findall(r"^(\w+)\(", trace.read_text(errors="replace"), re.MULTILINE)

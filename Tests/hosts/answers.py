@@ -20,7 +20,7 @@ SETTINGS = {
     "faulty": {"HOOKLINE_UNVERIFIED": "1", "HOOKLINE_NONSENSE": "1"},
     "secretless": {"HOOKLINE_APP_SECRET": ""},
     # Every site has a FIFO of this name, which nobody reads.
-    "readerless": {"HOOKLINE_UNVERIFIED": "1", "HOOKLINE_SINK": "fifo:{folder}/fifo"},
+    "readerless": {"HOOKLINE_UNVERIFIED": "1", "HOOKLINE_SINK": "fifo:{directory}/fifo"},
 }
 # What is new to the program would be told behind each notification that has it.
 SETTINGS = {name: {**values, "HOOKLINE_DRIFT": "off"} for name, values in SETTINGS.items()}

@@ -15,7 +15,7 @@ class ProcessTest(unittest.TestCase):
         self.site = self.enterContext(servers.Site())
 
     def run_program(self, variables, body=b"", settings=UNVERIFIED, **options):
-        texts = {name: value.format(folder=self.site.folder) for name, value in settings.items()}
+        texts = {name: value.format(directory=self.site.directory) for name, value in settings.items()}
         settings = {"HOOKLINE_STATE_DIR": str(self.site.state), **texts}
         return clients.cgi(self.site.program, settings, variables, body, **options)
 

@@ -9,9 +9,9 @@ import servers
 # A rule in a directory's context makes Apache begin again, with REDIRECT_ before what was set.
 REWRITING = """
 LoadModule rewrite_module {modules}/mod_rewrite.so
-DocumentRoot {folder}/empty
+DocumentRoot {directory}/empty
 ScriptAlias "/program" "{program}"
-<Directory "{folder}/empty">
+<Directory "{directory}/empty">
   RewriteEngine On
   RewriteRule ^once$ /program [E=HTTP_AUTHORIZATION:%{{HTTP:Authorization}},L]
   RewriteRule ^twice$ /again [E=HTTP_AUTHORIZATION:%{{HTTP:Authorization}},L]
@@ -36,10 +36,10 @@ class DeploymentTest(unittest.TestCase):
 
     def test_authorization_behind_rules_that_rewrite(self):
         site = self.site(answers.SETTINGS["basic"])
-        (site.folder / "empty").mkdir()
+        (site.directory / "empty").mkdir()
         variables = "\n".join(f'SetEnv {name} "{value}"' for name, value in site.environment().items())
         rules = REWRITING.format(
-            folder=site.folder, program=site.program, modules="/usr/lib/apache2/modules")
+            directory=site.directory, program=site.program, modules="/usr/lib/apache2/modules")
         other_servers.start_apache(site, variables + rules)
         token = ("X-Token", "a b")
         right, wrong = answers.basic("user:pass"), answers.basic("user:wrong")

@@ -71,7 +71,7 @@ class LifecycleTest(unittest.TestCase):
 
     def test_secrets_that_change_are_read_anew(self):
         site = self.site()
-        path = site.folder / "secret"
+        path = site.directory / "secret"
         path.write_text("one\n")
         site.settings = {"HOOKLINE_APP_SECRET_FILE": str(path)}
         servers.start_fastcgi(site)
@@ -82,7 +82,7 @@ class LifecycleTest(unittest.TestCase):
             path.write_text("two\n")
             self.assertEqual(self.status(client, signed_request(body, "two")), 200)
             self.assertEqual(self.status(client, signed_request(body, "one")), 403)
-            replacement = site.folder / "replacement"
+            replacement = site.directory / "replacement"
             replacement.write_text("one\ntwo\n")
             replacement.rename(path)
             self.assertEqual(self.status(client, signed_request(body, "one")), 200)
@@ -96,13 +96,13 @@ class LifecycleTest(unittest.TestCase):
 
     def test_credentials_of_systemd_may_come_later(self):
         site = self.site({})
-        folder = site.folder / "credentials"
-        folder.mkdir()
-        site.settings = {"CREDENTIALS_DIRECTORY": str(folder)}
+        directory = site.directory / "credentials"
+        directory.mkdir()
+        site.settings = {"CREDENTIALS_DIRECTORY": str(directory)}
         servers.start_fastcgi(site)
         with FastCGI(site.socket) as client:
             self.assertEqual(self.status(client, signed_request(answers.TEXT, "one")), 500)
-            (folder / "HOOKLINE_APP_SECRET").write_text("one")
+            (directory / "HOOKLINE_APP_SECRET").write_text("one")
             self.assertEqual(self.status(client, signed_request(answers.TEXT, "one")), 200)
 
     def test_parameters_are_never_settings(self):
@@ -122,7 +122,7 @@ class LifecycleTest(unittest.TestCase):
 
     def test_sockets_of_systemd(self):
         site = self.site()
-        second = str(site.folder / "second.sock")
+        second = str(site.directory / "second.sock")
         process = other_servers.start_systemd(site, ["-l", second])
         for path in [site.socket, second, second, site.socket]:
             with FastCGI(path) as client:

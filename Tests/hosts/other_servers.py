@@ -7,18 +7,18 @@ LIGHTTPD = """
 server.modules = ( "mod_alias", "mod_cgi", "mod_fastcgi", "mod_setenv" )
 server.bind = "127.0.0.1"
 server.port = {port}
-server.document-root = "{folder}/empty"
+server.document-root = "{directory}/empty"
 server.errorlog = "/dev/stderr"
-server.breakagelog = "{folder}/breakage.log"
-server.upload-dirs = ( "{folder}" )
+server.breakagelog = "{directory}/breakage.log"
+server.upload-dirs = ( "{directory}" )
 server.max-request-size = 8192
 {application}
 """
 
 
 def start_lighttpd(site, application):
-    (site.folder / "empty").mkdir()
-    text = LIGHTTPD.format(port=site.port, folder=site.folder, application=application)
+    (site.directory / "empty").mkdir()
+    text = LIGHTTPD.format(port=site.port, directory=site.directory, application=application)
     configuration = site.write("lighttpd.conf", text)
     process = site.start(["lighttpd", "-D", "-f", configuration], "lighttpd")
     servers.wait_for(site.port, process)
@@ -40,9 +40,9 @@ def start_lighttpd_fastcgi(site):
 
 
 APACHE = """
-ServerRoot {folder}
+ServerRoot {directory}
 ServerName localhost
-PidFile {folder}/apache.pid
+PidFile {directory}/apache.pid
 Listen 127.0.0.1:{port}
 {user}
 LoadModule mpm_event_module {modules}/mod_mpm_event.so
@@ -55,8 +55,8 @@ LoadModule proxy_fcgi_module {modules}/mod_proxy_fcgi.so
 ErrorLog /dev/stderr
 LogLevel warn
 LimitRequestFields 300
-DefaultRuntimeDir {folder}
-ScriptSock {folder}/cgid.sock
+DefaultRuntimeDir {directory}
+ScriptSock {directory}/cgid.sock
 StartServers 1
 ServerLimit 2
 ThreadsPerChild 16
@@ -72,7 +72,7 @@ MaxRequestWorkers 32
 def start_apache(site, application):
     user = f"User {servers.APACHE_USER}\nGroup nogroup" if servers.IS_ROOT else ""
     text = APACHE.format(
-        folder=site.folder, port=site.port, user=user, application=application,
+        directory=site.directory, port=site.port, user=user, application=application,
         modules="/usr/lib/apache2/modules")
     configuration = site.write("apache.conf", text)
     process = site.start(["apache2", "-D", "FOREGROUND", "-f", configuration], "apache")
@@ -107,7 +107,7 @@ backend application
   use-fcgi-app hookline
   server one unix@{socket} proto fcgi maxconn 32
 fcgi-app hookline
-  docroot {folder}
+  docroot {directory}
   set-param HTTP_AUTHORIZATION %[req.hdr(authorization)] if {{ req.hdr(authorization) -m found }}
 """
 
@@ -127,7 +127,7 @@ CADDY = """
 http://127.0.0.1:{port} {{
   reverse_proxy unix/{socket} {{
     transport fastcgi {{
-      root {folder}
+      root {directory}
     }}
   }}
 }}
@@ -137,7 +137,7 @@ http://127.0.0.1:{port} {{
 def start_caddy(site):
     servers.start_fastcgi(site)
     configuration = site.write("Caddyfile", CADDY.format(**vars(site)))
-    environment = {"HOME": str(site.folder), "PATH": "/usr/bin:/bin"}
+    environment = {"HOME": str(site.directory), "PATH": "/usr/bin:/bin"}
     process = site.start(
         ["caddy", "run", "--adapter", "caddyfile", "--config", configuration], "caddy",
         environment=environment)

@@ -1,4 +1,4 @@
-"""Starts hookline behind real web servers, each in a folder of its own, and ends what it started."""
+"""Starts hookline behind real web servers, each in a directory of its own, and ends what it started."""
 import contextlib
 import os
 import pathlib
@@ -17,22 +17,22 @@ APACHE_USER = "nobody"
 
 
 class Site(contextlib.ExitStack):
-    """A folder with the executable, its events and its log, and whatever runs there."""
+    """A directory with the executable, its events and its log, and whatever runs there."""
 
     def __init__(self, settings=()):
         super().__init__()
-        self.folder = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-")))
-        self.folder.chmod(0o755)
-        self.program = str(self.folder / "hookline")
+        self.directory = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.directory.chmod(0o755)
+        self.program = str(self.directory / "hookline")
         shutil.copy(HOOKLINE, self.program)
-        self.state = self.folder / "state"
+        self.state = self.directory / "state"
         self.state.mkdir(mode=0o750)
-        os.mkfifo(self.folder / "fifo")
-        self.settings = {name: value.format(folder=self.folder) for name, value in dict(settings).items()}
+        os.mkfifo(self.directory / "fifo")
+        self.settings = {name: value.format(directory=self.directory) for name, value in dict(settings).items()}
         self.port = free_port()
-        self.socket = str(self.folder / "fastcgi.sock")
-        self.output = self.folder / "output"
-        self.log = self.folder / "log"
+        self.socket = str(self.directory / "fastcgi.sock")
+        self.output = self.directory / "output"
+        self.log = self.directory / "log"
         self.output.touch()
         self.log.touch()
 
@@ -41,16 +41,16 @@ class Site(contextlib.ExitStack):
 
     def start(self, command, name, output=None, environment=None):
         """Starts a program that stays, and has it ended when the site is left."""
-        log = self.enter_context(open(self.folder / f"{name}.log", "ab"))
+        log = self.enter_context(open(self.directory / f"{name}.log", "ab"))
         output = self.enter_context(open(output, "ab")) if output else log
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=log, start_new_session=True,
-            env=environment or {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}, cwd=self.folder)
+            env=environment or {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}, cwd=self.directory)
         self.callback(end, process)
         return process
 
     def write(self, name, text):
-        path = self.folder / name
+        path = self.directory / name
         path.write_text(text)
         return str(path)
 
@@ -65,7 +65,7 @@ class Site(contextlib.ExitStack):
 
     def messages(self, name):
         """What a program that was started has said."""
-        return (self.folder / f"{name}.log").read_text()
+        return (self.directory / f"{name}.log").read_text()
 
 
 def end(process):
@@ -143,5 +143,5 @@ def start_nginx(site, keepalive=0, more=""):
         user="user root;" if IS_ROOT else "", socket=site.socket, port=site.port,
         program=site.program, more=more, keepalive=f"keepalive {keepalive};" if keepalive else "")
     configuration = site.write("nginx.conf", text)
-    process = site.start(["nginx", "-p", str(site.folder), "-c", configuration, "-e", "stderr"], "nginx")
+    process = site.start(["nginx", "-p", str(site.directory), "-c", configuration, "-e", "stderr"], "nginx")
     wait_for(site.port, process)

@@ -119,8 +119,8 @@ class SignalsTest(unittest.TestCase):
             self.assertEqual(len(site.lines()), 3)
 
     def test_a_responder_that_reads_settings_with_a_fault_says_so_and_goes_on(self):
-        site = self.site({"HOOKLINE_CONFIG": "{folder}/config.json", **UNVERIFIED})
-        config = site.folder / "config.json"
+        site = self.site({"HOOKLINE_CONFIG": "{directory}/config.json", **UNVERIFIED})
+        config = site.directory / "config.json"
         config.write_text("{}")
         process = self.responder(site)
         config.write_text("{")

@@ -16,7 +16,7 @@ BURST = "[Journal]\nRateLimitIntervalSec=1h\nRateLimitBurst=30\n"
 
 
 class Server(machine.Machine):
-    """Debian with nginx, and hookline's folder as it was fetched and built."""
+    """Debian with nginx, and hookline's directory as it was fetched and built."""
 
     def boot(self):
         super().boot()

@@ -28,12 +28,12 @@ MASKED = """
 # Runs as process 1 until it becomes systemd.
 BOOT = f"""
 set -eu
-folder=$1
+directory=$1
 system=$2
-mount -t tmpfs machine "$folder"
-mkdir "$folder/changes" "$folder/work" "$folder/root"
-mount -t overlay -o "lowerdir=$system,upperdir=$folder/changes,workdir=$folder/work" machine "$folder/root"
-cd "$folder/root"
+mount -t tmpfs machine "$directory"
+mkdir "$directory/changes" "$directory/work" "$directory/root"
+mount -t overlay -o "lowerdir=$system,upperdir=$directory/changes,workdir=$directory/work" machine "$directory/root"
+cd "$directory/root"
 mount -t proc proc proc
 # The kernel is one and the same: nothing there may set what the other machine runs with.
 mount --bind proc/sys proc/sys
@@ -80,14 +80,14 @@ class Machine(contextlib.ExitStack):
         return self
 
     def boot(self):
-        folder = self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-machine-"))
+        directory = self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-machine-"))
         groups = [self.enter_context(control_group(at)) for at in HIERARCHIES]
-        log = self.enter_context(open(f"{folder}.log", "w+b"))
+        log = self.enter_context(open(f"{directory}.log", "w+b"))
         os.unlink(log.name)
         self.log = log
         command = [
             "setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc",
-            "--net", "--cgroup", "--propagation", "private", "/bin/bash", "-c", BOOT, "boot", folder, self.system]
+            "--net", "--cgroup", "--propagation", "private", "/bin/bash", "-c", BOOT, "boot", directory, self.system]
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             preexec_fn=lambda: join(groups))
@@ -134,14 +134,14 @@ class Machine(contextlib.ExitStack):
     # What is read and written goes through programs there: from outside a link would lead to this machine's files.
 
     def copy(self, path, to):
-        """A file or a folder of this machine in the other."""
+        """A file or a directory of this machine in the other."""
         path = pathlib.Path(path)
         pack = ["tar", "-C", path.parent, "-c", path.name]
         contents = subprocess.run(pack, stdout=subprocess.PIPE, check=True).stdout
-        self.run("mkdir", "-p", f"{to}.folder")
-        self.run("tar", "-C", f"{to}.folder", "-x", "--no-same-owner", input=contents)
-        self.run("mv", f"{to}.folder/{path.name}", to)
-        self.run("rmdir", f"{to}.folder")
+        self.run("mkdir", "-p", f"{to}.directory")
+        self.run("tar", "-C", f"{to}.directory", "-x", "--no-same-owner", input=contents)
+        self.run("mv", f"{to}.directory/{path.name}", to)
+        self.run("rmdir", f"{to}.directory")
 
     def write(self, path, text):
         self.run("tee", path, input=text.encode())
@@ -165,9 +165,9 @@ def control_group(hierarchy):
         # Processes that were killed may not be gone yet.
         limit = time.monotonic() + 30
         while group.exists():
-            for folder, _, _ in os.walk(group, topdown=False):
+            for directory, _, _ in os.walk(group, topdown=False):
                 with contextlib.suppress(OSError):
-                    os.rmdir(folder)
+                    os.rmdir(directory)
             assert time.monotonic() < limit, f"{group} is still in use"
 
 

@@ -8,7 +8,7 @@ from paths import INFRA, ROOT
 
 import servers
 
-FOLDER = INFRA / "systemd"
+DIRECTORY = INFRA / "systemd"
 FILES = {
     "etc/hookline/credentials/APP_SECRET": 0o600,
     "etc/hookline/credentials/VERIFY_TOKEN": 0o600,
@@ -34,7 +34,7 @@ class ScriptsTest(unittest.TestCase):
     def run_script(self, name, *arguments, input=""):
         # With the umask of a careful root, which must not be that of what everybody reads.
         return subprocess.run(
-            [FOLDER / name, *map(str, arguments)], input=input, capture_output=True, text=True, check=False, umask=0o077,
+            [DIRECTORY / name, *map(str, arguments)], input=input, capture_output=True, text=True, check=False, umask=0o077,
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
 
     def install(self, *arguments, input="the secret\r\n"):
@@ -51,7 +51,7 @@ class ScriptsTest(unittest.TestCase):
 
     def test_shellcheck_has_nothing_to_say(self):
         outcome = subprocess.run(
-            ["shellcheck", FOLDER / "install", FOLDER / "remove"], capture_output=True, text=True, check=False)
+            ["shellcheck", DIRECTORY / "install", DIRECTORY / "remove"], capture_output=True, text=True, check=False)
         self.assertEqual((outcome.returncode, outcome.stdout), (0, ""))
 
     def test_what_is_put_where(self):
@@ -105,7 +105,7 @@ class ScriptsTest(unittest.TestCase):
     def test_the_files_of_secrets_are_those_that_the_program_knows(self):
         # A name that it does not know would be a secret that is not there, and nobody would say so.
         known = subprocess.run([servers.HOOKLINE, "--help"], capture_output=True, text=True, check=True).stdout
-        text = (FOLDER / "hookline.env").read_text()
+        text = (DIRECTORY / "hookline.env").read_text()
         [names] = [line for line in text.splitlines() if line.startswith("#   APP_SECRET")]
         for name in names.strip("# ").split(", "):
             self.assertIn(f"HOOKLINE_{name}", known + (ROOT / "README.md").read_text())

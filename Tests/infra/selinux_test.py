@@ -31,15 +31,15 @@ RULES = {
 
 class ModuleTest(unittest.TestCase):
     def setUp(self):
-        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
 
     def compile(self, types=TYPES, *modules):
         """Compiles a policy, and gives its rules, the contexts of its files, and what was said."""
         text = "".join(f"(type {name})\n" for name in types) + BASE.replace("TYPES", " ".join(types))
-        (self.folder / "base.cil").write_text(text)
-        policy, contexts = self.folder / "policy", self.folder / "contexts"
+        (self.directory / "base.cil").write_text(text)
+        policy, contexts = self.directory / "policy", self.directory / "contexts"
         outcome = subprocess.run(
-            ["secilc", "-M", "true", "-o", policy, "-f", contexts, self.folder / "base.cil", *modules],
+            ["secilc", "-M", "true", "-o", policy, "-f", contexts, self.directory / "base.cil", *modules],
             capture_output=True, text=True, check=False)
         if outcome.returncode:
             return None, None, outcome.stderr

@@ -49,7 +49,7 @@ class SystemdTest(unittest.TestCase):
         # What is too long for a datagram goes as a file in memory.
         self.assertEqual(server.post(b'{"a":"' + b"a" * 900_000 + b'"}'), 200)
         self.assertGreater(max(map(len, server.events())), 900_000)
-        # The state folder is whose the service is, and root is shown it.
+        # The state directory is whose the service is, and root is shown it.
         self.assertRegex(server.run("hookline", "stats"), r"(?m)^emitted +\d+$")
 
     def test_the_verify_token_and_the_secret_are_in_no_log(self):
@@ -72,11 +72,11 @@ class SystemdTest(unittest.TestCase):
         self.assertIn(b"nothing to verify a sender with", outcome.stdout)
         server.serve()
         self.assertEqual(server.post(message(1)), 500)
-        folder = "/etc/hookline/credentials"
-        server.run("rm", f"{folder}/VERIFY_TOKEN")
-        server.write(f"{folder}/BASIC_AUTH", "user:pass\n")
+        directory = "/etc/hookline/credentials"
+        server.run("rm", f"{directory}/VERIFY_TOKEN")
+        server.write(f"{directory}/BASIC_AUTH", "user:pass\n")
         # What an editor leaves behind is no secret, and does not keep the service from starting.
-        server.write(f"{folder}/BASIC_AUTH~", "")
+        server.write(f"{directory}/BASIC_AUTH~", "")
         server.run("systemctl", "restart", "hookline@*")
         body = message(2)
         self.assertEqual(server.curl("-u", "user:pass", "--data-binary", "@-", input=body)[0], 200)

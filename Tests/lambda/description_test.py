@@ -197,7 +197,7 @@ class Terraform(unittest.TestCase):
         creation = access["Properties"]["RootDirectory"]["CreationInfo"]
         for name, value in [
             ("owner_uid", creation["OwnerUid"]), ("owner_gid", creation["OwnerGid"]), ("permissions", f'"{creation["Permissions"]}"'),
-            ("state_folder", f'"{stack.function()["FileSystemConfigs"][0]["LocalMountPath"]}"'),
+            ("state_directory", f'"{stack.function()["FileSystemConfigs"][0]["LocalMountPath"]}"'),
             ("timeout", stack.function()["Timeout"]), ("memory_size", stack.function()["MemorySize"]),
             ("log_format", f'"{stack.function()["LoggingConfig"]["LogFormat"]}"'),
         ]:

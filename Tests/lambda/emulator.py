@@ -30,13 +30,13 @@ def fetched():
     wheel = CACHE / WHEEL
     if not wheel.exists():
         CACHE.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-            requirement = pathlib.Path(folder) / "requirements.txt"
+        with tempfile.TemporaryDirectory(dir=CACHE) as directory:
+            requirement = pathlib.Path(directory) / "requirements.txt"
             requirement.write_text(f"aws-sam-cli==1.170.0 --hash=sha256:{WHEEL_SHA256}\n")
             subprocess.run(
                 [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes",
-                 "--dest", folder, "--requirement", str(requirement)], check=True)
-            os.replace(pathlib.Path(folder) / WHEEL, wheel)
+                 "--dest", directory, "--requirement", str(requirement)], check=True)
+            os.replace(pathlib.Path(directory) / WHEEL, wheel)
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     assert digest == WHEEL_SHA256, f"{wheel} is another file"
     if not program.exists():
@@ -55,7 +55,7 @@ def free_port():
 
 
 class Emulator:
-    """Runs the executable, as the file `bootstrap` of a folder of its own, under the emulator."""
+    """Runs the executable, as the file `bootstrap` of a directory of its own, under the emulator."""
 
     def __init__(self, settings=(), bootstrap=HOOKLINE, timeout=10):
         self.program = fetched()
@@ -64,16 +64,16 @@ class Emulator:
         self.timeout = timeout
 
     def __enter__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
-        shutil.copy(self.bootstrap, self.folder / "bootstrap")
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
+        shutil.copy(self.bootstrap, self.directory / "bootstrap")
         self.port = free_port()
         command = self.command(
             [str(self.program), "--log-level", "warn", "--runtime-api-address", f"127.0.0.1:{free_port()}",
              "--runtime-interface-emulator-address", f"127.0.0.1:{self.port}", "./bootstrap"])
-        with open(self.folder / "output", "ab") as output, open(self.folder / "log", "ab") as log:
+        with open(self.directory / "output", "ab") as output, open(self.directory / "log", "ab") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=log, env=self.environment(),
-                cwd=self.folder, start_new_session=True)
+                cwd=self.directory, start_new_session=True)
         self.wait_for_port()
         return self
 
@@ -82,7 +82,7 @@ class Emulator:
 
     def environment(self):
         return {
-            "PATH": "/usr/bin:/bin", "STATE_DIRECTORY": str(self.folder / "state"),
+            "PATH": "/usr/bin:/bin", "STATE_DIRECTORY": str(self.directory / "state"),
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(self.timeout), **self.settings}
 
     def __exit__(self, *_):
@@ -96,7 +96,7 @@ class Emulator:
         except ProcessLookupError:
             pass
         self.process.wait()
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.directory)
 
     def wait_for_port(self):
         for _ in range(500):
@@ -104,7 +104,7 @@ class Emulator:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
             except OSError:
-                assert self.process.poll() is None, (self.folder / "log").read_text()
+                assert self.process.poll() is None, (self.directory / "log").read_text()
                 time.sleep(0.01)
         raise AssertionError("the emulator does not listen")
 
@@ -125,7 +125,7 @@ class Emulator:
         return json.loads(body)
 
     def output(self):
-        return (self.folder / "output").read_bytes()
+        return (self.directory / "output").read_bytes()
 
     def lines(self):
         """The event lines that are on its output by now, among the emulator's own."""

@@ -34,7 +34,7 @@ class Emulated(unittest.TestCase):
 
     def test_what_is_no_request_is_a_failed_invocation(self):
         with Emulator({"HOOKLINE_UNVERIFIED": "1"}) as emulator:
-            for file in sorted((events.FOLDER / "foreign").iterdir()):
+            for file in sorted((events.DIRECTORY / "foreign").iterdir()):
                 error = json.loads(emulator.invoke_bytes(file.read_bytes())[1])
                 if file.stem == "schedule":
                     # Whoever keeps it warm wants no more.
@@ -59,10 +59,10 @@ class Emulated(unittest.TestCase):
             self.assertIn(b'"statusCode":200', emulator.invoke_bytes(message(1))[1])
 
     def test_settings_are_read_anew_when_their_file_changes(self):
-        # The folder is there before the first event starts the function.
+        # The directory is there before the first event starts the function.
         with Emulator({"HOOKLINE_VERIFY_TOKEN_FILE": "token"}) as emulator:
             for token in ["first", "another"]:
-                (emulator.folder / "token").write_text(token)
+                (emulator.directory / "token").write_text(token)
                 event = dict(events.SAMPLES["url"], body="")
                 event["requestContext"] = {"http": {"method": "GET"}}
                 event["rawQueryString"] = f"hub.mode=subscribe&hub.verify_token={token}&hub.challenge=12"

@@ -5,9 +5,9 @@ import json
 import pathlib
 import urllib.parse
 
-FOLDER = pathlib.Path(__file__).parent.parent / "Fixtures" / "lambda"
+DIRECTORY = pathlib.Path(__file__).parent.parent / "Fixtures" / "lambda"
 SHAPES = ["rest", "http1", "http2", "url", "alb", "alb-multi"]
-SAMPLES = {shape: json.loads((FOLDER / f"{shape}.json").read_text()) for shape in SHAPES}
+SAMPLES = {shape: json.loads((DIRECTORY / f"{shape}.json").read_text()) for shape in SHAPES}
 # Those whose samples have their body in base64.
 ENCODED = {shape for shape in SHAPES if SAMPLES[shape]["isBase64Encoded"]}
 

@@ -10,11 +10,11 @@ from events import message
 
 class Locks(unittest.TestCase):
     def test_lines_of_any_length_are_told(self):
-        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
         program = runtime.HOOKLINE
         self.addCleanup(setattr, runtime, "HOOKLINE", program)
         for error in ["EPERM", "ENOSYS", "EINVAL"]:
-            script = folder / error
+            script = directory / error
             script.write_text(f"#!/bin/sh\nexec strace -qq -o /dev/null -e inject=fcntl:error={error} {program}\n")
             os.chmod(script, 0o755)
             runtime.HOOKLINE = script

@@ -51,21 +51,21 @@ class Runtime:
         self.accepts = accepts
 
     def __enter__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
         # A program is started by the name that Lambda looks for.
-        shutil.copy(HOOKLINE, self.folder / "bootstrap")
+        shutil.copy(HOOKLINE, self.directory / "bootstrap")
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.listener.settimeout(15)
         address = f"127.0.0.1:{self.listener.getsockname()[1]}"
         if not self.accepts:
             self.listener.close()
         settings = {
-            "AWS_LAMBDA_RUNTIME_API": address, "STATE_DIRECTORY": str(self.folder / "state"),
+            "AWS_LAMBDA_RUNTIME_API": address, "STATE_DIRECTORY": str(self.directory / "state"),
             **self.settings}
-        with open(self.output_path or self.folder / "output", "ab") as output, open(
-            self.folder / "log", "ab") as log:
+        with open(self.output_path or self.directory / "output", "ab") as output, open(
+            self.directory / "log", "ab") as log:
             self.process = subprocess.Popen(
-                [str(self.folder / "bootstrap")], stdin=subprocess.DEVNULL,
+                [str(self.directory / "bootstrap")], stdin=subprocess.DEVNULL,
                 stdout=self.descriptors[0] or output, stderr=self.descriptors[1] or log,
                 env={name: value for name, value in settings.items() if value is not None})
         self.connection = None
@@ -76,7 +76,7 @@ class Runtime:
         self.process.wait()
         self.close()
         self.listener.close()
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.directory)
 
     def accept(self):
         """Takes the next connection, and forgets the one before, which stays as it is."""
@@ -139,10 +139,10 @@ class Runtime:
         return request[1:]
 
     def output(self):
-        return (self.folder / "output").read_bytes()
+        return (self.directory / "output").read_bytes()
 
     def log(self):
-        return (self.folder / "log").read_text()
+        return (self.directory / "log").read_text()
 
     def wait(self, timeout=15):
         """The status with which it ends by itself; minus the signal that ended it."""

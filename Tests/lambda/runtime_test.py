@@ -125,7 +125,7 @@ class Events(unittest.TestCase):
             "authorizer": "an authorizer of Amazon API Gateway", "lattice": "Amazon VPC Lattice", "queue": "Amazon SQS",
             "schedule": None, "topic": "Amazon SNS", "rule": "Amazon EventBridge",
             "websocket": "a WebSocket API of Amazon API Gateway"}
-        files = sorted((events.FOLDER / "foreign").iterdir())
+        files = sorted((events.DIRECTORY / "foreign").iterdir())
         self.assertEqual({file.stem for file in files}, set(names))
         with Runtime() as api:
             for file in files:
@@ -140,7 +140,7 @@ class Events(unittest.TestCase):
             self.assertIn(b'"statusCode":200', api.serve(message(1))[2])
 
     def test_warm_ups(self):
-        schedule = (events.FOLDER / "foreign" / "schedule.json").read_bytes()
+        schedule = (events.DIRECTORY / "foreign" / "schedule.json").read_bytes()
         plugin = b'{"source":"serverless-plugin-warmup"}'
         with Runtime() as api:
             for event in [b"{}", schedule, b'{"source":"aws.events"}', plugin, b'{"warmer":true,"concurrency":2}']:
@@ -237,7 +237,7 @@ class Events(unittest.TestCase):
 
     def test_events_that_were_damaged(self):
         chance = random.Random(3)
-        samples = [file.read_bytes() for file in sorted(events.FOLDER.rglob("*.json"))]
+        samples = [file.read_bytes() for file in sorted(events.DIRECTORY.rglob("*.json"))]
         with Runtime({"HOOKLINE_LOG": "error"}) as api:
             for _ in range(3000):
                 event = bytearray(chance.choice(samples))

@@ -1,4 +1,4 @@
-"""A folder that several instances share, as the access point of infra/lambda has it: root's, and open to a group."""
+"""A directory that several instances share, as the access point of infra/lambda has it: root's, and open to a group."""
 import json
 import os
 import pathlib
@@ -14,10 +14,10 @@ USER, GROUP, STATE_GROUP = 993, 990, 1000
 
 
 class Instance(Emulator):
-    """The function, and the emulator with it, as a user who is not the folder's."""
+    """The function, and the emulator with it, as a user who is not the directory's."""
 
     def command(self, arguments):
-        self.folder.chmod(0o755)
+        self.directory.chmod(0o755)
         return [
             "setpriv", f"--reuid={USER}", f"--regid={GROUP}", f"--groups={STATE_GROUP}", "--inh-caps=-all", *arguments]
 
@@ -25,19 +25,19 @@ class Instance(Emulator):
 @unittest.skipIf(os.geteuid() != 0, "only root can become another user")
 class SharedStateTest(unittest.TestCase):
     def setUp(self):
-        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
-        self.folder.chmod(0o755)
-        self.state = self.folder / "state"
+        self.directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.directory.chmod(0o755)
+        self.state = self.directory / "state"
         self.state.mkdir()
         os.chown(self.state, 0, STATE_GROUP)
         self.state.chmod(0o770)
 
-    def told(self, folders):
+    def told(self, directories):
         """How many lines each of several instances tells, one after the other, of events that all of them get, and of one
         that is its own."""
         told = []
-        for number, folder in enumerate(folders):
-            settings = {"HOOKLINE_UNVERIFIED": "1", "HOOKLINE_DRIFT": "off", "HOOKLINE_STATE_DIR": str(folder)}
+        for number, directory in enumerate(directories):
+            settings = {"HOOKLINE_UNVERIFIED": "1", "HOOKLINE_DRIFT": "off", "HOOKLINE_STATE_DIR": str(directory)}
             with Instance(settings) as instance:
                 for event in [1, 1, 2, 100 + number]:
                     answer = json.loads(instance.invoke_bytes(events.message(event))[1])
@@ -55,10 +55,10 @@ class SharedStateTest(unittest.TestCase):
         self.assertEqual(self.told([self.state, self.state, self.state]), [3, 1, 1])
 
     def test_without_it_each_instance_tells_for_itself(self):
-        # Lambda makes the folder in /tmp for each.
-        folders = [self.folder / "one", self.folder / "two"]
-        self.folder.chmod(0o777)
-        self.assertEqual(self.told(folders), [3, 3])
+        # Lambda makes the directory in /tmp for each.
+        directories = [self.directory / "one", self.directory / "two"]
+        self.directory.chmod(0o777)
+        self.assertEqual(self.told(directories), [3, 3])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Programs of Debian's packages, unpacked into a folder: rsyslog and syslog-ng cannot both be installed, and need not be."""
+"""Programs of Debian's packages, unpacked into a directory: rsyslog and syslog-ng cannot both be installed, and need not be."""
 import os
 import pathlib
 import subprocess
@@ -17,29 +17,29 @@ LIBRARIES = pathlib.Path("usr/lib") / sysconfig.get_config_var("MULTIARCH")
 
 
 def unpacked(name):
-    """The folder that has the packages of a program, fetched once."""
-    folder = CACHE / name
-    if not folder.exists():
+    """The directory that has the packages of a program, fetched once."""
+    directory = CACHE / name
+    if not directory.exists():
         CACHE.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as new:
             fetch(PACKAGES[name], new)
             root = pathlib.Path(new) / "root"
             for package in pathlib.Path(new).glob("*.deb"):
                 subprocess.run(["dpkg-deb", "--extract", package, root], check=True)
-            os.replace(root, folder)
-    return folder
+            os.replace(root, directory)
+    return directory
 
 
-def fetch(packages, folder):
+def fetch(packages, directory):
     command = ["apt-get", "download", "--quiet", *packages]
-    if subprocess.run(command, cwd=folder, capture_output=True).returncode == 0:
+    if subprocess.run(command, cwd=directory, capture_output=True).returncode == 0:
         return
     # Nobody has asked what there is.
     subprocess.run(["apt-get", "update", "--quiet"], check=True, capture_output=True)
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    subprocess.run(command, cwd=directory, check=True, capture_output=True)
 
 
-def environment(folder):
+def environment(directory):
     """Where its programs find their libraries."""
-    libraries = [folder / LIBRARIES, folder / "lib" / LIBRARIES.name, folder / "usr/lib/syslog-ng"]
+    libraries = [directory / LIBRARIES, directory / "lib" / LIBRARIES.name, directory / "usr/lib/syslog-ng"]
     return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LD_LIBRARY_PATH": ":".join(map(str, libraries))}

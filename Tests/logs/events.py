@@ -37,13 +37,13 @@ def wait_until(condition, what, limit=120):
     return value
 
 
-def installed(name, folder, changes):
+def installed(name, directory, changes):
     """A file of infra/logs as a user edits it: each of these texts has to be there, and is replaced."""
     text = (INFRA / name).read_text()
     for old, new in changes.items():
         assert old in text, f"{name} has no {old}"
         text = text.replace(old, str(new))
-    path = folder / name
+    path = directory / name
     path.write_text(text)
     return path
 
@@ -66,15 +66,15 @@ def special():
 
 
 class Producer(contextlib.ExitStack):
-    """A state folder in which the program writes `events.jsonl`, told of every fixture again and again."""
+    """A state directory in which the program writes `events.jsonl`, told of every fixture again and again."""
 
     def __init__(self):
         super().__init__()
-        self.folder = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-")))
-        self.folder.chmod(0o755)
-        self.program = self.folder / "hookline"
+        self.directory = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.directory.chmod(0o755)
+        self.program = self.directory / "hookline"
         shutil.copy(HOOKLINE, self.program)
-        self.state = self.folder / "state"
+        self.state = self.directory / "state"
         self.state.mkdir(mode=0o750)
         os.chown(self.state, USER.pw_uid, USER.pw_gid)
         self.file = self.state / "events.jsonl"
@@ -139,12 +139,12 @@ class Producer(contextlib.ExitStack):
 
     def prepare_rotation(self):
         """infra/logs/logrotate.conf where Debian has it: included by a configuration that says "create"."""
-        folder = self.folder / "logrotate.d"
-        folder.mkdir()
-        installed("logrotate.conf", folder, {
+        directory = self.directory / "logrotate.d"
+        directory.mkdir()
+        installed("logrotate.conf", directory, {
             "/var/lib/hookline/": f"{self.state}/", "su hookline hookline": f"su {USER.pw_name} {GROUP}"})
-        main = self.folder / "logrotate.conf"
-        main.write_text(f"weekly\nrotate 4\ncreate\ninclude {folder}\n")
+        main = self.directory / "logrotate.conf"
+        main.write_text(f"weekly\nrotate 4\ncreate\ninclude {directory}\n")
         return main
 
     def rotate(self):
@@ -162,7 +162,7 @@ class Producer(contextlib.ExitStack):
     def run_logrotate(self, *options):
         """Rotates what is due (or not, with --force), and gives what logrotate complained of."""
         outcome = subprocess.run(
-            ["/usr/sbin/logrotate", *options, "--state", self.folder / "rotated", self.rotation],
+            ["/usr/sbin/logrotate", *options, "--state", self.directory / "rotated", self.rotation],
             capture_output=True, text=True)
         assert (outcome.returncode == 0) == (outcome.stderr == ""), outcome
         return outcome.stderr

@@ -33,15 +33,15 @@ class Machine(contextlib.ExitStack):
     def __init__(self, producer):
         super().__init__()
         self.producer = producer
-        self.folder = producer.folder
+        self.directory = producer.directory
         unified = pathlib.Path("/sys/fs/cgroup/unified")
         groups = unified if unified.exists() else unified.parent
         self.group = groups / f"hooklinetest{os.getpid()}.slice" / "hookline@1.service"
         self.group.mkdir(parents=True)
         self.callback(lambda: (self.group.rmdir(), self.group.parent.rmdir()))
-        configuration = self.folder / "journald@hookline.conf"
+        configuration = self.directory / "journald@hookline.conf"
         shutil.copy(events.INFRA / configuration.name, configuration)
-        inside = self.folder / "inside"
+        inside = self.directory / "inside"
         keeper = subprocess.Popen(
             ["unshare", "--mount", "--propagation", "private", "bash", "-c", SETUP, "-", configuration, inside])
         self.callback(events.end, keeper)
@@ -108,7 +108,7 @@ class JournaldTest(unittest.TestCase):
         self.assertEqual(self.difference(bodies), [])
 
     def test_a_reader_goes_on_where_it_was(self):
-        cursor = f"--cursor-file={self.producer.folder}/cursor"
+        cursor = f"--cursor-file={self.producer.directory}/cursor"
         for body in events.special():
             self.machine.tell(body)
             self.assertEqual(self.difference([body], cursor), [])
@@ -131,17 +131,17 @@ class UnitTest(unittest.TestCase):
         """What systemd finds wrong in the unit of infra/systemd with this file where its comment says that it is put."""
         [place] = re.findall(r"^# Copy to /etc/systemd/system/(\S+)", ADDITION.read_text(), re.M)
         with tempfile.TemporaryDirectory(prefix="hookline-") as name:
-            folder = pathlib.Path(name)
+            directory = pathlib.Path(name)
             unit = (SYSTEMD / "hookline@.service").read_text()
             self.assertIn("ExecStart=/usr/local/bin/hookline\n", unit)
             # Here it is not installed, and an executable that is not there is a fault.
             unit = unit.replace("ExecStart=/usr/local/bin/hookline", "ExecStart=/bin/true")
-            (folder / "hookline@.service").write_text(unit)
-            shutil.copy(SYSTEMD / "hookline.socket", folder)
-            (folder / place).parent.mkdir()
-            (folder / place).write_text(addition)
+            (directory / "hookline@.service").write_text(unit)
+            shutil.copy(SYSTEMD / "hookline.socket", directory)
+            (directory / place).parent.mkdir()
+            (directory / place).write_text(addition)
             outcome = subprocess.run(
-                ["systemd-analyze", "verify", "--man=no", folder / "hookline@1.service"], capture_output=True, text=True,
+                ["systemd-analyze", "verify", "--man=no", directory / "hookline@1.service"], capture_output=True, text=True,
                 env={"PATH": "/usr/bin:/bin", "SYSTEMD_UNIT_PATH": f"{name}:/lib/systemd/system"})
             return outcome.stderr.splitlines()
 

@@ -44,7 +44,7 @@ class LogrotateTest(unittest.TestCase):
 
     def test_a_small_file_waits_for_more(self):
         with events.Producer() as producer:
-            state = producer.folder / "rotated"
+            state = producer.directory / "rotated"
             state.write_text(f'logrotate state -- version 2\n"{producer.file}" 2020-1-1-0:0:0\n')
             state.chmod(0o640)
             for size, rotations in [(900, 0), (1100, 1)]:

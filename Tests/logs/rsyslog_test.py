@@ -21,27 +21,27 @@ class Rsyslog(contextlib.ExitStack):
     def __init__(self, producer, name, changes):
         super().__init__()
         self.root = debian.unpacked("rsyslog")
-        self.folder = producer.folder / name
-        (self.folder / "rsyslog.d").mkdir(parents=True)
-        (self.folder / "spool").mkdir()
-        events.installed(f"{name}.conf", self.folder / "rsyslog.d", changes)
-        (self.folder / "main.conf").write_text(
+        self.directory = producer.directory / name
+        (self.directory / "rsyslog.d").mkdir(parents=True)
+        (self.directory / "spool").mkdir()
+        events.installed(f"{name}.conf", self.directory / "rsyslog.d", changes)
+        (self.directory / "main.conf").write_text(
             'global(processInternalMessages="on")\n'
-            f'module(load="imuxsock" SysSock.Use="off")\n$Umask 0022\n$WorkDirectory {self.folder}/spool\n'
-            f"$IncludeConfig {self.folder}/rsyslog.d/*.conf\n"
+            f'module(load="imuxsock" SysSock.Use="off")\n$Umask 0022\n$WorkDirectory {self.directory}/spool\n'
+            f"$IncludeConfig {self.directory}/rsyslog.d/*.conf\n"
             # What rsyslog says itself.
-            f'syslog.* action(type="omfile" file="{self.folder}/log")\n')
+            f'syslog.* action(type="omfile" file="{self.directory}/log")\n')
         self.process = None
         self.callback(self.stop)
 
     def command(self, *more):
         modules = self.root / debian.LIBRARIES / "rsyslog"
-        return [self.root / "usr/sbin/rsyslogd", "-f", self.folder / "main.conf", "-M", modules, "-iNONE", *more]
+        return [self.root / "usr/sbin/rsyslogd", "-f", self.directory / "main.conf", "-M", modules, "-iNONE", *more]
 
     def start(self):
         self.process = subprocess.Popen(
             self.command("-n"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=debian.environment(self.root), cwd=self.folder)
+            env=debian.environment(self.root), cwd=self.directory)
 
     def stop(self):
         if self.process:
@@ -58,14 +58,14 @@ class RsyslogTest(unittest.TestCase):
     def pair(self):
         """The program that writes, rsyslog that sends, rsyslog that collects, and the file in which lines arrive."""
         producer = self.enterContext(events.Producer())
-        keys = producer.folder / "keys"
+        keys = producer.directory / "keys"
         certificates.make(keys, {"server": "logs.example.org", "client": "hooks.example.org"})
         port = free_port()
         changes = {"/etc/ssl/hookline/": f"{keys}/", "20514": port}
         sender = self.enterContext(Rsyslog(producer, "rsyslog", {
             **changes, "/var/lib/hookline/": f"{producer.state}/", 'target="logs.example.org"': 'target="127.0.0.1"',
             'resumeInterval="10"': 'resumeInterval="1"', 'timeout="20"': 'timeout="5"'}))
-        collected = producer.folder / "collected" / "events.jsonl"
+        collected = producer.directory / "collected" / "events.jsonl"
         central = self.enterContext(Rsyslog(producer, "rsyslog-central", {
             **changes, "/var/log/whatsapp/events.jsonl": collected}))
         return producer, sender, central, collected

@@ -12,29 +12,29 @@ class SyslogNg(contextlib.ExitStack):
     def __init__(self, producer, port):
         super().__init__()
         self.root = debian.unpacked("syslog-ng")
-        self.folder = producer.folder / "syslog-ng"
-        self.folder.mkdir()
-        included = events.installed("syslog-ng.conf", self.folder, {
+        self.directory = producer.directory / "syslog-ng"
+        self.directory.mkdir()
+        included = events.installed("syslog-ng.conf", self.directory, {
             "/var/lib/hookline/": f"{producer.state}/", "https://collector.example.org/": f"http://127.0.0.1:{port}/",
-            "time-reopen(10)": "time-reopen(1)", "disk-buffer(": f'disk-buffer(dir("{self.folder}") '})
+            "time-reopen(10)": "time-reopen(1)", "disk-buffer(": f'disk-buffer(dir("{self.directory}") '})
         # As Debian's syslog-ng.conf includes it.
-        (self.folder / "main.conf").write_text(
+        (self.directory / "main.conf").write_text(
             '@version: 3.38\noptions { flush-lines(0); stats-freq(0); };\n'
-            f'source s_src {{ internal(); }};\ndestination d_log {{ file("{self.folder}/log"); }};\n'
+            f'source s_src {{ internal(); }};\ndestination d_log {{ file("{self.directory}/log"); }};\n'
             f'log {{ source(s_src); destination(d_log); }};\n@include "{included}"\n')
         self.process = None
         self.callback(self.stop)
 
     def command(self, *more):
         return [
-            self.root / "usr/sbin/syslog-ng", "--cfgfile", self.folder / "main.conf", "--no-caps",
-            "--module-path", self.root / "usr/lib/syslog-ng/3.38", "--persist-file", self.folder / "persist",
-            "--control", self.folder / "control", "--pidfile", self.folder / "pid", *more]
+            self.root / "usr/sbin/syslog-ng", "--cfgfile", self.directory / "main.conf", "--no-caps",
+            "--module-path", self.root / "usr/lib/syslog-ng/3.38", "--persist-file", self.directory / "persist",
+            "--control", self.directory / "control", "--pidfile", self.directory / "pid", *more]
 
     def start(self):
-        log = self.enter_context(open(self.folder / "output", "ab"))
+        log = self.enter_context(open(self.directory / "output", "ab"))
         self.process = subprocess.Popen(
-            self.command("--foreground"), stdout=log, stderr=log, env=debian.environment(self.root), cwd=self.folder)
+            self.command("--foreground"), stdout=log, stderr=log, env=debian.environment(self.root), cwd=self.directory)
 
     def stop(self):
         if self.process:

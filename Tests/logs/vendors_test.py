@@ -62,8 +62,8 @@ class VendorTest(unittest.TestCase):
         self.assertEqual(set(mapping) - set(names.split()), set())
 
     def assertWatches(self, pattern):
-        folder, pattern = pattern.rsplit("/", 1)
-        self.assertEqual(folder, "/var/lib/hookline")
+        directory, pattern = pattern.rsplit("/", 1)
+        self.assertEqual(directory, "/var/lib/hookline")
         self.assertEqual([fnmatch.fnmatch(name, pattern) for name in [*NAMES, COMPRESSED]], [True, True, False])
 
     def read(self, name):
@@ -186,7 +186,7 @@ class CloudWatchTest(unittest.TestCase):
         with events.Producer() as producer:
             outcome = subprocess.run(
                 [producer.program], input="{", capture_output=True, text=True,
-                env={"HOOKLINE_STATE_DIR": str(producer.folder / "other"), "HOOKLINE_MAX_BODY": "a"})
+                env={"HOOKLINE_STATE_DIR": str(producer.directory / "other"), "HOOKLINE_MAX_BODY": "a"})
         [fault] = map(json.loads, outcome.stderr.splitlines())
         matches = {pattern: sum(line.get(pattern[0]) == pattern[1] for line in lines) for pattern in patterns}
         self.assertEqual(matches[("specversion", "1.0")], len(lines))

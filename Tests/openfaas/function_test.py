@@ -41,16 +41,16 @@ def stack():
 
 def image():
     """Built from the Dockerfile as it stands, with the watchdog of the tests in place of that of the registry."""
-    folder = engine.engine().folder / "openfaas"
-    if not folder.exists():
-        shutil.copytree(INFRA, folder)
-        shutil.copy(engine.HOOKLINE, folder / "hookline")
-        (folder / "watchdog").mkdir()
-        shutil.copy(pathlib.Path(__file__).parent / "fwatchdog.py", folder / "watchdog" / "fwatchdog")
-        (folder / "watchdog" / "fwatchdog").chmod(0o755)
-        (folder / "watchdog" / "Dockerfile").write_text("FROM scratch\nCOPY fwatchdog /fwatchdog\n")
-    watchdog = engine.build(folder / "watchdog", "0")
-    return engine.build(folder, "1", "--build-arg", f"WATCHDOG={watchdog}")
+    directory = engine.engine().directory / "openfaas"
+    if not directory.exists():
+        shutil.copytree(INFRA, directory)
+        shutil.copy(engine.HOOKLINE, directory / "hookline")
+        (directory / "watchdog").mkdir()
+        shutil.copy(pathlib.Path(__file__).parent / "fwatchdog.py", directory / "watchdog" / "fwatchdog")
+        (directory / "watchdog" / "fwatchdog").chmod(0o755)
+        (directory / "watchdog" / "Dockerfile").write_text("FROM scratch\nCOPY fwatchdog /fwatchdog\n")
+    watchdog = engine.build(directory / "watchdog", "0")
+    return engine.build(directory, "1", "--build-arg", f"WATCHDOG={watchdog}")
 
 
 class Function(Container):

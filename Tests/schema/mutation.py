@@ -165,9 +165,9 @@ def folded(word):
     return re.sub("[^a-z0-9]", "_", re.sub("[A-Z]", lambda m: m[0].lower(), word))[:64]
 
 
-def bodies(folder):
-    """The notifications of a folder, by their names."""
-    for name in sorted(os.listdir(folder)):
+def bodies(directory):
+    """The notifications of a directory, by their names."""
+    for name in sorted(os.listdir(directory)):
         if name.endswith(".json"):
-            with open(os.path.join(folder, name), encoding="utf-8") as file:
+            with open(os.path.join(directory, name), encoding="utf-8") as file:
                 yield name, json.load(file)

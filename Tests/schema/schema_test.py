@@ -3,7 +3,7 @@
 
     schema_test.py EXECUTABLE GOLDEN [BODIES] [--mutations N | --all]
 
-GOLDEN is a folder of *.jsonl with event lines, BODIES one of *.json with notifications. Needs
+GOLDEN is a directory of *.jsonl with event lines, BODIES one of *.json with notifications. Needs
 Debian's python3-jsonschema (4.10 or later). The environment is passed on to EXECUTABLE, its cache
 switched off. Exit status 0 where all is well, 1 where not.
 """
@@ -74,11 +74,11 @@ def check_schema(executable):
     return schema, faults
 
 
-def golden_events(folder):
+def golden_events(directory):
     """The golden lines, each with where it stands."""
-    for name in sorted(os.listdir(folder)):
+    for name in sorted(os.listdir(directory)):
         if name.endswith(".jsonl"):
-            with open(os.path.join(folder, name), "rb") as file:
+            with open(os.path.join(directory, name), "rb") as file:
                 for number, line in enumerate(file, 1):
                     yield f"{name}:{number}", line.rstrip(b"\n")
 
@@ -124,7 +124,7 @@ def check_unreadable(validator):
     return faults, rejected
 
 
-def check_drift(executable, validator, folder):
+def check_drift(executable, validator, directory):
     """What is wrong with the lines that tell of what is new, and how many there are."""
     faults, count = [], 0
     for privacy in ({}, {"HOOKLINE_PRIVACY": "pseudonyms", "HOOKLINE_PRIVACY_KEY": "key"}):
@@ -132,7 +132,7 @@ def check_drift(executable, validator, folder):
             settings = {
                 **os.environ, **privacy, "HOOKLINE_STATE_DIR": os.path.join(state, "state"),
                 "HOOKLINE_HEADER_AUTH": "X-A: b"}
-            with open(os.path.join(folder, "cloud__msg_future_type.json"), "rb") as body:
+            with open(os.path.join(directory, "cloud__msg_future_type.json"), "rb") as body:
                 lines = subprocess.run(
                     [executable, "--header", "X-A: b"], stdin=body, env=settings,
                     capture_output=True, check=True).stdout.splitlines()
@@ -165,10 +165,10 @@ def spoil_one(task):
 
 def mutate_some(task):
     """Runs every WORKERS-th of the chosen mutations."""
-    executable, schema, folder, wanted, worker = task
+    executable, schema, directory, wanted, worker = task
     values = mutation.VALUES + mutation.MORE_VALUES
     chosen = [
-        (name, body, change) for name, body in mutation.bodies(folder)
+        (name, body, change) for name, body in mutation.bodies(directory)
         for change in mutation.mutations(body, values)
     ]
     # Evenly from all bodies, in steps that do not always meet the same few values.

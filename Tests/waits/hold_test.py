@@ -116,7 +116,7 @@ class ComputingTest(unittest.TestCase):
         machine = self.enterContext(Machine({"HOOKLINE_DEADLINE": "10ms"}))
         paths = []
         for number in range(200):
-            path = machine.folder / f"body-{number}"
+            path = machine.directory / f"body-{number}"
             path.write_bytes(answers.notification(*[f"{number}-{index}" for index in range(50)]))
             paths.append(str(path))
         begin = time.monotonic()
@@ -131,7 +131,7 @@ class StartTest(unittest.TestCase):
 
     def test_a_host_ends(self):
         machine = self.enterContext(Machine())
-        path = machine.folder / "secret"
+        path = machine.directory / "secret"
         os.mkfifo(path)
         machine.settings["HOOKLINE_APP_SECRET_FILE"] = str(path)
         server = machine.fastcgi()
@@ -216,7 +216,7 @@ class RaceTest(unittest.TestCase):
         self.addCleanup(pipe.close)
         machine = self.enterContext(Machine({"HOOKLINE_DEADLINE": "50ms"}))
         if descriptor == "log":
-            machine.settings["HOOKLINE_SINK"] = f"file:{machine.folder}/events"
+            machine.settings["HOOKLINE_SINK"] = f"file:{machine.directory}/events"
         stop = threading.Event()
         other = os.open(f"/proc/self/fd/{pipe.writer}", os.O_WRONLY | os.O_NONBLOCK)
 

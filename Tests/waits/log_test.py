@@ -38,9 +38,9 @@ class LogTest(unittest.TestCase):
             self.assertEqual(self.machine.deliver(REFUSED, log=log.writer), 1)
 
     def test_replay(self):
-        (self.machine.folder / "body").write_bytes(REFUSED)
+        (self.machine.directory / "body").write_bytes(REFUSED)
         for log in self.each_kind():
-            process = self.machine.run(["replay", str(self.machine.folder / "body")], log=log.writer)
+            process = self.machine.run(["replay", str(self.machine.directory / "body")], log=log.writer)
             self.assertEqual(process.returncode, 1)
 
     def test_fastcgi(self):
@@ -59,7 +59,7 @@ class LogTest(unittest.TestCase):
                     self.assertIn(b'"statusCode":400', api.serve(events.event_of(REFUSED))[2])
                 self.assertIn(b'"statusCode":200', api.serve(events.message(1))[2])
                 self.assertEqual(api.stop(), 0)
-                self.machine.settings["HOOKLINE_STATE_DIR"] = str(api.folder / "state")
+                self.machine.settings["HOOKLINE_STATE_DIR"] = str(api.directory / "state")
                 self.assertEqual(self.machine.stats()["log_dropped"], 3)
             log.close()
 

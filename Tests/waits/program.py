@@ -32,14 +32,14 @@ class Machine(contextlib.ExitStack):
 
     def __init__(self, settings=()):
         super().__init__()
-        self.folder = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-")))
-        self.state = self.folder / "state"
+        self.directory = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.state = self.directory / "state"
         self.state.mkdir(mode=0o750)
-        self.log_path = self.folder / "log"
+        self.log_path = self.directory / "log"
         self.log_path.touch()
         self.settings = {
             "HOOKLINE_UNVERIFIED": "1", "HOOKLINE_DRIFT": "off", "HOOKLINE_DEADLINE": f"{int(DEADLINE * 1000)}ms",
-            **{name: value.format(folder=self.folder) for name, value in dict(settings).items()}}
+            **{name: value.format(directory=self.directory) for name, value in dict(settings).items()}}
         # So that the cache is there.
         self.deliver(answers.notification("first"))
 
@@ -91,7 +91,7 @@ class Responder:
 
     def __init__(self, machine, output, log, **options):
         self.machine = machine
-        self.path = str(machine.folder / f"{time.monotonic_ns()}.sock")
+        self.path = str(machine.directory / f"{time.monotonic_ns()}.sock")
         with socket.socket(socket.AF_UNIX) as listener, open(machine.log_path, "ab") as file:
             listener.bind(self.path)
             listener.listen(64)

@@ -88,7 +88,7 @@ class SinkTest(Blocked):
 
     def test_fifo(self):
         machine = self.enterContext(Machine())
-        path = machine.folder / "fifo"
+        path = machine.directory / "fifo"
         os.mkfifo(path)
         machine.settings["HOOKLINE_SINK"] = f"fifo:{path}"
         reader = os.open(path, os.O_RDWR)
@@ -99,7 +99,7 @@ class SinkTest(Blocked):
 
     def test_datagrams(self):
         machine = self.enterContext(Machine())
-        path = machine.folder / "socket"
+        path = machine.directory / "socket"
         machine.settings["HOOKLINE_SINK"] = f"unixgram:{path}"
         receiver = self.enterContext(unread.datagram_socket(path))
         self.check(machine, release=lambda: unread.datagrams(receiver))
@@ -108,7 +108,7 @@ class SinkTest(Blocked):
     def test_datagrams_of_which_some_are_taken(self):
         body = answers.notification("A", "B", "C", "D")
         machine = self.enterContext(Machine())
-        path = machine.folder / "socket"
+        path = machine.directory / "socket"
         machine.settings["HOOKLINE_SINK"] = f"unixgram:{path}"
         for takes in [1, 2, 3]:
             with self.subTest(takes=takes):
@@ -132,10 +132,10 @@ class SinkTest(Blocked):
         # Lines of the second length are passed as files.
         for length in [10, 400_000]:
             with self.subTest(length=length):
-                folder = machine.folder / f"run-{length}" / "systemd/journal"
-                folder.mkdir(parents=True)
-                receiver = self.enterContext(unread.datagram_socket(folder / "socket"))
-                wrapper = ["unshare", "-m", "sh", "-c", f'mount --bind {machine.folder}/run-{length} /run && exec "$@"', "sh"]
+                directory = machine.directory / f"run-{length}" / "systemd/journal"
+                directory.mkdir(parents=True)
+                receiver = self.enterContext(unread.datagram_socket(directory / "socket"))
+                wrapper = ["unshare", "-m", "sh", "-c", f'mount --bind {machine.directory}/run-{length} /run && exec "$@"', "sh"]
                 message = answers.notification("x" * 50).replace(b'"text"}', b'"text", "text": {"body": "%s"}}' % (b"x" * length))
                 self.assertEqual(machine.deliver(message, wrapper=wrapper), 111)
                 unread.datagrams(receiver)
@@ -157,8 +157,8 @@ class LockTest(Blocked):
     def test_stripes(self):
         for options in [{}, {"preexec_fn": program.without_timers}]:
             with self.subTest(options=options):
-                machine = self.check_lock({"HOOKLINE_SINK": "file:{folder}/events"}, "seen.cache", 1, 64, **options)
-                text = (machine.folder / "events").read_text()
+                machine = self.check_lock({"HOOKLINE_SINK": "file:{directory}/events"}, "seen.cache", 1, 64, **options)
+                text = (machine.directory / "events").read_text()
                 self.assertEqual(lines(text, b"A"), 1)
                 self.assertNotIn("unavailable", text)
 
@@ -166,7 +166,7 @@ class LockTest(Blocked):
         for options in [{}, {"preexec_fn": program.without_timers}]:
             with self.subTest(options=options):
                 machine = self.check_lock(
-                    {"HOOKLINE_SINK": "file:{folder}/state/events"}, "events", 0, 1, **options)
+                    {"HOOKLINE_SINK": "file:{directory}/state/events"}, "events", 0, 1, **options)
                 self.assertEqual(lines((machine.state / "events").read_text(), b"A"), 1)
 
     def test_the_lock_of_a_pipe(self):
@@ -192,7 +192,7 @@ class LockTest(Blocked):
     def test_a_lock_that_is_let_go_of_in_time_is_had(self):
         for options in [{}, {"preexec_fn": program.without_timers}]:
             with self.subTest(options=options):
-                machine = self.enterContext(Machine({"HOOKLINE_DEADLINE": "20s", "HOOKLINE_SINK": "file:{folder}/events"}))
+                machine = self.enterContext(Machine({"HOOKLINE_DEADLINE": "20s", "HOOKLINE_SINK": "file:{directory}/events"}))
                 server = machine.fastcgi(**options)
                 with server.connect() as client:
                     with unread.held(machine.state / "seen.cache", 1, 64):

@@ -18,8 +18,8 @@ DIALOG = ("--provider", "360dialog")
 
 # Notes the arguments and the environment that it is started with, and becomes curl.
 WRAPPER = """#!/bin/sh
-tr '\\0' '\\n' </proc/$$/cmdline >>"{folder}/arguments"
-env >>"{folder}/environment"
+tr '\\0' '\\n' </proc/$$/cmdline >>"{directory}/arguments"
+env >>"{directory}/environment"
 exec /usr/bin/curl "$@"
 """
 
@@ -29,9 +29,9 @@ class Provider(contextlib.ExitStack):
 
     def __init__(self):
         super().__init__()
-        self.folder = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-")))
-        self.certificate = self.folder / "certificate.pem"
-        private = self.folder / "key.pem"
+        self.directory = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-")))
+        self.certificate = self.directory / "certificate.pem"
+        private = self.directory / "key.pem"
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
              "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2",
@@ -79,12 +79,12 @@ class Provider(contextlib.ExitStack):
         self.callback(thread.join)
         self.callback(server.shutdown)
 
-        tools = self.folder / "tools"
+        tools = self.directory / "tools"
         tools.mkdir()
-        (tools / "curl").write_text(WRAPPER.format(folder=self.folder))
+        (tools / "curl").write_text(WRAPPER.format(directory=self.directory))
         (tools / "curl").chmod(0o755)
         self.environment = {
-            "PATH": f"{tools}:/usr/bin:/bin", "CURL_CA_BUNDLE": str(self.certificate), "HOME": str(self.folder),
+            "PATH": f"{tools}:/usr/bin:/bin", "CURL_CA_BUNDLE": str(self.certificate), "HOME": str(self.directory),
             "HOOKLINE_API_KEY": KEY}
 
     def answer(self, method, path, headers, body):
@@ -158,7 +158,7 @@ class Provider(contextlib.ExitStack):
         command = [HOOKLINE, "webhook", *arguments, *(["--base-url", self.base] if base else [])]
         return subprocess.run(
             command, env={**(environment or self.environment), **dict(settings)}, stdin=subprocess.DEVNULL,
-            cwd=self.folder, capture_output=True, text=True, timeout=100)
+            cwd=self.directory, capture_output=True, text=True, timeout=100)
 
     def calls(self):
         """Method and path of what was asked since the last time."""
@@ -168,7 +168,7 @@ class Provider(contextlib.ExitStack):
 
     def noted(self, name):
         """What the curls were started with."""
-        path = self.folder / name
+        path = self.directory / name
         return path.read_text() if path.exists() else ""
 
 

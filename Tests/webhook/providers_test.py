@@ -45,7 +45,7 @@ class Dialog360(ProviderTest):
         self.assertIn("still has the URL", self.reject(1, "delete", *DIALOG))
 
     def test_headers(self):
-        file = self.provider.folder / "headers"
+        file = self.provider.directory / "headers"
         file.write_text("X-One: 1\r\n\nX-Two: \"two\" \\ 2\n")
         basic = {"HOOKLINE_BASIC_AUTH": "user:pass,old:gone"}
         self.accept("set", *DIALOG, "--url", URL, "--header", f"@{file}", "--header", "X-Three:3", settings=basic)
@@ -59,7 +59,7 @@ class Dialog360(ProviderTest):
         self.assertEqual(self.provider.calls(), [("GET", NUMBER), ("GET", ACCOUNT)])
 
     def test_a_source_by_its_path(self):
-        file = self.provider.folder / "settings.json"
+        file = self.provider.directory / "settings.json"
         file.write_text(json.dumps({"sources": [
             {"path": "/whatsapp", "provider": "360dialog", "basic_auth": "eu:1", "api_key": KEY},
             {"path": "/other", "provider": "whizard", "basic_auth": "us:2"}]}))
@@ -124,7 +124,7 @@ class Notifyer(ProviderTest):
 
     def setUp(self):
         super().setUp()
-        self.secret = self.provider.folder / "secret"
+        self.secret = self.provider.directory / "secret"
         self.set = ("set", *self.NOTIFYER, "--url", URL, "--secret-file", str(self.secret))
 
     def test_from_set_to_delete(self):
@@ -149,26 +149,26 @@ class Notifyer(ProviderTest):
         endpoint.update(status=False, outgoing=False, waiting_duration=60)
         self.provider.requests.clear()
         # With the file of the first time, and with a new one.
-        for file in [self.secret, self.provider.folder / "another"]:
+        for file in [self.secret, self.provider.directory / "another"]:
             before = endpoint.copy()
             self.accept(*self.set[:-1], str(file))
             self.assertEqual(endpoint, {**before, "status": True})
             self.assertEqual(self.provider.calls(), [("GET", "/webhook/dev"), ("PATCH", f"/webhook/dev/{endpoint['id']}")])
         self.assertEqual(self.secret.read_text(), "s" * 171 + "\n")
-        self.assertFalse((self.provider.folder / "another").exists())
+        self.assertFalse((self.provider.directory / "another").exists())
 
     def test_without_a_place_for_the_secret_nothing_is_sent(self):
         self.reject(100, *self.set[:-2])
-        self.assertIn("cannot be made", self.reject(111, *self.set[:-1], str(self.provider.folder / "no" / "secret")))
+        self.assertIn("cannot be made", self.reject(111, *self.set[:-1], str(self.provider.directory / "no" / "secret")))
         self.assertEqual(self.provider.calls(), [])
         self.secret.write_text("older\n")
         self.assertIn("no endpoint was made", self.reject(100, *self.set))
         self.assertEqual(self.provider.calls(), [("GET", "/webhook/dev")])
         self.assertEqual(self.secret.read_text(), "older\n")
-        dangling = self.provider.folder / "dangling"
-        dangling.symlink_to(self.provider.folder / "target")
+        dangling = self.provider.directory / "dangling"
+        dangling.symlink_to(self.provider.directory / "target")
         self.reject(100, *self.set[:-1], str(dangling))
-        self.assertFalse((self.provider.folder / "target").exists())
+        self.assertFalse((self.provider.directory / "target").exists())
 
     def test_the_file_is_there_before_anything_is_asked(self):
         seen = []
@@ -194,7 +194,7 @@ class Notifyer(ProviderTest):
 
     def test_a_secret_that_cannot_be_kept_is_of_no_use(self):
         # No file may have a byte in it: the endpoint is removed again.
-        limited = self.provider.folder / "limited"
+        limited = self.provider.directory / "limited"
         limited.write_text('#!/bin/sh\nulimit -f 0\nexec "$@"\n')
         limited.chmod(0o755)
         outcome = subprocess.run(

@@ -92,7 +92,7 @@ class Secrecy(ProviderTest):
 
     def setUp(self):
         super().setUp()
-        self.file = self.provider.folder / "headers"
+        self.file = self.provider.directory / "headers"
         self.file.write_text(f"X-Token: {self.HEADER}\n")
         self.set = ("set", *DIALOG, "--url", URL, "--header", f"@{self.file}")
         self.basic = {"HOOKLINE_BASIC_AUTH": self.PAIR}
@@ -148,7 +148,7 @@ class Secrecy(ProviderTest):
         # Neither a key nor curl is needed.
         self.accept("set", "--provider", "notifyer", "--url", URL, "--secret-file", "secret", "--dry-run",
                     environment={"PATH": "/nowhere"})
-        self.assertFalse((self.provider.folder / "secret").exists())
+        self.assertFalse((self.provider.directory / "secret").exists())
         self.assertEqual(self.provider.calls(), [])
         self.assertEqual(self.provider.noted("arguments"), "")
 
@@ -166,15 +166,15 @@ class Secrecy(ProviderTest):
             self.assertSecretless(outcome.stdout + outcome.stderr)
 
     def test_the_key_can_be_a_file(self):
-        file = self.provider.folder / "HOOKLINE_API_KEY"
+        file = self.provider.directory / "HOOKLINE_API_KEY"
         file.write_text(KEY + "\n")
         environment = {name: value for name, value in self.provider.environment.items() if name != "HOOKLINE_API_KEY"}
-        for settings in [{"HOOKLINE_API_KEY_FILE": str(file)}, {"CREDENTIALS_DIRECTORY": str(self.provider.folder)}]:
+        for settings in [{"HOOKLINE_API_KEY_FILE": str(file)}, {"CREDENTIALS_DIRECTORY": str(self.provider.directory)}]:
             self.accept("get", *DIALOG, environment=environment, settings=settings)
 
     def test_a_receiver_may_have_the_key_in_its_environment(self):
         outcome = subprocess.run(
-            [HOOKLINE], input=b"{}", env={"HOOKLINE_API_KEY": KEY, "HOOKLINE_STATE_DIR": str(self.provider.folder / "state")},
+            [HOOKLINE], input=b"{}", env={"HOOKLINE_API_KEY": KEY, "HOOKLINE_STATE_DIR": str(self.provider.directory / "state")},
             capture_output=True)
         self.assertEqual(outcome.returncode, 0, outcome.stderr)
 
@@ -231,7 +231,7 @@ class Failures(ProviderTest):
         environment = {name: value for name, value in self.provider.environment.items() if name != "CURL_CA_BUNDLE"}
         self.fails("not trusted", environment=environment)
         # What a user's curl is told does not count: it may be to trust everybody.
-        (self.provider.folder / ".curlrc").write_text("insecure\n")
+        (self.provider.directory / ".curlrc").write_text("insecure\n")
         self.fails("not trusted", environment=environment)
         self.assertEqual(self.provider.calls(), [])
 
@@ -239,7 +239,7 @@ class Failures(ProviderTest):
         self.fails("not trusted", "get", *DIALOG, "--base-url", self.provider.base.replace("localhost", "127.0.0.1"), base=False)
 
     def test_something_else_in_place_of_curl(self):
-        curl = self.provider.folder / "tools" / "curl"
+        curl = self.provider.directory / "tools" / "curl"
         for script, words in {"exit 9": "curl failed", "cat >/dev/null; echo hello": "no answer", "kill -9 $$": "curl failed",
                               "exec <&-; printf '{}\\n200x'": "no answer"}.items():
             curl.write_text(f"#!/bin/sh\n{script}\n")

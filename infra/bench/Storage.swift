@@ -1,8 +1,8 @@
 // Drives the storage as the program does, without a notification around it.
 //
-//   storage fill FOLDER KEYS             makes a cache with so many keys
-//   storage cache FOLDER ROUNDS          looks new keys up in it and marks them; prints nanoseconds a round
-//   storage sync FOLDER ROUNDS BYTES NAME   commits events of one line each to FOLDER/events.jsonl
+//   storage fill DIRECTORY KEYS             makes a cache with so many keys
+//   storage cache DIRECTORY ROUNDS          looks new keys up in it and marks them; prints nanoseconds a round
+//   storage sync DIRECTORY ROUNDS BYTES NAME   commits events of one line each to DIRECTORY/events.jsonl
 import Bytes
 import Digest
 import Glibc
@@ -46,7 +46,7 @@ private func claim(_ id: String) -> Claim {
 }
 
 private func fillCache(_ path: String, keys: Int) throws {
-  let cache = try SeenCache(in: StateFolder(Array(path.utf8)), entries: 1 << 20)
+  let cache = try SeenCache(in: StateDirectory(Array(path.utf8)), entries: 1 << 20)
   // Every page has a place on the disk and in memory, however many keys there are.
   try cache.lock(1, deadline: .max)
   for page in 0..<cache.pages {
@@ -57,7 +57,7 @@ private func fillCache(_ path: String, keys: Int) throws {
 }
 
 private func measureCache(_ path: String, rounds: Int) throws {
-  let cache = try SeenCache(in: StateFolder(Array(path.utf8)), entries: 1 << 20)
+  let cache = try SeenCache(in: StateDirectory(Array(path.utf8)), entries: 1 << 20)
   let claims = (0..<rounds).map { claim("new \($0)") }
   let start = now()
   for claim in claims { try mark(claim, in: cache) }
@@ -77,8 +77,8 @@ private func mark(_ claim: Claim, in cache: SeenCache) throws {
 }
 
 private func commit(_ path: String, rounds: Int, bytes: Int, name: String) throws {
-  var options = StoreOptions(folder: Array(path.utf8))
-  options.sink = .fileInStateFolder
+  var options = StoreOptions(directory: Array(path.utf8))
+  options.sink = .fileInStateDirectory
   let store = Store(options)
   var lines = EventLines()
   lines.starts = [(0, 0)]
@@ -87,7 +87,7 @@ private func commit(_ path: String, rounds: Int, bytes: Int, name: String) throw
     let known = try store.begin(
       [claim("\(name) \(round)")], at: Timestamp(milliseconds: 1_000_000_000) ?? .epoch,
       deadline: .never)
-    precondition(known == [.unseen], "the folder is not new")
+    precondition(known == [.unseen], "the directory is not new")
     try store.commit(lines, Tally())
   }
 }

@@ -64,13 +64,13 @@ def swift_build(*options, scratch):
 
 def headers():
     """Options for the compiler by which it finds the C targets."""
-    return [option for folder in ROOT.glob("Sources/*/include") for option in ("-Xcc", f"-I{folder}")]
+    return [option for directory in ROOT.glob("Sources/*/include") for option in ("-Xcc", f"-I{directory}")]
 
 
 def package_above(path):
-    """What the compiler calls the package that was built into a folder: it has the name of the package's folder."""
-    folder = next((folder for folder in path.parents if (folder / "Package.swift").exists()), ROOT)
-    return re.sub(r"[^a-z0-9_]", "_", folder.name.lower())
+    """What the compiler calls the package that was built into a directory: it has the name of the package's directory."""
+    directory = next((directory for directory in path.parents if (directory / "Package.swift").exists()), ROOT)
+    return re.sub(r"[^a-z0-9_]", "_", directory.name.lower())
 
 
 def run_compiler(command):
@@ -81,7 +81,7 @@ def run_compiler(command):
 
 
 def compiled(source, *libraries, static=True):
-    """The path of a C or C++ program of this folder, compiled if it changed."""
+    """The path of a C or C++ program of this directory, compiled if it changed."""
     source = HERE / source
     program = BUILD / source.stem
     if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:

@@ -35,8 +35,8 @@ class Application:
     def __init__(self, site, label, directives, program=""):
         self.label = label
         self.name = f"a{len(site.applications)}"
-        self.socket = str(site.folder / f"{self.name}.sock")
-        self.state = site.folder / f"{self.name}-state"
+        self.socket = str(site.directory / f"{self.name}.sock")
+        self.state = site.directory / f"{self.name}-state"
         self.state.mkdir(mode=0o750)
         self.events = None
         self.directives, self.program = directives, str(program)
@@ -50,14 +50,14 @@ class Application:
 
 
 class Site(servers.Site):
-    """A folder in which programs run until it is left. It is on the clone's file system."""
+    """A directory in which programs run until it is left. It is on the clone's file system."""
 
     def __init__(self, bodies):
         bench.BUILD.mkdir(exist_ok=True)
         tempfile.tempdir = str(bench.BUILD)
         super().__init__()
         self.applications = []
-        self.records = self.folder / "records"
+        self.records = self.directory / "records"
         self.count = notification.write_records(self.records, bodies)
         self.load = bench.compiled("load.c", "-lm")
 
@@ -98,7 +98,7 @@ class Site(servers.Site):
             directives = application.directives.format(program=application.program, upstream=application.name)
             text += f"    location = /{application.name} {{ {directives} }}\n"
         configuration = self.write("nginx.conf", text + "  }\n}\n")
-        process = self.start(["nginx", "-p", str(self.folder), "-c", configuration, "-e", "stderr"], "nginx")
+        process = self.start(["nginx", "-p", str(self.directory), "-c", configuration, "-e", "stderr"], "nginx")
         try:
             servers.wait_for(self.port, process)
         except OSError:
@@ -159,7 +159,7 @@ PEER_SETTINGS = {"APP_SECRET": notification.SECRET, "STATE": "{state}"}
 
 
 def script(site, name):
-    """A peer as CGI programs are: executable, in a folder of the site."""
-    copy = pathlib.Path(shutil.copy(PEERS / name, site.folder / name))
+    """A peer as CGI programs are: executable, in a directory of the site."""
+    copy = pathlib.Path(shutil.copy(PEERS / name, site.directory / name))
     copy.chmod(0o755)
     return copy

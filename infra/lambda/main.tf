@@ -125,7 +125,7 @@ resource "aws_lambda_function" "hookline" {
       HOOKLINE_LOG          = var.log
       HOOKLINE_APP_SECRET   = local.secrets.app_secret
       HOOKLINE_VERIFY_TOKEN = local.secrets.verify_token
-    }, local.shares_state ? { HOOKLINE_STATE_DIR = local.state_folder } : {})
+    }, local.shares_state ? { HOOKLINE_STATE_DIR = local.state_directory } : {})
   }
 
   dynamic "vpc_config" {
@@ -140,7 +140,7 @@ resource "aws_lambda_function" "hookline" {
     for_each = aws_efs_access_point.state
     content {
       arn              = file_system_config.value.arn
-      local_mount_path = local.state_folder
+      local_mount_path = local.state_directory
     }
   }
 

@@ -1,4 +1,4 @@
-# Memory that all instances share: a folder on EFS, for a fleet that is to tell each event once. Off without subnets.
+# Memory that all instances share: a directory on EFS, for a fleet that is to tell each event once. Off without subnets.
 #
 # It costs a mount target in each subnet, some ten round trips to EFS for a notification, and a longer start. The function
 # needs no way to the internet for it: what it says goes to its log without the VPC.
@@ -11,7 +11,7 @@ variable "subnet_ids" {
 
 locals {
   shares_state = length(var.subnet_ids) > 0
-  state_folder = "/mnt/hookline"
+  state_directory = "/mnt/hookline"
 }
 
 data "aws_subnet" "state" {
@@ -62,7 +62,7 @@ resource "aws_efs_access_point" "state" {
 
   root_directory {
     path = "/hookline"
-    # hookline takes a folder that is its own or root's, and that others may not write to. Nobody knows as which user Lambda
+    # hookline takes a directory that is its own or root's, and that others may not write to. Nobody knows as which user Lambda
     # runs a function: so it is root's, and open to the group.
     creation_info {
       owner_uid   = 0

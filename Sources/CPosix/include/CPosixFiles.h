@@ -1,4 +1,4 @@
-// Locks, folders and datagram sockets: what of libc's headers are macros, variadic calls and unions.
+// Locks, directories and datagram sockets: what of libc's headers are macros, variadic calls and unions.
 #pragma once
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -28,13 +28,13 @@ enum {
   cposix_add_seals = 1024 + 9,
   cposix_seal_all = 1 | 2 | 4 | 8,
   cposix_allow_sealing = 1 | 2,
-  cposix_working_folder = AT_FDCWD,
+  cposix_working_directory = AT_FDCWD,
   cposix_no_follow = AT_SYMLINK_NOFOLLOW,
   cposix_itself = 0x1000,  // AT_EMPTY_PATH
   cposix_path_only = 010000000,  // O_PATH
   cposix_file_type = S_IFMT,
   cposix_regular_file = S_IFREG,
-  cposix_folder = S_IFDIR,
+  cposix_directory = S_IFDIR,
   cposix_link = S_IFLNK,
   cposix_fifo = S_IFIFO,
   cposix_socket = S_IFSOCK,
@@ -44,8 +44,8 @@ enum {
   cposix_no_signal = MSG_NOSIGNAL,
 };
 
-static inline int cposix_openat(int folder, const char *path, int flags, mode_t mode) {
-  return openat(folder, path, flags, mode);
+static inline int cposix_openat(int directory, const char *path, int flags, mode_t mode) {
+  return openat(directory, path, flags, mode);
 }
 
 // What is asked of a file. Without its times: since Linux 6.13 a file whose times somebody has looked at gets a new one with the
@@ -56,9 +56,9 @@ struct cposix_status {
 };
 
 // As below, where the kernel or a sandbox does not have statx(2): fstatat(2).
-static inline int cposix_old_stat(int folder, const char *path, int flags, struct cposix_status *status) {
+static inline int cposix_old_stat(int directory, const char *path, int flags, struct cposix_status *status) {
   struct stat found;
-  if (fstatat(folder, path, &found, flags) != 0) return -1;
+  if (fstatat(directory, path, &found, flags) != 0) return -1;
   // makedev(3): both numbers are in pieces.
   uint64_t device = found.st_dev, major = device >> 8 & 0xfff, minor = (device & 0xff) | (device >> 12 & 0xfff00);
   *status = (struct cposix_status){
@@ -68,7 +68,7 @@ static inline int cposix_old_stat(int folder, const char *path, int flags, struc
   return 0;
 }
 
-static inline int cposix_stat(int folder, const char *path, int flags, struct cposix_status *status) {
+static inline int cposix_stat(int directory, const char *path, int flags, struct cposix_status *status) {
   struct cposix_statx {
     uint32_t mask, block_size;
     uint64_t attributes;
@@ -79,8 +79,8 @@ static inline int cposix_stat(int folder, const char *path, int flags, struct cp
     uint64_t rest[14];
   } found;
   // STATX_TYPE, STATX_MODE, STATX_UID, STATX_INO, STATX_SIZE, STATX_BLOCKS.
-  if (syscall(SYS_statx, folder, path, flags, 0x70bU, &found) != 0)
-    return errno == ENOSYS || errno == EPERM ? cposix_old_stat(folder, path, flags, status) : -1;
+  if (syscall(SYS_statx, directory, path, flags, 0x70bU, &found) != 0)
+    return errno == ENOSYS || errno == EPERM ? cposix_old_stat(directory, path, flags, status) : -1;
   *status = (struct cposix_status){
     .device = (uint64_t)found.device_major << 32 | found.device_minor, .inode = found.inode,
     .size = found.size, .blocks = found.blocks, .mode = found.mode, .owner = found.owner,
@@ -131,12 +131,12 @@ static inline int cposix_alarm(int64_t first, int64_t next, timer_t *timer) {
   return -1;
 }
 
-static inline long cposix_read_link(int folder, const char *path, void *buffer, size_t size) {
-  return readlinkat(folder, path, buffer, size);
+static inline long cposix_read_link(int directory, const char *path, void *buffer, size_t size) {
+  return readlinkat(directory, path, buffer, size);
 }
 
-static inline long cposix_read_entries(int folder, void *buffer, size_t size) {
-  return syscall(SYS_getdents64, folder, buffer, size);
+static inline long cposix_read_entries(int directory, void *buffer, size_t size) {
+  return syscall(SYS_getdents64, directory, buffer, size);
 }
 
 static inline int cposix_connect_datagram(const char *path, size_t length) {

@@ -21,12 +21,12 @@ static inline const char *cposix_path(char *const *environment) {
 static inline int cposix_become(const char *program, char *const *arguments, char *const *environment) {
   size_t length = strlen(program);
   int error = ENOENT;
-  for (const char *folder = cposix_path(environment), *end; ; folder = end + 1) {
-    for (end = folder; *end != 0 && *end != ':';) end++;
-    size_t count = (size_t)(end - folder);
+  for (const char *directory = cposix_path(environment), *end; ; directory = end + 1) {
+    for (end = directory; *end != 0 && *end != ':';) end++;
+    size_t count = (size_t)(end - directory);
     char path[PATH_MAX];
     if (count > 0 && count + length + 2 <= sizeof path) {
-      memcpy(path, folder, count);
+      memcpy(path, directory, count);
       path[count] = '/';
       memcpy(path + count + 1, program, length + 1);
       execve(path, arguments, environment);

@@ -13,7 +13,7 @@ struct SecretFile: ~Copyable {
   init(_ path: [UInt8]) throws(Errno) {
     self.path = path
     file = try FileDescriptor(
-      opening: path, in: .workingFolder, [.writeOnly, .create, .exclusive], mode: 0o600)
+      opening: path, in: .workingDirectory, [.writeOnly, .create, .exclusive], mode: 0o600)
     // A full disk shows now, where the file system can tell.
     try? file.reserve(4096, at: 0)
   }
@@ -26,6 +26,6 @@ struct SecretFile: ~Copyable {
   }
 
   deinit {
-    if !isKept { try? FileDescriptor.workingFolder.remove(path) }
+    if !isKept { try? FileDescriptor.workingDirectory.remove(path) }
   }
 }

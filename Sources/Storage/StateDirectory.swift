@@ -1,20 +1,20 @@
 import Bytes
 package import Posix
 
-/// The folder that holds the cache, the quarantine and, by default, the events.
+/// The directory that holds the cache, the quarantine and, by default, the events.
 ///
 /// It must belong to the user who runs the program or to root, and must not be writable by others: whoever could write to it
 /// could make events vanish. A link in place of it is followed only where nobody but root can change it, as systemd makes them
 /// with `DynamicUser=`.
-final class StateFolder {
+final class StateDirectory {
   let path: [UInt8]
   let descriptor: FileDescriptor
   private let opened: FileStatus
 
-  /// Opens the folder, and makes it where there is none.
+  /// Opens the directory, and makes it where there is none.
   ///
-  /// Throws `StateFolderError`, which tells what is the matter with it.
-  init(_ path: [UInt8]) throws(StateFolderError) {
+  /// Throws `StateDirectoryError`, which tells what is the matter with it.
+  init(_ path: [UInt8]) throws(StateDirectoryError) {
     self.path = path
     let descriptor = try Self.open(path)
     let status: FileStatus
@@ -25,11 +25,11 @@ final class StateFolder {
     self.descriptor = descriptor
   }
 
-  private static let options: OpenOptions = [.readOnly, .folder, .withoutLinks]
+  private static let options: OpenOptions = [.readOnly, .directory, .withoutLinks]
   /// Links that lead to links.
   private static let linkLimit = 8
 
-  private static func open(_ path: [UInt8]) throws(StateFolderError) -> FileDescriptor {
+  private static func open(_ path: [UInt8]) throws(StateDirectoryError) -> FileDescriptor {
     // With a slash behind it a link would be followed, whoever made it.
     var path = Path.withoutEnd(path)
     for _ in 0..<linkLimit {
@@ -44,17 +44,17 @@ final class StateFolder {
   }
 
   /// Where a link leads that only root can change.
-  private static func target(ofLink path: [UInt8]) throws(StateFolderError) -> [UInt8] {
-    let around = Path.folder(of: path)
+  private static func target(ofLink path: [UInt8]) throws(StateDirectoryError) -> [UInt8] {
+    let around = Path.directory(of: path)
     var target: [UInt8]
     do throws(Errno) {
-      let link = try FileDescriptor.workingFolder.status(of: path)
+      let link = try FileDescriptor.workingDirectory.status(of: path)
       guard link.kind == .link else { throw Errno.notADirectory }
-      let parent = try FileDescriptor.workingFolder.status(of: around, followsLinks: true)
+      let parent = try FileDescriptor.workingDirectory.status(of: around, followsLinks: true)
       guard link.owner == 0, parent.owner == 0, !parent.isWritableByOtherThanOwner else {
         throw Errno.tooManyLinks
       }
-      target = Path.withoutEnd(try FileDescriptor.workingFolder.target(ofLink: path))
+      target = Path.withoutEnd(try FileDescriptor.workingDirectory.target(ofLink: path))
     } catch {
       throw error == .tooManyLinks ? .link : .system(error)
     }
@@ -64,34 +64,34 @@ final class StateFolder {
 
   private static func openOrMake(_ path: [UInt8]) throws(Errno) -> FileDescriptor {
     do throws(Errno) {
-      return try FileDescriptor(opening: path, in: .workingFolder, options)
+      return try FileDescriptor(opening: path, in: .workingDirectory, options)
     } catch {
       guard error == .noSuchFile else { throw error }
     }
     do throws(Errno) {
-      try FileDescriptor.makeFolder(path, mode: 0o750)
+      try FileDescriptor.makeDirectory(path, mode: 0o750)
     } catch {
       // Another process was quicker.
       guard error == .fileExists else { throw error }
     }
-    return try FileDescriptor(opening: path, in: .workingFolder, options)
+    return try FileDescriptor(opening: path, in: .workingDirectory, options)
   }
 
-  /// Makes the names of what is in the folder durable, and its own. Who makes the folder does not: that would be forgotten for
+  /// Makes the names of what is in the directory durable, and its own. Who makes the directory does not: that would be forgotten for
   /// ever by one who is killed between the two.
   func syncNames() throws(Errno) { try Path.syncNames(in: descriptor) }
 
   /// Whether the path still leads here.
   var isCurrent: Bool {
-    let status = try? FileDescriptor.workingFolder.status(of: path, followsLinks: true)
+    let status = try? FileDescriptor.workingDirectory.status(of: path, followsLinks: true)
     return status?.isSame(as: opened) ?? false
   }
 }
 
 /// Paths as bytes.
 package enum Path {
-  /// The path of the folder that a file is in.
-  static func folder(of path: [UInt8]) -> [UInt8] {
+  /// The path of the directory that a file is in.
+  static func directory(of path: [UInt8]) -> [UInt8] {
     let path = withoutEnd(path)
     guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else {
       return [UInt8(ascii: ".")]
@@ -111,34 +111,34 @@ package enum Path {
     try directory.syncDirectory()
     do throws(Errno) {
       let above = try FileDescriptor(
-        opening: [UInt8](".."), in: directory, [.readOnly, .folder])
+        opening: [UInt8](".."), in: directory, [.readOnly, .directory])
       try above.syncDirectory()
     } catch {
       guard error.isDenied else { throw error }
     }
   }
 
-  /// Makes a folder and those above it, each for this user alone where there is none. The names of those above are durable then;
+  /// Makes a directory and those above it, each for this user alone where there is none. The names of those above are durable then;
   /// `syncNames` does the same for its own.
   ///
   /// Throws what mkdir(2) does, but `EEXIST`.
-  package static func makeFolders(_ path: [UInt8]) throws(Errno) {
+  package static func makeDirectories(_ path: [UInt8]) throws(Errno) {
     do throws(Errno) {
-      try FileDescriptor.makeFolder(path, mode: 0o750)
+      try FileDescriptor.makeDirectory(path, mode: 0o750)
     } catch {
       if error == .fileExists { return }
       guard error == .noSuchFile, path.count > 1 else { throw error }
-      let above = folder(of: path)
+      let above = directory(of: path)
       guard above.count < path.count else { throw error }
-      try makeFolders(above)
+      try makeDirectories(above)
       // Be it new or not: it may have been made by one who was killed before its name was durable.
       do throws(Errno) {
         try syncNames(
-          in: FileDescriptor(opening: above, in: .workingFolder, [.readOnly, .folder]))
+          in: FileDescriptor(opening: above, in: .workingDirectory, [.readOnly, .directory]))
       } catch {
         guard error.isDenied else { throw error }
       }
-      try FileDescriptor.makeFolder(path, mode: 0o750)
+      try FileDescriptor.makeDirectory(path, mode: 0o750)
     }
   }
 }

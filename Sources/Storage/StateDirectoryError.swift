@@ -1,7 +1,7 @@
 import Posix
 
 /// Why a path is not taken for the state directory.
-enum StateFolderError: Error {
+enum StateDirectoryError: Error {
   case system(Errno)
   /// A symbolic link that somebody other than root could change.
   case link
