@@ -8,13 +8,13 @@ enum LambdaWorkers {
   static func serve(_ address: [UInt8]) -> ExitStatus {
     // What keeps one from starting keeps all, and is told once.
     guard LambdaEnvironment.concurrency > 1, Settings().complaints.isEmpty else {
-      return LambdaHost.serve(address)
+      return LambdaAdapter.serve(address)
     }
     do throws(Errno) {
       var workers = try Workers()
       do throws(Errno) {
         for _ in 0..<LambdaEnvironment.concurrency {
-          if try workers.start() { return LambdaHost.serve(address) }
+          if try workers.start() { return LambdaAdapter.serve(address) }
         }
       } catch {
         workers.askToEnd()

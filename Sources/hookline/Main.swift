@@ -20,11 +20,11 @@ public func main(
   guard Process.openStandardDescriptors() else { return ExitStatus.failed.rawValue }
   Process.prepareSignals()
   let status: ExitStatus =
-    switch Host.recognised {
+    switch Adapter.detected {
     case .lambda(let address): LambdaWorkers.serve(address)
-    case .cgi: CGIHost.serve()
-    case .fastCGI(let sockets): FastCGIHost.serve(sockets)
-    case .watchdog: WatchdogHost.serve()
+    case .cgi: CGIAdapter.serve()
+    case .fastCGI(let sockets): FastCGIAdapter.serve(sockets)
+    case .watchdog: WatchdogAdapter.serve()
     // The arguments are those that the system passed.
     case .commandLine: run(Command(unsafe Process.arguments(count, arguments)))
     }
@@ -44,7 +44,7 @@ private func run(_ command: Command) -> ExitStatus {
   case .sign(let arguments): SignCommand.run(arguments)
   case .verify(let arguments): VerifyCommand.run(arguments)
   case .webhook(let arguments): WebhookCommand.run(arguments)
-  case .serve(let arguments): PipeHost.serve(arguments)
+  case .serve(let arguments): PipeAdapter.serve(arguments)
   case .unknown(let argument): reject(argument)
   }
 }

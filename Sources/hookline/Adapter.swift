@@ -1,7 +1,7 @@
 import Posix
 
 /// Whoever started the program, and so how a request comes and where its answer goes.
-enum Host {
+enum Adapter {
   /// Lambda, whose runtime API is at this address.
   case lambda([UInt8])
   /// A web server that starts a process for each request.
@@ -14,7 +14,7 @@ enum Host {
   case commandLine
 
   /// The host of this process. No argument is looked at: a web server may pass a query string as arguments.
-  static var recognised: Host {
+  static var detected: Adapter {
     if let address = LambdaEnvironment.runtimeAPI { return .lambda(address) }
     // Descriptor 0 comes after the variable: Apache gives a CGI program a socket as standard input.
     if Process.hasVariable("GATEWAY_INTERFACE=") { return .cgi }

@@ -4,7 +4,7 @@ import Posix
 import Webhook
 
 /// A process for each request: RFC 3875.
-enum CGIHost {
+enum CGIAdapter {
   /// Answers the one request. The exit status says nothing: no server looks at it.
   static func serve() -> ExitStatus {
     var service = Service(answersOnOutput: true)

@@ -6,13 +6,13 @@ import WhatsApp
 import Webhook
 
 /// The program in a pipeline: standard input is one body, the exit status the answer.
-struct PipeHost {
+struct PipeAdapter {
   private let settings: Settings
   private var log: StandardErrorLog
 
   /// Reads one notification, writes its events, and gives the status to end with.
   static func serve(_ arguments: PipeArguments) -> ExitStatus {
-    var host = PipeHost(settings: Settings())
+    var host = PipeAdapter(settings: Settings())
     let status = host.isReady ? host.serve(arguments) : .calledWrongly
     if status != .accepted, Process.hasListenDescriptorsOfAnother {
       host.log.write(

@@ -5,7 +5,7 @@ import Webhook
 
 /// A Lambda function with a runtime of its own: takes one event after the other from the runtime
 /// API, and gives it the answers. What comes out of an event never ends it.
-struct LambdaHost: ~Copyable {
+struct LambdaAdapter: ~Copyable {
   private var service: Service
   private var api: RuntimeAPI<LambdaConnection>
 
@@ -24,7 +24,7 @@ struct LambdaHost: ~Copyable {
     }
     do throws(Errno) {
       let connection = try LambdaConnection(address: socketAddress)
-      var host = LambdaHost(
+      var host = LambdaAdapter(
         service: service, api: RuntimeAPI(authority: address, connection: connection))
       return host.run()
     } catch {

@@ -5,7 +5,7 @@ import Webhook
 
 /// A FastCGI responder: one process, any number of open connections, and one request after the other, of which those that are
 /// there at once share a turn of the disk. Whoever wants more side by side starts more processes on one socket.
-struct FastCGIHost {
+struct FastCGIAdapter {
   private var service: Service
   private let sockets: [Int32]
   private let webServers: WebServerAddresses
@@ -30,7 +30,7 @@ struct FastCGIHost {
 
   /// Serves the sockets among these descriptors until somebody asks for the end.
   static func serve(_ descriptors: Range<Int32>) -> ExitStatus {
-    var host = FastCGIHost(descriptors)
+    var host = FastCGIAdapter(descriptors)
     do throws(Errno) {
       return try host.run()
     } catch {

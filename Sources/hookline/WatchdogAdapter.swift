@@ -5,7 +5,7 @@ import Webhook
 
 /// OpenFaaS's classic watchdog: a process for each request, whose standard output is the answer's body. The status is 200 where
 /// it ends with 0, and 500 where it does not; there is no other.
-enum WatchdogHost {
+enum WatchdogAdapter {
   /// Answers the one request.
   static func serve() -> ExitStatus {
     var service = Service(answersOnOutput: true)
@@ -17,6 +17,6 @@ enum WatchdogHost {
     input.readBody(to: &request, variables.announcedLength, limit: service.settings.bodyLimit)
     let response = service.answer(request)
     guard response.status == 200 else { return response.status >= 500 ? .failed : .rejected }
-    return CGIHost.send(request.isHead ? [] : response.body, until: service.deadline, &service)
+    return CGIAdapter.send(request.isHead ? [] : response.body, until: service.deadline, &service)
   }
 }
