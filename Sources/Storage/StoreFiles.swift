@@ -36,7 +36,7 @@ extension Store {
   }
 
   /// Opens what each request needs, so that it is open when descriptors run short. What cannot be opened now is for the
-  /// requests to complain of.
+  /// requests to report of.
   package func warmUp() {
     try? openDirectory()
     sink.warmUp(in: directory)

@@ -13,7 +13,7 @@ struct CheckCommand {
   static func run() -> ExitStatus {
     let settings = Settings()
     var check = CheckCommand()
-    for complaint in settings.complaints { check.fail(complaint) }
+    for error in settings.errors { check.fail(error) }
     for warning in settings.warnings { check.warn(warning) }
     // The settings were read as whoever called; what they lead to is tried as whoever serves.
     settings.storage.actAsOwner()
@@ -25,7 +25,7 @@ struct CheckCommand {
     if settings.pseudonyms != nil {
       check.add("privacy", "pseudonyms, no contents, no quarantine", number: nil)
     }
-    if settings.complaints.isEmpty { check.tryStore(settings) }
+    if settings.errors.isEmpty { check.tryStore(settings) }
     if let others = InstalledUnits.others {
       check.add("units", others + [UInt8](", not of this one: install them again"))
     }
@@ -34,9 +34,9 @@ struct CheckCommand {
     return written == .accepted && !check.isFine ? .calledWrongly : written
   }
 
-  private mutating func fail(_ complaint: Complaint) {
+  private mutating func fail(_ error: ConfigurationError) {
     isFine = false
-    add("WRONG", complaint)
+    add("WRONG", error)
   }
 
   private mutating func fail(_ summary: StaticString) {
@@ -44,18 +44,18 @@ struct CheckCommand {
     add("WRONG", summary, number: nil)
   }
 
-  private mutating func warn(_ complaint: Complaint) { add("LOOK", complaint) }
+  private mutating func warn(_ error: ConfigurationError) { add("LOOK", error) }
 
-  private mutating func add(_ label: StaticString, _ complaint: Complaint) {
-    add(label, complaint.name)
+  private mutating func add(_ label: StaticString, _ error: ConfigurationError) {
+    add(label, error.name)
     text.removeLast()
     text.append(": ")
-    text.append(complaint.summary)
-    if let code = complaint.code {
+    text.append(error.summary)
+    if let code = error.code {
       text.append("; errno ")
       text.append(decimal: code)
     }
-    if let suggestion = complaint.suggestion {
+    if let suggestion = error.suggestion {
       text.append("; is it ")
       text.append(suggestion)
       text.append("?")

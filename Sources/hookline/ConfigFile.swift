@@ -10,7 +10,7 @@ struct ConfigFile {
   /// The settings of each source; nil where the file has no `sources`.
   private(set) var sources: [[(name: [UInt8], value: SettingValue)]]?
   /// What is wrong with the file itself.
-  private(set) var complaint: Complaint?
+  private(set) var error: ConfigurationError?
   /// The file, as it was before it was read; nil where none is looked for.
   let path: [UInt8]
   let stamp: FileStamp
@@ -29,36 +29,36 @@ struct ConfigFile {
       read(text.starts(with: SettingText.byteOrderMark) ? Array(text.dropFirst(3)) : text)
     } catch {
       if named != nil || error != .noSuchFile {
-        complain(SettingText.summary(of: error), code: error.number)
+        report(SettingText.summary(of: error), code: error.number)
       }
     }
   }
 
-  private mutating func complain(_ summary: StaticString, code: Int? = nil) {
-    complaint = Complaint(name: [UInt8]("HOOKLINE_CONFIG"), summary: summary, code: code)
+  private mutating func report(_ summary: StaticString, code: Int? = nil) {
+    error = ConfigurationError(name: [UInt8]("HOOKLINE_CONFIG"), summary: summary, code: code)
   }
 
   private mutating func read(_ text: [UInt8]) {
     if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
-      return complain("the file is UTF-16: save it as UTF-8")
+      return report("the file is UTF-16: save it as UTF-8")
     }
     guard let document = try? JSONDocument(scanning: text) else {
-      return complain("the file is not JSON")
+      return report("the file is not JSON")
     }
     guard document.kind(of: document.root) == .object else {
-      return complain("the file is not a JSON object")
+      return report("the file is not a JSON object")
     }
     variables = Self.variables(of: document.root, in: document)
     guard let list = document.member("sources", of: document.root) else { return }
     var sources: [[(name: [UInt8], value: SettingValue)]] = []
     for source in document.items(of: list) {
       guard document.kind(of: source) == .object else {
-        return complain("its 'sources' is not a list of objects")
+        return report("its 'sources' is not a list of objects")
       }
       sources.append(Self.variables(of: source, in: document))
     }
     self.sources = sources
-    if sources.isEmpty { complain("its 'sources' is empty") }
+    if sources.isEmpty { report("its 'sources' is empty") }
   }
 
   private static func variables(

@@ -40,7 +40,7 @@ struct LambdaAdapter: ~Copyable {
 
   private mutating func run() -> ExitStatus {
     do throws(RuntimeAPIError<Errno>) {
-      guard service.settings.complaints.isEmpty else { return try failStart() }
+      guard service.settings.errors.isEmpty else { return try failStart() }
       while !Process.isAskedToEnd { try serveOne() }
       return .accepted
     } catch {
@@ -53,11 +53,11 @@ struct LambdaAdapter: ~Copyable {
   /// Tells Lambda why the function cannot start, which tells whoever invoked it.
   private mutating func failStart() throws(RuntimeAPIError<Errno>) -> ExitStatus {
     var message: [UInt8] = []
-    for complaint in service.settings.complaints {
+    for error in service.settings.errors {
       if !message.isEmpty { message.append("; ") }
-      message.append(complaint.name.span)
+      message.append(error.name.span)
       message.append(": ")
-      message.append(complaint.summary)
+      message.append(error.summary)
     }
     service.log(LogEntry(.error, "the function cannot start"))
     note(try api.failInitialization(LambdaError("Runtime.BadConfig", message)))

@@ -7,7 +7,7 @@ enum LambdaWorkers {
   /// Serves the runtime API at an address with as many processes as Lambda has events at a time.
   static func serve(_ address: [UInt8]) -> ExitStatus {
     // What keeps one from starting keeps all, and is told once.
-    guard LambdaEnvironment.concurrency > 1, Settings().complaints.isEmpty else {
+    guard LambdaEnvironment.concurrency > 1, Settings().errors.isEmpty else {
       return LambdaAdapter.serve(address)
     }
     do throws(Errno) {

@@ -28,10 +28,10 @@ struct PipeAdapter {
   private init(settings: Settings) {
     self.settings = settings
     log = StandardErrorLog(level: settings.logLevel)
-    for complaint in settings.complaints { log.write(complaint.logEntry) }
+    for error in settings.errors { log.write(error.logEntry) }
   }
 
-  private var isReady: Bool { settings.complaints.isEmpty }
+  private var isReady: Bool { settings.errors.isEmpty }
 
   private mutating func serve(_ arguments: PipeArguments) -> ExitStatus {
     guard settings.source(at: arguments.path) != nil else { return log.rejectPath() }

@@ -5,7 +5,7 @@ import WhatsApp
 enum PrivacySettings {
   /// The names in place of whom events are about; nil where events may say that.
   ///
-  /// With two keys one person would have two names, and so there is one. A fault in it leaves a complaint, with which nothing
+  /// With two keys one person would have two names, and so there is one. A fault in it leaves an error, with which nothing
   /// is served.
   static func pseudonyms(_ reader: inout SettingsReader) -> Pseudonyms? {
     let keys = reader.secrets("HOOKLINE_PRIVACY_KEY")
@@ -14,9 +14,9 @@ enum PrivacySettings {
     }
     guard isWanted ?? false else { return nil }
     if keys.isEmpty {
-      reader.complain("HOOKLINE_PRIVACY_KEY", "it is not set, and pseudonyms are made with it")
+      reader.report("HOOKLINE_PRIVACY_KEY", "it is not set, and pseudonyms are made with it")
     } else if keys.count > 1 {
-      reader.complain("HOOKLINE_PRIVACY_KEY", "there can be one only, without a comma in it")
+      reader.report("HOOKLINE_PRIVACY_KEY", "there can be one only, without a comma in it")
     }
     let key = keys.first ?? []
     return Pseudonyms(key: key.span)

@@ -18,18 +18,18 @@ struct Secrets {
   init(_ reader: inout SettingsReader, _ provider: Provider) {
     keys = reader.secrets("HOOKLINE_APP_SECRET")
     let field = reader.text("HOOKLINE_SIGNATURE_HEADER") ?? Self.signatureField(of: provider)
-    if field.isEmpty { reader.complain("HOOKLINE_SIGNATURE_HEADER", "it is empty") }
+    if field.isEmpty { reader.report("HOOKLINE_SIGNATURE_HEADER", "it is empty") }
     signatureField = field
     basic = reader.secrets("HOOKLINE_BASIC_AUTH")
     if basic.contains(where: { !$0.contains(UInt8(ascii: ":")) }) {
-      reader.complain("HOOKLINE_BASIC_AUTH", "it must be user:password")
+      reader.report("HOOKLINE_BASIC_AUTH", "it must be user:password")
     }
     var headers: [Request.Field] = []
     for line in reader.secrets("HOOKLINE_HEADER_AUTH") {
       if let field = HeaderArgument.field(line), !field.value.isEmpty {
         headers.append(field)
       } else {
-        reader.complain("HOOKLINE_HEADER_AUTH", "it must be 'Name: value'")
+        reader.report("HOOKLINE_HEADER_AUTH", "it must be 'Name: value'")
       }
     }
     self.headers = headers

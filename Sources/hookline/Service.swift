@@ -34,7 +34,7 @@ struct Service {
   mutating func answer(_ request: Request) -> Response {
     Watch.begin()
     defer { handler.countDropped() }
-    guard settings.complaints.isEmpty else {
+    guard settings.errors.isEmpty else {
       journal.write(Rejection.settings.logEntry)
       return Rejection.settings.response
     }
@@ -112,7 +112,7 @@ struct Service {
 
   private mutating func applySettings() {
     Watch.setTimeLimit(settings.timeLimit)
-    for complaint in settings.complaints { journal.write(complaint.logEntry) }
+    for error in settings.errors { journal.write(error.logEntry) }
     handler.sources = settings.sources()
     handler.log = journal
     handler.follow(settings)

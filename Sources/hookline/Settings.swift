@@ -3,7 +3,7 @@ import Posix
 import WhatsApp
 import Webhook
 
-/// What the program is set to, read once from the environment, with all complaints about it.
+/// What the program is set to, read once from the environment, with all errors about it.
 struct Settings {
   /// Who sends; one, where there are no paths.
   let list: [SourceSettings]
@@ -19,9 +19,9 @@ struct Settings {
   /// Nanoseconds within which a request is answered.
   let timeLimit: Int
   let storage: StorageSettings
-  let complaints: [Complaint]
+  let errors: [ConfigurationError]
   /// What is allowed, but is most often a mistake.
-  let warnings: [Complaint]
+  let warnings: [ConfigurationError]
   /// Whether nothing is set anywhere, which a web server may have brought about.
   let areMissing: Bool
   /// The files that settings were read from, as they were before they were read.
@@ -47,7 +47,7 @@ struct Settings {
     if let several = file.sources, !several.isEmpty {
       list = SourceSettings.list(several, only.source.provider, &reader)
       if only.source.credentials.areConfigured {
-        reader.complain(
+        reader.report(
           "HOOKLINE_CONFIG",
           "with 'sources' in it each has its own credentials, and none are at the top")
       }
@@ -66,12 +66,12 @@ struct Settings {
     logLevel = Self.logLevel(&reader)
     timeLimit = reader.duration("HOOKLINE_DEADLINE", default: 4_000_000_000, in: Self.timeLimits)
     if LambdaEnvironment.dropsEvents {
-      reader.complain(
+      reader.report(
         "AWS_LAMBDA_LOG_LEVEL", "above INFO, with the JSON log format, it drops every event")
     }
     storage = StorageSettings(&reader, lineLimit: lineLimit)
-    reader.complainOfUnknown()
-    complaints = reader.complaints + (file.complaint.map { [$0] } ?? [])
+    reader.reportUnknown()
+    errors = reader.errors + (file.error.map { [$0] } ?? [])
     if let credentialsDirectory, !only.source.credentials.areConfigured, file.sources == nil,
       FileStamp(path: credentialsDirectory).isAbsent
     {
@@ -125,7 +125,7 @@ struct Settings {
       guard let path = settings.path else { return Sources(source) }
       routes.append((path, source))
     }
-    // Where a path is no path there is a complaint, and nobody is served.
+    // Where a path is no path there is an error, and nobody is served.
     return Sources(routes: routes) ?? Sources(list[0].source)
   }
 
@@ -144,7 +144,7 @@ struct Settings {
   private static func logLevel(_ reader: inout SettingsReader) -> LogLevel {
     guard let name = reader.text("HOOKLINE_LOG") else { return .notice }
     for level in LogLevel.allCases where name.equals(level.name) { return level }
-    reader.complain("HOOKLINE_LOG", "it must be error, warning, notice, info or debug")
+    reader.report("HOOKLINE_LOG", "it must be error, warning, notice, info or debug")
     return .notice
   }
 }

@@ -4,15 +4,15 @@ import Posix
 /// Takes settings out of the environment and a file by name, and collects what is wrong with them.
 struct SettingsReader {
   private var variables: [(name: [UInt8], value: SettingValue)]
-  /// What stands before the names of all complaints.
+  /// What stands before the names of all errors.
   private let place: [UInt8]
   /// The names that were asked for.
   private var known: [StaticString] = []
   /// systemd's directory of secrets: systemd.exec(5), "Credentials".
   private let credentialsDirectory: [UInt8]?
-  private(set) var complaints: [Complaint] = []
+  private(set) var errors: [ConfigurationError] = []
   /// What is allowed, but is most often a mistake.
-  private(set) var warnings: [Complaint] = []
+  private(set) var warnings: [ConfigurationError] = []
   /// The files that were looked at, each as it was before that.
   private(set) var files: [(path: [UInt8], stamp: FileStamp)] = []
 
@@ -21,7 +21,7 @@ struct SettingsReader {
 
   /// - Parameters:
   ///   - variables: names as in the environment, and values.
-  ///   - place: what stands before the names in complaints.
+  ///   - place: what stands before the names in errors.
   ///   - credentialsDirectory: systemd's directory of secrets, where there is one.
   init(
     _ variables: [(name: [UInt8], value: SettingValue)], place: [UInt8] = [],
@@ -32,19 +32,19 @@ struct SettingsReader {
     self.credentialsDirectory = credentialsDirectory
   }
 
-  mutating func complain(_ name: StaticString, _ summary: StaticString) {
-    complain([UInt8](name), summary)
+  mutating func report(_ name: StaticString, _ summary: StaticString) {
+    report([UInt8](name), summary)
   }
 
-  mutating func complain(
+  mutating func report(
     _ name: [UInt8], _ summary: StaticString, suggestion: StaticString? = nil, code: Int? = nil
   ) {
-    complaints.append(
-      Complaint(name: placed(name), summary: summary, suggestion: suggestion, code: code))
+    errors.append(
+      ConfigurationError(name: placed(name), summary: summary, suggestion: suggestion, code: code))
   }
 
   mutating func warn(_ name: StaticString, _ summary: StaticString) {
-    warnings.append(Complaint(name: placed([UInt8](name)), summary: summary))
+    warnings.append(ConfigurationError(name: placed([UInt8](name)), summary: summary))
   }
 
   /// The name as it is written where the setting stands: inside the file's sources names are the file's.
@@ -56,18 +56,18 @@ struct SettingsReader {
 
   /// Takes over what another reader found out.
   mutating func join(_ other: SettingsReader) {
-    complaints += other.complaints
+    errors += other.errors
     warnings += other.warnings
     files += other.files
   }
 
-  /// Complains of all variables that nobody asked for, but for those that nobody has set.
-  mutating func complainOfUnknown() {
+  /// Reports of all variables that nobody asked for, but for those that nobody has set.
+  mutating func reportUnknown() {
     for variable in variables {
       if case .text(let value) = variable.value, ServiceVariable.matches(variable.name, value) {
         continue
       }
-      complain(
+      report(
         variable.name, "there is no such setting",
         suggestion: Spelling.nearest(to: variable.name, among: known))
     }
@@ -77,12 +77,12 @@ struct SettingsReader {
   mutating func text(_ name: StaticString) -> [UInt8]? {
     guard let value = take(name) else { return nil }
     guard case .text(let text) = value else {
-      complain(name, "it must not be a list or an object")
+      report(name, "it must not be a list or an object")
       return nil
     }
     let bare = SettingText.bare(text)
     guard SettingText.unquoted(bare) == nil else {
-      complain(name, SettingText.quotesSummary)
+      report(name, SettingText.quotesSummary)
       return nil
     }
     return bare
@@ -92,17 +92,17 @@ struct SettingsReader {
   mutating func flag(_ name: StaticString, default value: Bool) -> Bool {
     guard let text = text(name) else { return value }
     if text.equals("1") { return true }
-    if !text.equals("0") { complain(name, "it must be 1 or 0") }
+    if !text.equals("0") { report(name, "it must be 1 or 0") }
     return false
   }
 
-  /// What `read` makes of a setting; nil where it is not set or, with a complaint, where nothing can be made of it.
+  /// What `read` makes of a setting; nil where it is not set or, with an error, where nothing can be made of it.
   mutating func choice<Value>(
     _ name: StaticString, _ summary: StaticString, _ read: ([UInt8]) -> Value?
   ) -> Value? {
     guard let text = text(name) else { return nil }
     let value = read(text)
-    if value == nil { complain(name, summary) }
+    if value == nil { report(name, summary) }
     return value
   }
 
@@ -131,7 +131,7 @@ struct SettingsReader {
   mutating func size(_ name: StaticString, default value: Int, in range: ClosedRange<Int>) -> Int {
     guard let text = text(name) else { return value }
     guard let size = Self.size(text), range.contains(size) else {
-      complain(name, "it must be a number of bytes, such as 256000 or 3MiB, within its limits")
+      report(name, "it must be a number of bytes, such as 256000 or 3MiB, within its limits")
       return value
     }
     return size
@@ -146,12 +146,12 @@ struct SettingsReader {
     let unit = Array(text[digits.count...])
     let factor = unit.equals("ms") ? 1_000_000 : unit.equals("s") ? 1_000_000_000 : 0
     guard let number = Self.size(digits) else {
-      complain(name, "it must be a time such as 4s or 2500ms, within its limits")
+      report(name, "it must be a time such as 4s or 2500ms, within its limits")
       return value
     }
     let (time, overflow) = number.multipliedReportingOverflow(by: factor)
     guard !overflow, range.contains(time) else {
-      complain(name, "it must be a time such as 4s or 2500ms, within its limits")
+      report(name, "it must be a time such as 4s or 2500ms, within its limits")
       return value
     }
     return time
@@ -176,12 +176,12 @@ struct SettingsReader {
   mutating func secrets(_ name: StaticString) -> [[UInt8]] {
     let own = take(name)
     let path = take(name, suffix: "_FILE")
-    if own != nil, path != nil { complain(name, "it is set twice, as itself and as a file") }
+    if own != nil, path != nil { report(name, "it is set twice, as itself and as a file") }
     switch own {
     case .text(let text)?: return list(name, text.pieces(separatedBy: UInt8(ascii: ",")))
     case .list(let elements)?: return list(name, elements.isEmpty ? [[]] : elements)
     case .other?:
-      complain(name, "it must be a text or a list of texts")
+      report(name, "it must be a text or a list of texts")
       return []
     case nil: break
     }
@@ -215,7 +215,7 @@ struct SettingsReader {
       return try file.readAll(limit: Self.secretFileLimit)
     } catch {
       if !isOptional || error != .noSuchFile {
-        complain([UInt8](name), SettingText.summary(of: error), code: error.number)
+        report([UInt8](name), SettingText.summary(of: error), code: error.number)
       }
       return nil
     }
@@ -224,10 +224,10 @@ struct SettingsReader {
   private mutating func list(_ name: StaticString, _ elements: [[UInt8]]) -> [[UInt8]] {
     let elements = elements.map { SettingText.bare($0) }
     if elements.contains(where: { $0.isEmpty }) {
-      complain(name, "it is empty, or has an empty element")
+      report(name, "it is empty, or has an empty element")
     }
     if elements.contains(where: { $0.contains(0) }) {
-      complain(name, "it has zero bytes in it: save its file as UTF-8, and not as UTF-16")
+      report(name, "it has zero bytes in it: save its file as UTF-8, and not as UTF-16")
     }
     if elements.contains(where: { SettingText.unquoted($0) != nil }) {
       warn(name, SettingText.quotesSummary)

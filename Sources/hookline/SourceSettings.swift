@@ -14,7 +14,7 @@ struct SourceSettings {
   init(_ reader: inout SettingsReader, path: [UInt8]? = nil, provider inherited: Provider = .meta) {
     let provider = Self.provider(&reader) ?? inherited
     let name = reader.text("HOOKLINE_NAME") ?? [UInt8](provider.name)
-    if name.isEmpty { reader.complain("HOOKLINE_NAME", "it is empty") }
+    if name.isEmpty { reader.report("HOOKLINE_NAME", "it is empty") }
     let secrets = Secrets(&reader, provider)
     var source = Source(provider: provider, name: name)
     source.credentials = secrets.credentials
@@ -42,13 +42,13 @@ struct SourceSettings {
       if path.first != UInt8(ascii: "/")
         || Sources(routes: [(path, Source(provider: provider, name: []))]) == nil
       {
-        own.complain("HOOKLINE_PATH", "it must be there, begin with / and have no dot segments")
+        own.report("HOOKLINE_PATH", "it must be there, begin with / and have no dot segments")
       }
       if list.contains(where: { $0.path == path }) {
-        own.complain("HOOKLINE_PATH", "another source has it")
+        own.report("HOOKLINE_PATH", "another source has it")
       }
       list.append(SourceSettings(&own, path: path, provider: provider))
-      own.complainOfUnknown()
+      own.reportUnknown()
       reader.join(own)
     }
     return list
@@ -57,7 +57,7 @@ struct SourceSettings {
   private static func provider(_ reader: inout SettingsReader) -> Provider? {
     guard let name = reader.text("HOOKLINE_PROVIDER") else { return nil }
     if let known = Provider(name: name) { return known }
-    reader.complain(
+    reader.report(
       "HOOKLINE_PROVIDER", "it must be meta, 360dialog, whizard, onpremises or notifyer")
     return nil
   }

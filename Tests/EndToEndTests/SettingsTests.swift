@@ -83,7 +83,7 @@ struct SettingsTests {
     #expect(Program.run(["--header", "x-mine: \(tag)"], settings: other, input: body).status == 0)
   }
 
-  @Test func `all complaints come at once, each with its name and none with its value`() {
+  @Test func `all errors come at once, each with its name and none with its value`() {
     let settings = [
       "HOOKLINE_PROVIDER": "facebook", "HOOKLINE_NAME": "", "HOOKLINE_APP_SECRET": "",
       "HOOKLINE_VERIFY_TOKEN": "hush,", "HOOKLINE_BASIC_AUTH": "hush",

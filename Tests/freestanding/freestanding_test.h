@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static inline void complain(const char *what) {
+static inline void report(const char *what) {
   if (write(2, what, strlen(what)) < 0 || write(2, "\n", 1) < 0) _exit(2);
   _exit(1);
 }
@@ -11,7 +11,7 @@ static inline void complain(const char *what) {
 #define AT(line) STRING(line)
 #define EXPECT(condition) \
   do {                    \
-    if (!(condition)) complain(__FILE__ ":" AT(__LINE__) ": " #condition); \
+    if (!(condition)) report(__FILE__ ":" AT(__LINE__) ": " #condition); \
   } while (0)
 
 void test_memory(void);

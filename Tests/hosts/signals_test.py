@@ -125,7 +125,7 @@ class SignalsTest(unittest.TestCase):
         process = self.responder(site)
         config.write_text("{")
         process.send_signal(signal.SIGHUP)
-        until(lambda: "the file is not JSON" in site.messages("application"), "the complaint")
+        until(lambda: "the file is not JSON" in site.messages("application"), "the error")
         with FastCGI(site.socket) as client:
             client.send(fastcgi_request(body=answers.TEXT))
             self.assertEqual(client.answer()[0][:11], b"Status: 500")

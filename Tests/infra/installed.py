@@ -46,7 +46,7 @@ class Server(machine.Machine):
             # As its comment says.
             text = text.replace("include snippets/hookline-fastcgi.conf;", "").replace("# CGI instead: ", "")
         self.write("/etc/nginx/sites-enabled/hookline", text)
-        # It says nothing where it has nothing to complain of, a deprecated directive for one.
+        # It says nothing where it has nothing to report of, a deprecated directive for one.
         assert self.run("nginx", "-q", "-t") == ""
         self.start("nginx")
 

@@ -153,8 +153,8 @@ class Producer(contextlib.ExitStack):
         before = len(self.rotated())
 
         def rotated():
-            complaint = self.run_logrotate("--force")
-            assert complaint == "" or "already exists, skipping rotation" in complaint, complaint
+            error = self.run_logrotate("--force")
+            assert error == "" or "already exists, skipping rotation" in error, error
             return len(self.rotated()) > before
 
         wait_until(rotated, "logrotate renamed nothing")

@@ -38,7 +38,7 @@ static inline int cposix_become(const char *program, char *const *arguments, cha
 }
 
 // Starts a program that is looked for in PATH, with these descriptors, which are none of the first three, as its standard input
-// and output, nowhere to complain, and no signal held back or ignored. The error, or 0.
+// and output, nowhere to report, and no signal held back or ignored. The error, or 0.
 static inline int cposix_spawn(const char *program, char *const *arguments, char *const *environment, int input,
                                int output, pid_t *child) {
   int report[2], error = 0;

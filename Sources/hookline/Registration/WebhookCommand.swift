@@ -7,10 +7,10 @@ enum WebhookCommand {
   static func run(_ arguments: [[UInt8]]) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
     let settings = Settings()
-    for complaint in settings.complaints { log.write(complaint.logEntry) }
+    for error in settings.errors { log.write(error.logEntry) }
     do throws(ArgumentError) {
       let arguments = try WebhookArguments(arguments)
-      guard settings.complaints.isEmpty else { return .calledWrongly }
+      guard settings.errors.isEmpty else { return .calledWrongly }
       let order = try WebhookOrder(arguments, settings)
       if order.dropsBasic { log.write(basicEntry) }
       return arguments.isDryRun ? print(order.plan) : run(order, &log)

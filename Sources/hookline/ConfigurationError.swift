@@ -2,7 +2,7 @@ import Bytes
 import Webhook
 
 /// What is wrong with a setting; never what its value is.
-struct Complaint {
+struct ConfigurationError {
   let name: [UInt8]
   let summary: StaticString
   /// The setting that was meant, maybe.
@@ -29,8 +29,8 @@ extension StandardErrorLog {
   /// The settings; nil where something is wrong with them, which is in the log then.
   mutating func settings() -> Settings? {
     let settings = Settings()
-    for complaint in settings.complaints { write(complaint.logEntry) }
-    return settings.complaints.isEmpty ? settings : nil
+    for error in settings.errors { write(error.logEntry) }
+    return settings.errors.isEmpty ? settings : nil
   }
 }
 
