@@ -89,7 +89,7 @@ struct EventPath {
   }
 
   /// The file of that inode, be it the one that the path leads to or another one in its directory; nil where there is none.
-  func file(inode: UInt64) throws(Errno) -> OldFile? {
+  func file(inode: UInt64) throws(Errno) -> RenamedFile? {
     if let file = try currentFile(inode) { return file }
     if let directory { return try search(directory.descriptor, for: inode, path) }
     let target = resolved
@@ -105,26 +105,26 @@ struct EventPath {
     return nil
   }
 
-  private func currentFile(_ inode: UInt64) throws(Errno) -> OldFile? {
+  private func currentFile(_ inode: UInt64) throws(Errno) -> RenamedFile? {
     do throws(Errno) {
       guard let current = try status(), current.inode == inode else { return nil }
     } catch {
       guard error.isDenied else { throw error }
       return nil
     }
-    if let directory { return try OldFile(path, in: directory.descriptor, inode: inode) }
-    return try OldFile(path, in: .workingDirectory, inode: inode, followsLinks: true)
+    if let directory { return try RenamedFile(path, in: directory.descriptor, inode: inode) }
+    return try RenamedFile(path, in: .workingDirectory, inode: inode, followsLinks: true)
   }
 
   /// Looks for a file by the number in its entry, then by its own: a file system in layers may list another one, such as
   /// overlayfs over two file systems, or mergerfs.
   private func search(
     _ directory: borrowing FileDescriptor, for inode: UInt64, _ target: [UInt8]
-  ) throws(Errno) -> OldFile? {
+  ) throws(Errno) -> RenamedFile? {
     for attempt in 0..<Self.attempts {
       let entries = try directory.entries()
       for entry in entries where entry.inode == inode {
-        if let file = try OldFile(entry.name, in: directory, inode: inode) { return file }
+        if let file = try RenamedFile(entry.name, in: directory, inode: inode) { return file }
       }
       var hasVanished = false
       for name in candidates(entries.map { $0.name }, target) {
@@ -133,7 +133,7 @@ struct EventPath {
           continue
         }
         guard status.inode == inode, status.kind == .file else { continue }
-        if let file = try OldFile(name, in: directory, inode: inode) { return file }
+        if let file = try RenamedFile(name, in: directory, inode: inode) { return file }
         hasVanished = true
       }
       // A name that changes while a directory is listed may not be listed at all.

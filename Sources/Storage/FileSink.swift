@@ -12,7 +12,7 @@ final class FileSink {
   /// What the file was when it was locked.
   private var locked: FileStatus?
   private var isTorn = false
-  private var wasHealed = false
+  private var wasTerminated = false
   /// Whether something was appended since the last sync, and whether what was is not on the device for certain.
   private var isUnsynced = false
   private var isDoubtful = false
@@ -128,7 +128,7 @@ final class FileSink {
       guard try file.writeOnce(bytes.span) == bytes.count else {
         throw Errno.noSpace
       }
-      if isTorn { wasHealed = true }
+      if isTorn { wasTerminated = true }
       isTorn = false
       isUnsynced = true
       ownEnd = locked.size + bytes.count
@@ -213,9 +213,9 @@ final class FileSink {
   }
 
   /// Whether a line that somebody had left unfinished was ended since the last call.
-  func takeHealed() -> Bool {
-    defer { wasHealed = false }
-    return wasHealed
+  func takeTerminated() -> Bool {
+    defer { wasTerminated = false }
+    return wasTerminated
   }
 
   private static func failure(_ error: Errno, _ summary: StaticString) -> StoreError {

@@ -28,7 +28,7 @@ struct LookUp {
   /// Where each new event will be remembered: the number of its record in the cache, or -1.
   private var records: [Int]
   private(set) var evicted = 0
-  private(set) var settled = 0
+  private(set) var recovered = 0
   /// Of the live record that was displaced last, when it would have expired.
   private(set) var displaced: Int?
 
@@ -37,23 +37,23 @@ struct LookUp {
   private let expires: Int
   /// The places of intents of this process's own that wait for a sync, in their order.
   private let waiting: [Int]
-  private var settlement: Settlement?
+  private var recovery: Recovery?
   /// Marks in place of intents, to be written when the lines that were found are synced.
   private var marks: [Mark] = []
 
   /// - Parameters:
   ///   - now: in seconds of the cache's time.
   ///   - waiting: places of intents whose lines this process has written and will sync, sorted: their events are seen.
-  ///   - settlement: nil where the sink is no file; what an intent announced cannot be found then.
+  ///   - recovery: nil where the sink is no file; what an intent announced cannot be found then.
   init(
     _ claims: [Claim], in cache: SeenCache, now: Int, secondsToLive: Int, waiting: [Int] = [],
-    _ settlement: Settlement?
+    _ recovery: Recovery?
   ) throws(LookupError) {
     self.cache = cache
     self.now = now
     self.waiting = waiting
     expires = now + secondsToLive
-    self.settlement = settlement
+    self.recovery = recovery
     known = [Knowledge](repeating: .unseen, count: claims.count)
     records = [Int](repeating: -1, count: claims.count)
     // By pages, so that each is read once; in a page as they came.
@@ -70,7 +70,7 @@ struct LookUp {
         at += 1
       } while at < order.count && cache.page(of: claims[Int(order[at])].key) == page.number
     }
-    try finishSettlement()
+    try finishRecovery()
   }
 
   /// Where an event will be remembered that is new.
@@ -93,7 +93,7 @@ struct LookUp {
       if let intent = page.intent(at: slot), intent.inode != 0,
         !isWaiting(Place(page: page.number, slot: slot))
       {
-        guard try settle(claim, intent, slot, in: &page) else { continue }
+        guard try recover(claim, intent, slot, in: &page) else { continue }
       }
       if page.isContent(claim.content, at: slot) {
         known[index] = .seen
@@ -134,35 +134,35 @@ struct LookUp {
   }
 
   /// Turns what a killed process left into a mark, or a free slot. Gives whether the event was told.
-  private mutating func settle(
+  private mutating func recover(
     _ claim: Claim, _ intent: (inode: UInt64, offset: Int, sum: UInt32), _ slot: Int,
     in page: inout SeenPage
   ) throws(LookupError) -> Bool {
-    var isTold = false
+    var isEmitted = false
     do throws(StoreError) {
-      if settlement != nil {
-        isTold =
-          try settlement?.isTold(
+      if recovery != nil {
+        isEmitted =
+          try recovery?.isEmitted(
             claim, inode: intent.inode, offset: intent.offset, sum: intent.sum) ?? false
       }
     } catch {
       throw .store(error)
     }
-    settled += 1
+    recovered += 1
     let place = Place(page: page.number, slot: slot)
-    if isTold {
+    if isEmitted {
       page.mark(at: slot)
       marks.append((place, page.record(at: slot)))
     } else {
       page.clear(slot)
       try write(page.record(at: slot), at: place)
     }
-    return isTold
+    return isEmitted
   }
 
-  private mutating func finishSettlement() throws(LookupError) {
+  private mutating func finishRecovery() throws(LookupError) {
     guard !marks.isEmpty else { return }
-    do throws(StoreError) { try settlement?.sync() } catch { throw .store(error) }
+    do throws(StoreError) { try recovery?.sync() } catch { throw .store(error) }
     for (place, record) in marks { try write(record, at: place) }
   }
 

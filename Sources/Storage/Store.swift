@@ -20,7 +20,7 @@ package final class Store {
   var uptime: () -> Uptime = { .now }
   private(set) var notes: [LogEntry] = []
   private(set) var isLocked = false
-  private(set) var wasHealed = false
+  private(set) var wasTerminated = false
   /// Whether the notes say what is the matter with the state directory.
   var hasToldOfDirectory = false
   /// What was counted and not yet written down, and in which second something was.
@@ -61,7 +61,7 @@ extension Store: EventStore {
     self.deadline = deadline.nanoseconds
     wallTime = time.seconds
     lookUp = nil
-    wasHealed = false
+    wasTerminated = false
     if let known = try lookUpJoining() { return known }
     finishBeforeWaiting()
     try openFiles()
@@ -113,16 +113,16 @@ extension Store: EventStore {
   func lookUpClaims(in cache: SeenCache) throws(LookupError) -> [Knowledge] {
     isLocked = true
     noteRepair(of: cache)
-    var settlement: Settlement?
+    var recovery: Recovery?
     if let file = sink.file {
-      settlement = Settlement(
+      recovery = Recovery(
         sink: file, isSynced: options.isSynced, lineLimit: options.longestLine, deadline: deadline)
     }
     now = cache.time(at: wallTime, secondsToLive: options.secondsToLive, uptime)
     if let step = cache.takeStep() { noteStep(step) }
     let lookUp = try LookUp(
       claims, in: cache, now: now, secondsToLive: options.secondsToLive,
-      waiting: joined?.places ?? [], settlement)
+      waiting: joined?.places ?? [], recovery)
     self.lookUp = lookUp
     return lookUp.known
   }
@@ -195,8 +195,8 @@ extension Store: EventStore {
       throw error
     }
     file.unlock()
-    wasHealed = file.takeHealed()
-    if wasHealed {
+    wasTerminated = file.takeTerminated()
+    if wasTerminated {
       note(LogEntry(.notice, "a line that somebody left unfinished in the event file was ended"))
     }
   }

@@ -16,12 +16,12 @@ extension Store {
     pending.add(tally)
     if let lookUp {
       pending[.evicted] += lookUp.evicted
-      pending[.settled] += lookUp.settled
+      pending[.recovered] += lookUp.recovered
       if let displaced = lookUp.displaced {
         pendingReach = (max(0, now - (displaced - options.secondsToLive)), wallTime)
       }
     }
-    if wasHealed { pending[.healed] += 1 }
+    if wasTerminated { pending[.tornLines] += 1 }
     writeCountsOnceASecond()
   }
 

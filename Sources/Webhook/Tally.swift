@@ -3,7 +3,7 @@ package struct Tally {
   /// In this order the counters stand in the state directory: new ones go to the end.
   package enum Counter: Int, CaseIterable {
     case received, emitted, duplicates, conflicts, unavailable
-    case quarantined, evicted, healed, settled
+    case quarantined, evicted, tornLines, recovered
     case badRequest, unauthorized, forbidden, notFound, methodNotAllowed
     case tooSlow, tooLarge, unsupportedEncoding, misconfigured, failed
     case logDropped
@@ -18,8 +18,8 @@ package struct Tally {
       case .unavailable: "unavailable"
       case .quarantined: "quarantined"
       case .evicted: "evicted"
-      case .healed: "healed"
-      case .settled: "settled"
+      case .tornLines: "tornLines"
+      case .recovered: "recovered"
       case .badRequest: "rejected_400"
       case .unauthorized: "rejected_401"
       case .forbidden: "rejected_403"

@@ -32,7 +32,7 @@ struct FileSinkTests {
     _ = try store.tell([Claim("A")])
     #expect(directory.read("events.jsonl") == "{\"torn\n" + lines("A"))
     #expect(store.takeNotes().count == 1)
-    #expect(store.statistics()?.counts[Tally.Counter.healed.rawValue] == 1)
+    #expect(store.statistics()?.counts[Tally.Counter.tornLines.rawValue] == 1)
     _ = try store.tell([Claim("B")])
     #expect(directory.read("events.jsonl") == "{\"torn\n" + lines("A", "B"))
   }
@@ -76,9 +76,9 @@ struct FileSinkTests {
     try announce(Claim("B"), inode: inode("events.jsonl"), offset: lines("A").utf8.count)
     #expect(try store.tell([Claim("B")]) == [.seen])
     #expect(directory.read("events.jsonl") == lines("A", "B"))
-    #expect(store.statistics()?.counts[Tally.Counter.settled.rawValue] == 1)
+    #expect(store.statistics()?.counts[Tally.Counter.recovered.rawValue] == 1)
     #expect(try store.tell([Claim("B", "other")]) == [.conflicting])
-    #expect(store.statistics()?.counts[Tally.Counter.settled.rawValue] == 1)
+    #expect(store.statistics()?.counts[Tally.Counter.recovered.rawValue] == 1)
   }
 
   @Test func `in a file that was renamed, too`() throws {

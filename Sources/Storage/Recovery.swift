@@ -4,16 +4,16 @@ import Webhook
 
 /// Finds out what became of events whose teller was killed, or gave up, between writing down where their lines would stand
 /// and marking them as told.
-struct Settlement {
+struct Recovery {
   let sink: FileSink
   let isSynced: Bool
   /// Nothing longer is a line of ours.
   let lineLimit: Int
   let deadline: Int
   /// The files that were looked for, by their inodes; nil for those that are not there.
-  private var files: [(inode: UInt64, file: OldFile?)] = []
+  private var files: [(inode: UInt64, file: RenamedFile?)] = []
   /// Those in which lines were found, to be synced before their events are marked.
-  private var touched: [OldFile] = []
+  private var touched: [RenamedFile] = []
 
   init(sink: FileSink, isSynced: Bool, lineLimit: Int, deadline: Int) {
     self.sink = sink
@@ -25,7 +25,7 @@ struct Settlement {
   /// Whether the event's line stands where it was to be; then it is on the device once `sync` returns.
   ///
   /// - Parameter sum: of the line, as the intent has it; 0 where it has none.
-  mutating func isTold(
+  mutating func isEmitted(
     _ claim: Claim, inode: UInt64, offset: Int, sum: UInt32
   ) throws(StoreError) -> Bool {
     do throws(Errno) {
@@ -46,7 +46,7 @@ struct Settlement {
     }
   }
 
-  private mutating func file(_ inode: UInt64) throws(Errno) -> OldFile? {
+  private mutating func file(_ inode: UInt64) throws(Errno) -> RenamedFile? {
     for known in files where known.inode == inode { return known.file }
     let file = try sink.path.file(inode: inode)
     files.append((inode, file))

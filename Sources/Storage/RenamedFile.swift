@@ -2,7 +2,7 @@ import Bytes
 import Posix
 
 /// A file of events, perhaps under another name by now, in which a line is looked for.
-final class OldFile {
+final class RenamedFile {
   let descriptor: FileDescriptor
   private let access: Access
 
