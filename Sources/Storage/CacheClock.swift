@@ -15,7 +15,7 @@ import Posix
 /// For an hour from the anchor the calendar is believed. Then the machine is asked how long it has been running, and there is a
 /// new anchor, which takes one write.
 struct CacheClock: Equatable {
-  static let length = SeenRecord.length
+  static let length = CacheRecord.length
   /// For so many seconds the calendar is believed.
   static let interval = 3600
 
@@ -34,7 +34,7 @@ struct CacheClock: Equatable {
 
   /// The anchor that stands in these bytes; nil where there is none, or it is not complete.
   init?(_ bytes: [UInt8], at start: Int) {
-    let sum = SeenRecord.checksum(bytes, at: start, page: Self.page)
+    let sum = CacheRecord.checksum(bytes, at: start, page: Self.page)
     guard bytes.number(at: start + 60, count: 4) == UInt64(sum) else { return nil }
     time = min(Int(clamping: bytes.number(at: start)), Self.limit)
     wall = min(Int(clamping: bytes.number(at: start + 8)), Self.reach)
@@ -84,7 +84,7 @@ struct CacheClock: Equatable {
     bytes.store(UInt64(clamping: wall), at: 8)
     bytes.store(UInt64(clamping: uptime), at: 16)
     bytes.store(boot, at: 24)
-    let sum = SeenRecord.checksum(bytes, at: 0, page: Self.page)
+    let sum = CacheRecord.checksum(bytes, at: 0, page: Self.page)
     bytes.store(UInt64(sum), at: 60, count: 4)
     return bytes
   }

@@ -8,19 +8,19 @@ import Webhook
 /// A block has 8 bytes for each counter, in their order; its last two say how far back the cache remembered, in seconds, when
 /// a live record was displaced last, and when that was.
 enum Counters {
-  static let places = SeenHeader.counterLength / 8
+  static let places = CacheHeader.counterLength / 8
   static let reach = places - 2
   static let reachTime = places - 1
   /// Nanoseconds that a process which ends waits for a stripe; then its last counts are lost.
   static let patience = 1_000_000_000
 }
 
-extension SeenCache {
+extension IdempotencyCache {
   /// Adds to the block of a stripe that is locked.
   func add(
     _ tally: Tally, stripe: Int, reach: (seconds: Int, time: Int)? = nil
   ) throws(Errno) {
-    let offset = SeenHeader.counterStart + stripe * SeenHeader.counterLength
+    let offset = CacheHeader.counterStart + stripe * CacheHeader.counterLength
     var block = try counters(at: offset)
     for (index, count) in tally.counts.enumerated() where count > 0 {
       block.store(block.number(at: 8 * index) &+ UInt64(count), at: 8 * index)
@@ -37,15 +37,15 @@ extension SeenCache {
     var statistics = Statistics(entries: try entryCount())
     for stripe in 0..<Self.stripes {
       let block = try counters(
-        at: SeenHeader.counterStart + stripe * SeenHeader.counterLength)
+        at: CacheHeader.counterStart + stripe * CacheHeader.counterLength)
       for counter in Tally.Counter.allCases {
         statistics.counts[counter.rawValue] &+= Int(
           truncatingIfNeeded: block.number(at: 8 * counter.rawValue))
       }
       let time = Int(clamping: block.number(at: 8 * Counters.reachTime))
-      if time > statistics.displacementTime {
-        statistics.displacementTime = time
-        statistics.displacementReach = Int(clamping: block.number(at: 8 * Counters.reach))
+      if time > statistics.evictionTime {
+        statistics.evictionTime = time
+        statistics.retention = Int(clamping: block.number(at: 8 * Counters.reach))
       }
     }
     return statistics
@@ -59,10 +59,10 @@ package struct Statistics {
   /// How many events the cache can hold.
   package let entries: Int
   /// When a live record was displaced last, in seconds since 1970; 0 for never.
-  package var displacementTime = 0
+  package var evictionTime = 0
   /// How many seconds before that the displaced event had been told: so far back the cache remembers, where that is less than
   /// `HOOKLINE_TTL`.
-  package var displacementReach = 0
+  package var retention = 0
 
   init(entries: Int) { self.entries = entries }
 }

@@ -4,19 +4,19 @@ package import Webhook
 /// Commits that wait for one turn of the disk: their lines stand in the file with an intent each, their stripes are locked, and
 /// nobody was told yet that they are kept. A process that dies here leaves what any other leaves that dies before its sync.
 struct JoinedCommits {
-  let cache: SeenCache
+  let cache: IdempotencyCache
   let file: FileSink
   /// The stripes that are locked for them.
   var stripes: UInt64 = 0
   /// What is to be written into the cache once the lines are on the device.
-  var marks: [LookUp.Mark] = []
+  var marks: [Lookup.Mark] = []
   /// How many there are.
   var count = 0
   /// The places of the marks, sorted: whether an event is one of these is known without the file, which may have been renamed
   /// to where it is not found.
   var places: [Int] = []
 
-  mutating func add(_ marks: [LookUp.Mark], _ stripes: UInt64) {
+  mutating func add(_ marks: [Lookup.Mark], _ stripes: UInt64) {
     self.stripes |= stripes
     count += 1
     self.marks.append(contentsOf: marks)

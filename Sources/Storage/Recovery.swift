@@ -32,7 +32,7 @@ struct Recovery {
       guard let file = try file(inode),
         let line = try file.line(at: offset, limit: lineLimit),
         // After power loss the intent may be older than the line, which is another content's then.
-        sum == 0 || sum == SeenRecord.sum(of: line.text.span),
+        sum == 0 || sum == CacheRecord.sum(of: line.text.span),
         Self.isLine(line.text, of: claim)
       else { return false }
       if !line.isTerminated, try !file.terminate(line, deadline: deadline) { return false }

@@ -9,9 +9,9 @@ package final class Store {
   let options: StoreOptions
   let sink: Sink
   var directory: StateDirectory?
-  var cache: SeenCache?
+  var cache: IdempotencyCache?
   private(set) var claims: [Claim] = []
-  private(set) var lookUp: LookUp?
+  private(set) var lookup: Lookup?
   private var deadline = Int.max
   /// When the request came: by the calendar, and by the cache's time.
   private(set) var wallTime = 0
@@ -25,7 +25,7 @@ package final class Store {
   var hasToldOfDirectory = false
   /// What was counted and not yet written down, and in which second something was.
   var pending = Tally()
-  var pendingReach: (seconds: Int, time: Int)?
+  var pendingRetention: (seconds: Int, time: Int)?
   var lastCount = 0
   /// Whether commits to a file that is synced wait for `finish`, so that several share one turn of the disk.
   package var joinsCommits = false
@@ -60,7 +60,7 @@ extension Store: EventStore {
     self.claims = claims
     self.deadline = deadline.nanoseconds
     wallTime = time.seconds
-    lookUp = nil
+    lookup = nil
     wasTerminated = false
     if let known = try lookUpJoining() { return known }
     finishBeforeWaiting()
@@ -96,7 +96,7 @@ extension Store: EventStore {
 
   /// The stripes of the claims in hand.
   var stripes: UInt64 {
-    claims.reduce(0) { $0 | 1 << UInt64(SeenCache.stripe(of: $1.key)) }
+    claims.reduce(0) { $0 | 1 << UInt64(IdempotencyCache.stripe(of: $1.key)) }
   }
 
   private func lookUpClaims() throws(LookupError) -> [Knowledge] {
@@ -110,7 +110,7 @@ extension Store: EventStore {
   }
 
   /// Looks the claims up, whose stripes are locked.
-  func lookUpClaims(in cache: SeenCache) throws(LookupError) -> [Knowledge] {
+  func lookUpClaims(in cache: IdempotencyCache) throws(LookupError) -> [Knowledge] {
     isLocked = true
     noteRepair(of: cache)
     var recovery: Recovery?
@@ -120,11 +120,11 @@ extension Store: EventStore {
     }
     now = cache.time(at: wallTime, secondsToLive: options.secondsToLive, uptime)
     if let step = cache.takeStep() { noteStep(step) }
-    let lookUp = try LookUp(
+    let lookup = try Lookup(
       claims, in: cache, now: now, secondsToLive: options.secondsToLive,
       waiting: joined?.places ?? [], recovery)
-    self.lookUp = lookUp
-    return lookUp.known
+    self.lookup = lookup
+    return lookup.known
   }
 
   private func noteStep(_ seconds: Int) {
@@ -204,11 +204,11 @@ extension Store: EventStore {
   private func announce(
     _ lines: EventLines, inode: UInt64, end: Int
   ) throws(StoreError) {
-    guard let lookUp, let cache else { return }
+    guard let lookup, let cache else { return }
     do throws(Errno) {
       for (claim, offset) in lines.starts {
-        guard let place = lookUp.place(of: claim) else { continue }
-        let record = lookUp.record(
+        guard let place = lookup.place(of: claim) else { continue }
+        let record = lookup.record(
           of: claims[claim], .intent, inode: inode, offset: end + offset,
           sum: lines.sum(at: offset))
         try cache.write(record.bytes(page: place.page), page: place.page, slot: place.slot)
@@ -227,16 +227,16 @@ extension Store: EventStore {
   }
 
   /// What will remember the events of these lines.
-  func marks(of lines: EventLines) -> [LookUp.Mark] {
-    guard let lookUp else { return [] }
+  func marks(of lines: EventLines) -> [Lookup.Mark] {
+    guard let lookup else { return [] }
     return lines.starts.compactMap { claim, _ in
-      lookUp.place(of: claim).map {
-        ($0, lookUp.record(of: claims[claim], .mark).bytes(page: $0.page))
+      lookup.place(of: claim).map {
+        ($0, lookup.record(of: claims[claim], .mark).bytes(page: $0.page))
       }
     }
   }
 
-  func write(_ marks: [LookUp.Mark], to cache: SeenCache) {
+  func write(_ marks: [Lookup.Mark], to cache: IdempotencyCache) {
     do throws(Errno) {
       for (place, record) in marks {
         try cache.write(record, page: place.page, slot: place.slot)
@@ -263,7 +263,7 @@ extension Store: EventStore {
   func unlock() {
     if isLocked, joined == nil { cache?.unlock() }
     isLocked = false
-    lookUp = nil
+    lookup = nil
   }
 
   /// As `EventStore` says.

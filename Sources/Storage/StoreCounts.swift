@@ -14,11 +14,11 @@ extension Store {
   func countCommit(_ tally: Tally) {
     guard options.idempotency != .off else { return }
     pending.add(tally)
-    if let lookUp {
-      pending[.evicted] += lookUp.evicted
-      pending[.recovered] += lookUp.recovered
-      if let displaced = lookUp.displaced {
-        pendingReach = (max(0, now - (displaced - options.secondsToLive)), wallTime)
+    if let lookup {
+      pending[.evicted] += lookup.evicted
+      pending[.recovered] += lookup.recovered
+      if let displaced = lookup.displaced {
+        pendingRetention = (max(0, now - (displaced - options.secondsToLive)), wallTime)
       }
     }
     if wasTerminated { pending[.tornLines] += 1 }
@@ -55,7 +55,7 @@ extension Store {
       guard let cache = try? openCache() else { return }
       do throws(CacheError) {
         let stripe = try cache.lockAny(
-          from: Int(Process.identifier & Int32.max) % SeenCache.stripes,
+          from: Int(Process.identifier & Int32.max) % IdempotencyCache.stripes,
           deadline: isLast ? SystemTime.nanoseconds + Counters.patience : 0)
         noteRepair(of: cache)
         addCounts(to: cache, stripe: stripe)
@@ -69,15 +69,15 @@ extension Store {
   }
 
   /// Has the log say that a file was no cache and is one now.
-  func noteRepair(of cache: SeenCache) {
+  func noteRepair(of cache: IdempotencyCache) {
     guard cache.takeRepaired() else { return }
     note(LogEntry(.warning, "the cache was made anew, for it was none of ours"))
   }
 
-  private func addCounts(to cache: SeenCache, stripe: Int) {
-    guard (try? cache.add(pending, stripe: stripe, reach: pendingReach)) != nil else { return }
+  private func addCounts(to cache: IdempotencyCache, stripe: Int) {
+    guard (try? cache.add(pending, stripe: stripe, reach: pendingRetention)) != nil else { return }
     pending = Tally()
-    pendingReach = nil
+    pendingRetention = nil
   }
 
   /// What was counted so far; nil where there is no cache.

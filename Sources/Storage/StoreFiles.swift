@@ -58,11 +58,11 @@ extension Store {
     }
   }
 
-  func openCache() throws(LookupError) -> SeenCache {
+  func openCache() throws(LookupError) -> IdempotencyCache {
     if let cache { return cache }
     guard let directory else { throw .cache(.unusable(.noSuchFile)) }
     do throws(Errno) {
-      let opened = try SeenCache(in: directory, entries: options.entries)
+      let opened = try IdempotencyCache(in: directory, entries: options.entries)
       cache = opened
       return opened
     } catch {

@@ -55,7 +55,7 @@ struct Batch {
     return Claim(
       key: identity.key, content: identity.content, source: notification.source(of: event),
       id: notification.lineID(id, of: event, pseudonyms),
-      mayDisplace: !notification.isDrift(event))
+      mayEvict: !notification.isDrift(event))
   }
 
   private mutating func leaveOutRepeats() {

@@ -56,17 +56,17 @@ package struct Claim {
   /// The line's attribute `id`.
   package let id: [UInt8]
   /// Whether another event may be forgotten for this one, where there is no room; else nothing can be told of this one then.
-  package let mayDisplace: Bool
+  package let mayEvict: Bool
 
   /// An event by its digests, and by what its line says of it.
   package init(
-    key: Digest, content: Digest, source: [UInt8], id: [UInt8], mayDisplace: Bool = true
+    key: Digest, content: Digest, source: [UInt8], id: [UInt8], mayEvict: Bool = true
   ) {
     self.key = key
     self.content = content
     self.source = source
     self.id = id
-    self.mayDisplace = mayDisplace
+    self.mayEvict = mayEvict
   }
 }
 

@@ -135,9 +135,9 @@ struct CheckCommand {
     add("cache", "", number: statistics.entries)
     text.removeLast()
     text.append(" events, ")
-    if statistics.displacementTime > 0 {
+    if statistics.evictionTime > 0 {
       text.append("remembers the last ")
-      text.append(decimal: statistics.displacementReach)
+      text.append(decimal: statistics.retention)
       text.append(" seconds: too small for HOOKLINE_TTL\n")
     } else {
       text.append("remembers all for HOOKLINE_TTL so far\n")

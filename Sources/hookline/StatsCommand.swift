@@ -23,8 +23,8 @@ enum StatsCommand {
     }
     append("cache_entries", statistics.entries, to: &text)
     // Nothing that was remembered has made room for something new before its time: HOOKLINE_TTL is kept.
-    if statistics.displacementTime > 0 {
-      append("cache_reach_seconds", statistics.displacementReach, to: &text)
+    if statistics.evictionTime > 0 {
+      append("retention_seconds", statistics.retention, to: &text)
     }
     return text
   }
@@ -60,9 +60,10 @@ enum StatsCommand {
     }
     text.append("# TYPE hookline_cache_entries gauge\nhookline_cache_entries ")
     text.append(decimal: statistics.entries)
-    if statistics.displacementTime > 0 {
-      text.append("\n# TYPE hookline_cache_reach_seconds gauge\nhookline_cache_reach_seconds ")
-      text.append(decimal: statistics.displacementReach)
+    if statistics.evictionTime > 0 {
+      text.append(
+        "\n# TYPE hookline_cache_retention_seconds gauge\nhookline_cache_retention_seconds ")
+      text.append(decimal: statistics.retention)
     }
     text.append(0x0A)
     return text

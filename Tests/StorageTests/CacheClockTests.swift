@@ -96,7 +96,7 @@ struct CacheClockTests {
   func `whatever an anchor says, there is a time`(number: UInt64) throws {
     var bytes = [UInt8](repeating: 0, count: 64)
     for at in [0, 8, 16, 24] { bytes.store(number, at: at) }
-    let sum = UInt64(SeenRecord.checksum(bytes, at: 0, page: 1))
+    let sum = UInt64(CacheRecord.checksum(bytes, at: 0, page: 1))
     bytes.store(sum, at: 60, count: 4)
     let anchor = try #require(CacheClock(bytes, at: 0))
     for wall in [Int.min, 0, Self.start, Int.max] {

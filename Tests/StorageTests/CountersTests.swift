@@ -25,7 +25,7 @@ struct CountersTests {
   private func claims(_ stripes: Set<Int>) -> [Claim] {
     var missing = stripes
     return (0..<100_000).lazy.map { Claim("\($0)") }.filter {
-      missing.remove(SeenCache.stripe(of: $0.key)) != nil
+      missing.remove(IdempotencyCache.stripe(of: $0.key)) != nil
     }
   }
 
@@ -43,9 +43,11 @@ struct CountersTests {
   }
 
   @Test func `a count goes to a stripe that nobody holds`() throws {
-    let own = Int(getpid()) % SeenCache.stripes
-    let all = Set(0..<SeenCache.stripes)
-    for held in [[own], all.subtracting([(own + 63) % SeenCache.stripes]), all.subtracting([own])] {
+    let own = Int(getpid()) % IdempotencyCache.stripes
+    let all = Set(0..<IdempotencyCache.stripes)
+    for held in [
+      [own], all.subtracting([(own + 63) % IdempotencyCache.stripes]), all.subtracting([own]),
+    ] {
       let before = count() ?? 0
       let holder = try hold(held)
       directory.store().count(forbidden())
@@ -55,7 +57,7 @@ struct CountersTests {
   }
 
   @Test func `nobody adds to a block whose stripe another holds`() throws {
-    let holder = try hold(Set(0..<SeenCache.stripes))
+    let holder = try hold(Set(0..<IdempotencyCache.stripes))
     var store: Store? = directory.store()
     store?.count(forbidden())
     #expect(count() == 0)

@@ -54,10 +54,10 @@ struct FileSinkTests {
   private func announce(
     _ claim: Claim, inode: UInt64, offset: Int, sum: UInt32 = 0
   ) throws {
-    let cache = try SeenCache(
+    let cache = try IdempotencyCache(
       in: StateDirectory(Array(directory.path.utf8)), entries: 1)
     try cache.lock(.max, deadline: .max)
-    let record = SeenRecord(
+    let record = CacheRecord(
       key: claim.key, content: claim.content, expires: 2_000_000, state: .intent, inode: inode,
       offset: offset, sum: sum)
     let page = cache.page(of: claim.key)
@@ -114,7 +114,7 @@ struct FileSinkTests {
 
   @Test func `a line is the one that was announced by its sum, where there is one`() throws {
     directory.write(lines("A"), to: "events.jsonl")
-    let sum = SeenRecord.sum(of: Array(lines("A").utf8.dropLast()).span)
+    let sum = CacheRecord.sum(of: Array(lines("A").utf8.dropLast()).span)
     try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0, sum: sum)
     #expect(try directory.store().tell([Claim("A")]) == [.seen])
     try announce(Claim("A", "other"), inode: inode("events.jsonl"), offset: 0, sum: sum ^ 1)

@@ -36,7 +36,7 @@ struct ModelTests {
     var random = SplitMix64(seed: seed)
     // Of 64 pages the keys are in two, so that these overflow.
     let claims = (0..<20_000).map { Claim("\(seed)-\($0 / 2)", "\($0 % 2)") }
-      .filter { SeenCache.stripe(of: $0.key) < 2 }
+      .filter { IdempotencyCache.stripe(of: $0.key) < 2 }
     let secondsToLive = 400
     var model = Model()
     var now = 1_000_000
@@ -49,7 +49,7 @@ struct ModelTests {
       if Int.random(in: 0..<100, using: &random) == 0 {
         store = directory.store { $0.secondsToLive = secondsToLive }
       }
-      let page = SeenCache.stripe(of: claim.key)
+      let page = IdempotencyCache.stripe(of: claim.key)
       let expected = model.knowledge(of: claim, page, now)
       try #require(try store.tell([claim], at: now) == [expected])
       if expected != .seen {
@@ -70,7 +70,7 @@ struct ModelTests {
     var yielding = Claim("yields")
     yielding = Claim(
       key: yielding.key, content: yielding.content, source: yielding.source, id: yielding.id,
-      mayDisplace: false)
+      mayEvict: false)
     #expect(
       try store.begin([yielding], at: Timestamp(seconds: 1_000_000), deadline: .never) == [
         .unavailable

@@ -94,7 +94,8 @@ struct QuarantineTests {
   @Test func `counters fit into their block`() {
     #expect(Tally.Counter.allCases.count <= Counters.reach)
     #expect(
-      SeenHeader.counterStart + SeenCache.stripes * SeenHeader.counterLength <= SeenHeader.pageStart
+      CacheHeader.counterStart + IdempotencyCache.stripes * CacheHeader.counterLength
+        <= CacheHeader.pageStart
     )
   }
 
@@ -104,7 +105,7 @@ struct QuarantineTests {
     _ = try store.tell(claims, at: 10_000)
     _ = try store.tell((5000..<5500).map { Claim("\($0)") }, at: 10_300)
     let statistics = try #require(store.statistics())
-    #expect(statistics.displacementTime == 10_300)
-    #expect(statistics.displacementReach == 300)
+    #expect(statistics.evictionTime == 10_300)
+    #expect(statistics.retention == 300)
   }
 }

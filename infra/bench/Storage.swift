@@ -46,7 +46,7 @@ private func claim(_ id: String) -> Claim {
 }
 
 private func fillCache(_ path: String, keys: Int) throws {
-  let cache = try SeenCache(in: StateDirectory(Array(path.utf8)), entries: 1 << 20)
+  let cache = try IdempotencyCache(in: StateDirectory(Array(path.utf8)), entries: 1 << 20)
   // Every page has a place on the disk and in memory, however many keys there are.
   try cache.lock(1, deadline: .max)
   for page in 0..<cache.pages {
@@ -57,7 +57,7 @@ private func fillCache(_ path: String, keys: Int) throws {
 }
 
 private func measureCache(_ path: String, rounds: Int) throws {
-  let cache = try SeenCache(in: StateDirectory(Array(path.utf8)), entries: 1 << 20)
+  let cache = try IdempotencyCache(in: StateDirectory(Array(path.utf8)), entries: 1 << 20)
   let claims = (0..<rounds).map { claim("new \($0)") }
   let start = now()
   for claim in claims { try mark(claim, in: cache) }
@@ -65,12 +65,12 @@ private func measureCache(_ path: String, rounds: Int) throws {
 }
 
 /// Under its lock an event is looked up, announced and marked.
-private func mark(_ claim: Claim, in cache: SeenCache) throws {
-  try cache.lock(1 << UInt64(SeenCache.stripe(of: claim.key)), deadline: .max)
-  let lookUp = try LookUp([claim], in: cache, now: 1_000_000, secondsToLive: 86_400, nil)
-  guard let place = lookUp.place(of: 0) else { return cache.unlock() }
-  for state in [SeenRecord.State.intent, .mark] {
-    let record = lookUp.record(of: claim, state, inode: 1, offset: 0)
+private func mark(_ claim: Claim, in cache: IdempotencyCache) throws {
+  try cache.lock(1 << UInt64(IdempotencyCache.stripe(of: claim.key)), deadline: .max)
+  let lookup = try Lookup([claim], in: cache, now: 1_000_000, secondsToLive: 86_400, nil)
+  guard let place = lookup.place(of: 0) else { return cache.unlock() }
+  for state in [CacheRecord.State.intent, .mark] {
+    let record = lookup.record(of: claim, state, inode: 1, offset: 0)
     try cache.write(record.bytes(page: place.page), page: place.page, slot: place.slot)
   }
   cache.unlock()

@@ -4,7 +4,7 @@ import Posix
 
 /// The file `seen.cache`: which events were told. Any number of processes share it, under locks by stripes of pages that the
 /// kernel frees when their holder dies.
-final class SeenCache {
+final class IdempotencyCache {
   static let name: StaticString = "seen.cache"
   static let stripes = 64
 
@@ -106,7 +106,7 @@ final class SeenCache {
   private func readHeader() throws(CacheError) -> Bool {
     guard case .pages(let count) = try header() else { return false }
     do throws(Errno) {
-      let size = SeenHeader.pageStart + count * SeenPage.length
+      let size = CacheHeader.pageStart + count * CachePage.length
       if opened.size != size {
         opened = try file.status()
         if opened.size < size {
@@ -146,7 +146,7 @@ final class SeenCache {
     step = next.step(since: clock)
     clock = next
     // Where it cannot be kept, the next one asks again.
-    try? file.write(next.bytes.span, at: SeenHeader.length)
+    try? file.write(next.bytes.span, at: CacheHeader.length)
     return next.time
   }
 
@@ -171,11 +171,11 @@ final class SeenCache {
     throw .late
   }
 
-  private func header() throws(CacheError) -> SeenHeader.Reading {
-    var bytes = [UInt8](repeating: 0, count: SeenHeader.lengthWithClock)
+  private func header() throws(CacheError) -> CacheHeader.Reading {
+    var bytes = [UInt8](repeating: 0, count: CacheHeader.lengthWithClock)
     do throws(Errno) { _ = try file.read(at: 0, into: &bytes) } catch { throw .unusable(error) }
-    clock = CacheClock(bytes, at: SeenHeader.length)
-    return SeenHeader.read(bytes)
+    clock = CacheClock(bytes, at: CacheHeader.length)
+    return CacheHeader.read(bytes)
   }
 
   /// Writes the header of a new file, or of one whose header is wrong, in place: by a rename, some would go on with the
@@ -193,13 +193,13 @@ final class SeenCache {
       guard try file.lock(Self.stripeLocks, deadline: isWrong ? 0 : deadline) else {
         throw Errno.wouldBlock
       }
-      let pages = SeenHeader.pages(for: entries)
+      let pages = CacheHeader.pages(for: entries)
       if isWrong {
         wasRepaired = true
         try file.truncate(to: 0)
       }
-      try file.truncate(to: SeenHeader.pageStart + pages * SeenPage.length)
-      try file.write(SeenHeader.bytes(pages: pages).span, at: 0)
+      try file.truncate(to: CacheHeader.pageStart + pages * CachePage.length)
+      try file.write(CacheHeader.bytes(pages: pages).span, at: 0)
     } catch {
       if error == .wouldBlock { throw isWrong ? .foreign : .late }
       throw .unusable(error)
@@ -214,30 +214,30 @@ final class SeenCache {
   }
 
   /// Reads a page. What is missing at the end of a file that was cut is zero, and so are its records free.
-  func read(page: Int) throws(Errno) -> SeenPage {
-    var bytes = [UInt8](repeating: 0, count: SeenPage.length)
+  func read(page: Int) throws(Errno) -> CachePage {
+    var bytes = [UInt8](repeating: 0, count: CachePage.length)
     let count = try file.read(at: Self.offset(page: page), into: &bytes)
     // A short read may leave anything behind its end.
-    for index in count..<SeenPage.length { bytes[index] = 0 }
-    return SeenPage(number: page, bytes: bytes)
+    for index in count..<CachePage.length { bytes[index] = 0 }
+    return CachePage(number: page, bytes: bytes)
   }
 
   /// Writes the 64 bytes of one slot, which stand inside one sector.
   func write(_ record: [UInt8], page: Int, slot: Int) throws(Errno) {
-    try file.write(record.span, at: Self.offset(page: page) + slot * SeenRecord.length)
+    try file.write(record.span, at: Self.offset(page: page) + slot * CacheRecord.length)
   }
 
   /// How many events fit, by the header.
   func entryCount() throws(Errno) -> Int {
-    var bytes = [UInt8](repeating: 0, count: SeenHeader.length)
+    var bytes = [UInt8](repeating: 0, count: CacheHeader.length)
     _ = try file.read(at: 0, into: &bytes)
-    guard case .pages(let count) = SeenHeader.read(bytes) else { return 0 }
-    return count * SeenPage.slots
+    guard case .pages(let count) = CacheHeader.read(bytes) else { return 0 }
+    return count * CachePage.slots
   }
 
   /// Reads a block of counters.
   func counters(at offset: Int) throws(Errno) -> [UInt8] {
-    var block = [UInt8](repeating: 0, count: SeenHeader.counterLength)
+    var block = [UInt8](repeating: 0, count: CacheHeader.counterLength)
     _ = try file.read(at: offset, into: &block)
     return block
   }
@@ -248,7 +248,7 @@ final class SeenCache {
   }
 
   private static func offset(page: Int) -> Int {
-    SeenHeader.pageStart + page * SeenPage.length
+    CacheHeader.pageStart + page * CachePage.length
   }
 }
 

@@ -3,21 +3,21 @@ import Posix
 import Webhook
 
 /// Looks events up in the cache, under its locks, and finds places for those that are new.
-struct LookUp {
+struct Lookup {
   /// Where an event is to be remembered.
   struct Place {
     var page: Int
     var slot: Int
 
     /// The number of the record in the cache.
-    var number: Int { page * SeenPage.slots + slot }
+    var number: Int { page * CachePage.slots + slot }
 
     init(page: Int, slot: Int) {
       self.page = page
       self.slot = slot
     }
 
-    init(number: Int) { self.init(page: number / SeenPage.slots, slot: number % SeenPage.slots) }
+    init(number: Int) { self.init(page: number / CachePage.slots, slot: number % CachePage.slots) }
   }
 
   /// What remembers an event, and where it is to be written.
@@ -32,7 +32,7 @@ struct LookUp {
   /// Of the live record that was displaced last, when it would have expired.
   private(set) var displaced: Int?
 
-  private let cache: SeenCache
+  private let cache: IdempotencyCache
   private let now: Int
   private let expires: Int
   /// The places of intents of this process's own that wait for a sync, in their order.
@@ -46,7 +46,8 @@ struct LookUp {
   ///   - waiting: places of intents whose lines this process has written and will sync, sorted: their events are seen.
   ///   - recovery: nil where the sink is no file; what an intent announced cannot be found then.
   init(
-    _ claims: [Claim], in cache: SeenCache, now: Int, secondsToLive: Int, waiting: [Int] = [],
+    _ claims: [Claim], in cache: IdempotencyCache, now: Int, secondsToLive: Int,
+    waiting: [Int] = [],
     _ recovery: Recovery?
   ) throws(LookupError) {
     self.cache = cache
@@ -66,7 +67,7 @@ struct LookUp {
     while at < order.count {
       var page = try read(cache.page(of: claims[Int(order[at])].key))
       repeat {
-        try lookUp(claims[Int(order[at])], Int(order[at]), in: &page)
+        try lookup(claims[Int(order[at])], Int(order[at]), in: &page)
         at += 1
       } while at < order.count && cache.page(of: claims[Int(order[at])].key) == page.number
     }
@@ -80,12 +81,12 @@ struct LookUp {
     return Place(number: record)
   }
 
-  private func read(_ page: Int) throws(LookupError) -> SeenPage {
+  private func read(_ page: Int) throws(LookupError) -> CachePage {
     do throws(Errno) { return try cache.read(page: page) } catch { throw .cache(.unusable(error)) }
   }
 
-  private mutating func lookUp(
-    _ claim: Claim, _ index: Int, in page: inout SeenPage
+  private mutating func lookup(
+    _ claim: Claim, _ index: Int, in page: inout CachePage
   ) throws(LookupError) {
     var isKnown = false
     for slot in page.slots(of: claim.key, now: now) {
@@ -104,7 +105,7 @@ struct LookUp {
     if isKnown { known[index] = .conflicting }
     let (slot, displaced) = page.slotForNew(now: now)
     if let displaced {
-      guard claim.mayDisplace else {
+      guard claim.mayEvict else {
         known[index] = .unavailable
         return
       }
@@ -126,9 +127,9 @@ struct LookUp {
 
   /// The record by which a claim is remembered.
   func record(
-    of claim: Claim, _ state: SeenRecord.State, inode: UInt64 = 0, offset: Int = 0, sum: UInt32 = 0
-  ) -> SeenRecord {
-    SeenRecord(
+    of claim: Claim, _ state: CacheRecord.State, inode: UInt64 = 0, offset: Int = 0, sum: UInt32 = 0
+  ) -> CacheRecord {
+    CacheRecord(
       key: claim.key, content: claim.content, expires: expires, state: state, inode: inode,
       offset: offset, sum: sum)
   }
@@ -136,7 +137,7 @@ struct LookUp {
   /// Turns what a killed process left into a mark, or a free slot. Gives whether the event was told.
   private mutating func recover(
     _ claim: Claim, _ intent: (inode: UInt64, offset: Int, sum: UInt32), _ slot: Int,
-    in page: inout SeenPage
+    in page: inout CachePage
   ) throws(LookupError) -> Bool {
     var isEmitted = false
     do throws(StoreError) {

@@ -10,7 +10,7 @@ import Bytes
 ///
 /// A page holds these alone; three more hold the counters, one block of 192 bytes for each stripe of locks; then come
 /// the pages of records.
-enum SeenHeader {
+enum CacheHeader {
   static let length = 64
   /// The header and the clock, which are read at once.
   static let lengthWithClock = length + CacheClock.length
@@ -32,12 +32,12 @@ enum SeenHeader {
   /// - Parameter bytes: the first 64 bytes of the file or more, zero where it has fewer.
   static func read(_ bytes: [UInt8]) -> Reading {
     if bytes[..<length].allSatisfy({ $0 == 0 }) { return .blank }
-    let sum = UInt64(SeenRecord.checksum(bytes, at: 0, page: 0))
+    let sum = UInt64(CacheRecord.checksum(bytes, at: 0, page: 0))
     guard bytes.span.equals(magic, at: 0..<16), bytes.number(at: 60, count: 4) == sum else {
       return .wrong
     }
     let pages = Int(clamping: bytes.number(at: 16))
-    guard pages > 0, pages <= pageLimit, pages.isMultiple(of: SeenCache.stripes) else {
+    guard pages > 0, pages <= pageLimit, pages.isMultiple(of: IdempotencyCache.stripes) else {
       return .wrong
     }
     return .pages(pages)
@@ -47,7 +47,7 @@ enum SeenHeader {
     var bytes = [UInt8](magic)
     bytes += [UInt8](repeating: 0, count: length - bytes.count)
     bytes.store(UInt64(clamping: pages), at: 16)
-    bytes.store(UInt64(SeenRecord.checksum(bytes, at: 0, page: 0)), at: 60, count: 4)
+    bytes.store(UInt64(CacheRecord.checksum(bytes, at: 0, page: 0)), at: 60, count: 4)
     return bytes
   }
 
@@ -56,8 +56,8 @@ enum SeenHeader {
 
   /// How many pages hold so many records: a whole number for each stripe of locks.
   static func pages(for entries: Int) -> Int {
-    let group = SeenCache.stripes * SeenPage.slots
-    let groups = max(1, (min(entries, pageLimit * SeenPage.slots) + group - 1) / group)
-    return groups * SeenCache.stripes
+    let group = IdempotencyCache.stripes * CachePage.slots
+    let groups = max(1, (min(entries, pageLimit * CachePage.slots) + group - 1) / group)
+    return groups * IdempotencyCache.stripes
   }
 }

@@ -12,7 +12,7 @@ import Webhook
 ///     44   8  of an intent: the inode of the file that its line goes to
 ///     52   8  of an intent: the offset at which its line will stand
 ///     60   4  the checksum of all that, and of the page's number
-struct SeenRecord {
+struct CacheRecord {
   static let length = 64
   static let keyLength = 20
   static let contentLength = 16
@@ -99,6 +99,6 @@ extension EventLines {
   /// The sum of the line at an offset, which ends with LF.
   func sum(at offset: Int) -> UInt32 {
     let end = bytes[offset...].firstIndex(of: 0x0A) ?? bytes.count
-    return SeenRecord.sum(of: bytes.span.extracting(offset..<end))
+    return CacheRecord.sum(of: bytes.span.extracting(offset..<end))
   }
 }

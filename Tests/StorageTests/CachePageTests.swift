@@ -4,15 +4,15 @@ import Testing
 @testable import Storage
 
 /// A page of the cache by itself.
-struct SeenPageTests {
-  private let empty = SeenPage(number: 7, bytes: [UInt8](repeating: 0, count: 4096))
+struct CachePageTests {
+  private let empty = CachePage(number: 7, bytes: [UInt8](repeating: 0, count: 4096))
 
   private func digest(_ text: String) -> Digest { SHA256.digest(of: Array(text.utf8).span) }
 
   private func record(
-    _ key: String, expires: Int, _ state: SeenRecord.State = .mark
-  ) -> SeenRecord {
-    SeenRecord(
+    _ key: String, expires: Int, _ state: CacheRecord.State = .mark
+  ) -> CacheRecord {
+    CacheRecord(
       key: digest(key), content: digest("content"), expires: expires, state: state, inode: 5,
       offset: 1 << 40, sum: 0xABCDEF)
   }
@@ -47,7 +47,7 @@ struct SeenPageTests {
     for slot in 0..<64 { page.put(record("\(slot)", expires: 100), at: slot) }
     var bytes = page.bytes
     bytes[9 * 64 + index] ^= 0x20
-    page = SeenPage(number: 7, bytes: bytes)
+    page = CachePage(number: 7, bytes: bytes)
     #expect(page.slots(of: digest("9"), now: 0) == [])
     #expect(page.slotForNew(now: 0).slot == 9)
     #expect(page.slotForNew(now: 0).displaced == nil)
@@ -56,7 +56,7 @@ struct SeenPageTests {
   @Test func `a record in the page of another number is none`() {
     var page = empty
     page.put(record("A", expires: 100), at: 0)
-    #expect(SeenPage(number: 8, bytes: page.bytes).slots(of: digest("A"), now: 0) == [])
+    #expect(CachePage(number: 8, bytes: page.bytes).slots(of: digest("A"), now: 0) == [])
   }
 
   @Test func `free slots are taken first, then marks that end soon, then intents`() {
