@@ -28,12 +28,12 @@ package final class Store {
   var pendingRetention: (seconds: Int, time: Int)?
   var lastCount = 0
   /// Whether commits to a file that is synced wait for `finish`, so that several share one turn of the disk.
-  package var joinsCommits = false
+  package var groupsCommits = false
   /// Called before a commit waits for another process, with what became of those that waited for the disk: nil where they are on
   /// it. Whoever was answered since `finish` need not wait too.
   package var beforeWaiting: ((StoreError?) -> Void)?
-  var joined: JoinedCommits?
-  var joinedFailure: StoreError?
+  var joined: GroupCommit?
+  var groupError: StoreError?
 
   /// A store that has opened nothing yet.
   package init(_ options: StoreOptions) {
@@ -42,7 +42,7 @@ package final class Store {
   }
 
   deinit {
-    finishJoined()
+    finishGroup()
     writeCounts(isLast: true)
   }
 
@@ -62,7 +62,7 @@ extension Store: EventStore {
     wallTime = time.seconds
     lookup = nil
     wasTerminated = false
-    if let known = try lookUpJoining() { return known }
+    if let known = try lookupInGroup() { return known }
     finishBeforeWaiting()
     try openFiles()
     guard sink.canRemember, options.idempotency != .off, !claims.isEmpty else {

@@ -52,7 +52,7 @@ struct Service {
     journal = StandardErrorLog(level: settings.logLevel)
     journal.write(LogEntry(.notice, "the settings were read anew"))
     let store = settings.storage.store(answersOnOutput: answersOnOutput, isCommandLine: false)
-    store.joinsCommits = handler.store.joinsCommits
+    store.groupsCommits = handler.store.groupsCommits
     handler.store = store
     sendBeforeWaiting()
     applySettings()
@@ -64,7 +64,7 @@ struct Service {
   ///   what is given here in place of answers that waited for the disk.
   mutating func prepareForMany(sendFinished: @escaping (Response?) -> Void) {
     for warning in settings.warnings { journal.write(warning.warningEntry) }
-    handler.store.joinsCommits = true
+    handler.store.groupsCommits = true
     self.sendFinished = sendFinished
     sendBeforeWaiting()
     handler.store.warmUp()
@@ -90,7 +90,7 @@ struct Service {
   var waitsForDisk: Bool { handler.store.waitsForDisk }
 
   /// Whether answers wait until what they promise is on the disk.
-  var hasWaitingAnswers: Bool { handler.store.hasJoined }
+  var hasWaitingAnswers: Bool { handler.store.hasOpenGroup }
 
   /// Has what was answered since the last call on the disk. Nil where it is; else what those who wait are told instead.
   mutating func finish() -> Response? {

@@ -3,7 +3,7 @@ package import Webhook
 
 /// Commits that wait for one turn of the disk: their lines stand in the file with an intent each, their stripes are locked, and
 /// nobody was told yet that they are kept. A process that dies here leaves what any other leaves that dies before its sync.
-struct JoinedCommits {
+struct GroupCommit {
   let cache: IdempotencyCache
   let file: FileSink
   /// The stripes that are locked for them.
@@ -28,27 +28,27 @@ struct JoinedCommits {
 extension Store {
   /// Whether commits wait for the disk, and may do so together.
   package var waitsForDisk: Bool {
-    joinsCommits && options.isSynced && options.idempotency != .off && sink.file != nil
+    groupsCommits && options.isSynced && options.idempotency != .off && sink.file != nil
   }
 
   /// Whether answers are waiting for `finish`.
-  package var hasJoined: Bool { joined != nil || joinedFailure != nil }
+  package var hasOpenGroup: Bool { joined != nil || groupError != nil }
 
-  /// Syncs what was committed since the last call, where `joinsCommits` is set, and remembers its events.
+  /// Syncs what was committed since the last call, where `groupsCommits` is set, and remembers its events.
   ///
   /// Throws `StoreError` where not all of it is on the device: then nobody may be told that any of it is kept. What is kept all
   /// the same is known when it comes again.
   package func finish() throws(StoreError) {
-    finishJoined()
-    guard let failure = joinedFailure else { return }
-    joinedFailure = nil
+    finishGroup()
+    guard let failure = groupError else { return }
+    groupError = nil
     throw failure
   }
 
   /// Keeps the commit in hand for `finish`, where that is wanted and its events can be remembered.
   func join(_ lines: EventLines, in file: FileSink) -> Bool {
     guard waitsForDisk, isLocked, let cache else { return false }
-    var commits = joined ?? JoinedCommits(cache: cache, file: file)
+    var commits = joined ?? GroupCommit(cache: cache, file: file)
     // What is changed in place has one owner.
     joined = nil
     commits.add(marks(of: lines), stripes)
@@ -58,7 +58,7 @@ extension Store {
 
   /// Looks the claims up beside the commits that wait, under the locks that are held and those that nobody else has. Nil where
   /// one would have to be waited for: two that wait while they hold some could wait for each other.
-  func lookUpJoining() throws(StoreError) -> [Knowledge]? {
+  func lookupInGroup() throws(StoreError) -> [Knowledge]? {
     guard let commits = joined, !claims.isEmpty else { return nil }
     let stripes = stripes
     guard commits.cache.lockMore(stripes & ~commits.stripes) else { return nil }
@@ -75,22 +75,22 @@ extension Store {
 
   /// Ends the commits that wait, for the process may now have to wait for another one.
   func finishBeforeWaiting() {
-    finishJoined()
+    finishGroup()
     guard let beforeWaiting else { return }
-    let failure = joinedFailure
-    joinedFailure = nil
+    let failure = groupError
+    groupError = nil
     beforeWaiting(failure)
   }
 
   /// Ends the commits that wait, be it well or not, and lets go of their stripes, unless the commit in hand has some too.
-  func finishJoined() {
+  func finishGroup() {
     guard let commits = joined else { return }
     joined = nil
     do throws(StoreError) {
       try commits.file.sync()
       write(commits.marks, to: commits.cache)
     } catch {
-      joinedFailure = error
+      groupError = error
       pending[.failed] += commits.count
     }
     if !isLocked { commits.cache.unlock() }

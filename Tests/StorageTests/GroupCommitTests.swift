@@ -8,7 +8,7 @@ import Webhook
 @testable import Storage
 
 /// Commits that share one turn of the disk.
-struct JoinedCommitsTests {
+struct GroupCommitTests {
   private let directory = TemporaryDirectory()
   private var ids: [String] {
     directory.read("events.jsonl").split(separator: "\n").map(String.init).sorted()
@@ -19,7 +19,7 @@ struct JoinedCommitsTests {
       $0.isSynced = true
       configure(&$0)
     }
-    store.joinsCommits = true
+    store.groupsCommits = true
     return store
   }
 
@@ -31,12 +31,12 @@ struct JoinedCommitsTests {
     let store = joining()
     #expect(try store.tell([Claim("A")]) == [.unseen])
     #expect(try store.tell([Claim("B"), Claim("C")]) == [.unseen, .unseen])
-    #expect(store.hasJoined)
+    #expect(store.hasOpenGroup)
     #expect(throws: StoreError.self) {
       try directory.store().tell([Claim("B")], deadline: .milliseconds(1))
     }
     try store.finish()
-    #expect(!store.hasJoined)
+    #expect(!store.hasOpenGroup)
     #expect(
       try directory.store().tell([Claim("A"), Claim("B"), Claim("C")]) == [.seen, .seen, .seen])
     #expect(ids == lines("A", "B", "C"))
@@ -87,7 +87,7 @@ struct JoinedCommitsTests {
     store.beforeWaiting = { [directory] failure in
       calls += 1
       #expect(failure == nil)
-      #expect(!store.hasJoined)
+      #expect(!store.hasOpenGroup)
       // Before the stripes were locked nothing had to be waited for.
       #expect(directory.read("events.jsonl").split(separator: "\n").count == 1)
       #expect(throws: StoreError.self) {
@@ -98,7 +98,7 @@ struct JoinedCommitsTests {
     #expect(try store.tell([Claim("B")]) == [.unseen])
     store.beforeWaiting = nil
     #expect(calls == 1)
-    #expect(store.hasJoined)
+    #expect(store.hasOpenGroup)
     try store.finish()
     #expect(try directory.store().tell([Claim("A"), Claim("B")]) == [.seen, .seen])
     #expect(ids == lines("A", "B"))
@@ -140,7 +140,7 @@ struct JoinedCommitsTests {
     #expect(try store.tell([Claim("B", "1"), Claim("A"), Claim("C")]) == [.seen, .seen, .unseen])
     #expect(try store.tell([Claim("C"), Claim("A", "2")]) == [.seen, .conflicting])
     // Whoever is told that they are seen is told so only once they are on the device.
-    #expect(store.hasJoined)
+    #expect(store.hasOpenGroup)
     try store.finish()
     #expect(ids == lines("A", "C"))
     #expect(try directory.store().tell([Claim("A"), Claim("C")]) == [.seen, .seen])
@@ -158,7 +158,7 @@ struct JoinedCommitsTests {
   @Test func `without the cache, or without syncing, nothing waits`() throws {
     for store in [joining { $0.idempotency = .off }, joining { $0.isSynced = false }] {
       _ = try store.tell([Claim("A")])
-      #expect(!store.hasJoined)
+      #expect(!store.hasOpenGroup)
       try store.finish()
     }
   }
