@@ -44,7 +44,7 @@ struct Batch {
       }
       entries.append(entry)
     }
-    leaveOutRepeats()
+    dropDuplicates()
   }
 
   private static func claim(
@@ -58,8 +58,8 @@ struct Batch {
       mayEvict: !notification.isDrift(event))
   }
 
-  private mutating func leaveOutRepeats() {
-    let findings = Repeats.find(in: claims)
+  private mutating func dropDuplicates() {
+    let findings = Duplicates.find(in: claims)
     for index in entries.indices where entries[index].claim >= 0 {
       entries[index].isConflict = findings[Int(entries[index].claim)] == .conflict
     }
@@ -135,7 +135,7 @@ struct Batch {
   func logEntry(_ notification: Notification) -> LogEntry {
     let isNotable = tally[.duplicates] > 0 || tally[.conflicts] > 0 || notification.isForeign
     var entry = LogEntry(isNotable ? .notice : .info, "accepted")
-    if notification.isToldAsOne {
+    if notification.isEmittedAsOne {
       entry = LogEntry(.warning, "accepted")
         .with("reason", .text("there is too much in it to tell each event, and it is told as one"))
     }

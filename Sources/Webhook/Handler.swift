@@ -19,7 +19,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// The names in place of whom lines are about, where they may not say that.
   package var pseudonyms: Pseudonyms?
   /// Whether it tells of what it does not know in what a verified sender sent.
-  package var tellsDrift = true
+  package var emitsDrift = true
   /// The most bytes a line may have.
   package var lineLimit = 1 << 20
   /// Whether what a verified sender sent, and no line says whole, is kept in the quarantine; never where lines may not say
@@ -27,7 +27,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var quarantines = true
 
   /// Whether what a verified sender sent, and is not JSON, is told as bytes: where the quarantine does not last.
-  package var tellsBytes = false
+  package var emitsBytes = false
 
   /// A handler with the defaults of all that it can be set to.
   package init(sources: Sources, clock: Time, store: Store, log: Journal) {
@@ -52,7 +52,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       guard isIdentityEncoded(request) else { throw .contentEncoding }
       let envelope = envelope(of: request, verifiedBy)
       if var notification = try decode(request, envelope) {
-        if tellsDrift, source.credentials.areConfigured {
+        if emitsDrift, source.credentials.areConfigured {
           notification.findDrift(hidesNames: pseudonyms != nil)
         }
         try commit(notification, of: request, envelope)
@@ -98,7 +98,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       return Notification(document, provider: source.provider, name: source.name)
     } catch {
       guard keepsCapsules else { throw .notJSON(error) }
-      if tellsBytes,
+      if emitsBytes,
         let notification = Notification(
           unreadable: request.body, provider: source.provider, name: source.name,
           lineLimit: lineLimit)
@@ -154,7 +154,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
           try quarantine(request, envelope, reason: "an event is longer than a line may be")
           envelope.quarantine = Capsule.name(of: request.body)
         } else {
-          notification.tellAsOne()
+          notification.emitAsOne()
         }
         batch = Batch(notification, pseudonyms)
       }

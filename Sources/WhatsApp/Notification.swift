@@ -52,7 +52,7 @@ package struct Notification {
     case .flat: walkFlat(scope)
     case .unknown: emit(.unknown, body, scope)
     }
-    if isFull { tellAsOne() }
+    if isFull { emitAsOne() }
   }
 
   /// The source of a body that does not say which number it is about.
@@ -63,11 +63,11 @@ package struct Notification {
   }
 
   /// Whether there was too much in the body to tell each event.
-  package private(set) var isToldAsOne = false
+  package private(set) var isEmittedAsOne = false
 
   /// Makes the whole body one `whatsapp.unknown`, and leaves what stands for drift behind it.
-  package mutating func tellAsOne() {
-    isToldAsOne = true
+  package mutating func emitAsOne() {
+    isEmittedAsOne = true
     events = []
     partners = []
     scopes.removeSubrange(1...)

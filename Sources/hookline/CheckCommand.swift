@@ -21,7 +21,7 @@ struct CheckCommand {
     for source in settings.list { check.describe(source) }
     check.add("sink", settings.storage.sinkName)
     check.add("state directory", settings.storage.directory)
-    if !settings.tellsDrift { check.add("drift", "is not told", number: nil) }
+    if !settings.emitsDrift { check.add("drift", "is not told", number: nil) }
     if settings.pseudonyms != nil {
       check.add("privacy", "pseudonyms, no contents, no quarantine", number: nil)
     }

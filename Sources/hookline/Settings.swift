@@ -14,7 +14,7 @@ struct Settings {
   let includesRaw: Bool
   /// The names in place of whom events are about; nil where events may say that.
   let pseudonyms: Pseudonyms?
-  let tellsDrift: Bool
+  let emitsDrift: Bool
   let logLevel: LogLevel
   /// Nanoseconds within which a request is answered.
   let timeLimit: Int
@@ -59,7 +59,7 @@ struct Settings {
       "HOOKLINE_MAX_LINE", default: LambdaEnvironment.lineLimit ?? 1 << 20, in: Self.lineLimits)
     includesRaw = reader.flag("HOOKLINE_RAW", default: true)
     pseudonyms = PrivacySettings.pseudonyms(&reader)
-    tellsDrift =
+    emitsDrift =
       reader.choice("HOOKLINE_DRIFT", "it must be on or off") {
         $0.equals("on") ? true : $0.equals("off") ? false : nil
       } ?? true
@@ -153,9 +153,9 @@ extension Handler {
   /// Does as the settings say, in all that is the same for every host and command.
   mutating func follow(_ settings: Settings) {
     includesRaw = settings.includesRaw
-    tellsBytes = settings.storage.isPassing
+    emitsBytes = settings.storage.isPassing
     pseudonyms = settings.pseudonyms
-    tellsDrift = settings.tellsDrift
+    emitsDrift = settings.emitsDrift
     lineLimit = settings.lineLimit
   }
 }

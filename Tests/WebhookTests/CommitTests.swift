@@ -55,7 +55,7 @@ struct CommitTests {
 
   @Test func `where the quarantine does not last, what is not JSON is told as bytes`() throws {
     var handler = basic()
-    handler.tellsBytes = true
+    handler.emitsBytes = true
     for _ in 0..<2 { #expect(handler.answer(.post("{\"x", fields)).status == 200) }
     #expect(handler.store.capsules.isEmpty)
     // The same bytes are the same event. `printf '{"x' | base64`
@@ -72,7 +72,7 @@ struct CommitTests {
     #expect(handler.store.capsules.count == 1)
     // What nobody vouches for is rejected.
     var open = TestHandler()
-    open.tellsBytes = true
+    open.emitsBytes = true
     #expect(open.answer(.post("{\"x")).status == 400)
   }
 

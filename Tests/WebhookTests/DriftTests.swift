@@ -36,7 +36,7 @@ struct DriftTests {
     var open = TestHandler()
     #expect(open.answer(.post(body)).status == 200)
     var off = handler()
-    off.tellsDrift = false
+    off.emitsDrift = false
     #expect(off.answer(.post(body, fields)).status == 200)
     #expect(drifts(open).isEmpty && drifts(off).isEmpty)
   }

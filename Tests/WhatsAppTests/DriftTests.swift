@@ -183,7 +183,7 @@ struct DriftTests {
     #expect(line["source"]?.word == "/whatsapp/meta")
     #expect(line["data"]?.compact == #"{"path":"messages[].shoe","kind":"member"}"#)
     #expect(notification.events.count == 2)
-    notification.tellAsOne()
+    notification.emitAsOne()
     #expect(notification.events.count == 2)
     #expect(notification.isDrift(notification.events[1]))
   }

@@ -2,7 +2,7 @@ import Digest
 
 /// Which events of one notification are the same. They are found by sorting numbers, which takes less memory than sets do:
 /// there can be tens of thousands, and mostly there is one.
-enum Repeats {
+enum Duplicates {
   enum Finding {
     case first
     /// The same key with another content than the first.
@@ -27,13 +27,13 @@ enum Repeats {
       let start = at
       let key = claims[Int(order[at])].key
       while at < order.count, claims[Int(order[at])].key == key { at += 1 }
-      if at > start + 1 { tellApart(order[start..<at], claims, &findings) }
+      if at > start + 1 { classify(order[start..<at], claims, &findings) }
     }
     return findings
   }
 
   /// Those of one key, of which the same contents are neighbours, in the order in which they came.
-  private static func tellApart(
+  private static func classify(
     _ group: ArraySlice<Int32>, _ claims: [Claim], _ findings: inout [Finding]
   ) {
     let first = group.min()
