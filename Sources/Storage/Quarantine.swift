@@ -48,7 +48,7 @@ struct Quarantine: ~Copyable {
   /// Keeps a capsule. When it returns, the capsule is on the device under its name. Gives whether it was a new one.
   ///
   /// Throws `Errno`: `ENOSPC` where the limit is reached, `ETIMEDOUT` where the lock was not had in time.
-  func keep(_ capsule: Capsule, deadline: Int) throws(Errno) -> Bool {
+  func keep(_ capsule: QuarantinedRequest, deadline: Int) throws(Errno) -> Bool {
     guard try total.lock(Self.wholeFile, deadline: deadline) else { throw Errno.timedOut }
     // It fails only where there is nothing to unlock.
     defer { try? total.unlock(Self.wholeFile) }

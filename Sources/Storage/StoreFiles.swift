@@ -71,7 +71,7 @@ extension Store {
   }
 
   /// As `EventStore` says.
-  package func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreError) {
+  package func quarantine(_ capsule: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
     finishBeforeWaiting()
     try openDirectory()
     do throws(Errno) {

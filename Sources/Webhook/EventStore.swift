@@ -28,7 +28,7 @@ package protocol EventStore {
   /// Keeps a request for a person to look at, durably.
   ///
   /// Throws `StoreError` where it is not kept.
-  mutating func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreError)
+  mutating func quarantine(_ capsule: QuarantinedRequest, deadline: Deadline) throws(StoreError)
 
   /// Counts what was not a commit. Nothing comes of it when it fails.
   mutating func count(_ tally: Tally)

@@ -97,7 +97,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       let document = try JSONDocument(scanning: request.body)
       return Notification(document, provider: source.provider, name: source.name)
     } catch {
-      guard keepsCapsules else { throw .notJSON(error) }
+      guard keepsQuarantine else { throw .notJSON(error) }
       if emitsBytes,
         let notification = Notification(
           unreadable: request.body, provider: source.provider, name: source.name,
@@ -128,7 +128,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       .text("a secret in the settings is in quotes, which are taken as part of it: leave them out"))
   }
 
-  private var keepsCapsules: Bool {
+  private var keepsQuarantine: Bool {
     quarantines && pseudonyms == nil && source.credentials.areConfigured
   }
 
@@ -152,7 +152,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
         // The lines cannot be as they would be: the next ones are fewer, or say where the rest is.
         if batch.isCut {
           try quarantine(request, envelope, reason: "an event is longer than a line may be")
-          envelope.quarantine = Capsule.name(of: request.body)
+          envelope.quarantine = QuarantinedRequest.name(of: request.body)
         } else {
           notification.emitAsOne()
         }
@@ -173,9 +173,9 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     var envelope = envelope
     envelope.lineLimit = min(lineLimit, store.lineLimit)
     let lines = batch.lines(of: notification, known, envelope)
-    let needsCapsule =
-      batch.isCut && keepsCapsules && envelope.quarantine == nil
-    guard let lines, !needsCapsule else {
+    let needsQuarantine =
+      batch.isCut && keepsQuarantine && envelope.quarantine == nil
+    guard let lines, !needsQuarantine else {
       if lines == nil { batch.isCut = false }
       store.abandon()
       return false
@@ -188,7 +188,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     _ request: Request, _ envelope: Envelope, reason: StaticString
   ) throws(StoreError) {
     try store.quarantine(
-      Capsule(
+      QuarantinedRequest(
         of: request, at: envelope.recordedTime, verifiedBy: envelope.verifiedBy, reason: reason,
         secretFields: sources.secretFields),
       deadline: request.deadline)

@@ -40,7 +40,8 @@ struct ReplayCommand {
     do throws(Errno) {
       // A capsule has the fields of its request before the body.
       let limit = settings.bodyLimit + (1 << 20)
-      request = Capsule.request(in: try FileDescriptor(readingFrom: path).readAll(limit: limit))
+      request = QuarantinedRequest.request(
+        in: try FileDescriptor(readingFrom: path).readAll(limit: limit))
     } catch {
       log.write(
         LogEntry(.error, "the file cannot be read").with("errno", .number(Int(error.code))))

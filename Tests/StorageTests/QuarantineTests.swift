@@ -10,15 +10,15 @@ import Webhook
 struct QuarantineTests {
   private let directory = TemporaryDirectory()
 
-  private func capsule(_ body: String) -> Capsule {
+  private func capsule(_ body: String) -> QuarantinedRequest {
     var request = Request(method: Array("POST".utf8))
     request.body = Array(body.utf8)
-    return Capsule(
+    return QuarantinedRequest(
       of: request, at: Timestamp(seconds: 1), verifiedBy: "basic", reason: "a test",
       secretFields: [])
   }
 
-  private func path(_ capsule: Capsule) -> String {
+  private func path(_ capsule: QuarantinedRequest) -> String {
     "quarantine/" + String(decoding: capsule.name, as: UTF8.self)
   }
 

@@ -20,15 +20,17 @@ struct CapsuleTests {
     }
   }
 
-  private func capsule(_ fields: [(String, String)], path: String = "/hooks/shop") -> Capsule {
+  private func capsule(_ fields: [(String, String)], path: String = "/hooks/shop")
+    -> QuarantinedRequest
+  {
     var request = Request.post("{", fields)
     request.path = Array(path.utf8)
-    return Capsule(
+    return QuarantinedRequest(
       of: request, at: .epoch, verifiedBy: "basic", reason: "a test",
       secretFields: [Array("X-Token".utf8), Array("Other-Source".utf8)])
   }
 
-  private func lines(of capsule: Capsule) -> [Substring] {
+  private func lines(of capsule: QuarantinedRequest) -> [Substring] {
     String(decoding: capsule.bytes, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
   }
@@ -37,7 +39,7 @@ struct CapsuleTests {
     for name in Self.own.flatMap({ Self.spellings(of: "Capsule-\($0)") }) {
       let capsule = capsule([(name, "/other"), ("X-Trace", "1")])
       #expect(!lines(of: capsule).contains { $0.contains("/other") }, "\(name)")
-      let request = Capsule.request(in: capsule.bytes)
+      let request = QuarantinedRequest.request(in: capsule.bytes)
       #expect(request.path == Array("/hooks/shop".utf8), "\(name)")
       #expect(request.fields.map { String(decoding: $0.name, as: UTF8.self) } == ["X-Trace"])
       #expect(request.body == Array("{".utf8))
@@ -60,7 +62,7 @@ struct CapsuleTests {
       for value in texts {
         for path in texts.map({ "/hooks/\($0)" }) {
           let capsule = capsule([(name, value), ("X-Last", "1")], path: path)
-          let request = Capsule.request(in: capsule.bytes)
+          let request = QuarantinedRequest.request(in: capsule.bytes)
           #expect(request.body == Array("{".utf8))
           #expect(request.path.starts(with: Array("/hooks/".utf8)))
           #expect(request.fields.last?.name == Array("X-Last".utf8))
@@ -84,7 +86,7 @@ struct CapsuleTests {
 
       {
       """
-    let request = Capsule.request(in: Array(text.utf8))
+    let request = QuarantinedRequest.request(in: Array(text.utf8))
     #expect(request.path == Array("/hooks/shop".utf8))
     #expect(request.fields.count == 1)
   }
@@ -110,6 +112,6 @@ struct CapsuleTests {
     let text = String(decoding: capsule.bytes, as: UTF8.self)
     #expect(!text.contains("5ec4e7") && !text.contains("the other"))
     // Run through again it finds its source, where nobody knows of the stage.
-    #expect(Capsule.request(in: capsule.bytes).path == Array("/a".utf8))
+    #expect(QuarantinedRequest.request(in: capsule.bytes).path == Array("/a".utf8))
   }
 }

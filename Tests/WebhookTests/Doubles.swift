@@ -17,7 +17,7 @@ struct MemoryStore: EventStore {
   /// What is said of every event, for as long as it says anything.
   var knowledge: Knowledge?
   var lineLimit = 1 << 30
-  var capsules: [Capsule] = []
+  var capsules: [QuarantinedRequest] = []
   var rejections: [Tally] = []
   var isHeld = false
   private var keys: Set<Digest> = []
@@ -49,7 +49,7 @@ struct MemoryStore: EventStore {
 
   mutating func abandon() { isHeld = false }
 
-  mutating func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreError) {
+  mutating func quarantine(_ capsule: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
     if let quarantineFailure { throw quarantineFailure }
     capsules.append(capsule)
   }

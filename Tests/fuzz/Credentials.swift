@@ -60,7 +60,7 @@ private struct NoStore: EventStore {
   func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError) {
     preconditionFailure("an event of nobody")
   }
-  func quarantine(_ capsule: Capsule, deadline: Deadline) throws(StoreError) {
+  func quarantine(_ capsule: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
     preconditionFailure("a capsule of nobody")
   }
   func abandon() {}

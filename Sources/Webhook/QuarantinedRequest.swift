@@ -16,7 +16,7 @@ import Digest
 ///
 /// The fields of the request stand behind those of ours. None of them is written that could be taken for one of ours, and in a
 /// file of an older version the first one of a name counts.
-package struct Capsule {
+package struct QuarantinedRequest {
   /// The SHA-256 of the body in hexadecimal digits, so that a body that comes again is the same capsule.
   package let name: [UInt8]
   /// What the file has in it.
