@@ -31,7 +31,7 @@ struct CheckCommand {
     }
     check.text.append(check.isFine ? "all is well\n" : "not ready\n")
     let written = print(check.text)
-    return written == .accepted && !check.isFine ? .calledWrongly : written
+    return written == .accepted && !check.isFine ? .usageError : written
   }
 
   private mutating func fail(_ error: ConfigurationError) {

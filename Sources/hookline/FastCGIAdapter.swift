@@ -49,9 +49,9 @@ struct FastCGIAdapter {
   private mutating func run() throws(Errno) -> ExitStatus {
     guard !sockets.isEmpty else {
       service.log(
-        LogEntry(.error, "called wrongly")
+        LogEntry(.error, "usage error")
           .with("detail", .text("no passed socket listens; the socket unit needs Accept=no")))
-      return .calledWrongly
+      return .usageError
     }
     connectionLimit = max(1, Process.raiseDescriptorLimit() - Self.otherDescriptors)
     let group = group

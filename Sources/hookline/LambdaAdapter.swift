@@ -17,10 +17,10 @@ struct LambdaAdapter: ~Copyable {
     var service = Service(answersOnOutput: false)
     guard let socketAddress = SocketAddress(address) else {
       service.log(
-        LogEntry(.error, "called wrongly")
+        LogEntry(.error, "usage error")
           .with("setting", .name([UInt8]("AWS_LAMBDA_RUNTIME_API")))
           .with("detail", .text("it must be an IPv4 address and a port")))
-      return .calledWrongly
+      return .usageError
     }
     do throws(Errno) {
       let connection = try LambdaConnection(address: socketAddress)
@@ -61,7 +61,7 @@ struct LambdaAdapter: ~Copyable {
     }
     service.log(LogEntry(.error, "the function cannot start"))
     note(try api.failInitialization(LambdaError("Runtime.BadConfig", message)))
-    return .calledWrongly
+    return .usageError
   }
 
   private mutating func serveOne() throws(RuntimeAPIError<Errno>) {

@@ -7,7 +7,7 @@ import Webhook
 enum ExitStatus: Int32 {
   case accepted = 0
   case rejected = 1
-  case calledWrongly = 100
+  case usageError = 100
   case failed = 111
 }
 
@@ -66,8 +66,8 @@ func reject(_ argument: [UInt8]) -> ExitStatus {
   var log = StandardErrorLog(level: .error)
   // What does not look like the name of an option may be a secret whose option was forgotten.
   log.write(
-    LogEntry(.error, "called wrongly")
+    LogEntry(.error, "usage error")
       .with("argument", argument.isOptionName ? .name(argument) : .text("(not shown)"))
       .with("detail", .text("see hookline --help")))
-  return .calledWrongly
+  return .usageError
 }

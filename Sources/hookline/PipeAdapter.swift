@@ -13,7 +13,7 @@ struct PipeAdapter {
   /// Reads one notification, writes its events, and gives the status to end with.
   static func serve(_ arguments: PipeArguments) -> ExitStatus {
     var host = PipeAdapter(settings: Settings())
-    let status = host.isReady ? host.serve(arguments) : .calledWrongly
+    let status = host.isReady ? host.serve(arguments) : .usageError
     if status != .accepted, Process.hasListenDescriptorsOfAnother {
       host.log.write(
         LogEntry(.warning, "sockets were passed to another process")

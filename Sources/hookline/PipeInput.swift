@@ -71,15 +71,15 @@ enum PipeError: Error {
   var logEntry: LogEntry {
     switch self {
     case .terminal:
-      LogEntry(.error, "called wrongly")
+      LogEntry(.error, "usage error")
         .with("detail", .text("standard input is a terminal; it takes one notification"))
     case .header:
-      LogEntry(.error, "called wrongly").with("argument", .text("--header"))
+      LogEntry(.error, "usage error").with("argument", .text("--header"))
         .with("detail", .text("its lines cannot be read, or one of them is not 'Name: value'"))
     case .input(let errno):
       LogEntry(.error, "standard input cannot be read").with("errno", .number(Int(errno.code)))
     }
   }
 
-  var exitStatus: ExitStatus { if case .input = self { .failed } else { .calledWrongly } }
+  var exitStatus: ExitStatus { if case .input = self { .failed } else { .usageError } }
 }

@@ -12,7 +12,7 @@ struct ReplayCommand {
   /// - Parameter isAgain: whether events that were told are told once more.
   static func run(_ paths: [[UInt8]], isAgain: Bool) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
-    guard let settings = log.settings() else { return .calledWrongly }
+    guard let settings = log.settings() else { return .usageError }
     settings.storage.actAsOwner()
     var command = ReplayCommand(settings, isAgain: isAgain)
     var worst = ExitStatus.accepted

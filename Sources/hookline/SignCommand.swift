@@ -8,14 +8,14 @@ import Webhook
 enum SignCommand {
   static func run(_ arguments: PipeArguments) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
-    guard let settings = log.settings() else { return .calledWrongly }
+    guard let settings = log.settings() else { return .usageError }
     guard let source = settings.source(at: arguments.path) else { return log.rejectPath() }
     do throws(PipeError) {
       let request = try PipeInput.request(arguments, bodyLimit: .max)
       let fields = fields(of: request.body, source)
       if fields.isEmpty {
         log.write(LogEntry(.error, "nothing is configured to verify a sender with"))
-        return .calledWrongly
+        return .usageError
       }
       return print(fields)
     } catch {
@@ -52,8 +52,8 @@ extension StandardErrorLog {
   /// Says that a path is needed to know which source is meant.
   mutating func rejectPath() -> ExitStatus {
     write(
-      LogEntry(.error, "called wrongly").with("argument", .text("--path"))
+      LogEntry(.error, "usage error").with("argument", .text("--path"))
         .with("detail", .text("there are several sources, and none of them has this path")))
-    return .calledWrongly
+    return .usageError
   }
 }

@@ -6,7 +6,7 @@ import Webhook
 enum StatsCommand {
   static func run(isPrometheus: Bool) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
-    guard let settings = log.settings() else { return .calledWrongly }
+    guard let settings = log.settings() else { return .usageError }
     settings.storage.actAsOwner()
     let store = settings.storage.store(answersOnOutput: false, isCommandLine: true)
     guard let statistics = store.statistics() else {

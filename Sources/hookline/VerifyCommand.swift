@@ -8,7 +8,7 @@ import Webhook
 enum VerifyCommand {
   static func run(_ arguments: PipeArguments) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
-    guard let settings = log.settings() else { return .calledWrongly }
+    guard let settings = log.settings() else { return .usageError }
     guard let source = settings.source(at: arguments.path) else { return log.rejectPath() }
     do throws(PipeError) {
       let request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)

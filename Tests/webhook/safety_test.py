@@ -15,7 +15,7 @@ class Checks(ProviderTest):
         outcome = self.provider.run(*arguments, **options)
         self.assertEqual((outcome.returncode, outcome.stdout), (100, ""), outcome)
         entry = json.loads(outcome.stderr)
-        self.assertEqual(entry["message"], "called wrongly")
+        self.assertEqual(entry["message"], "usage error")
         self.assertEqual(entry["argument"], argument)
         self.assertIn(words, entry["detail"])
         self.assertEqual(self.provider.calls(), [])

@@ -112,7 +112,7 @@ struct ArgumentError: Error {
 
   /// What the log says.
   var logEntry: LogEntry {
-    LogEntry(.error, "called wrongly")
+    LogEntry(.error, "usage error")
       .with("argument", name.map { .name($0) } ?? .text("(not shown)"))
       .with("detail", .text(summary))
   }

@@ -10,13 +10,13 @@ enum WebhookCommand {
     for error in settings.errors { log.write(error.logEntry) }
     do throws(ArgumentError) {
       let arguments = try WebhookArguments(arguments)
-      guard settings.errors.isEmpty else { return .calledWrongly }
+      guard settings.errors.isEmpty else { return .usageError }
       let order = try WebhookOrder(arguments, settings)
       if order.dropsBasic { log.write(basicEntry) }
       return arguments.isDryRun ? print(order.plan) : run(order, &log)
     } catch {
       log.write(error.logEntry)
-      return .calledWrongly
+      return .usageError
     }
   }
 
@@ -81,7 +81,7 @@ enum WebhookCommand {
     case .missing:
       log.write(
         ArgumentError("--secret-file", "there is such a file, so no endpoint was made").logEntry)
-      return .calledWrongly
+      return .usageError
     case .made(let number, let secret):
       do throws(Errno) {
         try file?.keep(secret)
