@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-sys.path[:0] = [str(ROOT / "Tests" / "hosts"), str(ROOT / "Tests" / "lambda")]
+sys.path[:0] = [str(ROOT / "Tests" / "adapters"), str(ROOT / "Tests" / "lambda")]
 HOOKLINE = pathlib.Path(os.environ.get("HOOKLINE", ROOT / ".build/release/hookline"))
 INFRA = ROOT / "infra" / "container"
 BASE = "docker.io/library/debian:trixie-slim"

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "hosts"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "adapters"))
 import clients
 import machine
 

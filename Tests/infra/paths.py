@@ -1,7 +1,7 @@
-"""The helpers of Tests/hosts, which tests of infra use as they are."""
+"""The helpers of Tests/adapters, which tests of infra use as they are."""
 import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
 INFRA = ROOT / "infra"
-sys.path.append(str(ROOT / "Tests" / "hosts"))
+sys.path.append(str(ROOT / "Tests" / "adapters"))

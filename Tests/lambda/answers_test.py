@@ -4,7 +4,7 @@ import pathlib
 import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "hosts"))
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "adapters"))
 
 import answers
 import events

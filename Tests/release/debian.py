@@ -6,7 +6,7 @@ import sys
 
 from releases import ROOT, release
 
-sys.path[:0] = [str(ROOT / "Tests" / name) for name in ["infra", "hosts"]]
+sys.path[:0] = [str(ROOT / "Tests" / name) for name in ["infra", "adapters"]]
 
 import installed
 import machine

@@ -18,7 +18,7 @@ GROUPS = {
     "unit": ["BytesTests", "DigestTests", "WhatsAppTests", "WebhookTests", "GatewayTests", "PosixTests", "StorageTests"],
     "pipe": ["EndToEndTests"],
     "storage": ["StorageTests", "PosixTests", "crash"],
-    "adapters": ["GatewayTests", "hosts"],
+    "adapters": ["GatewayTests", "adapters"],
     "lambda": ["lambda"],
     "registration": ["webhook"],
     "infra": ["infra"],
@@ -27,7 +27,7 @@ GROUPS = {
     "bench": ["bench"],
     "freestanding": ["freestanding"],
 }
-ALONE = {"bench", "hosts", "infra"}
+ALONE = {"bench", "adapters", "infra"}
 QUICK = ["format", "structure", "build", "constants", "debug build", "unit", "unit WhatsApp", "pipe", "schema"]
 OTHERS = ["format", "structure", "schema", "sanitizers", "fuzz"]
 

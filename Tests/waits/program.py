@@ -12,7 +12,7 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).parent
-sys.path[:0] = [str(HERE.parent / "hosts"), str(HERE.parent / "lambda")]
+sys.path[:0] = [str(HERE.parent / "adapters"), str(HERE.parent / "lambda")]
 
 import answers
 import clients

@@ -12,7 +12,7 @@ import tempfile
 import bench
 import notification
 
-sys.path.insert(0, str(bench.ROOT / "Tests" / "hosts"))
+sys.path.insert(0, str(bench.ROOT / "Tests" / "adapters"))
 import servers
 
 PEERS = bench.HERE / "peers"
