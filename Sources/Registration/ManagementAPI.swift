@@ -1,4 +1,5 @@
 import Bytes
+import Webhook
 package import WhatsApp
 
 /// A provider's interface for registering a URL: where it is, and what it is asked.

@@ -1,4 +1,5 @@
 import Bytes
+package import Webhook
 package import WhatsApp
 
 /// The header fields that a provider is told to send with every notification.

@@ -15,12 +15,12 @@ OPTIMISED = "-c release --disable-default-traits --disable-xctest --no-parallel"
 
 # Groups of Swift's test targets and of directories below Tests with `*_test.py`. A directory that stands in none is one.
 GROUPS = {
-    "unit": ["BytesTests", "DigestTests", "WhatsAppTests", "WebhookTests", "GatewayTests", "PosixTests", "StorageTests"],
+    "unit": ["BytesTests", "DigestTests", "WhatsAppTests", "WebhookTests", "GatewayTests", "PosixTests", "StorageTests", "RegistrationTests"],
     "pipe": ["EndToEndTests"],
     "storage": ["StorageTests", "PosixTests", "crash"],
     "adapters": ["GatewayTests", "adapters"],
     "lambda": ["lambda"],
-    "registration": ["webhook"],
+    "registration": ["RegistrationTests", "webhook"],
     "infra": ["infra"],
     "containers": ["container", "openfaas"],
     "logs": ["logs"],

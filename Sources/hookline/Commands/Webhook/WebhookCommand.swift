@@ -1,5 +1,6 @@
 import Bytes
 import Posix
+import Registration
 import Webhook
 
 /// `hookline webhook`: reads, registers or removes the URL with the provider.
@@ -99,5 +100,17 @@ enum WebhookCommand {
   ) -> ExitStatus {
     log.write(entry.with("errno", .number(Int(error.code))))
     return .failed
+  }
+}
+
+extension CurlError {
+  /// What the log says.
+  fileprivate var logEntry: LogEntry {
+    let entry = LogEntry(.error, "the provider could not be asked").with("reason", .text(reason))
+    return switch self {
+    case .system(let error): entry.with("errno", .number(Int(error.code)))
+    case .failed(let status): entry.with("curl", .number(status))
+    default: entry
+    }
   }
 }

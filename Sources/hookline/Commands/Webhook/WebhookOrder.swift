@@ -1,5 +1,6 @@
 import Bytes
 import Posix
+import Registration
 import WhatsApp
 import Webhook
 

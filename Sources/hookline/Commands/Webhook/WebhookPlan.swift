@@ -1,4 +1,5 @@
 import Bytes
+import Registration
 import WhatsApp
 import Webhook
 

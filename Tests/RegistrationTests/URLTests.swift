@@ -1,7 +1,7 @@
 import Testing
 import WhatsApp
 
-@testable import Webhook
+@testable import Registration
 
 private func fault(_ text: String) -> URLError? {
   do throws(URLError) {

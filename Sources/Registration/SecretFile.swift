@@ -1,8 +1,8 @@
-import Posix
+package import Posix
 
 /// The file for a secret that is shown only once: it is made before anything is asked for, and goes again where nothing comes
 /// to stand in it.
-struct SecretFile: ~Copyable {
+package struct SecretFile: ~Copyable {
   private let path: [UInt8]
   private let file: FileDescriptor
   private var isKept = false
@@ -10,7 +10,7 @@ struct SecretFile: ~Copyable {
   /// Makes the file, which nobody else can read.
   ///
   /// Throws also `EEXIST` where there is one: there may be a secret in it.
-  init(_ path: [UInt8]) throws(Errno) {
+  package init(_ path: [UInt8]) throws(Errno) {
     self.path = path
     file = try FileDescriptor(
       opening: path, in: .workingDirectory, [.writeOnly, .create, .exclusive], mode: 0o600)
@@ -19,7 +19,7 @@ struct SecretFile: ~Copyable {
   }
 
   /// Writes the secret on a line of its own, and returns when it is on the device.
-  mutating func keep(_ secret: [UInt8]) throws(Errno) {
+  package mutating func keep(_ secret: [UInt8]) throws(Errno) {
     try file.write((secret + [0x0A]).span)
     try file.sync()
     isKept = true

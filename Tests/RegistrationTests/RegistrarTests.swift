@@ -1,7 +1,7 @@
 import Testing
 import WhatsApp
 
-@testable import Webhook
+@testable import Registration
 
 /// A provider that answers from a list, and fails where the list has come to its end.
 private struct ScriptedProvider: ManagementTransport {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Webhook
+@testable import Registration
 
 private func shown(_ text: [UInt8], without secrets: [String] = []) -> String {
   var output: [UInt8] = []

@@ -1,7 +1,8 @@
 import Testing
+import Webhook
 import WhatsApp
 
-@testable import Webhook
+@testable import Registration
 
 private func api(_ provider: Provider, _ base: String? = nil) throws -> ManagementAPI {
   try ManagementAPI(provider, base: base.map { try HTTPSURL(Array($0.utf8)) })

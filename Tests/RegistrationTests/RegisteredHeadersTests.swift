@@ -1,7 +1,8 @@
 import Testing
+import Webhook
 import WhatsApp
 
-@testable import Webhook
+@testable import Registration
 
 private func field(_ name: String, _ value: String) -> Request.Field {
   Request.Field(name: Array(name.utf8), value: Array(value.utf8))
