@@ -58,7 +58,9 @@ let package = Package(
     .target(name: "Bytes", swiftSettings: library),
     .target(name: "CDigest", cSettings: [.unsafeFlags(guarded, shipped)]),
     .target(name: "Digest", dependencies: ["CDigest"], swiftSettings: library),
-    .target(name: "WhatsApp", dependencies: ["Bytes", "Digest"], swiftSettings: library),
+    .target(
+      name: "WhatsApp", dependencies: ["Bytes", "Digest"], exclude: ["README.md"],
+      swiftSettings: library),
     .target(
       name: "Webhook", dependencies: ["Bytes", "Digest", "WhatsApp"], swiftSettings: library),
     .target(name: "Gateway", dependencies: ["Bytes", "Webhook"], swiftSettings: library),
@@ -66,7 +68,7 @@ let package = Package(
     // The only part that asks somebody else; nothing that receives imports it.
     .target(
       name: "Registration", dependencies: ["Bytes", "Posix", "Webhook", "WhatsApp"],
-      swiftSettings: library),
+      exclude: ["README.md"], swiftSettings: library),
     .target(
       name: "Storage", dependencies: ["Bytes", "Digest", "Posix", "Webhook"], swiftSettings: library
     ),
@@ -76,7 +78,8 @@ let package = Package(
         "Bytes", "Digest", "Freestanding", "Gateway", "Posix", "Registration", "Storage", "Webhook",
         "WhatsApp",
       ],
-      swiftSettings: rules, linkerSettings: oneStaticFile),
+      exclude: ["README.md", "Settings/README.md"], swiftSettings: rules,
+      linkerSettings: oneStaticFile),
     // Fixtures, temporary files and seeded random numbers for all tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: tests),
     .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"], swiftSettings: tests),

@@ -34,7 +34,7 @@ public func main(
 private func run(_ command: Command) -> ExitStatus {
   Process.endOnSignalsAsFirstProcess()
   return switch command {
-  case .help: print(Help.text)
+  case .help(let text): print(text)
   case .version: print(Version.text + [0x0A])
   case .schema: print(Schema.text)
   case .check: CheckCommand.run()

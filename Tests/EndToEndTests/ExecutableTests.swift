@@ -25,21 +25,36 @@ struct ExecutableTests {
     #expect(file.count < 1_000_000)
   }
 
-  @Test func `help names every argument and every setting that the sources know`() {
+  @Test func `help names every command, and fits a screen`() {
     let help = Program.run(["--help"])
     #expect(help.status == 0)
     for word in [
-      "--header", "--version", "--help", "schema", "sign", "verify", "check", "replay", "sample",
-      "stats", "exit",
-    ] + settings {
+      "--header", "--path", "--version", "schema", "sign", "verify", "check", "replay", "sample",
+      "stats", "webhook", "help TOPIC",
+    ] {
       #expect(help.text.contains(word), "\(word)")
     }
+    #expect(help.text.split(separator: "\n", omittingEmptySubsequences: false).count <= 41)
     #expect(help.text.split(separator: "\n").allSatisfy { $0.utf8.count <= 80 })
   }
 
-  @Test func `the README explains every setting that the sources know`() {
-    let readme = String(decoding: Fixture.read("../../README.md"), as: UTF8.self)
-    for setting in settings { #expect(readme.contains("`\(setting)`"), "\(setting)") }
+  @Test func `each topic that help names has a text, and no other word has one`() {
+    for topic in ["settings", "events", "webhook", "exit-status"] {
+      let help = Program.run(["help", topic])
+      #expect(help.status == 0 && !help.text.isEmpty)
+      #expect(help.text.split(separator: "\n").allSatisfy { $0.utf8.count <= 80 }, "\(topic)")
+    }
+    #expect(Program.run(["help", "me"]).status == 100)
+  }
+
+  @Test func `help and README explain every setting that the sources know`() {
+    let help = Program.run(["help", "settings"]).text
+    let readme = String(
+      decoding: Fixture.read("../../Sources/hookline/Settings/README.md"), as: UTF8.self)
+    for setting in settings {
+      #expect(help.contains(setting), "\(setting)")
+      #expect(readme.contains("`\(setting)`"), "\(setting)")
+    }
   }
 
   @Test func `a build that is no release's says so, and which processor it is for`() {

@@ -104,11 +104,11 @@ class ScriptsTest(unittest.TestCase):
 
     def test_the_files_of_secrets_are_those_that_the_program_knows(self):
         # A name that it does not know would be a secret that is not there, and nobody would say so.
-        known = subprocess.run([servers.HOOKLINE, "--help"], capture_output=True, text=True, check=True).stdout
+        known = subprocess.run([servers.HOOKLINE, "help", "settings"], capture_output=True, text=True, check=True).stdout
         text = (DIRECTORY / "hookline.env").read_text()
         [names] = [line for line in text.splitlines() if line.startswith("#   APP_SECRET")]
         for name in names.strip("# ").split(", "):
-            self.assertIn(f"HOOKLINE_{name}", known + (ROOT / "README.md").read_text())
+            self.assertIn(f"HOOKLINE_{name}", known + (ROOT / "infra/systemd/README.md").read_text())
 
 
 if __name__ == "__main__":

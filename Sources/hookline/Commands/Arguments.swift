@@ -11,16 +11,18 @@ enum Command {
   case stats(isPrometheus: Bool)
   /// `webhook`, with the arguments behind it.
   case webhook([[UInt8]])
-  case check, help, version, schema
+  /// Help, on a topic or on all.
+  case help(StaticString)
+  case check, version, schema
   /// An argument that is none of ours.
   case unknown([UInt8])
 
   /// What is asked for with one word.
   private static var words: [(word: StaticString, command: Command)] {
     [
-      ("--help", .help), ("-h", .help), ("help", .help), ("--version", .version),
-      ("version", .version), ("schema", .schema), ("check", .check), ("sample", .sample(nil)),
-      ("stats", .stats(isPrometheus: false)),
+      ("--help", .help(Help.text)), ("-h", .help(Help.text)), ("help", .help(Help.text)),
+      ("--version", .version), ("version", .version), ("schema", .schema), ("check", .check),
+      ("sample", .sample(nil)), ("stats", .stats(isPrometheus: false)),
     ]
   }
 
@@ -56,6 +58,10 @@ extension Command {
     let rest = Array(arguments.dropFirst())
     if first.equals("webhook") { return .webhook(rest) }
     guard !rest.isEmpty else { return nil }
+    if first.equals("help") {
+      guard rest.count == 1, let text = Help.text(of: rest[0]) else { return .unknown(rest[0]) }
+      return .help(text)
+    }
     if first.equals("sample") { return rest.count == 1 ? .sample(rest[0]) : .unknown(rest[1]) }
     if first.equals("stats") {
       return rest.count == 1 && rest[0].equals("--prometheus")

@@ -1,0 +1,44 @@
+/// The texts of `hookline --help` and `hookline help TOPIC`.
+enum Help {
+  /// The text of a topic; nil where there is no such topic.
+  static func text(of topic: [UInt8]) -> StaticString? {
+    if topic.equals("settings") { return settings }
+    if topic.equals("events") { return events }
+    if topic.equals("webhook") { return webhook }
+    return topic.equals("exit-status") ? exitStatus : nil
+  }
+
+  static let text: StaticString = """
+    hookline turns WhatsApp Business webhooks into JSON lines: every message, status
+    and error is one verified CloudEvents object on standard output.
+
+    usage: hookline [--header 'Name: value']... [--path PATH] < notification.json
+           hookline COMMAND [ARGUMENT]...
+
+    Started by a web server (CGI, FastCGI on descriptor 0 or LISTEN_FDS), as AWS
+    Lambda's bootstrap or by OpenFaaS's classic watchdog it serves that, and ignores
+    its arguments. Otherwise standard input is the body of one notification, and its
+    events are written before it exits with 0. Duplicates of the last 8 days are
+    not emitted again.
+
+      --header LINE   a header field of the notification, as with curl -H;
+                      @FILE reads one a line, @- reads them from standard input
+                      before the body, with an empty line between
+      --path PATH     the path it would be sent to, where there are several sources
+
+    commands
+      check           test settings, sink and cache, and show what is in effect
+      sign            print the header lines that the configured source would send
+                      with the body on standard input, for curl -H @-
+      verify          say why body and --header verify or not; exit status 0 or 1
+      replay FILE...  process files of the quarantine, or bodies, again; with
+                      --again emit duplicates too
+      sample [NAME]   list the built-in notifications, or print one
+      stats           print the counters; with --prometheus as metrics
+      webhook         show, register or remove the URL with the provider
+      schema          print the JSON Schema (2020-12) of the event line
+      help TOPIC      settings, events, webhook or exit-status
+      --version       print version, commit and processor
+
+    """
+}

@@ -1,0 +1,68 @@
+extension Help {
+  static let exitStatus: StaticString = """
+    exit status
+        0  accepted: every event is written
+        1  rejected: not JSON, too large, or the sender does not verify
+      100  usage error or configuration error: the log names it
+      111  the system failed: try again
+
+    `check` exits with 0 or 100, `verify` with 0 or 1. `webhook` exits with 1 when
+    the provider rejected the request, and with 111 when it could not be asked.
+
+    """
+
+  static let events: StaticString = """
+    Each event is one line, a CloudEvents 1.0 object; `hookline schema` prints its
+    JSON Schema. `source` and `id` together identify an event: deduplicate by them.
+
+      whatsapp.message.TYPE     a message of a user
+      whatsapp.status.STATUS    sent, delivered, read, failed: compare data.status.rank
+      whatsapp.payment.STATUS   a payment
+      whatsapp.error            an error that is about no single message
+      whatsapp.call.EVENT       calls and their statuses
+      whatsapp.echo.TYPE        what the business's own phone or other apps sent
+      whatsapp.standby.…        what a number in standby received
+      whatsapp.history.…        the history that a business shares
+      whatsapp.group.…, contact.…, preference.…, user_action.…
+      whatsapp.conversation.…   Notifyer's snapshots
+      whatsapp.partner.EVENT    360dialog's notifications to partners
+      whatsapp.account.FIELD    templates, quality, reviews and every other field
+      whatsapp.drift            something that hookline does not know, by its path
+      whatsapp.changed          what names only fields that changed
+      whatsapp.unknown          what no rule knows, complete in data.raw
+
+    data.business and data.user say whose and with whom, data.message, data.status and
+    data.error what, in one form for all senders; data.raw is the item as received.
+
+    """
+
+  static let webhook: StaticString = """
+    usage: hookline webhook get|set|delete [OPTION]...
+
+    Runs curl, with the provider's key in HOOKLINE_API_KEY.
+
+      --provider P    360dialog, whizard, onpremises or notifyer (default:
+                      HOOKLINE_PROVIDER); Meta's Cloud API has its dashboard
+      --path P        where there are several sources, the path of the one that
+                      is meant (default: that of the URL)
+      --url U         the URL to register; with 'delete', the one that is meant
+      --base-url B    where the provider's API is; Whizard and the On-Premises API
+                      need it
+      --header LINE   with 'set', a header field to send with every notification,
+                      or @FILE; HTTP Basic comes from HOOKLINE_BASIC_AUTH by
+                      itself; 360dialog and Whizard have it
+      --waba          360dialog's WABA in place of the number
+      --override-all  with 'set', so that its numbers lose URLs of their own
+      --setting S     with 'set' of the On-Premises API, NAME=true or NAME=false:
+                      callback_persist, sent_status, webhooks.message.sent,
+                      webhooks.message.delivered, webhooks.message.read
+      --secret-file F with 'set' of Notifyer, a new file for the signature's
+                      secret, which is shown once
+      --dry-run       print the requests without secrets, and send nothing
+
+    'get' for 360dialog says whose URL is used: the number's, else the WABA's. A new
+    API key clears the number's. 'delete' for the On-Premises API resets all settings
+    of the application.
+
+    """
+}
