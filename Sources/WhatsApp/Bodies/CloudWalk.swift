@@ -14,10 +14,23 @@ extension Notification {
         }
       } else {
         let scope = begin(scope(ofField: nil, value: nil, entry: head))
-        emit(member("changed_fields", of: entry) == nil ? .unknown : .changed, entry, scope)
+        emit(namesFields(entry) ? .changed : .unknown, entry, scope)
       }
     }
   }
+
+  /// Whether an entry is a list of the fields that changed. There are some dozens; a million, each two bytes long, are none.
+  private func namesFields(_ entry: JSONValue) -> Bool {
+    guard let fields = member("changed_fields", of: entry) else { return false }
+    var count = 0
+    for _ in document.items(of: fields) {
+      count += 1
+      guard count <= Self.fieldLimit else { return false }
+    }
+    return true
+  }
+
+  private static var fieldLimit: Int { 1000 }
 
   private func head(of entry: JSONValue) -> EntryHead {
     let moment = member("time", of: entry)
