@@ -1,3 +1,5 @@
+import Bytes
+
 /// The texts of `hookline --help` and `hookline help TOPIC`.
 enum Help {
   /// The text of a topic; nil where there is no such topic.
