@@ -194,7 +194,7 @@ struct DeploymentTests {
   }
 
   @Test func `a web server that passes on no settings is named`() {
-    let bare = served(["HOOKLINE_STATE_DIR": "/nowhere"])
+    let bare = served(["HOOKLINE_STATE_DIR": "/nowhere/state"])
     #expect(!bare.log.contains("there are no settings"))
     let outcome = Program.run(
       ["/usr/bin/env", "-u", "HOOKLINE_STATE_DIR", Program.hookline],
