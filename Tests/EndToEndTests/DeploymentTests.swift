@@ -194,7 +194,7 @@ struct DeploymentTests {
   }
 
   @Test func `a web server that passes no settings is reported`() {
-    let bare = served(["HOOKLINE_STATE_DIR": "/nowhere"])
+    let bare = served(["HOOKLINE_STATE_DIR": "/nowhere/state"])
     #expect(!bare.log.contains("settings missing"))
     let outcome = Program.run(
       ["/usr/bin/env", "-u", "HOOKLINE_STATE_DIR", Program.hookline],
