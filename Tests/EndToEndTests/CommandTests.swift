@@ -78,7 +78,9 @@ struct CommandTests {
   }
 
   @Test func `check tests what it prints, and shows no secret`() {
-    let settings = ["HOOKLINE_APP_SECRET": "5ec4e7", "HOOKLINE_SINK": "file:/nowhere/events"]
+    let settings = [
+      "HOOKLINE_APP_SECRET": "5ec4e7", "HOOKLINE_SINK": "file:\(directory.path)/no/events",
+    ]
     let broken = run(["check"], settings: settings)
     #expect(broken.status == 100)
     #expect(broken.text.contains("ERROR") && broken.text.contains("errno 2"))

@@ -42,14 +42,12 @@ enum StatsCommand {
   /// Prometheus' text format 0.0.4, for node exporter's textfile collector.
   private static func exposition(of statistics: Statistics) -> [UInt8] {
     var text: [UInt8] = []
-    var family = Metric("", "")
     for counter in Tally.Counter.allCases {
-      // The counters of one family follow each other.
-      if !counter.metric.hasName(of: family) {
-        family = counter.metric
-        family.appendHead(type: "counter", to: &text)
+      // The counters of rejections are one family, and follow each other.
+      if counter.rejectedStatus == nil || counter == .badRequest {
+        counter.metric.appendHead(type: "counter", to: &text)
       }
-      family.append(
+      counter.metric.append(
         statistics.counts[counter.rawValue], status: counter.rejectedStatus, to: &text)
     }
     let entries = Metric("hookline_cache_entries", "Events that the idempotency cache can hold.")
@@ -74,8 +72,6 @@ private struct Metric {
     self.name = name
     self.help = help
   }
-
-  func hasName(of other: Metric) -> Bool { [UInt8](name).equals(other.name) }
 
   func appendHead(type: StaticString, to text: inout [UInt8]) {
     text.append("# HELP ")
