@@ -3,21 +3,21 @@ import Posix
 import WhatsApp
 import Webhook
 
-/// The statuses with which the program ends; 100 and 111 are those of s6 and daemontools.
+/// The exit statuses. 100 (permanent) and 111 (temporary) are those of s6 and daemontools.
 enum ExitStatus: Int32 {
   case accepted = 0
   case rejected = 1
   case usageError = 100
-  case failed = 111
+  case systemError = 111
 }
 
-/// Where the process starts. SwiftPM links the executable's entry point under this name.
+/// Starts the adapter or the command. SwiftPM links the executable's entry point under this name.
 @c(hookline_main)
 public func main(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 {
-  // A file under one of these numbers would be written to by mistake, and there is nowhere to say so.
-  guard Process.openStandardDescriptors() else { return ExitStatus.failed.rawValue }
+  // A file opened as descriptor 0, 1 or 2 would receive output by mistake. No log can report this.
+  guard Process.openStandardDescriptors() else { return ExitStatus.systemError.rawValue }
   Process.prepareSignals()
   let status: ExitStatus =
     switch Adapter.detected {
@@ -40,34 +40,31 @@ private func run(_ command: Command) -> ExitStatus {
   case .check: CheckCommand.run()
   case .sample(let name): SampleCommand.run(name)
   case .stats(let isPrometheus): StatsCommand.run(isPrometheus: isPrometheus)
-  case .replay(let paths, let isAgain): ReplayCommand.run(paths, isAgain: isAgain)
+  case .replay(let paths, let emitsDuplicates):
+    ReplayCommand.run(paths, emitsDuplicates: emitsDuplicates)
   case .sign(let arguments): SignCommand.run(arguments)
   case .verify(let arguments): VerifyCommand.run(arguments)
   case .webhook(let arguments): WebhookCommand.run(arguments)
-  case .serve(let arguments): PipeAdapter.serve(arguments)
-  case .unknown(let argument): reject(argument)
+  case .receive(let arguments): PipeAdapter.serve(arguments)
+  case .unknown(let argument): rejectArgument(argument)
   }
 }
 
 private func print(_ text: StaticString) -> ExitStatus { print([UInt8](text)) }
 
-/// Writes to standard output what a command was asked for.
+/// Writes a command's result to standard output.
 func print(_ text: [UInt8]) -> ExitStatus {
   do throws(Errno) {
     try FileDescriptor.standardOutput.write(text.span)
     return .accepted
   } catch {
-    return .failed
+    return .systemError
   }
 }
 
-/// Says that an argument is none of ours.
-func reject(_ argument: [UInt8]) -> ExitStatus {
+/// Logs an argument that no command has.
+func rejectArgument(_ argument: [UInt8]) -> ExitStatus {
   var log = StandardErrorLog(level: .error)
-  // What does not look like the name of an option may be a secret whose option was forgotten.
-  log.write(
-    LogEntry(.error, "usage error")
-      .with("argument", argument.isOptionName ? .name(argument) : .text("(not shown)"))
-      .with("detail", .text("see hookline --help")))
+  log.write(ArgumentError(unknown: argument, "unknown argument: see hookline --help").logEntry)
   return .usageError
 }

@@ -1,23 +1,23 @@
 import Testing
 
-/// Bodies that nobody should send.
+/// Malformed and oversized bodies.
 struct BadInputTests {
-  /// What is not JSON, by what is wrong with it.
+  /// Bodies that are not JSON, by their error.
   private static let bodies: [String: [UInt8]] = [
     "nothing": [], "white space": [0x20], "no character": [0xFF],
     "a byte order mark": [0xEF, 0xBB, 0xBF, 0x7B, 0x7D],
     "a control character": Array("{\"a\":\"\u{1}\"}".utf8), "no value": Array("{\"a\":".utf8),
     "invalid UTF-8": Array("{\"a\":\"".utf8) + [0xC3, 0x28] + Array("\"}".utf8),
     "a leading zero": Array("01".utf8), "half a word": Array("nul".utf8),
-    "something behind it": Array("{}x".utf8), "a zero byte": [0],
+    "trailing characters": Array("{}x".utf8), "a zero byte": [0],
     "a million arrays": [UInt8](repeating: UInt8(ascii: "["), count: 1_000_000),
     "a million objects": [UInt8](repeating: UInt8(ascii: "{"), count: 1_000_000),
     "a million escapes": Array("[\"".utf8) + [UInt8](repeating: 0x5C, count: 1_000_001),
   ]
 
   @Test(arguments: bodies.keys.sorted())
-  func `what is not JSON ends with 1 and one line of the log`(fault: String) throws {
-    let body = try #require(Self.bodies[fault])
+  func `a body that is not JSON ends with 1 and one log entry`(error: String) throws {
+    let body = try #require(Self.bodies[error])
     let (outcome, memory) = Program.measure(body)
     #expect(outcome.status == 1)
     #expect(outcome.output.isEmpty)
@@ -35,7 +35,7 @@ struct BadInputTests {
     #expect(memory < 12_000_000)
   }
 
-  @Test func `the limit is the largest body that is taken`() {
+  @Test func `a body of the limit's length is accepted`() {
     let body = Array("\"".utf8) + [UInt8](repeating: 0x61, count: 998) + Array("\"".utf8)
     #expect(Program.run(settings: ["HOOKLINE_MAX_BODY": "1000"], input: body).status == 0)
     #expect(Program.run(settings: ["HOOKLINE_MAX_BODY": "999"], input: body).status == 1)
@@ -57,7 +57,7 @@ struct BadInputTests {
         "{\"id\":#,\"type\":\"text\",\"from\":\"15550101234\",\"timestamp\":\"1788300000\"}"
       ),
     ])
-  func `3 MB of items give an event each, in memory of a few times the body`(
+  func `3 MB of items are an event each, in memory of a few times the body`(
     array: String, item: String
   ) {
     var items: [UInt8] = []
@@ -79,7 +79,7 @@ struct BadInputTests {
     #expect(memory < 8_000_000 + 24 * body.count)
   }
 
-  @Test func `more events than there can be are told as one`() {
+  @Test func `a body over the event limit is emitted as one event`() {
     let items = (0..<60_000).map { "{\"id\":\($0)}" }.joined(separator: ",")
     let outcome = Program.run(input: Array("{\"messages\":[\(items)]}".utf8))
     #expect(outcome.status == 0)
@@ -88,7 +88,7 @@ struct BadInputTests {
     #expect(outcome.log.contains("\"level\":\"warning\""))
   }
 
-  @Test func `a word that would be repeated in too many lines is told once`() {
+  @Test func `a name that would be repeated in too many lines is emitted once`() {
     let name = String(repeating: "N", count: 100_000)
     let items = (0..<10_000).map { "{\"id\":\"\($0)\",\"from\":\"1\"}" }.joined(separator: ",")
     let body =
@@ -99,7 +99,7 @@ struct BadInputTests {
     #expect(memory < 8_000_000 + 24 * body.utf8.count)
   }
 
-  @Test func `nothing of a body gets into the log`() {
+  @Test func `the log has no part of a body`() {
     let body = Array(
       "{\"messages\":[{\"from\":\"15550101234\",\"id\":\"15550101234\"}]} 15550101234".utf8)
     for level in ["debug", "info"] {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// The settings in a file, and several sources in it.
+/// The configuration file, and several sources in it.
 struct ConfigTests {
   private let text = Fixture.notification("cloud__msg_text")
 
@@ -13,12 +13,12 @@ struct ConfigTests {
     return Program.run(arguments, settings: settings, input: text)
   }
 
-  @Test func `the file's settings count, and the environment's before them`() {
+  @Test func `the file's settings apply, and the environment takes precedence`() {
     let file = #"{"name": "shop", "raw": false, "max_body": 100}"#
     #expect(run(file).status == 1)
-    let taken = run(file, settings: ["HOOKLINE_MAX_BODY": "1MiB"])
-    #expect(taken.status == 0)
-    #expect(!taken.text.contains("\"raw\":"))
+    let accepted = run(file, settings: ["HOOKLINE_MAX_BODY": "1MiB"])
+    #expect(accepted.status == 0)
+    #expect(!accepted.text.contains("\"raw\":"))
   }
 
   @Test func `each source has its path and its secrets`() {
@@ -59,14 +59,14 @@ struct ConfigTests {
         "sources[0].path", "sources[1].path", "HOOKLINE_CONFIG",
         "sources[0].max_body", "HOOKLINE_log", "sources[0].app_secret",
       ]))
-  func `a fault of the file is named`(file: String, name: String) {
+  func `an error in the file names its setting`(file: String, name: String) {
     let outcome = run(file)
     #expect(outcome.status == 100)
     #expect(outcome.output.isEmpty)
     #expect(outcome.log.contains("\"setting\":\"\(name)\""), "\(outcome.log)")
   }
 
-  @Test func `a file that was named has to be there`() {
+  @Test func `a named file must exist`() {
     let outcome = Program.run(settings: ["HOOKLINE_CONFIG": "/nowhere.json"], input: text)
     #expect(outcome.status == 100)
   }
@@ -75,9 +75,9 @@ struct ConfigTests {
     arguments: zip(
       ["HOOKLINE_APPSECRET", "HOOKLINE_SYNCH", "HOOKLINE_MAXBODY", "HOOKLINE_ENTIRELY_DIFFERENT"],
       ["HOOKLINE_APP_SECRET", "HOOKLINE_SYNC", "HOOKLINE_MAX_BODY", ""]))
-  func `a name that is nearly one gets a suggestion`(name: String, meant: String) {
+  func `a misspelt name gets a suggestion`(name: String, suggestion: String) {
     let outcome = Program.run(settings: [name: "1"], input: text)
     #expect(outcome.status == 100)
-    #expect(outcome.log.contains("\"suggestion\":\"\(meant)\"") == !meant.isEmpty)
+    #expect(outcome.log.contains("\"suggestion\":\"\(suggestion)\"") == !suggestion.isEmpty)
   }
 }

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What ordinary deployments do to settings, files and the environment: it works, or one sentence says what is the matter.
+/// What ordinary deployments do to settings, files and the environment: it works, or the log names the cause.
 struct DeploymentTests {
   private let body = Fixture.notification("cloud__msg_text")
   /// `openssl dgst -sha256 -hmac secret < cloud__msg_text.json`
@@ -48,7 +48,7 @@ struct DeploymentTests {
       "hookline", "hookline-app", "hookline-service", "hookline-port", "hookline-sink",
       "hookline-port-80-tcp", "hookline-app-secret", "hookline-max-body", "hookline-2",
     ])
-  func `the variables of a Kubernetes service are nobody's settings`(service: String) {
+  func `the variables of a Kubernetes service are ignored`(service: String) {
     let ports = [
       ("http", 8080, "tcp"), ("dns-udp", 53, "udp"), ("s", 9, "sctp"),
       ("port-1-tcp", 65_535, "tcp"),
@@ -64,7 +64,7 @@ struct DeploymentTests {
     }
   }
 
-  @Test func `the variables of a Docker link are nobody's settings`() {
+  @Test func `the variables of a Docker link are ignored`() {
     let settings = [
       "HOOKLINE_WEB_NAME": "/proxy/hookline-web", "HOOKLINE_WEB_PORT": "tcp://172.17.0.5:80",
       "HOOKLINE_WEB_PORT_80_TCP": "tcp://172.17.0.5:80", "HOOKLINE_WEB_PORT_80_TCP_PORT": "80",
@@ -85,7 +85,7 @@ struct DeploymentTests {
       ("HOOKLINE_PORT_80_TCP_ADDRESS", "10.0.0.1"), ("HOOKLINE_PORT_80_TCP_PROTO", "udp"),
       ("HOOKLINE_SOURCE_NAME", "shop"), ("HOOKLINE_SERVICE_PORTS", "80"), ("HOOKLINE_ENV", "a"),
     ])
-  func `what only looks like one is a fault`(name: String, value: String) {
+  func `a variable that only looks like one is a configuration error`(name: String, value: String) {
     let outcome = Program.run(settings: [name: value], input: body)
     #expect(outcome.status == 100)
     #expect(outcome.log.contains("\"setting\":\"\(name)\""))
@@ -102,7 +102,7 @@ struct DeploymentTests {
   ]
 
   @Test(arguments: settings)
-  func `line ends and spaces around a value are none of it, and quotes are named`(
+  func `line ends and spaces around a value are not part of it, and quotes are reported`(
     name: String, value: String
   ) {
     for value in ["\(value)\r", "\(value)\n", " \(value)\r\n", "\u{FEFF}\(value)"] {
@@ -112,7 +112,7 @@ struct DeploymentTests {
     for quote in ["\"", "'"] {
       let outcome = Program.run(settings: [name: quote + value + quote], input: body)
       #expect(outcome.status == 100)
-      #expect(outcome.log.contains("it is in quotes"), "\(outcome.log)")
+      #expect(outcome.log.contains("is in quotes"), "\(outcome.log)")
     }
   }
 
@@ -121,11 +121,11 @@ struct DeploymentTests {
       "secret\n", "secret\r\n", "secret\r", " secret", "\u{FEFF}secret", "\u{FEFF}secret\r\n",
       "secret\n\n\n", "old\n\u{FEFF}secret\n \r\n",
     ])
-  func `what is around a secret is none of it`(text: String) {
+  func `white space around a secret is not part of it`(text: String) {
     let file = TemporaryFile(text)
     for settings in [["HOOKLINE_APP_SECRET": text], ["HOOKLINE_APP_SECRET_FILE": file.path + "\n"]]
     {
-      // In a variable secrets stand behind one another with commas.
+      // In a variable secrets are separated by commas.
       if settings["HOOKLINE_APP_SECRET"] != nil, text.hasPrefix("old") { continue }
       let outcome = Program.run(signature, settings: settings, input: body)
       #expect(outcome.status == 0, "\(outcome.log)")
@@ -133,7 +133,7 @@ struct DeploymentTests {
   }
 
   @Test
-  func `a secret in quotes is named by check, the log and verify, and taken where it is meant`() {
+  func `check, the log and verify report a secret in quotes, and it can be used`() {
     for quote in ["\"", "'"] {
       let settings = ["HOOKLINE_APP_SECRET": quote + "secret" + quote]
       let rejected = Program.run(signature, settings: settings, input: body)
@@ -143,7 +143,7 @@ struct DeploymentTests {
       #expect(verified.status == 1 && verified.text.contains("in quotes"))
       let checked = Program.run(["check"], settings: settings)
       #expect(checked.status == 0)
-      #expect(checked.text.contains("LOOK") && checked.text.contains("HOOKLINE_APP_SECRET"))
+      #expect(checked.text.contains("WARNING") && checked.text.contains("HOOKLINE_APP_SECRET"))
       for outcome in [rejected, verified, checked] {
         #expect(!outcome.text.contains("secret\(quote)") && !outcome.log.contains("secret\(quote)"))
       }
@@ -158,10 +158,10 @@ struct DeploymentTests {
       Program.run(["verify"] + header, settings: basic, input: body).text.contains("in quotes"))
     let fine = ["HOOKLINE_APP_SECRET": "another"]
     #expect(!Program.run(signature, settings: fine, input: body).log.contains("in quotes"))
-    #expect(!Program.run(["check"], settings: fine).text.contains("LOOK"))
+    #expect(!Program.run(["check"], settings: fine).text.contains("WARNING"))
   }
 
-  @Test func `files that are none are told apart`() {
+  @Test func `each kind of unreadable file has its own message`() {
     let directory = TemporaryDirectory([:])
     for name in ["HOOKLINE_CONFIG", "HOOKLINE_APP_SECRET_FILE"] {
       let mounted = Program.run(settings: [name: directory.path], input: body)
@@ -169,7 +169,7 @@ struct DeploymentTests {
       #expect(mounted.log.contains("its file is a directory"), "\(mounted.log)")
       #expect(mounted.log.contains("\"errno\":21"))
       let missing = Program.run(settings: [name: directory.path + "/no"], input: body)
-      #expect(missing.log.contains("its file is not there"))
+      #expect(missing.log.contains("its file does not exist"))
       #expect(Program.run(["check"], settings: [name: directory.path]).text.contains("errno 21"))
     }
     let wide = TemporaryFile("s\u{0}e\u{0}c\u{0}")
@@ -181,7 +181,7 @@ struct DeploymentTests {
     #expect(Program.run(settings: ["HOOKLINE_CONFIG": marked.path], input: body).status == 0)
   }
 
-  @Test func `a file of another user's is named as such`() throws {
+  @Test func `a file of another user is reported as such`() throws {
     try #require(geteuid() == 0)
     let file = TemporaryFile("{}")
     for name in ["HOOKLINE_CONFIG", "HOOKLINE_APP_SECRET_FILE"] {
@@ -189,13 +189,13 @@ struct DeploymentTests {
         ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups", Program.hookline],
         environment: [name: file.path], input: body)
       #expect(outcome.status == 100, "\(outcome.log)")
-      #expect(outcome.log.contains("may not be read by the running user"), "\(outcome.log)")
+      #expect(outcome.log.contains("is not readable for the running user"), "\(outcome.log)")
     }
   }
 
-  @Test func `a web server that passes on no settings is named`() {
+  @Test func `a web server that passes no settings is reported`() {
     let bare = served(["HOOKLINE_STATE_DIR": "/nowhere/state"])
-    #expect(!bare.log.contains("there are no settings"))
+    #expect(!bare.log.contains("settings missing"))
     let outcome = Program.run(
       ["/usr/bin/env", "-u", "HOOKLINE_STATE_DIR", Program.hookline],
       environment: cgi, input: [])
@@ -203,7 +203,7 @@ struct DeploymentTests {
     #expect(outcome.log.contains("suEXEC") && outcome.log.contains("/etc/hookline.json"))
   }
 
-  @Test func `sockets that went to another process are named where nothing came of it`() {
+  @Test func `sockets passed to another process are reported where the pipe fails`() {
     let settings = ["LISTEN_PID": "1", "LISTEN_FDS": "1"]
     let lost = Program.run(settings: settings)
     #expect(lost.status == 1)
@@ -212,8 +212,8 @@ struct DeploymentTests {
     #expect(!Program.run().log.contains("LISTEN_PID"))
   }
 
-  @Test func `a sink that is no file of events is named`() throws {
-    // A pipe, and a socket, are standard output; the test's own is a file.
+  @Test func `a sink that is not an event file is reported`() throws {
+    // Standard output must be a pipe here; the test's own is a file.
     let script = "\"$0\" < \"$1\" | cat"
     let input = TemporaryFile(String(decoding: body, as: UTF8.self))
     let settings = ["HOOKLINE_SINK": "file:/dev/stdout"]
@@ -227,7 +227,7 @@ struct DeploymentTests {
     }
   }
 
-  @Test func `a link in place of the events is named by the log and by check`() {
+  @Test func `the log and check report a link in place of the event file`() {
     let state = TemporaryDirectory()
     symlink("/var/log/hookline.jsonl", state.path + "/events.jsonl")
     let settings = ["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_STATE_DIR": state.path]
@@ -249,7 +249,7 @@ struct DeploymentTests {
     #expect(served(basic).log.contains("quarantine in the state directory must be a directory"))
   }
 
-  @Test func `a state directory that is not taken is named by the log and by check`() throws {
+  @Test func `the log and check report an unusable state directory`() throws {
     let state = TemporaryDirectory()
     func expect(_ words: String, _ path: String) {
       let settings = ["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_STATE_DIR": path]
@@ -277,7 +277,7 @@ struct DeploymentTests {
   }
 
   @Test(arguments: ["000", "077", "777"])
-  func `whatever the umask, an event is told once`(umask: String) {
+  func `an event is emitted once with any umask`(umask: String) {
     let state = TemporaryDirectory()
     let script = "umask \(umask); exec \"$0\" < \"$1\""
     let input = TemporaryFile(String(decoding: body, as: UTF8.self))

@@ -6,7 +6,7 @@ struct DoctorTests {
   private let body = Fixture.notification("cloud__escaped_unicode")
 
   @Test(arguments: ["meta", "360dialog", "whizard", "onpremises", "notifyer"])
-  func `what sign prints is what the program takes`(provider: String) {
+  func `the program accepts what sign prints`(provider: String) {
     let settings = [
       "HOOKLINE_PROVIDER": provider, "HOOKLINE_APP_SECRET": "one,two",
       "HOOKLINE_BASIC_AUTH": "user:pass:word", "HOOKLINE_HEADER_AUTH": "X-Shop: 17",
@@ -15,9 +15,9 @@ struct DoctorTests {
     #expect(signed.status == 0)
     #expect(signed.text.split(separator: "\n").count == 3)
     let headers = TemporaryFile(signed.text)
-    let taken = Program.run(["--header", "@" + headers.path], settings: settings, input: body)
-    #expect(taken.status == 0)
-    #expect(taken.text.contains("\"verifiedby\":\"hmac-sha256\""))
+    let accepted = Program.run(["--header", "@" + headers.path], settings: settings, input: body)
+    #expect(accepted.status == 0)
+    #expect(accepted.text.contains("\"verifiedby\":\"hmac-sha256\""))
     let verified = Program.run(
       ["verify", "--header", "@" + headers.path], settings: settings, input: body)
     #expect(verified.status == 0)
@@ -37,7 +37,7 @@ struct DoctorTests {
   }
 
   @Test(.enabled(if: Program.exists("/usr/bin/jq")))
-  func `a body that a proxy wrote anew is explained, and the signature not shown`() {
+  func `verify names a re-serialised body, and does not show the signature`() {
     let settings = ["HOOKLINE_APP_SECRET": "5ec4e7"]
     let signed = Program.run(["sign"], settings: settings, input: body)
     let header = String(signed.text.dropLast())
@@ -56,14 +56,14 @@ struct DoctorTests {
     #expect(!wrong.text.contains("another "))
   }
 
-  @Test func `without anything to verify with both say so`() {
+  @Test func `sign and verify report that no credential is set`() {
     #expect(Program.run(["sign"], input: body).status == 100)
     let verified = Program.run(["verify"], input: body)
     #expect(verified.status == 1)
     #expect(verified.text.contains("HOOKLINE_APP_SECRET"))
   }
 
-  @Test func `a body over the limit is not looked at`() {
+  @Test func `a body over the limit is not checked`() {
     let verified = Program.run(
       ["verify"], settings: ["HOOKLINE_APP_SECRET": "a", "HOOKLINE_MAX_BODY": "100"], input: body)
     #expect(verified.status == 1)

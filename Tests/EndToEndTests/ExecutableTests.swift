@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The shipped file itself.
+/// The released executable file.
 struct ExecutableTests {
   private let file = Fixture.read("../../.build/release/hookline")
 
@@ -15,7 +15,7 @@ struct ExecutableTests {
     #expect(types.contains(1), "PT_LOAD")
     #expect(!types.contains(2), "PT_DYNAMIC")
     #expect(!types.contains(3), "PT_INTERP")
-    // Nothing sets up storage of a thread's own.
+    // Nothing sets up thread-local storage.
     #expect(!types.contains(7), "PT_TLS")
   }
 
@@ -38,7 +38,7 @@ struct ExecutableTests {
     #expect(help.text.split(separator: "\n").allSatisfy { $0.utf8.count <= 80 })
   }
 
-  @Test func `each topic that help names has a text, and no other word has one`() {
+  @Test func `each topic of help has a text, and no other word has one`() {
     for topic in ["settings", "events", "webhook", "exit-status"] {
       let help = Program.run(["help", topic])
       #expect(help.status == 0 && !help.text.isEmpty)
@@ -47,7 +47,7 @@ struct ExecutableTests {
     #expect(Program.run(["help", "me"]).status == 100)
   }
 
-  @Test func `help and README explain every setting that the sources know`() {
+  @Test func `help and README explain every setting in the sources`() {
     let help = Program.run(["help", "settings"]).text
     let readme = String(
       decoding: Fixture.read("../../Sources/hookline/Settings/README.md"), as: UTF8.self)
@@ -57,7 +57,7 @@ struct ExecutableTests {
     }
   }
 
-  @Test func `a build that is no release's says so, and which processor it is for`() {
+  @Test func `a development build names itself and its processor`() {
     let version = Program.run(["--version"])
     #expect(version.status == 0)
     #if arch(x86_64)
@@ -68,13 +68,13 @@ struct ExecutableTests {
     #expect(version.text == "hookline development (unknown, \(processor))\n")
   }
 
-  @Test func `it does not wait for a body when it is asked for something else`() {
+  @Test func `commands without a body do not wait for one`() {
     for argument in ["--help", "--version", "schema"] {
       #expect(Program.run([argument], settings: ["HOOKLINE_NONSENSE": "1"]).status == 0)
     }
   }
 
-  /// The names of settings, as they stand in the sources that read them.
+  /// The names of settings in the sources.
   private var settings: [String] {
     let sources = Program.run(
       [
@@ -83,7 +83,7 @@ struct ExecutableTests {
       ],
       environment: [:], input: [])
     let names = sources.text.split { !($0.isUppercase || $0 == "_") }.filter {
-      // The path of a source stands in the file only.
+      // The path of a source is only in the configuration file.
       $0.hasPrefix("HOOKLINE_") && $0.last != "_" && $0 != "HOOKLINE_PATH"
     }
     return Set(names).map(String.init).sorted()

@@ -7,7 +7,7 @@ struct PipeTests {
   private let text = Fixture.notification("cloud__msg_text")
 
   @Test(arguments: Fixture.names)
-  func `the shipped executable gives the golden lines`(name: String) {
+  func `the executable writes the golden lines`(name: String) {
     let outcome = Program.run(
       settings: ["HOOKLINE_PROVIDER": provider(of: name)], input: Fixture.notification(name))
     #expect(outcome.status == 0)
@@ -15,7 +15,7 @@ struct PipeTests {
     #expect(outcome.text.withoutRecordedTime == golden.withoutRecordedTime)
   }
 
-  @Test func `two runs give the same bytes apart from the recorded time`() {
+  @Test func `two runs write the same bytes apart from the recorded time`() {
     let history = Fixture.notification("cloud__field_history_chunk")
     let (one, other) = (Program.run(input: history), Program.run(input: history))
     #expect(one.text.withoutRecordedTime == other.text.withoutRecordedTime)
@@ -25,7 +25,7 @@ struct PipeTests {
     let before = now()
     let recorded = try #require(Program.run(input: text).text.recordedTime)
     let after = now()
-    // Times of one form are in the order of their letters.
+    // Times of one form sort like their characters.
     #expect(before <= recorded.prefix(19) && recorded.prefix(19) <= after)
     #expect(recorded.utf8.count == 24)
     #expect(recorded.dropFirst(19).first == "." && recorded.hasSuffix("Z"))
@@ -51,7 +51,7 @@ struct PipeTests {
         "--nonsense", "(not shown)", "--header", "--header", "--header", "(not shown)", "--header",
         "--help",
       ]))
-  func `wrong arguments end with 100 and name the one`(arguments: [String], named: String) {
+  func `a wrong argument ends with 100 and is named`(arguments: [String], named: String) {
     let outcome = Program.run(arguments, input: text)
     #expect(outcome.status == 100)
     #expect(outcome.output.isEmpty)
@@ -60,23 +60,23 @@ struct PipeTests {
     #expect(!outcome.log.contains("5ec4e7"))
   }
 
-  @Test func `an output that cannot take the lines ends with 111`() {
+  @Test func `an output that is full ends with 111`() {
     let outcome = Program.run(input: text, output: "/dev/full")
     #expect(outcome.status == 111)
     #expect(outcome.log.contains("\"errno\":28"))
   }
 
-  @Test func `a reader that went away is no signal but 111`() {
+  @Test func `a reader that has gone ends with 111, not with a signal`() {
     let script = "\"$0\" < \"$1\" 2>/dev/null | true; echo ${PIPESTATUS[0]}"
     let body = TemporaryFile(
       "[" + (0..<40_000).map { "{\"id\":\($0)}" }.joined(separator: ",") + "]")
     let outcome = Program.run(
       ["/bin/bash", "-c", script, Program.hookline, body.path], environment: [:], input: [])
-    // The pipe may hold the line before its reader is gone.
+    // The pipe may take the line before its reader has gone.
     #expect(["0\n", "111\n"].contains(outcome.text))
   }
 
-  @Test func `an input that cannot be read ends with 111`() {
+  @Test func `an unreadable input ends with 111`() {
     let outcome = Program.run(
       ["/bin/sh", "-c", "exec \"$0\" < /", Program.hookline], environment: [:], input: [])
     #expect(outcome.status == 111)

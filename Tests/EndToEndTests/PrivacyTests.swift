@@ -10,7 +10,7 @@ struct PrivacyTests {
     Program.run(settings: privacy.merging(settings) { $1 }, input: body)
   }
 
-  @Test func `neither lines nor log nor counters say who or what`() {
+  @Test func `lines, log and state have no personal data`() {
     let directory = TemporaryDirectory()
     let outcome = run([
       "HOOKLINE_PRIVACY_KEY": "key", "HOOKLINE_LOG": "debug",
@@ -27,7 +27,7 @@ struct PrivacyTests {
     }
   }
 
-  @Test func `the key decides the names, wherever it comes from`() {
+  @Test func `the key determines the pseudonyms, wherever it comes from`() {
     func line(_ settings: [String: String]) -> String {
       run(settings).text.split(separator: ",").filter { !$0.contains("recordedtime") }
         .joined(separator: ",")
@@ -41,12 +41,12 @@ struct PrivacyTests {
     #expect(line(["HOOKLINE_PRIVACY_KEY": "other"]) != one)
   }
 
-  @Test func `privacy without one key is a fault`() {
-    let faults: [[String: String]] = [
+  @Test func `privacy without exactly one key is a configuration error`() {
+    let errors: [[String: String]] = [
       [:], ["HOOKLINE_PRIVACY_KEY": ""], ["HOOKLINE_PRIVACY_KEY": "old,new"],
       ["HOOKLINE_PRIVACY_KEY_FILE": "/nowhere"],
     ]
-    for settings in faults {
+    for settings in errors {
       let outcome = run(settings)
       #expect(outcome.status == 100)
       #expect(outcome.log.contains("\"setting\":\"HOOKLINE_PRIVACY_KEY\""))
@@ -75,18 +75,18 @@ struct DriftTests {
       .split(separator: "\n").filter { $0.contains("\"type\":\"whatsapp.drift\"") }
   }
 
-  @Test func `drift is told once for as long as it is remembered`() {
+  @Test func `drift is emitted once while it is in the cache`() {
     let directory = TemporaryDirectory()
     let state = ["HOOKLINE_STATE_DIR": directory.path + "/state"]
-    let told = drift(state)
-    #expect(told.count == 2)
+    let lines = drift(state)
+    #expect(lines.count == 2)
     #expect(
-      told.last?.hasSuffix(
+      lines.last?.hasSuffix(
         #""data":{"path":"entry[].changes[].value.messages[].hologram","kind":"member"}}"#) == true)
     #expect(drift(state).isEmpty)
   }
 
-  @Test func `drift is not told where nobody vouches, remembers or wants it`() {
+  @Test func `drift is not emitted unverified, without a cache or where it is off`() {
     #expect(!Program.run(input: body).text.contains("drift"))
     #expect(drift(["HOOKLINE_IDEMPOTENCY": "off"]).isEmpty)
     #expect(drift(["HOOKLINE_DRIFT": "off"]).isEmpty)

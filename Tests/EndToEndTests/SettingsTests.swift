@@ -57,7 +57,7 @@ struct SettingsTests {
     #expect(Program.run(settings: settings, input: body).status == 1)
   }
 
-  @Test func `Basic credentials and a fixed header are asked for`() {
+  @Test func `Basic credentials and a fixed header must be satisfied`() {
     let settings = ["HOOKLINE_BASIC_AUTH": "user:pass", "HOOKLINE_HEADER_AUTH": "X-Token: a b"]
     let both = ["--header", "Authorization: Basic dXNlcjpwYXNz", "-H", "x-token: a b"]
     #expect(Program.run(both, settings: settings, input: body).status == 0)
@@ -83,7 +83,7 @@ struct SettingsTests {
     #expect(Program.run(["--header", "x-mine: \(tag)"], settings: other, input: body).status == 0)
   }
 
-  @Test func `all errors come at once, each with its name and none with its value`() {
+  @Test func `all errors are reported at once, by name and without values`() {
     let settings = [
       "HOOKLINE_PROVIDER": "facebook", "HOOKLINE_NAME": "", "HOOKLINE_APP_SECRET": "",
       "HOOKLINE_VERIFY_TOKEN": "hush,", "HOOKLINE_BASIC_AUTH": "hush",
@@ -105,13 +105,14 @@ struct SettingsTests {
   @Test(arguments: [
     "HOOKLINE_APP_SECRET", "HOOKLINE_BASIC_AUTH", "HOOKLINE_HEADER_AUTH", "HOOKLINE_VERIFY_TOKEN",
   ])
-  func `a credential that is named but empty, unreadable or given twice is a fault`(name: String) {
+  func `a credential that is empty, unreadable or set twice is a configuration error`(name: String)
+  {
     let empty = TemporaryFile("\n")
-    let faults = [
+    let errors = [
       [name: ""], [name: "a: b,,a: b"], [name + "_FILE": "/nowhere"], [name + "_FILE": "/"],
       [name + "_FILE": empty.path], [name: "a: b", name + "_FILE": empty.path],
     ]
-    for settings in faults {
+    for settings in errors {
       let outcome = Program.run(settings: settings, input: body)
       #expect(outcome.status == 100)
       #expect(outcome.log.contains("\"setting\":\"\(name)\""))
@@ -131,7 +132,7 @@ struct SettingsTests {
   }
 
   @Test(arguments: zip(["error", "warning", "notice", "info", "debug"], [0, 0, 0, 1, 1]))
-  func `the log says as much as it is told to`(level: String, lines: Int) {
+  func `the log has the entries of its level`(level: String, lines: Int) {
     let outcome = Program.run(settings: ["HOOKLINE_LOG": level], input: body)
     #expect(outcome.logLineCount == lines)
     #expect(outcome.log.isEmpty || outcome.log.hasPrefix("{\"time\":\"20"))

@@ -1,4 +1,4 @@
-"""The table of answers, design/interface.md section 3, as exchanges that are the same through every host."""
+"""The table of answers, as exchanges that are the same through every adapter."""
 import base64
 import dataclasses
 import hashlib
@@ -19,10 +19,10 @@ SETTINGS = {
     "nothing": {},
     "faulty": {"HOOKLINE_UNVERIFIED": "1", "HOOKLINE_NONSENSE": "1"},
     "secretless": {"HOOKLINE_APP_SECRET": ""},
-    # Every site has a FIFO of this name, which nobody reads.
+    # Every site has a FIFO of this name, without a reader.
     "readerless": {"HOOKLINE_UNVERIFIED": "1", "HOOKLINE_SINK": "fifo:{directory}/fifo"},
 }
-# What is new to the program would be told behind each notification that has it.
+# Schema drift would add an event to each notification that has it.
 SETTINGS = {name: {**values, "HOOKLINE_DRIFT": "off"} for name, values in SETTINGS.items()}
 
 
@@ -168,10 +168,10 @@ def other_settings():
     yield post("unverified", "unverified", 200, body=notification("G"), lines=1)
     yield post("unverified and not JSON", "unverified", 400, body=b"{")
     yield post("nothing to verify with", "nothing", 500)
-    yield post("a fault in the settings", "faulty", 500)
+    yield post("a configuration error", "faulty", 500)
     yield post("a secret that is empty", "secretless", 500)
-    yield post("nobody reads the events", "readerless", 503)
-    yield post("nothing to tell and nobody to read it", "readerless", 200, body=notification())
-    yield Exchange("health where nobody reads the events", "readerless", 503, "GET")
-    yield Exchange("health with a fault in the settings", "faulty", 500, "GET")
-    yield Exchange("another method with a fault in the settings", "faulty", 500, "PUT")
+    yield post("no reader of the events", "readerless", 503)
+    yield post("no events and no reader", "readerless", 200, body=notification())
+    yield Exchange("health without a reader of events", "readerless", 503, "GET")
+    yield Exchange("health with a configuration error", "faulty", 500, "GET")
+    yield Exchange("another method with a configuration error", "faulty", 500, "PUT")

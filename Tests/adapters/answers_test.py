@@ -1,4 +1,4 @@
-"""The whole table of answers through each web server."""
+"""The complete table of responses through each web server."""
 import unittest
 
 import answers
@@ -23,7 +23,7 @@ def start_nginx_fastcgi_unbuffered(site):
 
 
 class Answers(unittest.TestCase):
-    """Each test is the table through one host."""
+    """Each test is the table through one adapter."""
 
     def check(self, start, own=()):
         own = dict(own)

@@ -102,7 +102,7 @@ class CGITest(ProcessTest):
         self.assertEqual(self.body, b"")
         self.assertEqual(len(self.site.lines()), 1)
 
-    def test_standard_output_as_a_sink_is_refused_and_the_log_says_what_to_do(self):
+    def test_standard_output_as_a_sink_is_rejected_and_the_log_has_a_hint(self):
         settings = {**UNVERIFIED, "HOOKLINE_SINK": "stdout"}
         length = [("CONTENT_LENGTH", str(len(answers.TEXT)))]
         self.assertEqual(self.status(length, answers.TEXT, settings=settings), 500)

@@ -8,7 +8,7 @@ import struct
 
 
 def request(port, exchange, timeout=15):
-    """Sends an exchange by HTTP, and gives status, fields and body of the answer."""
+    """Sends an exchange by HTTP, and returns status, fields and body of the response."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         connection.putrequest(exchange.method, exchange.target, skip_accept_encoding=True)
@@ -32,7 +32,7 @@ def request(port, exchange, timeout=15):
 
 
 def cgi(program, settings, variables, body, keeps_open=False, arguments=(), timeout=15):
-    """Runs the program as a CGI server would, and gives its output, its log and its exit status.
+    """Runs the program as a CGI server would, and returns its output, its log and its exit status.
 
     Variables are pairs, of which a name may come twice: execve(2) is called on what env(1) cannot say."""
     reader, writer = os.pipe()

@@ -3,6 +3,7 @@ import collections
 import concurrent.futures
 import os
 import random
+import re
 import subprocess
 import time
 import unittest
@@ -60,7 +61,7 @@ class CountsTest(unittest.TestCase):
             [self.site.program], input=exchange.body, env=environment, capture_output=True, check=True)
         self.assertTrue(outcome.stdout.startswith(b"Status: "))
 
-    def test_a_refusal_that_is_the_first_request_of_all(self):
+    def test_a_rejection_as_the_first_request(self):
         self.run_cgi(post("unsigned", b"{}", []))
         self.assertEqual(self.counts(), {"rejected_403": 1})
 
@@ -106,6 +107,58 @@ class CountsTest(unittest.TestCase):
         process.terminate()
         process.wait(20)
         self.assertEqual(self.counts(), expected)
+
+
+class MetricsTest(unittest.TestCase):
+    """Prometheus, "Exposition formats", text-based format; "Metric and label naming"."""
+
+    def setUp(self):
+        settings = {**answers.SETTINGS["unverified"], "HOOKLINE_CACHE_ENTRIES": "1", "HOOKLINE_LOG": "error"}
+        self.site = self.enterContext(servers.Site(settings))
+
+    def run_program(self, *arguments, body=b""):
+        outcome = subprocess.run(
+            [self.site.program, *arguments], input=body, env=self.site.environment(), capture_output=True, check=False)
+        return outcome.returncode, outcome.stdout.decode()
+
+    def check(self):
+        """The samples, if the text follows the grammar."""
+        _, text = self.run_program("stats", "--prometheus")
+        self.assertTrue(text.endswith("\n"))
+        families, samples = {}, {}
+        lines = iter(text.splitlines())
+        for line in lines:
+            if line.startswith("#"):
+                name, sentence = re.fullmatch(r"# HELP (hookline_[a-z_]+) ([A-Z][^\\]*\.)", line).groups()
+                self.assertNotIn(name, families, "a family is not in one piece")
+                [families[name]] = re.findall(rf"^# TYPE {name} (counter|gauge)$", next(lines))
+                self.assertEqual(name.endswith("_total"), families[name] == "counter")
+                continue
+            sample, value = re.fullmatch(r'(hookline_[a-z_]+(?:\{status="[1-5]\d\d"\})?) (\d+)', line).groups()
+            self.assertEqual(sample.partition("{")[0], list(families)[-1])
+            self.assertNotIn(sample, samples)
+            samples[sample] = int(value)
+        self.assertEqual({sample.partition("{")[0] for sample in samples}, set(families))
+        _, table = self.run_program("stats")
+        self.assertEqual(list(samples.values()), [int(line.split()[1]) for line in table.splitlines()])
+        return samples
+
+    def test_the_text_format(self):
+        self.assertEqual(self.run_program(body=answers.notification("A"))[0], 0)
+        self.assertEqual(self.run_program(body=b"{")[0], 1)
+        samples = self.check()
+        self.assertEqual(samples["hookline_notifications_received_total"], 1)
+        self.assertEqual(samples['hookline_requests_rejected_total{status="400"}'], 1)
+        self.assertNotIn("hookline_cache_retention_seconds", samples)
+
+    def test_a_cache_that_is_too_small_has_a_retention(self):
+        # However small it is set, its pages have room for some entries.
+        for number in range(0, 20_000, 1000):
+            body = answers.notification(*(f"A{number + part}" for part in range(1000)))
+            self.assertEqual(self.run_program(body=body)[0], 0)
+        samples = self.check()
+        self.assertGreater(samples["hookline_cache_evictions_total"], 0)
+        self.assertIn("hookline_cache_retention_seconds", samples)
 
 
 if __name__ == "__main__":

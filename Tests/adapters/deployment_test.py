@@ -34,7 +34,7 @@ class DeploymentTest(unittest.TestCase):
         exchange = answers.Exchange("", "", 0, target=target, fields=list(fields), body=answers.TEXT)
         return clients.request(site.port, exchange)[0]
 
-    def test_authorization_behind_rules_that_rewrite(self):
+    def test_authorization_after_rewrite_rules(self):
         site = self.site(answers.SETTINGS["basic"])
         (site.directory / "empty").mkdir()
         variables = "\n".join(f'SetEnv {name} "{value}"' for name, value in site.environment().items())
@@ -59,7 +59,7 @@ class DeploymentTest(unittest.TestCase):
         other_servers.start_apache(site, f'ScriptAlias "/" "{site.program}/"\n')
         self.assertEqual(self.status(site, "/hooks"), 500)
         log = site.messages("apache")
-        self.assertIn("there are no settings", log)
+        self.assertIn("settings missing", log)
         self.assertIn("suEXEC", log)
         self.assertIn("/etc/hookline.json", log)
 

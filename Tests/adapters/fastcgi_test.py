@@ -1,4 +1,4 @@
-"""What no web server sends, or only one that is in trouble, byte by byte to a FastCGI responder."""
+"""Bytes that no web server sends, or only a failing one, to a FastCGI responder."""
 import os
 import socket
 import time
@@ -60,14 +60,14 @@ class FastCGITest(unittest.TestCase):
                 self.assert_status(client.answer(number), 200)
         self.assertEqual(len(site.lines()), 3)
 
-    def test_values_are_told(self):
+    def test_get_values(self):
         with FastCGI(self.serve().socket) as client:
             client.send(record(9, 0, pairs([("FCGI_MPXS_CONNS", ""), ("FCGI_NONSENSE", "")])))
             self.assertEqual(client.receive(), (10, 0, pairs([("FCGI_MPXS_CONNS", "0")])))
             client.send(record(77, 0, b"x"))
             self.assertEqual(client.receive(), (11, 0, bytes([77, 0, 0, 0, 0, 0, 0, 0])))
 
-    def test_other_roles_are_refused_and_an_abort_is_ended(self):
+    def test_other_roles_are_rejected_and_an_abort_is_ended(self):
         site = self.serve()
         with FastCGI(site.socket) as client:
             client.send(begin(1, role=2), fastcgi_request(1, body=b"{}")[16:])

@@ -1,4 +1,4 @@
-"""How a FastCGI responder is started, told of changes, and ended."""
+"""How a FastCGI responder is started, reloaded and ended."""
 import contextlib
 import signal
 import subprocess
@@ -69,7 +69,7 @@ class LifecycleTest(unittest.TestCase):
             self.assertEqual(int(stopped.answer()[0].split()[1]), 408)
         self.assertEqual(process.wait(10), 0)
 
-    def test_secrets_that_change_are_read_anew(self):
+    def test_changed_secrets_are_reloaded(self):
         site = self.site()
         path = site.directory / "secret"
         path.write_text("one\n")
@@ -143,7 +143,7 @@ class LifecycleTest(unittest.TestCase):
         with FastCGI(site.socket) as client:
             self.assertEqual(self.status(client, fastcgi_request(body=answers.TEXT)), 500)
 
-    def test_a_unit_that_accepts_by_itself_is_told_so(self):
+    def test_a_unit_that_accepts_by_itself_is_reported(self):
         site = self.site()
         other_servers.start_systemd(site, ["-a"])
         with FastCGI(site.socket) as client:
@@ -153,7 +153,7 @@ class LifecycleTest(unittest.TestCase):
                 self.assertIsNone(client.receive())
         self.assertIn("Accept=no", site.messages("application"))
 
-    def test_sockets_for_another_process_are_none_of_ours(self):
+    def test_sockets_for_another_process_are_ignored(self):
         site = self.site()
         environment = {**site.environment(), "LISTEN_PID": "1", "LISTEN_FDS": "1"}
         process = subprocess.run(

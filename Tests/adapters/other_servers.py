@@ -156,7 +156,7 @@ def start_systemd(site, options=()):
 
 
 def is_listening(path):
-    """Whether somebody listens at a path: __SO_ACCEPTCON in proc(5), /proc/net/unix."""
+    """Whether a process listens at a path: __SO_ACCEPTCON in proc(5), /proc/net/unix."""
     with open("/proc/net/unix", encoding="utf-8") as sockets:
         return any(line.split()[3] == "00010000" for line in sockets if line.endswith(f" {path}\n"))
 

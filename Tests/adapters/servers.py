@@ -40,7 +40,7 @@ class Site(contextlib.ExitStack):
         return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOOKLINE_STATE_DIR": str(self.state), **self.settings}
 
     def start(self, command, name, output=None, environment=None):
-        """Starts a program that stays, and has it ended when the site is left."""
+        """Starts a long-running program, which ends with the site."""
         log = self.enter_context(open(self.directory / f"{name}.log", "ab"))
         output = self.enter_context(open(output, "ab")) if output else log
         process = subprocess.Popen(
@@ -55,12 +55,12 @@ class Site(contextlib.ExitStack):
         return str(path)
 
     def lines(self):
-        """All event lines that were written, wherever the host has them."""
+        """All event lines that were written, wherever the adapter writes them."""
         text = self.output.read_bytes()
         events = self.state / "events.jsonl"
         if events.exists():
             text += events.read_bytes()
-        assert text == b"" or text.endswith(b"\n"), "the last line is not whole"
+        assert text == b"" or text.endswith(b"\n"), "the last line is torn"
         return text.splitlines()
 
     def messages(self, name):
@@ -88,7 +88,7 @@ def free_port():
 
 
 def wait_for(address, process=None):
-    """Waits until somebody listens at a path or a port."""
+    """Waits until a process listens at a path or a port."""
     limit = time.monotonic() + 20
     while True:
         kind = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET

@@ -1,4 +1,4 @@
-"""Signals, by adapter: as an ordinary process, as the first process of a container, and with what the starter left behind."""
+"""Signals, by adapter: as an ordinary process, as the first process of a container, and with the signal mask of its parent."""
 import contextlib
 import pathlib
 import signal
@@ -91,15 +91,15 @@ class SignalsTest(unittest.TestCase):
         servers.wait_for(site.socket, process)
         return process
 
-    def told(self, site, client, name):
+    def emit(self, site, client, name):
         client.send(fastcgi_request(body=answers.notification(name)))
         self.assertEqual(client.answer()[0][:14], b"Status: 200 OK")
 
     def reloads(self, site):
-        return site.messages("application").count("the settings were read anew")
+        return site.messages("application").count("configuration reloaded")
 
     def test_a_responder_reads_its_settings_again(self):
-        # Whoever started it may have left the signal ignored, as nohup does, or blocked.
+        # The parent may have left the signal ignored, as nohup does, or blocked.
         for wrapper in [[], ["/usr/bin/env", "--ignore-signal=HUP"], ["/usr/bin/env", "--block-signal=HUP"]]:
             site = self.site()
             process = self.responder(site, wrapper)
@@ -107,13 +107,13 @@ class SignalsTest(unittest.TestCase):
             with FastCGI(site.socket) as busy, FastCGI(site.socket) as other:
                 request = fastcgi_request(body=answers.notification("B"))
                 busy.send(request[:60])
-                self.told(site, other, "A")
+                self.emit(site, other, "A")
                 for count in [1, 2]:
                     process.send_signal(signal.SIGHUP)
                     until(lambda count=count: self.reloads(site) == count, "the reading")
                 busy.send(request[60:])
                 self.assertEqual(busy.answer()[0][:14], b"Status: 200 OK")
-                self.told(site, other, "C")
+                self.emit(site, other, "C")
             process.terminate()
             self.assertEqual(process.wait(20), 0)
             self.assertEqual(len(site.lines()), 3)
@@ -131,7 +131,7 @@ class SignalsTest(unittest.TestCase):
             self.assertEqual(client.answer()[0][:11], b"Status: 500")
             config.write_text("{}")
             process.send_signal(signal.SIGHUP)
-            self.told(site, client, "A")
+            self.emit(site, client, "A")
 
     @unittest.skipUnless(servers.IS_ROOT, "only root makes such namespaces everywhere")
     def test_a_responder_that_is_process_1_reloads_and_ends(self):
@@ -142,7 +142,7 @@ class SignalsTest(unittest.TestCase):
             subprocess.run(["kill", "-HUP", str(pid)], check=True)
             until(lambda site=site: self.reloads(site) == 1, "the reading")
             with FastCGI(site.socket) as client:
-                self.told(site, client, "A")
+                self.emit(site, client, "A")
             subprocess.run(["kill", f"-{number}", str(pid)], check=True)
             self.assertEqual(process.wait(20), 0)
 

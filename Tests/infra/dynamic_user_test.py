@@ -29,7 +29,7 @@ class DynamicUserTest(unittest.TestCase):
         self.assertTrue(outcome.stdout.startswith(b"Status: 200 "), outcome)
         self.assertEqual(server.read("/var/lib/private/hookline/events.jsonl").splitlines(), events)
         output = server.call(*UNIT, "-p", "Environment=HOOKLINE_UNVERIFIED=1", "/usr/local/bin/hookline", "check")
-        self.assertIn(b"all is well", output.stdout)
+        self.assertIn(b"check passed", output.stdout)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class SystemdTest(unittest.TestCase):
 
     def test_from_nothing_to_an_event(self):
         server = self.server()
-        self.assertIn("all is well", self.output)
+        self.assertIn("check passed", self.output)
         self.assertEqual(len(server.processes()), 4)
         # As install tells it in the end.
         commands = f"""
@@ -241,7 +241,7 @@ class SystemdTest(unittest.TestCase):
         for path in ["/etc/hookline/hookline.env", "/etc/hookline/credentials/APP_SECRET", "/var/lib/hookline/seen.cache"]:
             self.assertIn(path, kept)
         # It knows still what was told, and its secret.
-        self.assertIn("all is well", server.run(f"{installed.SCRIPTS}/install"))
+        self.assertIn("check passed", server.run(f"{installed.SCRIPTS}/install"))
         server.run("cp", "/tmp/site", "/etc/nginx/sites-enabled/hookline")
         server.start("nginx")
         self.assertEqual(server.post(message(1)), 200)

@@ -16,8 +16,9 @@ class Acceptance(unittest.TestCase):
     """What the API says to an answer."""
 
     def test_refused_and_yet_the_next_event_is_served(self):
-        statuses = {"400 Bad Request": "does not take", "403 Forbidden": "does not take",
-                    "404 Not Found": "does not take", "410 Gone": "was over", "413 Content Too Large": "longer"}
+        statuses = {"400 Bad Request": "response rejected", "403 Forbidden": "response rejected",
+                    "404 Not Found": "response rejected", "410 Gone": "response late",
+                    "413 Content Too Large": "response too long"}
         for status, words in statuses.items():
             with self.subTest(status), Runtime() as api:
                 body = b'{"errorMessage":"Invoke timeout","errorType":"InvokeTimeout"}'

@@ -26,7 +26,7 @@ class ArchiveTest(unittest.TestCase):
     def install(self):
         lines = [line.replace("x86_64", PROCESSOR) for line in debian.lines("tar -xzf")]
         output = self.server.follow(lines, answers.SECRET)
-        self.assertIn("all is well", output)
+        self.assertIn("check passed", output)
         return output
 
     def test_from_nothing_to_an_event(self):

@@ -59,7 +59,7 @@ class PackageTest(unittest.TestCase):
                 self.assertLess(time.monotonic() - start, 60)
                 self.assertEqual(server.post(answers.notification("wamid.2"), "another secret"), 403)
                 server.run("systemctl", "start", "hookline-check")
-                self.assertIn("all is well", server.journal())
+                self.assertIn("check passed", server.journal())
                 units = ["hookline.socket", "hookline-fcgiwrap.socket", "hookline@1.service", "hookline-check.service"]
                 outcome = server.call("systemd-analyze", "verify", "--man=no", *units)
                 self.assertEqual((outcome.returncode, outcome.stdout, outcome.stderr), (0, b"", b""))
@@ -132,13 +132,13 @@ class PackageTest(unittest.TestCase):
             server.run("systemctl", "start", "hookline-check")
             server.run("journalctl", "--sync")
             text = server.run("journalctl", "-t", "hookline-check", "-o", "cat")
-            self.assertNotIn("not ready", text)
+            self.assertNotIn("check failed", text)
             return [line.removeprefix("units").strip() for line in text.splitlines() if line.startswith("units")]
 
         self.assertEqual(said(), [])
         server.run("sed", "-i", f"1s/{releases.VERSION}/1.1.0/", unit)
         [line] = said()
-        self.assertRegex(line, r"^hookline 1\.1\.0 \(.*not of this one")
+        self.assertRegex(line, r"^installed by hookline 1\.1\.0 \(.*not by this version")
         # As they were before they named their version.
         server.run("sed", "-i", "1d", unit)
         self.assertIn("an older hookline", said()[1])

@@ -12,7 +12,7 @@ from program import BOUND, DEADLINE, LIMIT, Machine, answers
 
 clients = program.clients
 NOTHING = b'{"object":"whatsapp_business_account","entry":[]}'
-# A line that no pipe takes in one piece, nor as a whole.
+# A line longer than a pipe takes at once.
 LONG = answers.notification("long").replace(b'"text"}', b'"text", "text": {"body": "%s"}}' % (b"x" * 300_000))
 ENDED = 111
 
@@ -22,7 +22,7 @@ def entries(text):
 
 
 class TornTest(unittest.TestCase):
-    """Somebody reads the beginning of a line, and then no more."""
+    """A reader stops after the beginning of a line."""
 
     def setUp(self):
         self.machine = self.enterContext(Machine())
@@ -30,14 +30,14 @@ class TornTest(unittest.TestCase):
         self.addCleanup(self.output.close)
 
     def begin(self, server):
-        """Has a line begun that nobody reads to its end."""
+        """Begins a line that is not read to its end."""
         client = self.enterContext(server.connect())
         client.send(clients.fastcgi_request(body=LONG))
         self.assertTrue(select.select([self.output.reader], [], [], BOUND)[0])
         return client
 
     def check_next(self, text):
-        """The next process ends the line, and tells the event again."""
+        """The next process terminates the line, and emits the event again."""
         text += self.output.drain()
         server = self.machine.fastcgi(self.output.writer)
         self.assertEqual(server.request(answers.notification("next")), 200)
@@ -127,7 +127,7 @@ class ComputingTest(unittest.TestCase):
 
 
 class StartTest(unittest.TestCase):
-    """Settings in a file that nobody writes to."""
+    """Settings in a FIFO without a writer."""
 
     def test_a_host_ends(self):
         machine = self.enterContext(Machine())
@@ -143,11 +143,11 @@ class StartTest(unittest.TestCase):
 
 
 class ClientTest(unittest.TestCase):
-    """Clients that do not read, or do not send, hold nobody else, and not the end."""
+    """Clients that do not read, or do not send, delay neither others nor the end."""
 
     def setUp(self):
         self.machine = self.enterContext(Machine())
-        # A response that no socket takes as a whole.
+        # A response longer than a socket takes at once.
         self.machine.settings.update({"HOOKLINE_SINK": "response", "HOOKLINE_DEADLINE": "2s"})
         self.server = self.machine.fastcgi()
 
@@ -258,7 +258,7 @@ class RaceTest(unittest.TestCase):
             with self.subTest(kind.__name__):
                 machine = self.enterContext(Machine())
                 self.assertEqual(machine.deliver(b"no JSON", log=log.writer, wrapper=self.LIE), 1)
-                self.assertEqual(machine.stats()["log_dropped"], 1)
+                self.assertEqual(machine.stats()["log_entries_dropped"], 1)
                 self.assertEqual(machine.run(["nonsense"], log=log.writer, wrapper=self.LIE).returncode, 100)
             log.close()
 
@@ -331,13 +331,13 @@ class GroupTest(unittest.TestCase):
         self.check(lock, bodies, answers.notification(blocked))
         self.assertEqual(len((self.machine.state / "events").read_text().splitlines()), 1 + 15)
 
-    def test_one_that_waits_for_a_stripe_behind_those_that_need_none(self):
+    def test_a_request_that_waits_for_a_stripe_after_requests_that_need_none(self):
         self.machine.settings["HOOKLINE_DEADLINE"] = "20s"
         lock = unread.held(self.machine.state / "seen.cache", 1, 64)
         self.check(lock, [NOTHING, b"no JSON"] * 7, answers.notification("A"))
 
     def test_one_that_waits_for_the_event_file(self):
-        # Its lock is needed by all; the others repeat what was told.
+        # All need its lock; the others are redeliveries.
         self.machine.settings["HOOKLINE_DEADLINE"] = "20s"
         self.assertEqual(self.machine.deliver(answers.notification("A")), 0)
         lock = unread.held(self.machine.state / "events", 0, 1)

@@ -40,7 +40,7 @@ class Machine(contextlib.ExitStack):
         self.settings = {
             "HOOKLINE_UNVERIFIED": "1", "HOOKLINE_DRIFT": "off", "HOOKLINE_DEADLINE": f"{int(DEADLINE * 1000)}ms",
             **{name: value.format(directory=self.directory) for name, value in dict(settings).items()}}
-        # So that the cache is there.
+        # Creates the cache.
         self.deliver(answers.notification("first"))
 
     @property
@@ -116,7 +116,7 @@ class Responder:
             return status(client)
 
     def terminate(self):
-        """Asks for the end, and gives the exit status and how long it took."""
+        """Sends SIGTERM; returns the exit status and the seconds until the end."""
         begin = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(BOUND), time.monotonic() - begin

@@ -1,4 +1,4 @@
-"""Descriptors that nobody reads, and locks that somebody holds."""
+"""Descriptors without a reader, and locks that another process holds."""
 import contextlib
 import errno
 import fcntl
@@ -51,7 +51,7 @@ class Pipe:
 
 
 class NonBlockingPipe(Pipe):
-    """One of which somebody has set O_NONBLOCK."""
+    """One on which O_NONBLOCK is set."""
 
     def __init__(self):
         super().__init__()
@@ -71,7 +71,7 @@ class Socket(Pipe):
 
 
 class Terminal(Pipe):
-    """A terminal that shows nothing: nobody reads its other end."""
+    """A terminal whose other end is not read."""
 
     def __init__(self):
         self.reader, self.writer = pty.openpty()
@@ -86,7 +86,7 @@ KINDS = [Pipe, NonBlockingPipe, Socket, Terminal]
 
 
 def datagram_socket(path, takes=0):
-    """A Unix datagram socket that takes so many datagrams more, and no others until it is read."""
+    """A Unix datagram socket that takes a number of datagrams more, and no others until it is read."""
     receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     receiver.bind(str(path))
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:

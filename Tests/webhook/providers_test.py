@@ -159,10 +159,10 @@ class Notifyer(ProviderTest):
 
     def test_without_a_place_for_the_secret_nothing_is_sent(self):
         self.reject(100, *self.set[:-2])
-        self.assertIn("cannot be made", self.reject(111, *self.set[:-1], str(self.provider.directory / "no" / "secret")))
+        self.assertIn("secret file not created", self.reject(111, *self.set[:-1], str(self.provider.directory / "no" / "secret")))
         self.assertEqual(self.provider.calls(), [])
         self.secret.write_text("older\n")
-        self.assertIn("no endpoint was made", self.reject(100, *self.set))
+        self.assertIn("no endpoint was created", self.reject(100, *self.set))
         self.assertEqual(self.provider.calls(), [("GET", "/webhook/dev")])
         self.assertEqual(self.secret.read_text(), "older\n")
         dangling = self.provider.directory / "dangling"
@@ -201,7 +201,7 @@ class Notifyer(ProviderTest):
             [limited, HOOKLINE, "webhook", *self.set, "--base-url", self.provider.base],
             env={**self.provider.environment, "PATH": "/usr/bin:/bin"}, capture_output=True, text=True)
         self.assertEqual(outcome.returncode, 111, outcome)
-        self.assertIn("the secret cannot be written", outcome.stderr)
+        self.assertIn("secret not written", outcome.stderr)
         self.assertEqual(self.provider.endpoints, {})
         self.assertFalse(self.secret.exists())
 

@@ -17,7 +17,7 @@ class Checks(ProviderTest):
         entry = json.loads(outcome.stderr)
         self.assertEqual(entry["message"], "usage error")
         self.assertEqual(entry["argument"], argument)
-        self.assertIn(words, entry["detail"])
+        self.assertIn(words, entry["hint"])
         self.assertEqual(self.provider.calls(), [])
 
     def test_urls(self):
@@ -183,7 +183,7 @@ class Failures(ProviderTest):
     def fails(self, words, *arguments, **options):
         outcome = self.provider.run(*(arguments or ("get", *DIALOG)), **options)
         self.assertEqual(outcome.returncode, 111, outcome)
-        self.assertIn(words, json.loads(outcome.stderr)["reason"])
+        self.assertIn(words, json.loads(outcome.stderr)["detail"])
         self.assertNotIn(KEY, outcome.stdout + outcome.stderr)
 
     def test_refusals_are_shown(self):

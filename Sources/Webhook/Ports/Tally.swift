@@ -1,6 +1,6 @@
-/// What is counted, of one request.
+/// The counts of a request.
 package struct Tally {
-  /// In this order the counters stand in the state directory: new ones go to the end.
+  /// The counters, in the order of the state file: append new ones.
   package enum Counter: Int, CaseIterable {
     case received, emitted, duplicates, conflicts, unavailable
     case quarantined, evicted, tornLines, recovered
@@ -17,8 +17,8 @@ package struct Tally {
       case .conflicts: "conflicts"
       case .unavailable: "unavailable"
       case .quarantined: "quarantined"
-      case .evicted: "evicted"
-      case .tornLines: "tornLines"
+      case .evicted: "evictions"
+      case .tornLines: "torn_lines"
       case .recovered: "recovered"
       case .badRequest: "rejected_400"
       case .unauthorized: "rejected_401"
@@ -30,16 +30,16 @@ package struct Tally {
       case .unsupportedEncoding: "rejected_415"
       case .misconfigured: "rejected_500"
       case .failed: "rejected_503"
-      case .logDropped: "log_dropped"
+      case .logDropped: "log_entries_dropped"
       }
     }
 
-    /// The status of the rejections that it counts; nil where it counts something else.
+    /// The status of the rejections that it counts; nil where it does not count rejections.
     package var rejectedStatus: Int? {
       [400, 401, 403, 404, 405, 408, 413, 415, 500, 503].first { Self(rejectedWith: $0) == self }
     }
 
-    /// The counter of a rejection's status.
+    /// The counter of the rejections with a status.
     init(rejectedWith status: Int) {
       self =
         switch status {
@@ -57,21 +57,21 @@ package struct Tally {
     }
   }
 
-  /// By how much each counter goes up.
+  /// The increments, in the order of the counters.
   package private(set) var counts = [Int](repeating: 0, count: Counter.allCases.count)
 
-  /// Nothing counted.
+  /// A tally of zeros.
   package init() {}
 
-  /// Whether nothing was counted.
+  /// Whether every count is zero.
   package var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
 
-  /// Adds the counts of another.
+  /// Adds the counts of another tally.
   package mutating func add(_ other: Tally) {
     for index in counts.indices { counts[index] &+= other.counts[index] }
   }
 
-  /// The count of one counter.
+  /// The count of a counter.
   package subscript(_ counter: Counter) -> Int {
     get { counts[counter.rawValue] }
     set { counts[counter.rawValue] = newValue }

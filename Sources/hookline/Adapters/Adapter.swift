@@ -1,8 +1,8 @@
 import Posix
 
-/// Whoever started the program, and so how a request comes and where its answer goes.
+/// The way in which requests arrive and responses leave, by the environment in which the process was started.
 enum Adapter {
-  /// Lambda, whose runtime API is at this address.
+  /// A Lambda function, with the address of the runtime API.
   case lambda([UInt8])
   /// A web server that starts a process for each request.
   case cgi
@@ -10,13 +10,13 @@ enum Adapter {
   case fastCGI(Range<Int32>)
   /// OpenFaaS's classic watchdog.
   case watchdog
-  /// A person, or a pipeline.
+  /// A shell or a pipeline.
   case commandLine
 
-  /// The host of this process. No argument is looked at: a web server may pass a query string as arguments.
+  /// The adapter of this process. Ignores the arguments: a web server may pass a query string as arguments.
   static var detected: Adapter {
     if let address = LambdaEnvironment.runtimeAPI { return .lambda(address) }
-    // Descriptor 0 comes after the variable: Apache gives a CGI program a socket as standard input.
+    // The variable precedes descriptor 0: Apache gives a CGI program a socket as standard input.
     if Process.hasVariable("GATEWAY_INTERFACE=") { return .cgi }
     if let sockets = Process.takeListenDescriptors() { return .fastCGI(sockets) }
     if FileDescriptor.standardInput.isListening { return .fastCGI(0..<1) }

@@ -3,8 +3,8 @@ import Gateway
 import Posix
 import Webhook
 
-/// A FastCGI responder: one process, any number of open connections, and one request after the other, of which those that are
-/// there at once share a turn of the disk. Whoever wants more side by side starts more processes on one socket.
+/// A FastCGI responder: one process with any number of connections, which handles one request after the other. Requests that
+/// arrive together share a group commit. Several processes on one socket work in parallel.
 struct FastCGIAdapter {
   private var service: Service
   private let sockets: [Int32]
@@ -12,36 +12,38 @@ struct FastCGIAdapter {
   private var peers: [FastCGIPeer] = []
   private var poll = Poll()
   private var buffer: [UInt8] = []
-  /// No connection is accepted before this moment: the last one could not be.
+  /// No connection is accepted before this time, in nanoseconds, after accepting failed.
   private var acceptTime = 0
-  /// When the process ends, be there connections or not; nobody asked for the end yet where it is `Int.max`.
-  private var endTime = Int.max
+  /// When the process ends at the latest, in nanoseconds; `Int.max` before a termination signal.
+  private var shutdownDeadline = Int.max
   private var connectionLimit = 1
   private let group = ResponseGroup()
 
-  /// Descriptors that are left for the events, their cache and whatever was inherited.
-  private static let otherDescriptors = 32
-  /// Bytes that all requests may hold in memory before they are read one after the other.
+  /// Descriptors reserved for the sink, the cache and inherited files.
+  private static let reservedDescriptors = 32
+  /// Bytes that all requests may hold together; above it, they are read one after the other.
   private static let memoryLimit = 64 << 20
-  /// Requests that share a turn of the disk.
-  private static let together = 16
-  /// Nanoseconds before a connection that could not be accepted is tried again.
-  private static let acceptPause = 100_000_000
+  /// Requests in a group commit.
+  private static let groupLimit = 16
+  /// Nanoseconds before accepting is retried after a failure.
+  private static let acceptDelay = 100_000_000
 
-  /// Serves the sockets among these descriptors until somebody asks for the end.
+  /// Serves the listening sockets among these descriptors until a termination signal.
   static func serve(_ descriptors: Range<Int32>) -> ExitStatus {
-    var host = FastCGIAdapter(descriptors)
+    var adapter = FastCGIAdapter(descriptors)
     do throws(Errno) {
-      return try host.run()
+      return try adapter.run()
     } catch {
-      host.service.report(LogEntry(.error, "the sockets cannot be served"), error)
-      return .failed
+      adapter.service.report(
+        LogEntry(.error, "listening socket failed"), error,
+        "the socket must be a stream socket that the service's sandbox allows")
+      return .systemError
     }
   }
 
   private init(_ descriptors: Range<Int32>) {
-    // systemd makes the socket standard output too, where it is standard input and nothing else is said.
-    service = Service(answersOnOutput: FileDescriptor.standardOutput.isListening)
+    // With StandardInput=socket systemd makes the socket standard output too by default.
+    service = Service(respondsOnOutput: FileDescriptor.standardOutput.isListening)
     sockets = descriptors.filter { FileDescriptor.inherited($0).isListening }
     webServers = WebServerAddresses()
   }
@@ -49,75 +51,76 @@ struct FastCGIAdapter {
   private mutating func run() throws(Errno) -> ExitStatus {
     guard !sockets.isEmpty else {
       service.log(
-        LogEntry(.error, "usage error")
-          .with("detail", .text("no passed socket listens; the socket unit needs Accept=no")))
+        ConfigurationError(
+          "LISTEN_FDS", "no passed socket listens: the socket unit needs Accept=no"
+        ).logEntry)
       return .usageError
     }
-    connectionLimit = max(1, Process.raiseDescriptorLimit() - Self.otherDescriptors)
+    connectionLimit = max(1, Process.raiseDescriptorLimit() - Self.reservedDescriptors)
     let group = group
-    service.prepareForMany { group.send(insteadOfWaiting: $0) }
+    service.prepareForMany { group.send(replacingUnsynced: $0) }
     for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }
     let termination = try Process.termination(orReload: true)
-    while !isLeaving || !peers.isEmpty && SystemTime.nanoseconds < endTime {
-      try serveOnce(termination)
+    while !isShuttingDown || !peers.isEmpty && SystemTime.nanoseconds < shutdownDeadline {
+      try serveReady(termination)
     }
     return .accepted
   }
 
-  private var isLeaving: Bool { endTime != .max }
+  private var isShuttingDown: Bool { shutdownDeadline != .max }
 
-  /// Waits for something to happen, and does all that there is to do then.
-  private mutating func serveOnce(_ termination: borrowing FileDescriptor) throws(Errno) {
-    let isAccepting = joinPoll(termination)
+  /// Waits for signals, connections and bytes, and handles all that are ready.
+  private mutating func serveReady(_ termination: borrowing FileDescriptor) throws(Errno) {
+    let isAccepting = addToPoll(termination)
     let known = peers.count
     Watch.end()
     try poll.wait(until: min(nextDeadline, service.countTime))
     Watch.begin()
     service.writeCounts()
-    if !isLeaving, poll.isReady(0) {
+    if !isShuttingDown, poll.isReady(0) {
       let requests = SignalRequests(takenFrom: termination)
       if requests.reload { service.reload() }
-      if requests.end { leave() }
+      if requests.end { beginShutdown() }
     }
     for index in 0..<known where poll.isReady(index + 1) { receive(peers[index]) }
     let now = SystemTime.nanoseconds
     for peer in peers where peer.deadline <= now { peer.expire(now) }
-    if isAccepting, !isLeaving {
+    if isAccepting, !isShuttingDown {
       for index in sockets.indices where poll.isReady(known + 1 + index) {
         try accept(sockets[index])
       }
     }
-    answer()
+    respond()
     for peer in peers { peer.send() }
-    if isLeaving { for peer in peers { peer.leave() } }
+    if isShuttingDown { for peer in peers { peer.closeWhenIdle() } }
     peers.removeAll { $0.isClosed }
   }
 
-  /// Puts together what is waited for: the end first, then the connections, then the sockets, if any.
-  private mutating func joinPoll(_ termination: borrowing FileDescriptor) -> Bool {
+  /// Adds the signals, then the connections, then the listening sockets; returns whether sockets were added.
+  private mutating func addToPoll(_ termination: borrowing FileDescriptor) -> Bool {
     poll.removeAll()
-    poll.add(termination, for: isLeaving ? .nothing : .reading)
+    poll.add(termination, for: isShuttingDown ? .nothing : .reading)
     var memory = 0
     for peer in peers { memory += peer.connection.size }
-    // With too much in memory only the first request goes on: then it will be whole, or expire.
+    // Above the memory limit only the first request is read, until it is complete or expires.
     var mayRead = true
     for peer in peers {
-      peer.join(&poll, mayRead: mayRead)
+      peer.add(to: &poll, mayRead: mayRead)
       if memory > Self.memoryLimit, peer.connection.isBusy { mayRead = false }
     }
     if acceptTime <= SystemTime.nanoseconds { acceptTime = 0 }
-    guard !isLeaving, mayRead, acceptTime == 0, mayConnect else { return false }
+    guard !isShuttingDown, mayRead, acceptTime == 0, canAccept else { return false }
     for socket in sockets { poll.add(.inherited(socket), for: .reading) }
     return true
   }
 
-  /// Whether there is a place for one more connection, or one that can be had.
-  private var mayConnect: Bool {
+  /// Whether there is room for another connection, or an idle connection to close.
+  private var canAccept: Bool {
     peers.count < connectionLimit || peers.contains { $0.isIdle }
   }
 
-  /// Closes the connection that has been idle for longest, which is missed least, where there are as many as there may be.
-  private mutating func makePlace() {
+  /// Closes the connection that has been idle longest, where the limit is reached.
+  private mutating func closeIdlest() {
     guard peers.count >= connectionLimit,
       let idlest = peers.filter({ $0.isIdle }).min(by: { $0.lastUse < $1.lastUse })
     else { return }
@@ -126,7 +129,7 @@ struct FastCGIAdapter {
   }
 
   private var nextDeadline: Int {
-    var deadline = min(acceptTime == 0 ? Int.max : acceptTime, endTime)
+    var deadline = min(acceptTime == 0 ? Int.max : acceptTime, shutdownDeadline)
     for peer in peers { deadline = min(deadline, peer.deadline) }
     return deadline
   }
@@ -134,49 +137,51 @@ struct FastCGIAdapter {
   private mutating func receive(_ peer: FastCGIPeer) {
     peer.receive(&buffer, requestDeadline: service.deadline)
     if let error = peer.failure {
-      service.report(LogEntry(.error, "a connection cannot be read"), error)
+      service.report(
+        LogEntry(.error, "connection unreadable"), error,
+        "the socket must be a stream socket that the service's sandbox allows")
     }
   }
 
-  /// Answers all requests that are whole.
-  private mutating func answer() {
+  /// Responds to all complete requests.
+  private mutating func respond() {
     var index = 0
     while index < peers.count {
       let first = index
-      takeAnswers(from: &index)
-      group.send(insteadOfWaiting: service.finish())
-      // Others may have come interleaved with those that were answered.
+      handleGroup(from: &index)
+      group.send(replacingUnsynced: service.finish())
+      // A connection may have further requests, multiplexed with those of this group.
       if group.takeMore() { index = first }
     }
   }
 
-  /// Takes a request of each connection that has one, of so many connections as may share a turn of the disk.
-  private mutating func takeAnswers(from index: inout Int) {
-    let limit = service.waitsForDisk ? Self.together : 1
+  /// Handles one request of each connection that has one, up to the limit of a group commit.
+  private mutating func handleGroup(from index: inout Int) {
+    let limit = service.waitsForDisk ? Self.groupLimit : 1
     var count = 0
     while index < peers.count, count < limit {
       let peer = peers[index]
       index += 1
       guard !peer.isClosed, let (id, request) = peer.connection.nextRequest else { continue }
-      // Not while some wait: what they wrote belongs to the settings that they came under.
+      // Not within a group: its events were written under the settings before.
       if group.isEmpty { service.refresh() }
-      let response = service.answer(request)
+      let response = service.respond(to: request)
       count += 1
       group.add(
         response, to: peer, id: id, isHead: request.isHead,
-        isWaiting: response.status == 200 && service.hasWaitingAnswers)
+        needsSync: response.status == 200 && service.hasOpenGroup)
     }
   }
 
-  /// Takes connections: one, so that others are left for other processes, or several, where they would wait for the disk there
-  /// and share a turn of it here. Each has most often said already what it has to say.
+  /// Accepts one connection, and leaves others to other processes; with syncs several, whose requests then share one. Reads
+  /// from each at once, because most web servers have sent the request already.
   ///
-  /// Throws the error of a system that will never give any.
+  /// Throws `Errno` where accepting can never succeed.
   private mutating func accept(_ socket: Int32) throws(Errno) {
     do throws(Errno) {
-      for count in 0..<(service.waitsForDisk ? Self.together : 1) {
-        // Of one connection it is known that it is there; nobody has to go for others that may be.
-        if count == 0 { makePlace() }
+      for count in 0..<(service.waitsForDisk ? Self.groupLimit : 1) {
+        // Only the first connection is certain to exist: close no other for those after it.
+        if count == 0 { closeIdlest() }
         guard peers.count < connectionLimit else { return }
         let descriptor = try FileDescriptor.inherited(socket).accept()
         guard webServers.include(descriptor) else { continue }
@@ -188,15 +193,17 @@ struct FastCGIAdapter {
     } catch {
       guard error != .wouldBlock else { return }
       if error.isNotSupported || error == .notPermitted { throw error }
-      // There may be fewer descriptors than it seemed; they come back.
-      acceptTime = SystemTime.nanoseconds + Self.acceptPause
-      service.report(LogEntry(.warning, "a connection could not be accepted"), error)
+      // Most likely the system is out of descriptors for a while.
+      acceptTime = SystemTime.nanoseconds + Self.acceptDelay
+      service.report(
+        LogEntry(.warning, "connection not accepted"), error,
+        "accepting is retried; where errno is 24, raise the limit of open files")
     }
   }
 
-  /// Takes in what was sent before the end was asked for; the requests that have begun are finished, others are not taken.
-  private mutating func leave() {
-    endTime = service.deadline.nanoseconds
+  /// Reads what was sent before the signal. Requests that have begun are finished; later ones are not accepted.
+  private mutating func beginShutdown() {
+    shutdownDeadline = service.deadline.nanoseconds
     for peer in peers { receive(peer) }
   }
 }

@@ -3,32 +3,32 @@ import Gateway
 import Posix
 import Webhook
 
-/// One open connection of the FastCGI host, whose reads and writes never wait.
+/// An open connection of the FastCGI adapter. Its reads and writes do not block.
 final class FastCGIPeer {
   private let descriptor: FileDescriptor
   var connection: FastCGIConnection
   private var state = State.open
-  /// Until when what is left of the output has to be sent, and what the web server has left to say has to be heard.
+  /// When the connection is closed although output is unsent or input is expected, in nanoseconds.
   private var closingTime = Int.max
-  /// When something came last, or the connection began.
+  /// When bytes were last received, or else the connection was accepted, in nanoseconds.
   private(set) var lastUse = SystemTime.nanoseconds
-  /// Why it cannot be read at all, where that is not its other end's doing.
+  /// The error for which it cannot be read at all, where the peer did not cause it.
   private(set) var failure: Errno?
-  /// Whether anything has come yet.
+  /// Whether bytes were received.
   private var hasBegun = false
 
   private enum State {
     case open
-    /// The web server sends no more.
+    /// The web server has closed its end for writing.
     case ended
-    /// Everything is sent; what still comes is thrown away.
+    /// Everything is sent; input is discarded.
     case draining
     case closed
   }
 
-  /// Nanoseconds that a web server may take to read an answer, or to finish a request that is answered.
-  private static let patience = 1_000_000_000
-  /// With as much as this unsent no more is read.
+  /// Nanoseconds in which a web server must read a response, or end a request that has its response.
+  private static let closingTimeout = 1_000_000_000
+  /// Bytes of unsent output above which nothing is read.
   private static let outputLimit = 1 << 20
 
   init(_ descriptor: consuming FileDescriptor, limits: FastCGILimits) {
@@ -38,10 +38,10 @@ final class FastCGIPeer {
 
   var isClosed: Bool { state == .closed }
 
-  /// Whether there is nothing to wait for but the next request.
+  /// Whether no request has begun and all output is sent.
   var isIdle: Bool { state == .open && !connection.isBusy && connection.output.isEmpty }
 
-  /// The next moment at which something is too late.
+  /// When a request expires or the connection is closed, in nanoseconds.
   var deadline: Int {
     // The first request to expire is the one that began first.
     min(closingTime, connection.nextDeadline?.nanoseconds ?? .max)
@@ -49,8 +49,8 @@ final class FastCGIPeer {
 
   func close() { state = .closed }
 
-  /// Closes where there is nothing to wait for any more. Whoever has just connected is about to say something.
-  func leave() {
+  /// Closes an idle connection. A new one gets a short time for its first request.
+  func closeWhenIdle() {
     guard isIdle else { return }
     if hasBegun { return close() }
     if closingTime == .max { startClosing() }
@@ -58,14 +58,14 @@ final class FastCGIPeer {
 
   private var hasRoom: Bool { connection.output.count < Self.outputLimit }
 
-  /// Adds the descriptor to those that are waited for.
-  func join(_ poll: inout Poll, mayRead: Bool) {
+  /// Adds the descriptor to the poll.
+  func add(to poll: inout Poll, mayRead: Bool) {
     let isWriting = state != .draining && !connection.output.isEmpty
     let isReading = mayRead && hasRoom && state != .ended
     poll.add(descriptor, for: isWriting ? .writing : isReading ? .reading : .nothing)
   }
 
-  /// Reads what is there.
+  /// Reads the available bytes.
   func receive(_ buffer: inout [UInt8], requestDeadline: Deadline) {
     guard hasRoom, state == .open || state == .draining else { return }
     buffer.removeAll(keepingCapacity: true)
@@ -89,13 +89,13 @@ final class FastCGIPeer {
     }
   }
 
-  /// Ends what has taken longer than it may.
+  /// Expires requests, and closes the connection after its closing time.
   func expire(_ now: Int) {
     if closingTime <= now { state = .closed }
     connection.expire(now)
   }
 
-  /// Sends what there is to send, and closes when that was all.
+  /// Sends the output, and closes the connection after its last response.
   func send() {
     guard state == .open || state == .ended else { return }
     var sent = 0
@@ -114,11 +114,11 @@ final class FastCGIPeer {
     }
   }
 
-  private func startClosing() { closingTime = SystemTime.nanoseconds + Self.patience }
+  private func startClosing() { closingTime = SystemTime.nanoseconds + Self.closingTimeout }
 
   private func finish() {
     if state == .ended {
-      // A request of which the rest will not come has nobody to answer.
+      // An incomplete request gets no response: its rest cannot arrive.
       if connection.nextRequest == nil { state = .closed }
     } else if connection.isFinished, connection.isInterrupted {
       descriptor.finishWriting()

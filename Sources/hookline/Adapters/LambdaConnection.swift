@@ -1,31 +1,31 @@
 import Gateway
 import Posix
 
-/// The way to the runtime API.
+/// The connection to the runtime API.
 struct LambdaConnection: Connection, ~Copyable {
   private let address: SocketAddress
-  /// Can be read once somebody has asked the process to end.
+  /// Becomes readable on a termination signal.
   private let termination: FileDescriptor
   private var descriptor: FileDescriptor?
   private var poll = Poll()
-  /// When the bytes that have begun to come have to be there, in nanoseconds.
+  /// The deadline of the response that is being received, in nanoseconds.
   private var deadline = 0
 
-  /// Seconds that nobody waits longer for what has to come: the API is on the same machine.
-  private static let patience = 10
+  /// Seconds for any exchange except waiting for an invocation: the API is on the same machine.
+  private static let timeout = 10
 
-  /// Throws `Errno` where signals cannot be waited for.
+  /// Throws `Errno` where no descriptor for signals can be created.
   init(address: SocketAddress) throws(Errno) {
     self.address = address
     termination = try Process.termination()
   }
 
   mutating func open() throws(Errno) {
-    descriptor = try FileDescriptor(connectedTo: address, seconds: Self.patience)
+    descriptor = try FileDescriptor(connectedTo: address, seconds: Self.timeout)
   }
 
   mutating func write(_ bytes: Span<UInt8>) throws(Errno) {
-    deadline = SystemTime.nanoseconds + Self.patience * 1_000_000_000
+    deadline = SystemTime.nanoseconds + Self.timeout * 1_000_000_000
     try descriptor?.write(bytes)
   }
 
@@ -42,8 +42,8 @@ struct LambdaConnection: Connection, ~Copyable {
     case .none: return true
     }
     try poll.wait(until: .max)
-    deadline = SystemTime.nanoseconds + Self.patience * 1_000_000_000
-    // An event that is there already is answered before the end.
+    deadline = SystemTime.nanoseconds + Self.timeout * 1_000_000_000
+    // An invocation that has arrived gets its response before the process ends.
     return poll.isReady(1) || !poll.isReady(0)
   }
 }

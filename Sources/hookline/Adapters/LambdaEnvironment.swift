@@ -1,14 +1,14 @@
 import Bytes
 import Posix
 
-/// What Lambda says in the environment: "Defined runtime environment variables", AWS Lambda
+/// Lambda's environment variables: "Defined runtime environment variables", AWS Lambda
 /// Developer Guide.
 enum LambdaEnvironment {
-  /// Host and port of the runtime API; nil where the process is no Lambda function.
+  /// Host and port of the runtime API; nil where the process is not a Lambda function.
   static var runtimeAPI: [UInt8]? { value("AWS_LAMBDA_RUNTIME_API=") }
 
-  /// The line limit by default: an entry of CloudWatch's logs has 256 KiB, and what comes with it
-  /// must fit in too. Nil where the process is no Lambda function.
+  /// The default line limit in bytes, less than the 256 KiB that an entry of CloudWatch Logs has with its metadata.
+  /// Nil where the process is not a Lambda function.
   static var lineLimit: Int? { runtimeAPI == nil ? nil : 256_000 }
 
   /// Whether Lambda drops every event. With the JSON log format it passes on only lines of the set
@@ -20,7 +20,7 @@ enum LambdaEnvironment {
     return level.equals("WARN") || level.equals("ERROR") || level.equals("FATAL")
   }
 
-  /// Events that Lambda hands out at a time: more than one on managed instances only.
+  /// Invocations that Lambda sends at the same time: more than one on managed instances only.
   static var concurrency: Int {
     guard let digits = value("AWS_LAMBDA_MAX_CONCURRENCY="), (1...4).contains(digits.count),
       digits.allSatisfy({ $0.isDigit })
@@ -28,7 +28,7 @@ enum LambdaEnvironment {
     return min(digits.reduce(0) { $0 * 10 + Int($1 & 0x0F) }, concurrencyLimit)
   }
 
-  /// More processes than any instance has memory for.
+  /// More processes than fit in the memory of any instance.
   private static let concurrencyLimit = 1024
 
   private static func value(_ prefix: StaticString) -> [UInt8]? {

@@ -1,12 +1,12 @@
 import Posix
 import Webhook
 
-/// Lambda's managed instances, which hand out several events at a time: "Lambda Managed Instances",
-/// AWS Lambda Developer Guide. A process for each of them has a connection and files of its own.
+/// Lambda's managed instances, which send several invocations at the same time: "Lambda Managed Instances",
+/// AWS Lambda Developer Guide. There is a process for each, with its own connection and files.
 enum LambdaWorkers {
-  /// Serves the runtime API at an address with as many processes as Lambda has events at a time.
+  /// Serves the runtime API at an address with a process for each concurrent invocation.
   static func serve(_ address: [UInt8]) -> ExitStatus {
-    // What keeps one from starting keeps all, and is told once.
+    // A configuration error would stop every process: report it once.
     guard LambdaEnvironment.concurrency > 1, Settings().errors.isEmpty else {
       return LambdaAdapter.serve(address)
     }
@@ -21,13 +21,13 @@ enum LambdaWorkers {
         _ = workers.wait()
         throw error
       }
-      return ExitStatus(rawValue: workers.wait()) ?? .failed
+      return ExitStatus(rawValue: workers.wait()) ?? .systemError
     } catch {
       var log = StandardErrorLog(level: .error)
       log.write(
-        LogEntry(.error, "the workers cannot be started").with(
-          "errno", .number(Int(error.code))))
-      return .failed
+        LogEntry(.error, "worker processes not started").with("errno", .number(Int(error.code)))
+          .with("hint", .text("give the instance more memory, or the function less concurrency")))
+      return .systemError
     }
   }
 }

@@ -5,21 +5,23 @@ import Webhook
 
 /// One notification on standard input.
 enum PipeInput {
-  /// The notification, with the fields that the arguments give it.
+  /// Reads the notification, with the header fields of the arguments.
   ///
-  /// Throws `PipeError` where standard input is a terminal or cannot be read, and where a field is none.
+  /// Throws `PipeError` where standard input is a terminal or cannot be read, and where a header field is malformed.
   static func request(
     _ arguments: PipeArguments, bodyLimit: Int
   ) throws(PipeError) -> Request {
     guard !FileDescriptor.standardInput.isTerminal else { throw .terminal }
     var request = Request(method: [UInt8]("POST"))
     request.path = arguments.path
-    var startsWithFields = false
+    var inputHasFields = false
     for header in arguments.headers {
       switch header {
       case .field(let field): request.fields.append(field)
-      case .file(let path): request.fields += try fields(ofFile: path)
-      case .standardInput: startsWithFields = true
+      case .file(let path):
+        guard let fields = HeaderArgument.fields(ofFile: path) else { throw .header }
+        request.fields += fields
+      case .standardInput: inputHasFields = true
       }
     }
     var input = StandardInput()
@@ -28,41 +30,30 @@ enum PipeInput {
     } catch {
       throw .input(error)
     }
-    if startsWithFields { try takeFields(from: &request) }
+    if inputHasFields { try takeFields(from: &request) }
     return request
   }
 
-  private static func fields(ofFile path: [UInt8]) throws(PipeError) -> [Request.Field] {
-    do throws(Errno) {
-      let file = try FileDescriptor(readingFrom: path)
-      let text = try file.readAll(limit: 65_536)
-      guard let fields = HeaderArgument.fields(text) else { throw Errno.invalidArgument }
-      return fields
-    } catch {
-      throw .header
-    }
-  }
-
-  /// Fields that stand before the body, up to an empty line.
+  /// Moves the header fields before the body, up to an empty line, into the request.
   private static func takeFields(from request: inout Request) throws(PipeError) {
     let input = request.body
-    var at = 0
-    while at < input.count {
-      let end = input[at...].firstIndex(of: 0x0A) ?? input.count
-      let isEmpty = end == at || (end == at + 1 && input[at] == 0x0D)
+    var start = 0
+    while start < input.count {
+      let end = input[start...].firstIndex(of: 0x0A) ?? input.count
+      let isEmpty = end == start || (end == start + 1 && input[start] == 0x0D)
       if isEmpty {
-        guard let fields = HeaderArgument.fields(Array(input[..<at])) else { throw .header }
+        guard let fields = HeaderArgument.fields(Array(input[..<start])) else { throw .header }
         request.fields += fields
         request.body = Array(input[min(end + 1, input.count)...])
         return
       }
-      at = min(end + 1, input.count)
+      start = min(end + 1, input.count)
     }
     throw .header
   }
 }
 
-/// Why there is no notification to be had.
+/// Why no notification was read.
 enum PipeError: Error {
   case terminal
   case header
@@ -71,15 +62,14 @@ enum PipeError: Error {
   var logEntry: LogEntry {
     switch self {
     case .terminal:
-      LogEntry(.error, "usage error")
-        .with("detail", .text("standard input is a terminal; it takes one notification"))
+      ArgumentError("standard input", "is a terminal: redirect one notification to it").logEntry
     case .header:
-      LogEntry(.error, "usage error").with("argument", .text("--header"))
-        .with("detail", .text("its lines cannot be read, or one of them is not 'Name: value'"))
+      ArgumentError("--header", HeaderArgument.hint).logEntry
     case .input(let errno):
-      LogEntry(.error, "standard input cannot be read").with("errno", .number(Int(errno.code)))
+      LogEntry(.error, "standard input unreadable").with("errno", .number(Int(errno.code)))
+        .with("hint", .text("redirect a file or a pipe with one notification to it"))
     }
   }
 
-  var exitStatus: ExitStatus { if case .input = self { .failed } else { .usageError } }
+  var exitStatus: ExitStatus { if case .input = self { .systemError } else { .usageError } }
 }

@@ -1,44 +1,44 @@
 import Gateway
 import Webhook
 
-/// The responses to requests that share one sync, in the order of the requests. They go out together, or before one of the
-/// requests has to wait for another process.
+/// The responses of one group commit, in the order of the requests. They are sent together: after the sync, or before a request
+/// waits for another process.
 final class ResponseGroup {
   private struct Item {
     let peer: FastCGIPeer
     let id: UInt16
     let response: Response
     let isHead: Bool
-    let isWaiting: Bool
+    let needsSync: Bool
   }
 
   private var items: [Item] = []
-  /// Whether a connection that was answered has another request that is complete.
+  /// Whether a connection that received a response has another complete request.
   private(set) var hasMore = false
 
   var isEmpty: Bool { items.isEmpty }
 
   /// Adds a response.
   ///
-  /// - Parameter isWaiting: whether it is only true once the events are on the disk.
+  /// - Parameter needsSync: whether it is sent only after its events are synced.
   func add(
-    _ response: Response, to peer: FastCGIPeer, id: UInt16, isHead: Bool, isWaiting: Bool
+    _ response: Response, to peer: FastCGIPeer, id: UInt16, isHead: Bool, needsSync: Bool
   ) {
     items.append(
-      Item(peer: peer, id: id, response: response, isHead: isHead, isWaiting: isWaiting))
+      Item(peer: peer, id: id, response: response, isHead: isHead, needsSync: needsSync))
   }
 
-  /// Sends all, and `failure` in place of those whose events are not on the disk.
-  func send(insteadOfWaiting failure: Response?) {
+  /// Sends all responses, but `failure` in place of those that need a sync.
+  func send(replacingUnsynced failure: Response?) {
     for item in items {
-      let response = item.isWaiting ? failure ?? item.response : item.response
+      let response = item.needsSync ? failure ?? item.response : item.response
       item.peer.connection.answer(item.id, with: response, isHead: item.isHead)
       if item.peer.connection.nextRequest != nil { hasMore = true } else { item.peer.send() }
     }
     items.removeAll(keepingCapacity: true)
   }
 
-  /// Forgets that there is more.
+  /// Returns `hasMore` and resets it.
   func takeMore() -> Bool {
     defer { hasMore = false }
     return hasMore

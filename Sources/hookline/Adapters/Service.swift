@@ -1,37 +1,37 @@
 import Bytes
+import Gateway
 import Posix
 import Storage
 import Webhook
 
-/// What every host that answers a sender has in common: the settings as they are now, and what is done with a request.
+/// The common part of all adapters that respond to a sender: the current settings and the handling of requests.
 struct Service {
   private(set) var settings: Settings
   private var handler: Handler<SystemClock, Store, StandardErrorLog>
-  private let answersOnOutput: Bool
+  private let respondsOnOutput: Bool
   private var journal: StandardErrorLog
-  /// Sends the responses that are there, before a request waits for another process.
-  private var sendFinished: ((Response?) -> Void)?
+  /// Sends the responses of the open group before a request waits for another process.
+  private var sendGroup: ((Response?) -> Void)?
 
-  /// - Parameter answersOnOutput: whether standard output is the answer, so that no event may be written there.
-  init(answersOnOutput: Bool) {
-    // Settings may stand in files that nobody writes to.
+  /// - Parameter respondsOnOutput: whether standard output is the response, so that events must go elsewhere.
+  init(respondsOnOutput: Bool) {
+    // A setting may name a FIFO without a writer.
     Watch.begin()
     settings = Settings()
-    self.answersOnOutput = answersOnOutput
+    self.respondsOnOutput = respondsOnOutput
     journal = StandardErrorLog(level: settings.logLevel)
-    let store = settings.storage.store(answersOnOutput: answersOnOutput, isCommandLine: false)
-    handler = Handler(
-      sources: settings.sources(), clock: SystemClock(), store: store, log: journal)
+    let store = settings.storage.store(respondsOnOutput: respondsOnOutput, isCommandLine: false)
+    handler = settings.handler(.none, store, journal)
     applySettings()
   }
 
-  /// The moment until which a request that begins now has to be answered.
+  /// The deadline of a request that begins now.
   var deadline: Deadline {
     Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
   }
 
-  /// Answers one request.
-  mutating func answer(_ request: Request) -> Response {
+  /// Returns the response to a request.
+  mutating func respond(to request: Request) -> Response {
     Watch.begin()
     defer { handler.countDropped() }
     guard settings.errors.isEmpty else {
@@ -41,44 +41,67 @@ struct Service {
     return handler.answer(request)
   }
 
-  /// Reads the settings anew where a file of theirs has changed.
+  /// Returns the response to a request whose body is on standard input.
+  mutating func respondToInput(_ head: Request, _ length: BodyLength) -> Response {
+    var request = head
+    request.deadline = deadline
+    // A rejected body is read too: fcgiwrap and Apache replace the response where the body is left unread.
+    var input = TimedInput(deadline: request.deadline)
+    input.readBody(to: &request, length, limit: settings.bodyLimit)
+    return respond(to: request)
+  }
+
+  /// Writes a response to standard output, in one piece where it is short.
+  mutating func write(_ response: [UInt8]) -> ExitStatus {
+    do throws(Errno) {
+      try FileDescriptor.standardOutput.write(response.span, until: deadline.nanoseconds)
+      return .accepted
+    } catch {
+      report(
+        LogEntry(.warning, "response not sent"), error,
+        "the web server closed the connection, or did not read within HOOKLINE_DEADLINE")
+      return .systemError
+    }
+  }
+
+  /// Reloads the settings where one of their files has changed.
   mutating func refresh() {
     if !settings.areCurrent { reload() }
   }
 
-  /// Reads the settings again, and opens all files anew.
+  /// Reloads the settings and reopens all files.
   mutating func reload() {
     settings = Settings()
     journal = StandardErrorLog(level: settings.logLevel)
-    journal.write(LogEntry(.notice, "the settings were read anew"))
-    let store = settings.storage.store(answersOnOutput: answersOnOutput, isCommandLine: false)
+    journal.write(LogEntry(.notice, "configuration reloaded"))
+    let store = settings.storage.store(respondsOnOutput: respondsOnOutput, isCommandLine: false)
     store.groupsCommits = handler.store.groupsCommits
     handler.store = store
     sendBeforeWaiting()
     applySettings()
   }
 
-  /// Opens what requests will need, for a process that has many of them, and which gives answers only after `finish`.
+  /// Opens all files for a process that handles many requests, and begins to group their commits.
   ///
-  /// - Parameter sendFinished: called before a request waits for another process: sends what was answered since `finish`, and
-  ///   what is given here in place of answers that waited for the disk.
-  mutating func prepareForMany(sendFinished: @escaping (Response?) -> Void) {
+  /// - Parameter sendGroup: called before a request waits for another process. Sends the responses since the last `finish`,
+  ///   with the given one in place of those that need a sync.
+  mutating func prepareForMany(sendGroup: @escaping (Response?) -> Void) {
     for warning in settings.warnings { journal.write(warning.warningEntry) }
     handler.store.groupsCommits = true
-    self.sendFinished = sendFinished
+    self.sendGroup = sendGroup
     sendBeforeWaiting()
     handler.store.warmUp()
   }
 
   private func sendBeforeWaiting() {
-    guard let sendFinished else { return }
+    guard let sendGroup else { return }
     let journal = journal
     handler.store.beforeWaiting = { failure in
-      sendFinished(failure.map { Self.response(to: $0, journal) })
+      sendGroup(failure.map { Self.response(to: $0, journal) })
     }
   }
 
-  /// What those are told whose events are not on the disk.
+  /// Logs a failed sync, and returns the response to the requests of its group.
   private static func response(to failure: StoreError, _ journal: StandardErrorLog) -> Response {
     var journal = journal
     let rejection = Rejection.store(failure)
@@ -86,13 +109,13 @@ struct Service {
     return rejection.response
   }
 
-  /// Whether requests wait for the disk, of which several can share a turn.
+  /// Whether requests sync a file, so that several can share one sync.
   var waitsForDisk: Bool { handler.store.waitsForDisk }
 
-  /// Whether answers wait until what they promise is on the disk.
-  var hasWaitingAnswers: Bool { handler.store.hasOpenGroup }
+  /// Whether responses need a sync before they are sent.
+  var hasOpenGroup: Bool { handler.store.hasOpenGroup }
 
-  /// Has what was answered since the last call on the disk. Nil where it is; else what those who wait are told instead.
+  /// Syncs the open group. Returns nil, or where that failed the response to its requests.
   mutating func finish() -> Response? {
     do throws(StoreError) {
       try handler.store.finish()
@@ -102,10 +125,10 @@ struct Service {
     }
   }
 
-  /// When what was counted has to be written, in nanoseconds.
+  /// When the counters must be written, in nanoseconds.
   var countTime: Int { handler.store.countTime }
 
-  /// Writes what was counted, where it is time to.
+  /// Writes the counters where it is time.
   func writeCounts() {
     if handler.store.countTime <= SystemTime.nanoseconds { handler.store.writeCountsOnceASecond() }
   }
@@ -118,14 +141,14 @@ struct Service {
     handler.follow(settings)
   }
 
-  /// Writes to the log.
+  /// Writes an entry to the log.
   mutating func log(_ entry: LogEntry) {
     journal.write(entry)
     handler.countDropped()
   }
 
-  /// Writes to the log what the system could not do.
-  mutating func report(_ entry: LogEntry, _ error: Errno) {
-    log(entry.with("errno", .number(Int(error.code))))
+  /// Logs an error of the system.
+  mutating func report(_ entry: LogEntry, _ error: Errno, _ hint: StaticString) {
+    log(entry.with("errno", .number(Int(error.code))).with("hint", .text(hint)))
   }
 }

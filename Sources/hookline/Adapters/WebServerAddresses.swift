@@ -1,10 +1,10 @@
 import Bytes
 import Posix
 
-/// The web servers that may connect, from `FCGI_WEB_SERVER_ADDRS`: IPv4 addresses with commas between them; section 3.2 of
-/// FastCGI's specification.
+/// The web servers that may connect, from the comma-separated IPv4 addresses in `FCGI_WEB_SERVER_ADDRS`: FastCGI Specification,
+/// section 3.2.
 struct WebServerAddresses {
-  /// Nil where everybody may. What is no address is nobody's.
+  /// Nil where the variable is not set and any peer may connect. An element is nil where it is not an address.
   private let addresses: [IPv4Address?]?
 
   init() {
@@ -12,7 +12,7 @@ struct WebServerAddresses {
     addresses = value?.pieces(separatedBy: UInt8(ascii: ",")).map { IPv4Address($0.trimmed) }
   }
 
-  /// Whether the web server at the other end of a connection may connect. One without an IPv4 address is none of those named.
+  /// Whether the peer of a connection may connect. A peer without an IPv4 address is not in the list.
   func include(_ connection: borrowing FileDescriptor) -> Bool {
     guard let addresses else { return true }
     guard let address = connection.peerAddress else { return false }

@@ -1,23 +1,24 @@
 import Bytes
+import Posix
 import Webhook
 
-/// What the command line asks for.
+/// The command and its arguments.
 enum Command {
-  case serve(PipeArguments)
+  /// Without a command: receives one notification on standard input.
+  case receive(PipeArguments)
   case verify(PipeArguments)
   case sign(PipeArguments)
-  case replay([[UInt8]], isAgain: Bool)
+  case replay([[UInt8]], emitsDuplicates: Bool)
   case sample([UInt8]?)
   case stats(isPrometheus: Bool)
-  /// `webhook`, with the arguments behind it.
+  /// `webhook`, with the arguments after it.
   case webhook([[UInt8]])
-  /// Help, on a topic or on all.
+  /// Help on a topic, or the overview.
   case help(StaticString)
   case check, version, schema
-  /// An argument that is none of ours.
   case unknown([UInt8])
 
-  /// What is asked for with one word.
+  /// The commands that need no argument.
   private static var words: [(word: StaticString, command: Command)] {
     [
       ("--help", .help(Help.text)), ("-h", .help(Help.text)), ("help", .help(Help.text)),
@@ -33,7 +34,7 @@ enum Command {
       self = known.command
       return
     }
-    if let command = Self.ofSeveral(arguments) {
+    if let command = Self.withArguments(arguments) {
       self = command
       return
     }
@@ -47,13 +48,11 @@ enum Command {
         return
       }
     }
-    self = isVerify ? .verify(pipe) : isSign ? .sign(pipe) : .serve(pipe)
+    self = isVerify ? .verify(pipe) : isSign ? .sign(pipe) : .receive(pipe)
   }
-}
 
-extension Command {
-  /// What is asked for with several words, beside what is about a notification on standard input.
-  private static func ofSeveral(_ arguments: [[UInt8]]) -> Command? {
+  /// A command that takes arguments other than those of a notification on standard input.
+  private static func withArguments(_ arguments: [[UInt8]]) -> Command? {
     guard let first = arguments.first else { return nil }
     let rest = Array(arguments.dropFirst())
     if first.equals("webhook") { return .webhook(rest) }
@@ -68,19 +67,19 @@ extension Command {
         ? .stats(isPrometheus: true) : .unknown(rest[0])
     }
     guard first.equals("replay") else { return nil }
-    let isAgain = rest[0].equals("--again")
-    let paths = Array(rest.dropFirst(isAgain ? 1 : 0))
-    return paths.isEmpty ? .unknown(first) : .replay(paths, isAgain: isAgain)
+    let emitsDuplicates = rest[0].equals("--again")
+    let paths = Array(rest.dropFirst(emitsDuplicates ? 1 : 0))
+    return paths.isEmpty ? .unknown(first) : .replay(paths, emitsDuplicates: emitsDuplicates)
   }
 }
 
-/// What is said of a notification on standard input.
+/// The arguments that belong to a notification on standard input.
 struct PipeArguments {
   var headers: [HeaderArgument] = []
-  /// The path that it would be sent to, which chooses the source.
+  /// The path of the request, which selects the source.
   var path: [UInt8] = []
 
-  /// Takes an option and its value, and gives whether it is one.
+  /// Takes an option and its value; returns whether they are valid.
   fileprivate mutating func take(_ option: [UInt8], _ value: [UInt8]) -> Bool {
     if option.equals("--path") {
       path = value
@@ -93,13 +92,15 @@ struct PipeArguments {
   }
 }
 
-/// The value of `--header`, as curl has it.
+/// The value of `--header`, in curl's syntax.
 enum HeaderArgument {
   case field(Request.Field)
-  /// `@FILE`: a field a line.
+  /// `@FILE`: one field per line.
   case file([UInt8])
-  /// `@-`: a field a line on standard input, then an empty line, then the body.
+  /// `@-`: one field per line on standard input, then an empty line, then the body.
   case standardInput
+
+  static let hint: StaticString = "must be 'Name: value', or @FILE with such lines"
 
   init?(_ value: [UInt8]) {
     if value.equals("@-") {
@@ -121,7 +122,7 @@ enum HeaderArgument {
     return Request.Field(name: name, value: Array(line[(colon + 1)...]).trimmed)
   }
 
-  /// The fields of the lines of a text; nil where a line is none. Empty lines are passed over.
+  /// The fields of a text, one per line; nil where a line is malformed. Skips empty lines.
   static func fields(_ text: [UInt8]) -> [Request.Field]? {
     var fields: [Request.Field] = []
     for line in text.pieces(separatedBy: 0x0A) {
@@ -131,5 +132,47 @@ enum HeaderArgument {
       fields.append(field)
     }
     return fields
+  }
+
+  /// The fields of a file; nil where it is unreadable or a line is malformed.
+  static func fields(ofFile path: [UInt8]) -> [Request.Field]? {
+    guard let text = try? FileDescriptor(readingFrom: path).readAll(limit: 65_536) else {
+      return nil
+    }
+    return fields(text)
+  }
+}
+
+/// A usage error. Never holds the value of an argument.
+struct ArgumentError: Error {
+  private let name: [UInt8]?
+  private let hint: StaticString
+
+  init(_ name: StaticString, _ hint: StaticString) {
+    self.name = [UInt8](name)
+    self.hint = hint
+  }
+
+  /// Hides an argument that does not look like an option: it may be a secret whose option is missing.
+  init(unknown argument: [UInt8], _ hint: StaticString) {
+    let isOption =
+      argument.first == UInt8(ascii: "-")
+      && argument.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "-") }
+    name = isOption ? argument : nil
+    self.hint = hint
+  }
+
+  var logEntry: LogEntry {
+    LogEntry(.error, "usage error")
+      .with("argument", name.map { .name($0) } ?? .text("(not shown)"))
+      .with("hint", .text(hint))
+  }
+}
+
+extension StandardErrorLog {
+  /// Logs that no source has the path.
+  mutating func rejectPath() -> ExitStatus {
+    write(ArgumentError("--path", "must be the path of one of the sources").logEntry)
+    return .usageError
   }
 }

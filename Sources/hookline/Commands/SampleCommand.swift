@@ -1,6 +1,6 @@
 import Bytes
 
-/// `hookline sample`: the list of the built-in notifications, or one of them.
+/// `hookline sample`: prints the names of the built-in notifications, or one notification.
 enum SampleCommand {
   static func run(_ name: [UInt8]?) -> ExitStatus {
     var text: [UInt8] = []
@@ -13,7 +13,7 @@ enum SampleCommand {
       }
       text.append(0x0A)
     }
-    guard !text.isEmpty else { return reject([UInt8]("sample")) }
+    guard !text.isEmpty else { return rejectArgument([UInt8]("sample")) }
     return print(text)
   }
 }

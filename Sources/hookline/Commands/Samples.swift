@@ -1,6 +1,6 @@
-/// The notifications that are built in, as their senders send them; the numbers are nobody's.
+/// The built-in notifications, as providers send them, with fictitious numbers.
 enum Samples {
-  /// Names, and bodies.
+  /// Names and bodies.
   static let all: [(name: StaticString, body: StaticString)] = [
     (
       "meta-text",

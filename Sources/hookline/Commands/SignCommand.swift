@@ -4,7 +4,7 @@ import Posix
 import WhatsApp
 import Webhook
 
-/// `hookline sign`: the header fields with which the configured source would send the body on standard input.
+/// `hookline sign`: prints the header fields with which the configured source would send the body on standard input.
 enum SignCommand {
   static func run(_ arguments: PipeArguments) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
@@ -14,7 +14,11 @@ enum SignCommand {
       let request = try PipeInput.request(arguments, bodyLimit: .max)
       let fields = fields(of: request.body, source)
       if fields.isEmpty {
-        log.write(LogEntry(.error, "nothing is configured to verify a sender with"))
+        log.write(
+          ConfigurationError(
+            "HOOKLINE_APP_SECRET",
+            "no credential is set to sign with: set this, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH"
+          ).logEntry)
         return .usageError
       }
       return print(fields)
@@ -24,7 +28,7 @@ enum SignCommand {
     }
   }
 
-  /// A line each, as curl's `-H @-` reads them.
+  /// One field per line, as curl's `-H @-` reads them.
   private static func fields(of body: [UInt8], _ settings: SourceSettings) -> [UInt8] {
     var lines: [UInt8] = []
     if let key = settings.secrets.keys.first {
@@ -45,15 +49,5 @@ enum SignCommand {
       lines.append(0x0A)
     }
     return lines
-  }
-}
-
-extension StandardErrorLog {
-  /// Says that a path is needed to know which source is meant.
-  mutating func rejectPath() -> ExitStatus {
-    write(
-      LogEntry(.error, "usage error").with("argument", .text("--path"))
-        .with("detail", .text("there are several sources, and none of them has this path")))
-    return .usageError
   }
 }

@@ -3,8 +3,7 @@ import Digest
 import Posix
 import Webhook
 
-/// `hookline verify`: says in words whether the body on standard input and its header fields are the source's, and if not,
-/// why.
+/// `hookline verify`: prints whether the body on standard input and its header fields verify, and if not, why.
 enum VerifyCommand {
   static func run(_ arguments: PipeArguments) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
@@ -23,7 +22,7 @@ enum VerifyCommand {
   }
 }
 
-/// What is found out about a request's credentials.
+/// The result of checking a request's credentials.
 private struct Verdict {
   private(set) var text: [UInt8] = []
   private(set) var isVerified = true
@@ -32,8 +31,8 @@ private struct Verdict {
     let secrets = settings.secrets
     if request.bodyError != nil {
       add(
-        false, "", "The body is larger than HOOKLINE_MAX_BODY, and so is not looked at.",
-        "Set HOOKLINE_MAX_BODY to more, and the web server's limit too.")
+        false, "", "The body is larger than HOOKLINE_MAX_BODY and was not checked.",
+        "Raise HOOKLINE_MAX_BODY, and the limit of the web server too.")
       return
     }
     if !secrets.keys.isEmpty {
@@ -41,7 +40,7 @@ private struct Verdict {
         fieldName: secrets.signatureField, keys: secrets.keys, verifyTokens: secrets.verifyTokens)
       add(doctor.diagnose(request))
     }
-    // Each kind by itself: all that are configured must hold.
+    // Each kind alone, because all that are configured must hold.
     if !secrets.basic.isEmpty {
       var basic = Credentials()
       basic.basic = settings.source.credentials.basic
@@ -51,22 +50,22 @@ private struct Verdict {
       }
       if unquoted.accepts(request) {
         add(
-          false, "", "HOOKLINE_BASIC_AUTH is in quotes, which are taken as part of it.",
+          false, "", "HOOKLINE_BASIC_AUTH is in quotes, which are part of its value.",
           "Leave the quotes out: docker's --env-file keeps them.")
       } else {
         add(
-          basic.accepts(request), "The Basic credentials are right.",
-          "The Basic credentials are missing, given twice or wrong.",
-          "Look whether the server passes Authorization on, and at HOOKLINE_BASIC_AUTH.")
+          basic.accepts(request), "The Basic credentials verify.",
+          "The Basic credentials are missing, repeated or wrong.",
+          "Check that the web server passes Authorization, and check HOOKLINE_BASIC_AUTH.")
       }
     }
     if !secrets.headers.isEmpty {
       var header = Credentials()
       header.headers = settings.source.credentials.headers
       add(
-        header.accepts(request), "The fixed header has its value.",
-        "The fixed header is missing, given twice or has another value.",
-        "Compare what is registered with the provider with HOOKLINE_HEADER_AUTH.")
+        header.accepts(request), "The fixed header verifies.",
+        "The fixed header is missing, repeated or has another value.",
+        "Compare HOOKLINE_HEADER_AUTH with the header registered with the provider.")
     }
     if text.isEmpty { add(.noKey) }
   }
@@ -77,10 +76,10 @@ private struct Verdict {
   }
 
   private mutating func add(
-    _ isRight: Bool, _ right: StaticString, _ wrong: StaticString, _ advice: StaticString
+    _ verifies: Bool, _ success: StaticString, _ failure: StaticString, _ advice: StaticString
   ) {
-    if isRight { return add(right, "") }
-    add(wrong, advice)
+    if verifies { return add(success, "") }
+    add(failure, advice)
     isVerified = false
   }
 

@@ -1,25 +1,25 @@
 import Bytes
 import Posix
 
-/// The settings in one JSON file: the names of the environment in lower case and without their prefix.
+/// The configuration file: a JSON object whose names are those of the environment in lower case, without their prefix.
 ///
 ///     {"log": "info", "sources": [{"path": "/hooks/shop-eu", "name": "shop-eu", "app_secret_file": "/etc/shop-eu"}]}
 struct ConfigFile {
-  /// The settings at the top, named as in the environment.
+  /// The settings at the top level, named as in the environment.
   private(set) var variables: [(name: [UInt8], value: SettingValue)] = []
   /// The settings of each source; nil where the file has no `sources`.
   private(set) var sources: [[(name: [UInt8], value: SettingValue)]]?
-  /// What is wrong with the file itself.
+  /// What is wrong with the file as such.
   private(set) var error: ConfigurationError?
-  /// The file, as it was before it was read; nil where none is looked for.
   let path: [UInt8]
+  /// The file's state before it was read.
   let stamp: FileStamp
 
   private static let defaultPath: StaticString = "/etc/hookline.json"
   private static let limit = 1 << 20
   private static let prefix: StaticString = "HOOKLINE_"
 
-  /// Reads the file that was named, or the one that is there if nothing is said.
+  /// Reads the named file, or else the default file if it exists.
   init(path named: [UInt8]?) {
     path = named ?? [UInt8](Self.defaultPath)
     stamp = FileStamp(path: path)
@@ -35,7 +35,7 @@ struct ConfigFile {
   }
 
   private mutating func report(_ summary: StaticString, code: Int? = nil) {
-    error = ConfigurationError(name: [UInt8]("HOOKLINE_CONFIG"), summary: summary, code: code)
+    error = ConfigurationError("HOOKLINE_CONFIG", summary, code: code)
   }
 
   private mutating func read(_ text: [UInt8]) {
@@ -53,12 +53,12 @@ struct ConfigFile {
     var sources: [[(name: [UInt8], value: SettingValue)]] = []
     for source in document.items(of: list) {
       guard document.kind(of: source) == .object else {
-        return report("its 'sources' is not a list of objects")
+        return report("'sources' in the file is not a list of objects")
       }
       sources.append(Self.variables(of: source, in: document))
     }
     self.sources = sources
-    if sources.isEmpty { report("its 'sources' is empty") }
+    if sources.isEmpty { report("'sources' in the file is empty") }
   }
 
   private static func variables(
@@ -67,10 +67,10 @@ struct ConfigFile {
     var variables: [(name: [UInt8], value: SettingValue)] = []
     for (key, value) in document.members(of: object) where !document.equals(key, "sources") {
       var name = [UInt8](prefix)
-      for letter in document.string(of: key) ?? [] {
-        // A capital is none of the file's letters, and must not become one.
-        let isLower = letter.isLetter && !letter.isUpperLetter
-        name.append(isLower ? letter - 0x20 : letter.isUpperLetter ? letter + 0x20 : letter)
+      for character in document.string(of: key) ?? [] {
+        // Swapping the case keeps a name in upper case unknown.
+        let isLower = character.isLetter && !character.isUpperLetter
+        name.append(isLower ? character - 0x20 : character.lowered)
       }
       variables.append((name, Self.value(value, in: document)))
     }

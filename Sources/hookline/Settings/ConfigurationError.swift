@@ -1,20 +1,32 @@
 import Bytes
 import Webhook
 
-/// What is wrong with a setting; never what its value is.
+/// What is wrong with a setting. Never holds its value.
 struct ConfigurationError {
   let name: [UInt8]
   let summary: StaticString
-  /// The setting that was meant, maybe.
+  /// The setting that was most likely meant.
   var suggestion: StaticString?
-  /// The system's error number, where the system said no.
+  /// The system's error number.
   var code: Int?
 
-  /// What the log says.
-  var logEntry: LogEntry { entry(.error, "a setting is wrong") }
+  init(
+    _ name: [UInt8], _ summary: StaticString, suggestion: StaticString? = nil, code: Int? = nil
+  ) {
+    self.name = name
+    self.summary = summary
+    self.suggestion = suggestion
+    self.code = code
+  }
 
-  /// What the log says where it is allowed, but most often a mistake.
-  var warningEntry: LogEntry { entry(.warning, "a setting may be wrong") }
+  init(_ name: StaticString, _ summary: StaticString, code: Int? = nil) {
+    self.init([UInt8](name), summary, code: code)
+  }
+
+  var logEntry: LogEntry { entry(.error, "configuration error") }
+
+  /// The entry of a setting that is allowed, but most often a mistake.
+  var warningEntry: LogEntry { entry(.warning, "configuration warning") }
 
   private func entry(_ level: LogLevel, _ message: StaticString) -> LogEntry {
     var entry = LogEntry(level, message)
@@ -26,9 +38,10 @@ struct ConfigurationError {
 }
 
 extension StandardErrorLog {
-  /// The settings; nil where something is wrong with them, which is in the log then.
+  /// Reads the settings and takes their log level. Returns nil and logs the errors where there are any.
   mutating func settings() -> Settings? {
     let settings = Settings()
+    level = settings.logLevel
     for error in settings.errors { write(error.logEntry) }
     return settings.errors.isEmpty ? settings : nil
   }
@@ -37,15 +50,15 @@ extension StandardErrorLog {
 /// How a setting is given.
 enum SettingValue {
   case text([UInt8])
-  /// A list, which only the file has.
+  /// A list, which only the configuration file can have.
   case list([[UInt8]])
-  /// What is neither.
+  /// JSON of any other kind.
   case other
 }
 
-/// Finds the name that was meant.
+/// Suggestions for unknown names.
 enum Spelling {
-  /// The one of the names that takes the fewest changes of a letter; nil where all take more than three.
+  /// Returns the name with the least distance; nil where all have a distance above three.
   static func nearest(to name: [UInt8], among names: [StaticString]) -> StaticString? {
     var nearest: StaticString?
     var fewest = 4
@@ -56,15 +69,15 @@ enum Spelling {
     return nearest
   }
 
-  /// How many letters must be added, removed or replaced: Levenshtein's distance.
+  /// The Levenshtein distance.
   private static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {
     guard one.count < 128 else { return .max }
     var row = Array(0...other.count)
-    for (index, letter) in one.enumerated() {
+    for (index, character) in one.enumerated() {
       var diagonal = row[0]
       row[0] = index + 1
       for column in other.indices {
-        let replaced = diagonal + (letter == other[column] ? 0 : 1)
+        let replaced = diagonal + (character == other[column] ? 0 : 1)
         diagonal = row[column + 1]
         row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
       }

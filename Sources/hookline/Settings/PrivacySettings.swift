@@ -1,22 +1,19 @@
 import Bytes
 import WhatsApp
 
-/// What events may say of persons.
+/// The settings of privacy.
 enum PrivacySettings {
-  /// The names in place of whom events are about; nil where events may say that.
-  ///
-  /// With two keys one person would have two names, and so there is one. A fault in it leaves an error, with which nothing
-  /// is served.
+  /// The pseudonyms; nil where privacy is off. There is one key, because with two a user would have two pseudonyms.
   static func pseudonyms(_ reader: inout SettingsReader) -> Pseudonyms? {
     let keys = reader.secrets("HOOKLINE_PRIVACY_KEY")
-    let isWanted = reader.choice("HOOKLINE_PRIVACY", "it must be pseudonyms or off") {
+    let isWanted = reader.choice("HOOKLINE_PRIVACY", "must be pseudonyms or off") {
       $0.equals("pseudonyms") ? true : $0.equals("off") ? false : nil
     }
     guard isWanted ?? false else { return nil }
     if keys.isEmpty {
-      reader.report("HOOKLINE_PRIVACY_KEY", "it is not set, and pseudonyms are made with it")
+      reader.report("HOOKLINE_PRIVACY_KEY", "is not set: pseudonyms need a key")
     } else if keys.count > 1 {
-      reader.report("HOOKLINE_PRIVACY_KEY", "there can be one only, without a comma in it")
+      reader.report("HOOKLINE_PRIVACY_KEY", "must be one key, without a comma")
     }
     let key = keys.first ?? []
     return Pseudonyms(key: key.span)

@@ -3,33 +3,33 @@ import Digest
 import WhatsApp
 import Webhook
 
-/// What a source knows that nobody else may know, as it stands in the settings.
+/// The secrets of a source, as configured.
 struct Secrets {
-  /// The header field that has the signature.
+  /// The name of the signature's header field.
   let signatureField: [UInt8]
   let keys: [[UInt8]]
   /// `user:password`.
   let basic: [[UInt8]]
   let headers: [Request.Field]
   let verifyTokens: [[UInt8]]
-  /// The operator's key to the provider's management interface.
+  /// Keys of the provider's management API.
   let managementKeys: [[UInt8]]
 
   init(_ reader: inout SettingsReader, _ provider: Provider) {
     keys = reader.secrets("HOOKLINE_APP_SECRET")
     let field = reader.text("HOOKLINE_SIGNATURE_HEADER") ?? Self.signatureField(of: provider)
-    if field.isEmpty { reader.report("HOOKLINE_SIGNATURE_HEADER", "it is empty") }
+    if field.isEmpty { reader.report("HOOKLINE_SIGNATURE_HEADER", "is empty") }
     signatureField = field
     basic = reader.secrets("HOOKLINE_BASIC_AUTH")
     if basic.contains(where: { !$0.contains(UInt8(ascii: ":")) }) {
-      reader.report("HOOKLINE_BASIC_AUTH", "it must be user:password")
+      reader.report("HOOKLINE_BASIC_AUTH", "must be user:password")
     }
     var headers: [Request.Field] = []
     for line in reader.secrets("HOOKLINE_HEADER_AUTH") {
       if let field = HeaderArgument.field(line), !field.value.isEmpty {
         headers.append(field)
       } else {
-        reader.report("HOOKLINE_HEADER_AUTH", "it must be 'Name: value'")
+        reader.report("HOOKLINE_HEADER_AUTH", "must be 'Name: value'")
       }
     }
     self.headers = headers
@@ -37,14 +37,14 @@ struct Secrets {
     managementKeys = reader.secrets("HOOKLINE_API_KEY")
   }
 
-  /// Whether one that a sender shows is in quotes.
+  /// Whether a credential or verify token is in quotes.
   var areQuoted: Bool {
     (keys + basic + verifyTokens + headers.map { $0.value }).contains {
       SettingText.unquoted($0) != nil
     }
   }
 
-  /// What a sender must show.
+  /// The credentials that a sender must satisfy.
   var credentials: Credentials {
     var credentials = Credentials()
     if !keys.isEmpty {
@@ -55,7 +55,7 @@ struct Secrets {
     return credentials
   }
 
-  /// The field that a provider signs in, where it signs.
+  /// The default signature header of a provider.
   private static func signatureField(of provider: Provider) -> [UInt8] {
     switch provider {
     case .meta, .whizard, .onPremises: [UInt8]("X-Hub-Signature-256")

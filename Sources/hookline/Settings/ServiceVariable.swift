@@ -1,36 +1,36 @@
 import Bytes
 
-/// The variables that Kubernetes and Docker add for a service or a container whose name begins with "hookline":
+/// The variables that Kubernetes and Docker add for a service or container whose name begins with "hookline":
 /// kubernetes.io, "Service", "Environment variables"; docs.docker.com, "Legacy container links".
 ///
 ///     …_SERVICE_HOST=10.0.0.11        …_PORT=tcp://10.0.0.11:8080
 ///     …_SERVICE_PORT_HTTP=8080        …_APP_PORT_8080_TCP_ADDR=10.0.0.11
 enum ServiceVariable {
-  /// Whether name and value have one of their forms. The value counts too: `…_PORT=8080` is somebody's mistake.
+  /// Whether name and value have one of these forms. `…_PORT=8080`, without a URL, is a configuration error.
   static func matches(_ name: [UInt8], _ value: [UInt8]) -> Bool {
     if name.ends(with: "_SERVICE_HOST"), isAddress(value) { return true }
-    if name.ends(with: "_SERVICE_PORT") || !name.rests(behind: "_SERVICE_PORT_").isEmpty,
+    if name.ends(with: "_SERVICE_PORT") || !name.suffixes(after: "_SERVICE_PORT_").isEmpty,
       isNumber(value)
     {
       return true
     }
     if name.ends(with: "_PORT"), isURL(value) { return true }
-    if name.rests(behind: "_PORT_").contains(where: { isPort($0, value) }) { return true }
+    if name.suffixes(after: "_PORT_").contains(where: { isPort($0, value) }) { return true }
     if name.ends(with: "_NAME"), value.first == UInt8(ascii: "/") { return true }
-    return !name.rests(behind: "_ENV_").isEmpty
+    return !name.suffixes(after: "_ENV_").isEmpty
   }
 
   private static let protocols: [(name: StaticString, scheme: StaticString)] = [
     ("TCP", "tcp"), ("UDP", "udp"), ("SCTP", "sctp"),
   ]
 
-  /// `8080_TCP`, and what may stand behind it.
-  private static func isPort(_ rest: [UInt8], _ value: [UInt8]) -> Bool {
-    let digits = rest.prefix { $0.isDigit }
+  /// Whether it is `8080_TCP`, with one of the suffixes of a port.
+  private static func isPort(_ name: [UInt8], _ value: [UInt8]) -> Bool {
+    let digits = name.prefix { $0.isDigit }
     guard !digits.isEmpty else { return false }
-    let rest = Array(rest[digits.count...])
-    for (name, scheme) in protocols {
-      let start = [UInt8(ascii: "_")] + [UInt8](name)
+    let rest = Array(name[digits.count...])
+    for (label, scheme) in protocols {
+      let start = [UInt8(ascii: "_")] + [UInt8](label)
       guard rest.starts(with: start) else { continue }
       let suffix = Array(rest[start.count...])
       if suffix.isEmpty || suffix.equals("_START") || suffix.equals("_END") { return isURL(value) }
@@ -67,8 +67,8 @@ extension [UInt8] {
         .elementsEqual([UInt8](suffix))
   }
 
-  /// What stands behind each place of a text.
-  fileprivate func rests(behind text: StaticString) -> [[UInt8]] {
+  /// What follows each occurrence of a text.
+  fileprivate func suffixes(after text: StaticString) -> [[UInt8]] {
     let text = [UInt8](text)
     return indices.compactMap { index in
       let rest = self[index...]

@@ -1,14 +1,13 @@
 import Bytes
 import Posix
 
-/// What editors, shells and container tools leave around a value.
+/// Removes what editors, shells and container tools leave around a value.
 enum SettingText {
-  /// What is said of a value in quotes.
   static let quotesSummary: StaticString =
-    "it is in quotes, which are taken as part of it: docker's --env-file keeps them, so leave them out"
+    "is in quotes, which are part of the value: leave them out (docker's --env-file keeps them)"
 
-  /// The value without a byte order mark before it, and without spaces and line ends around it.
-  static func bare(_ text: [UInt8]) -> [UInt8] {
+  /// The value without a leading byte order mark and surrounding white space.
+  static func trimmed(_ text: [UInt8]) -> [UInt8] {
     var (first, last) = (0, text.count)
     if text.starts(with: byteOrderMark) { first = byteOrderMark.count }
     while first < last, isBlank(text[first]) { first += 1 }
@@ -16,7 +15,7 @@ enum SettingText {
     return Array(text[first..<last])
   }
 
-  /// What a text begins with that a Windows editor saved as UTF-8.
+  /// U+FEFF, which Windows editors put before UTF-8.
   static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   private static func isBlank(_ byte: UInt8) -> Bool {
@@ -31,21 +30,21 @@ enum SettingText {
     return Array(text[1..<(text.count - 1)])
   }
 
-  /// The lines of a file of secrets. Line ends at its end are no lines, each may be CR LF.
+  /// The lines of a file of secrets, without empty lines at the end. A line may end with CR LF.
   static func lines(_ text: [UInt8]) -> [[UInt8]] {
     var lines = text.pieces(separatedBy: 0x0A)
-    while lines.count > 1, lines.last.map({ bare($0).isEmpty }) ?? false { lines.removeLast() }
+    while lines.count > 1, lines.last.map({ trimmed($0).isEmpty }) ?? false { lines.removeLast() }
     return lines
   }
 
-  /// Why a file cannot be read, by what read(2) or open(2) says of it.
+  /// Why a file cannot be read, by the error of read(2) or open(2).
   static func summary(of error: Errno) -> StaticString {
     if error.isDirectory {
       return
-        "its file is a directory: container tools make one where a file that is to be mounted is missing"
+        "its file is a directory: container tools create one where the file to mount is missing"
     }
-    if error == .noSuchFile { return "its file is not there" }
-    if error.isAccessDenied { return "its file may not be read by the running user" }
-    return error == .fileTooLarge ? "its file is too large" : "its file cannot be read"
+    if error == .noSuchFile { return "its file does not exist" }
+    if error.isAccessDenied { return "its file is not readable for the running user" }
+    return error == .fileTooLarge ? "its file is too large" : "its file is unreadable"
   }
 }

@@ -1,44 +1,45 @@
 import Bytes
 import Posix
+import Storage
 import WhatsApp
 import Webhook
 
-/// What the program is set to, read once from the environment, with all errors about it.
+/// The settings, read from the environment and the configuration file, with all configuration errors.
 struct Settings {
-  /// Who sends; one, where there are no paths.
+  /// The sources; exactly one where the configuration file has no `sources`.
   let list: [SourceSettings]
-  /// The key to a provider's management interface, for sources without one of their own.
+  /// Keys of the provider's management API, for sources without their own.
   let managementKeys: [[UInt8]]
   let bodyLimit: Int
   let lineLimit: Int
   let includesRaw: Bool
-  /// The names in place of whom events are about; nil where events may say that.
+  /// The pseudonyms; nil where privacy is off.
   let pseudonyms: Pseudonyms?
   let emitsDrift: Bool
   let logLevel: LogLevel
-  /// Nanoseconds within which a request is answered.
+  /// Nanoseconds from the first byte of a request to its response.
   let timeLimit: Int
   let storage: StorageSettings
   let errors: [ConfigurationError]
-  /// What is allowed, but is most often a mistake.
+  /// What is allowed, but most often a mistake.
   let warnings: [ConfigurationError]
-  /// Whether nothing is set anywhere, which a web server may have brought about.
+  /// Whether nothing is set, as under a web server that passes no variables.
   let areMissing: Bool
-  /// The files that settings were read from, as they were before they were read.
+  /// The files of the settings, with their state before they were read.
   private let files: [(path: [UInt8], stamp: FileStamp)]
 
-  /// A line has room for what identifies an event and some of what it says.
+  /// The lower limit has room for the attributes of an event and some data.
   private static let lineLimits = 4096...(1 << 30)
-  /// Less is not enough to read a body; nobody waits longer than a minute.
+  /// Nanoseconds. Less than 10 ms is too short to read a body; providers wait less than a minute.
   private static let timeLimits = 10_000_000...60_000_000_000
-  /// Offsets in a body are kept in 32 bits.
+  /// Offsets in a body have 32 bits.
   private static let bodyLimits = 1...(1 << 30)
 
   init() {
     let environment = Process.environment(prefix: "HOOKLINE_")
     let credentialsDirectory = Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value
     let path = environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value
-    let file = ConfigFile(path: path.map { SettingText.bare($0) })
+    let file = ConfigFile(path: path.map { SettingText.trimmed($0) })
     var reader = SettingsReader(
       Self.merge(environment, file.variables),
       credentialsDirectory: credentialsDirectory)
@@ -49,7 +50,7 @@ struct Settings {
       if only.source.credentials.areConfigured {
         reader.report(
           "HOOKLINE_CONFIG",
-          "with 'sources' in it each has its own credentials, and none are at the top")
+          "with 'sources' the credentials belong into each source, not to the top level")
       }
     } else {
       list = [only]
@@ -60,14 +61,15 @@ struct Settings {
     includesRaw = reader.flag("HOOKLINE_RAW", default: true)
     pseudonyms = PrivacySettings.pseudonyms(&reader)
     emitsDrift =
-      reader.choice("HOOKLINE_DRIFT", "it must be on or off") {
+      reader.choice("HOOKLINE_DRIFT", "must be on or off") {
         $0.equals("on") ? true : $0.equals("off") ? false : nil
       } ?? true
     logLevel = Self.logLevel(&reader)
     timeLimit = reader.duration("HOOKLINE_DEADLINE", default: 4_000_000_000, in: Self.timeLimits)
     if LambdaEnvironment.dropsEvents {
       reader.report(
-        "AWS_LAMBDA_LOG_LEVEL", "above INFO, with the JSON log format, it drops every event")
+        "AWS_LAMBDA_LOG_LEVEL",
+        "above INFO, Lambda's JSON log format drops every event: set it to INFO")
     }
     storage = StorageSettings(&reader, lineLimit: lineLimit)
     reader.reportUnknown()
@@ -75,7 +77,7 @@ struct Settings {
     if let credentialsDirectory, !only.source.credentials.areConfigured, file.sources == nil,
       FileStamp(path: credentialsDirectory).isAbsent
     {
-      reader.warn("CREDENTIALS_DIRECTORY", "the directory that it names is not there")
+      reader.warn("CREDENTIALS_DIRECTORY", "names a directory that does not exist")
     }
     warnings = reader.warnings
     areMissing =
@@ -84,8 +86,7 @@ struct Settings {
     files = reader.files + [(file.path, file.stamp)]
   }
 
-  /// The environment, and what only the file says. A secret that the environment names in one form is not the file's in
-  /// another.
+  /// The environment, and the settings of the file that the environment does not have in any form.
   private static func merge(
     _ environment: [(name: [UInt8], value: [UInt8])],
     _ file: [(name: [UInt8], value: SettingValue)]
@@ -95,27 +96,22 @@ struct Settings {
       variables.append((name, .text(value)))
     }
     for (name, value) in file {
-      let isSaid = environment.contains { bare($0.name) == bare(name) }
-      if !isSaid { variables.append((name, value)) }
+      let isOverridden = environment.contains { baseName(of: $0.name) == baseName(of: name) }
+      if !isOverridden { variables.append((name, value)) }
     }
     return variables
   }
 
-  private static func bare(_ name: [UInt8]) -> [UInt8] {
+  private static func baseName(of name: [UInt8]) -> [UInt8] {
     name.suffix(5).elementsEqual([UInt8]("_FILE")) ? Array(name.dropLast(5)) : name
   }
 
-  /// Who need not show anything.
+  /// When the caller of the program needs no credentials.
   enum Trust {
-    /// Everybody has to.
-    case none
-    /// Whoever could start the program, where nothing is configured.
-    case unlessConfigured
-    /// Whoever could start the program.
-    case always
+    case none, unlessConfigured, always
   }
 
-  /// Who sends, by the path.
+  /// The sources by path.
   func sources(_ trust: Trust = .none) -> Sources {
     var routes: [(path: [UInt8], source: Source)] = []
     for settings in list {
@@ -125,11 +121,11 @@ struct Settings {
       guard let path = settings.path else { return Sources(source) }
       routes.append((path, source))
     }
-    // Where a path is no path there is an error, and nobody is served.
+    // An invalid path is a configuration error, with which no request is handled.
     return Sources(routes: routes) ?? Sources(list[0].source)
   }
 
-  /// The source that a path belongs to; nil where there is none.
+  /// The source of a path; nil where there is none.
   func source(at path: [UInt8]) -> SourceSettings? {
     do throws(Rejection) {
       return list[try sources().index(at: path) ?? 0]
@@ -138,22 +134,34 @@ struct Settings {
     }
   }
 
-  /// Whether they would be the same if they were read anew. The environment cannot change.
+  /// Whether no file of the settings has changed. The environment cannot change.
   var areCurrent: Bool { files.allSatisfy { FileStamp(path: $0.path) == $0.stamp } }
 
   private static func logLevel(_ reader: inout SettingsReader) -> LogLevel {
     guard let name = reader.text("HOOKLINE_LOG") else { return .notice }
     for level in LogLevel.allCases where name.equals(level.name) { return level }
-    reader.report("HOOKLINE_LOG", "it must be error, warning, notice, info or debug")
+    reader.report("HOOKLINE_LOG", "must be error, warning, notice, info or debug")
     return .notice
   }
 }
 
+extension Settings {
+  /// A handler with these settings.
+  func handler(
+    _ trust: Trust, _ store: Store, _ log: StandardErrorLog
+  ) -> Handler<SystemClock, Store, StandardErrorLog> {
+    var handler = Handler(
+      sources: sources(trust), clock: SystemClock(), store: store, log: log)
+    handler.follow(self)
+    return handler
+  }
+}
+
 extension Handler {
-  /// Does as the settings say, in all that is the same for every host and command.
+  /// Applies the settings that are common to all adapters and commands.
   mutating func follow(_ settings: Settings) {
     includesRaw = settings.includesRaw
-    emitsBytes = settings.storage.isPassing
+    emitsBytes = settings.storage.isEphemeral
     pseudonyms = settings.pseudonyms
     emitsDrift = settings.emitsDrift
     lineLimit = settings.lineLimit

@@ -1,28 +1,28 @@
 import Bytes
 import Posix
 
-/// Takes settings out of the environment and a file by name, and collects what is wrong with them.
+/// Reads settings by name, and collects the errors.
 struct SettingsReader {
   private var variables: [(name: [UInt8], value: SettingValue)]
-  /// What stands before the names of all errors.
+  /// The prefix of names in errors.
   private let place: [UInt8]
-  /// The names that were asked for.
+  /// The names of the settings that were read.
   private var known: [StaticString] = []
-  /// systemd's directory of secrets: systemd.exec(5), "Credentials".
+  /// The directory of systemd's credentials: systemd.exec(5), "Credentials".
   private let credentialsDirectory: [UInt8]?
   private(set) var errors: [ConfigurationError] = []
-  /// What is allowed, but is most often a mistake.
+  /// What is allowed, but most often a mistake.
   private(set) var warnings: [ConfigurationError] = []
-  /// The files that were looked at, each as it was before that.
+  /// The files of secrets, with their state before they were read.
   private(set) var files: [(path: [UInt8], stamp: FileStamp)] = []
 
-  /// Files with secrets are small; a path that leads to something else is a mistake.
+  /// A larger file is not a file of secrets.
   private static let secretFileLimit = 65_536
 
   /// - Parameters:
-  ///   - variables: names as in the environment, and values.
-  ///   - place: what stands before the names in errors.
-  ///   - credentialsDirectory: systemd's directory of secrets, where there is one.
+  ///   - variables: named as in the environment.
+  ///   - place: the prefix of names in errors.
+  ///   - credentialsDirectory: the directory of systemd's credentials.
   init(
     _ variables: [(name: [UInt8], value: SettingValue)], place: [UInt8] = [],
     credentialsDirectory: [UInt8]?
@@ -40,35 +40,35 @@ struct SettingsReader {
     _ name: [UInt8], _ summary: StaticString, suggestion: StaticString? = nil, code: Int? = nil
   ) {
     errors.append(
-      ConfigurationError(name: placed(name), summary: summary, suggestion: suggestion, code: code))
+      ConfigurationError(placed(name), summary, suggestion: suggestion, code: code))
   }
 
   mutating func warn(_ name: StaticString, _ summary: StaticString) {
-    warnings.append(ConfigurationError(name: placed([UInt8](name)), summary: summary))
+    warnings.append(ConfigurationError(placed([UInt8](name)), summary))
   }
 
-  /// The name as it is written where the setting stands: inside the file's sources names are the file's.
+  /// The name as it is written: lower case and without prefix in the configuration file's sources.
   private func placed(_ name: [UInt8]) -> [UInt8] {
     place.isEmpty ? name : place + name.dropFirst(Self.prefixLength).map { $0.lowered }
   }
 
   private static let prefixLength = "HOOKLINE_".utf8.count
 
-  /// Takes over what another reader found out.
+  /// Adds the errors, warnings and files of another reader.
   mutating func join(_ other: SettingsReader) {
     errors += other.errors
     warnings += other.warnings
     files += other.files
   }
 
-  /// Reports of all variables that nobody asked for, but for those that nobody has set.
+  /// Reports the remaining variables, except those that Kubernetes or Docker added.
   mutating func reportUnknown() {
     for variable in variables {
       if case .text(let value) = variable.value, ServiceVariable.matches(variable.name, value) {
         continue
       }
       report(
-        variable.name, "there is no such setting",
+        variable.name, "unknown setting",
         suggestion: Spelling.nearest(to: variable.name, among: known))
     }
   }
@@ -77,22 +77,22 @@ struct SettingsReader {
   mutating func text(_ name: StaticString) -> [UInt8]? {
     guard let value = take(name) else { return nil }
     guard case .text(let text) = value else {
-      report(name, "it must not be a list or an object")
+      report(name, "must not be a list or an object")
       return nil
     }
-    let bare = SettingText.bare(text)
-    guard SettingText.unquoted(bare) == nil else {
+    let trimmed = SettingText.trimmed(text)
+    guard SettingText.unquoted(trimmed) == nil else {
       report(name, SettingText.quotesSummary)
       return nil
     }
-    return bare
+    return trimmed
   }
 
   /// `1` or `0`.
   mutating func flag(_ name: StaticString, default value: Bool) -> Bool {
     guard let text = text(name) else { return value }
     if text.equals("1") { return true }
-    if !text.equals("0") { report(name, "it must be 1 or 0") }
+    if !text.equals("0") { report(name, "must be 1 or 0") }
     return false
   }
 
@@ -108,36 +108,36 @@ struct SettingsReader {
 
   /// A path, which is not empty.
   mutating func path(_ name: StaticString) -> [UInt8]? {
-    choice(name, "it must be a path") { $0.isEmpty || $0.contains(0) ? nil : $0 }
+    choice(name, "must be a path") { $0.isEmpty || $0.contains(0) ? nil : $0 }
   }
 
   /// A number in decimal digits.
   mutating func number(
     _ name: StaticString, default value: Int, in range: ClosedRange<Int>
   ) -> Int {
-    choice(name, "it must be a number within its limits") { text in
+    choice(name, "must be a number within its limits") { text in
       guard let number = Self.number(text), range.contains(number) else { return nil }
       return number
     } ?? value
   }
 
-  /// The number that up to 18 decimal digits spell.
+  /// The value of 1 to 18 decimal digits.
   static func number(_ digits: [UInt8]) -> Int? {
     guard (1..<19).contains(digits.count), digits.allSatisfy({ $0.isDigit }) else { return nil }
     return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
   }
 
-  /// A number of bytes, with `KiB`, `MiB` or `GiB` behind it or not.
+  /// A number of bytes, with or without the suffix `KiB`, `MiB` or `GiB`.
   mutating func size(_ name: StaticString, default value: Int, in range: ClosedRange<Int>) -> Int {
     guard let text = text(name) else { return value }
     guard let size = Self.size(text), range.contains(size) else {
-      report(name, "it must be a number of bytes, such as 256000 or 3MiB, within its limits")
+      report(name, "must be a number of bytes within its limits, such as 256000 or 3MiB")
       return value
     }
     return size
   }
 
-  /// A time in nanoseconds, from a number with `ms` or `s` behind it.
+  /// A time in nanoseconds, from a number with the suffix `ms` or `s`.
   mutating func duration(
     _ name: StaticString, default value: Int, in range: ClosedRange<Int>
   ) -> Int {
@@ -146,12 +146,12 @@ struct SettingsReader {
     let unit = Array(text[digits.count...])
     let factor = unit.equals("ms") ? 1_000_000 : unit.equals("s") ? 1_000_000_000 : 0
     guard let number = Self.size(digits) else {
-      report(name, "it must be a time such as 4s or 2500ms, within its limits")
+      report(name, "must be a time within its limits, such as 4s or 2500ms")
       return value
     }
     let (time, overflow) = number.multipliedReportingOverflow(by: factor)
     guard !overflow, range.contains(time) else {
-      report(name, "it must be a time such as 4s or 2500ms, within its limits")
+      report(name, "must be a time within its limits, such as 4s or 2500ms")
       return value
     }
     return time
@@ -171,23 +171,23 @@ struct SettingsReader {
     return overflow ? nil : size
   }
 
-  /// The secrets of a setting: from the variable itself, from the file that `…_FILE` names, or from the file of that name
-  /// among systemd's credentials. Comma separated in a variable, one a line in a file. Empty where it is not set.
+  /// The secrets of a setting: from the variable, from the file that `…_FILE` names, or from systemd's credential of that name.
+  /// They are comma-separated in a variable, one per line in a file. Empty where the setting is not set.
   mutating func secrets(_ name: StaticString) -> [[UInt8]] {
     let own = take(name)
     let path = take(name, suffix: "_FILE")
-    if own != nil, path != nil { report(name, "it is set twice, as itself and as a file") }
+    if own != nil, path != nil { report(name, "is set twice, by its value and by a file") }
     switch own {
     case .text(let text)?: return list(name, text.pieces(separatedBy: UInt8(ascii: ",")))
     case .list(let elements)?: return list(name, elements.isEmpty ? [[]] : elements)
     case .other?:
-      report(name, "it must be a text or a list of texts")
+      report(name, "must be a string or a list of strings")
       return []
     case nil: break
     }
     if let path {
       guard case .text(let path) = path,
-        let text = file(SettingText.bare(path), name, isOptional: false)
+        let text = file(SettingText.trimmed(path), name, isOptional: false)
       else { return [] }
       return list(name, SettingText.lines(text))
     }
@@ -198,7 +198,7 @@ struct SettingsReader {
   }
 
   private mutating func take(_ name: StaticString, suffix: StaticString = "") -> SettingValue? {
-    // Most often nothing is set, and the name need not be put together.
+    // Saves composing the name where nothing is set.
     guard !variables.isEmpty else { return nil }
     if suffix.utf8CodeUnitCount == 0 { known.append(name) }
     let name = [UInt8](name) + [UInt8](suffix)
@@ -222,12 +222,12 @@ struct SettingsReader {
   }
 
   private mutating func list(_ name: StaticString, _ elements: [[UInt8]]) -> [[UInt8]] {
-    let elements = elements.map { SettingText.bare($0) }
+    let elements = elements.map { SettingText.trimmed($0) }
     if elements.contains(where: { $0.isEmpty }) {
-      report(name, "it is empty, or has an empty element")
+      report(name, "is empty, or has an empty element")
     }
     if elements.contains(where: { $0.contains(0) }) {
-      report(name, "it has zero bytes in it: save its file as UTF-8, and not as UTF-16")
+      report(name, "contains zero bytes: save the file as UTF-8, not as UTF-16")
     }
     if elements.contains(where: { SettingText.unquoted($0) != nil }) {
       warn(name, SettingText.quotesSummary)

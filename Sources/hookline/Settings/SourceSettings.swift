@@ -3,18 +3,18 @@ import Digest
 import WhatsApp
 import Webhook
 
-/// One source, as it stands in the settings.
+/// A source, as configured.
 struct SourceSettings {
-  /// Where it sends to; nil where it is the only one, and sends anywhere.
+  /// The path that it sends to; nil for the only source, which may send to any path.
   let path: [UInt8]?
   let source: Source
   let secrets: Secrets
 
-  /// The only source, or the one at `path`.
+  /// Reads the only source, or the source at a path.
   init(_ reader: inout SettingsReader, path: [UInt8]? = nil, provider inherited: Provider = .meta) {
     let provider = Self.provider(&reader) ?? inherited
     let name = reader.text("HOOKLINE_NAME") ?? [UInt8](provider.name)
-    if name.isEmpty { reader.report("HOOKLINE_NAME", "it is empty") }
+    if name.isEmpty { reader.report("HOOKLINE_NAME", "is empty") }
     let secrets = Secrets(&reader, provider)
     var source = Source(provider: provider, name: name)
     source.credentials = secrets.credentials
@@ -26,7 +26,7 @@ struct SourceSettings {
     self.secrets = secrets
   }
 
-  /// The sources of the file. Each has what is said of it, and of what is said at the top only the provider.
+  /// Reads the sources of the configuration file. From the top level they inherit only the provider.
   static func list(
     _ sources: [[(name: [UInt8], value: SettingValue)]], _ provider: Provider,
     _ reader: inout SettingsReader
@@ -36,16 +36,16 @@ struct SourceSettings {
       var place = [UInt8]("sources[")
       place.append(decimal: index)
       place.append("].")
-      // A credential is never inherited, and so neither are systemd's.
+      // systemd's credentials belong to the top level.
       var own = SettingsReader(variables, place: place, credentialsDirectory: nil)
       let path = own.text("HOOKLINE_PATH") ?? []
       if path.first != UInt8(ascii: "/")
         || Sources(routes: [(path, Source(provider: provider, name: []))]) == nil
       {
-        own.report("HOOKLINE_PATH", "it must be there, begin with / and have no dot segments")
+        own.report("HOOKLINE_PATH", "must be set, begin with / and have no dot segments")
       }
       if list.contains(where: { $0.path == path }) {
-        own.report("HOOKLINE_PATH", "another source has it")
+        own.report("HOOKLINE_PATH", "is also the path of another source")
       }
       list.append(SourceSettings(&own, path: path, provider: provider))
       own.reportUnknown()
@@ -58,7 +58,7 @@ struct SourceSettings {
     guard let name = reader.text("HOOKLINE_PROVIDER") else { return nil }
     if let known = Provider(name: name) { return known }
     reader.report(
-      "HOOKLINE_PROVIDER", "it must be meta, 360dialog, whizard, onpremises or notifyer")
+      "HOOKLINE_PROVIDER", "must be meta, 360dialog, whizard, onpremises or notifyer")
     return nil
   }
 }

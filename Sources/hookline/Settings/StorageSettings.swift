@@ -2,7 +2,7 @@ import Bytes
 import Posix
 import Storage
 
-/// Where events go, and where what is known of them is kept.
+/// The settings of the sink, the idempotency cache and the quarantine.
 struct StorageSettings {
   private let sink: StoreOptions.Sink?
   private let isSynced: Bool
@@ -14,28 +14,28 @@ struct StorageSettings {
   private let longestLine: Int
 
   private static let day = 86_400
-  /// A record's end is kept as 32 bits of seconds.
+  /// Seconds. A cache record has 32 bits for its expiry.
   private static let secondsToLiveLimits = 1...3650 * day
   private static let entryLimits = 1...1 << 30
   private static let quarantineLimits = 0...1 << 50
 
   init(_ reader: inout SettingsReader, lineLimit: Int) {
-    // The setting may have been the default when a line was written that is looked for.
+    // Recovery may look for a line that was written under the default limit.
     longestLine = max(lineLimit, 1 << 20)
     sink = Self.sink(&reader)
     isSynced =
-      reader.choice("HOOKLINE_SYNC", "it must be always or never") { text in
+      reader.choice("HOOKLINE_SYNC", "must be always or never") { text in
         text.equals("always") ? true : text.equals("never") ? false : nil
       } ?? true
     stateDirectory = reader.path("HOOKLINE_STATE_DIR")
     idempotency =
-      reader.choice("HOOKLINE_IDEMPOTENCY", "it must be on, off or strict") { text in
+      reader.choice("HOOKLINE_IDEMPOTENCY", "must be on, off or strict") { text in
         if text.equals("on") { return .on }
         if text.equals("off") { return .off }
         return text.equals("strict") ? .strict : nil
       } ?? .on
     secondsToLive =
-      reader.choice("HOOKLINE_TTL", "it must be a time such as 8d, 12h or 90s", Self.seconds)
+      reader.choice("HOOKLINE_TTL", "must be a time such as 8d, 12h or 90s", Self.seconds)
       ?? 8 * Self.day
     entries = reader.number("HOOKLINE_CACHE_ENTRIES", default: 1 << 20, in: Self.entryLimits)
     quarantineLimit = reader.size(
@@ -45,7 +45,7 @@ struct StorageSettings {
   private static func sink(_ reader: inout SettingsReader) -> StoreOptions.Sink? {
     reader.choice(
       "HOOKLINE_SINK",
-      "it must be stdout, stderr, file:PATH, fifo:PATH, unixgram:PATH, journald or response"
+      "must be stdout, stderr, file:PATH, fifo:PATH, unixgram:PATH, journald or response"
     ) { text in
       if text.equals("stdout") { return .standardOutput }
       if text.equals("stderr") { return .standardError }
@@ -73,23 +73,23 @@ struct StorageSettings {
     return secondsToLiveLimits.contains(seconds) ? seconds : nil
   }
 
-  /// The store of one host.
+  /// The store of an adapter or a command.
   ///
   /// - Parameters:
-  ///   - answersOnOutput: standard output is the answer to the sender, so that events go to a file by default.
-  ///   - isCommandLine: a person's own state directory will do where the system's cannot be used, and none at all will do too.
-  ///   - remembers: whether events that were told are left out.
-  func store(answersOnOutput: Bool, isCommandLine: Bool, remembers: Bool = true) -> Store {
+  ///   - respondsOnOutput: whether standard output is the response, so that events go to a file by default.
+  ///   - isCommandLine: whether the user's own state directory, or none, may replace the system's.
+  ///   - deduplicates: whether duplicates are not emitted.
+  func store(respondsOnOutput: Bool, isCommandLine: Bool, deduplicates: Bool = true) -> Store {
     var options = StoreOptions(directory: directory)
     options.needsDirectory = !isCommandLine
     if isCommandLine, stateDirectory == nil { options.fallbackDirectory = Self.ownDirectory }
-    options.sink = sink ?? (answersOnOutput ? .fileInStateDirectory : .standardOutput)
-    if answersOnOutput, case .standardOutput = options.sink { options.sink = .rejected }
-    // Lambda reads standard output by itself, and starts one process where it hands out one event at a time.
+    options.sink = sink ?? (respondsOnOutput ? .fileInStateDirectory : .standardOutput)
+    if respondsOnOutput, case .standardOutput = options.sink { options.sink = .rejected }
+    // Only one process writes to Lambda's standard output, except where invocations are concurrent.
     options.isSinkShared =
       LambdaEnvironment.runtimeAPI == nil || LambdaEnvironment.concurrency > 1
     options.isSynced = isSynced
-    options.idempotency = remembers ? idempotency : .off
+    options.idempotency = deduplicates ? idempotency : .off
     options.secondsToLive = secondsToLive
     options.entries = entries
     options.quarantineLimit = quarantineLimit
@@ -97,23 +97,23 @@ struct StorageSettings {
     return Store(options)
   }
 
-  /// Whether what is kept is gone with the process: on Lambda, where no directory that lasts is mounted.
-  var isPassing: Bool { stateDirectory == nil && LambdaEnvironment.runtimeAPI != nil }
+  /// Whether the state directory is lost with the process: on Lambda without a mounted file system.
+  var isEphemeral: Bool { stateDirectory == nil && LambdaEnvironment.runtimeAPI != nil }
 
   /// The state directory that is tried first.
   var directory: [UInt8] { stateDirectory ?? Self.defaultDirectory }
 
-  /// Whether events would go to a file of the state directory under CGI, and a link stands in its place.
+  /// Whether the event file in the state directory would be used under CGI, and is a symbolic link.
   var hasLinkForEvents: Bool {
     guard sink == nil else { return false }
     let path = directory + [UInt8]("/events.jsonl")
     return (try? FileDescriptor.workingDirectory.status(of: path))?.kind == .link
   }
 
-  /// Whether events that come again are left out.
-  var remembers: Bool { idempotency != .off }
+  /// Whether duplicates are not emitted.
+  var deduplicates: Bool { idempotency != .off }
 
-  /// Where events go, in the words of `HOOKLINE_SINK`.
+  /// The sink, as in `HOOKLINE_SINK`.
   var sinkName: [UInt8] {
     switch sink {
     case .standardOutput: [UInt8]("stdout")
@@ -127,13 +127,13 @@ struct StorageSettings {
     }
   }
 
-  /// Has a command that root calls act as the owner of the state directory, so that what it makes there is the owner's.
+  /// Makes a command of root act as the owner of the state directory, so that the files it creates belong to the owner.
   func actAsOwner() {
-    // Where that does not work, what comes next says so.
+    // A failure shows in the next access to the directory.
     try? Process.becomeOwner(of: directory)
   }
 
-  /// systemd.exec(5), `StateDirectory=`; on Lambda nothing else can be written to.
+  /// systemd.exec(5), `StateDirectory=`. On Lambda only `/tmp` is writable.
   private static var defaultDirectory: [UInt8] {
     if let directories = variable("STATE_DIRECTORY=") {
       return Array(directories.prefix { $0 != UInt8(ascii: ":") })

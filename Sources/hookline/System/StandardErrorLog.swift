@@ -2,35 +2,37 @@ import Bytes
 import Posix
 import Webhook
 
-/// The log on standard error, one JSON object a line. An entry that cannot be written at once is dropped and counted: nobody who
-/// does not read the log may hold a request.
+/// The log on standard error, one JSON object per line. An entry that standard error does not take at once is dropped and
+/// counted: a log that is not read must not delay a request.
 struct StandardErrorLog: Log {
-  let level: LogLevel
+  var level: LogLevel
 
-  /// There is one standard error, and one thread: entries that were dropped and are not counted yet, those of which the log does
-  /// not tell yet, and whether the log ends in the middle of a line.
+  // The state of standard error, shared by all values of this type.
+  /// Dropped entries that are not in the counters yet.
   nonisolated(unsafe) private static var uncounted = 0
-  nonisolated(unsafe) private static var untold = 0
+  /// Dropped entries that the log does not report yet.
+  nonisolated(unsafe) private static var unreported = 0
+  /// Whether the log ends in a torn line.
   nonisolated(unsafe) private static var isTorn = false
 
-  /// What a pipe takes in one piece, or not at all: pipe(7), `PIPE_BUF`.
+  /// Bytes that a pipe takes atomically: pipe(7), `PIPE_BUF`.
   private static let lineLimit = 4096
-  /// Bytes of a name, first where that is short enough together with the rest, and then in any case.
+  /// Bytes that a name may have. The second limit applies where a line is too long with the first.
   private static let nameLimits = [1024, 64]
 
   mutating func write(_ entry: LogEntry) {
     guard entry.level.rawValue <= level.rawValue else { return }
-    if unsafe Self.untold > 0 {
+    if unsafe Self.unreported > 0 {
       let dropped = LogEntry(.warning, "log entries dropped")
-        .with("count", .number(unsafe Self.untold))
-        .with("detail", .text("standard error did not take them at once"))
+        .with("count", .number(unsafe Self.unreported))
+        .with("hint", .text("standard error was full: read it faster, or set HOOKLINE_LOG=error"))
       guard Self.append(dropped) else { return Self.drop() }
-      unsafe Self.untold = 0
+      unsafe Self.unreported = 0
     }
     if !Self.append(entry) { Self.drop() }
   }
 
-  /// How many entries were dropped since the last call.
+  /// Returns the number of entries dropped since the last call.
   static func takeDropped() -> Int {
     defer { unsafe uncounted = 0 }
     return unsafe uncounted
@@ -38,10 +40,10 @@ struct StandardErrorLog: Log {
 
   private static func drop() {
     unsafe uncounted += 1
-    unsafe untold += 1
+    unsafe unreported += 1
   }
 
-  /// Whether the whole of an entry was written.
+  /// Writes an entry; returns whether it was written completely.
   private static func append(_ entry: LogEntry) -> Bool {
     var line: [UInt8] = []
     for limit in nameLimits where line.isEmpty || line.count > lineLimit {
@@ -78,7 +80,7 @@ struct StandardErrorLog: Log {
 }
 
 extension Handler where Journal == StandardErrorLog {
-  /// Counts the log entries that were dropped.
+  /// Adds the dropped log entries to the counters.
   mutating func countDropped() {
     let count = StandardErrorLog.takeDropped()
     guard count > 0 else { return }

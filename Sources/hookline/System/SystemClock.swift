@@ -3,10 +3,10 @@ import Gateway
 import Posix
 import Webhook
 
-/// The system's clock.
+/// The system's real-time clock.
 struct SystemClock: Clock {
   func now() -> Timestamp {
-    // The calendar is between the years 1 and 9999 on any machine that verifies certificates.
+    // A clock outside the years 1 to 9999 cannot verify a certificate either.
     Timestamp(milliseconds: SystemTime.milliseconds) ?? .epoch
   }
 }
@@ -18,7 +18,7 @@ struct StandardInput: ByteSource {
   }
 }
 
-/// Standard input as the source of a body that has to be there in time.
+/// Standard input as the source of a body, with a deadline.
 struct TimedInput: ByteSource {
   let deadline: Deadline
 
@@ -28,7 +28,7 @@ struct TimedInput: ByteSource {
     return try FileDescriptor.standardInput.read(atMost: count, into: &buffer)
   }
 
-  /// Reads the body of a request. What cannot be read to its end is a fault of the body.
+  /// Reads the body of a request. Records an incomplete body in `request.bodyError`.
   mutating func readBody(to request: inout Request, _ length: BodyLength, limit: Int) {
     do throws(Errno) {
       try Body.read(to: &request, from: &self, length: length, limit: limit)

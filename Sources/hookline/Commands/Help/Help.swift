@@ -2,7 +2,7 @@ import Bytes
 
 /// The texts of `hookline --help` and `hookline help TOPIC`.
 enum Help {
-  /// The text of a topic; nil where there is no such topic.
+  /// The text of a topic; nil for an unknown topic.
   static func text(of topic: [UInt8]) -> StaticString? {
     if topic.equals("settings") { return settings }
     if topic.equals("events") { return events }
@@ -24,16 +24,16 @@ enum Help {
     not emitted again.
 
       --header LINE   a header field of the notification, as with curl -H;
-                      @FILE reads one a line, @- reads them from standard input
-                      before the body, with an empty line between
+                      @FILE reads one per line, @- reads them from standard
+                      input, before an empty line and the body
       --path PATH     the path it would be sent to, where there are several sources
 
     commands
       check           test settings, sink and cache, and show what is in effect
       sign            print the header lines that the configured source would send
                       with the body on standard input, for curl -H @-
-      verify          say why body and --header verify or not; exit status 0 or 1
-      replay FILE...  process files of the quarantine, or bodies, again; with
+      verify          explain whether body and --header verify; exit status 0 or 1
+      replay FILE...  handle files of the quarantine, or bodies, again; with
                       --again emit duplicates too
       sample [NAME]   list the built-in notifications, or print one
       stats           print the counters; with --prometheus as metrics

@@ -2,7 +2,7 @@ extension Help {
   static let settings: StaticString = """
     settings, environment variables
       HOOKLINE_PROVIDER          meta (default), 360dialog, whizard, onpremises
-                                 or notifyer: who sends
+                                 or notifyer
       HOOKLINE_NAME              the source's name in events whose body has no
                                  business number (default: the provider)
       HOOKLINE_APP_SECRET        keys of the signature over the body
@@ -37,15 +37,15 @@ extension Help {
       HOOKLINE_API_KEY           the provider's key, for hookline webhook
       HOOKLINE_LOG               error, warning, notice (default), info, debug
 
-    Where several of the three credentials are set each must hold; each may be a
-    list, comma separated, of which one must. A secret, the token too, may also be in
-    the file that its name with _FILE appended names, or in the file of its name in
-    $CREDENTIALS_DIRECTORY: there one a line. An unknown HOOKLINE_ variable is a
+    A sender must satisfy each of the three credentials that is set; each may be a
+    comma-separated list, of which it must satisfy one. A secret, or the token, may
+    also be in the file that NAME_FILE names, or in the file NAME in
+    $CREDENTIALS_DIRECTORY: one per line. An unknown HOOKLINE_ variable is a
     configuration error, except those that Kubernetes and Docker add for a service
-    called hookline. The log is on standard error, a JSON object a line.
+    called hookline. The log is on standard error, one JSON object per line.
 
-    As FastCGI, SIGTERM, SIGINT, SIGQUIT and SIGUSR1 finish the requests in hand and
-    end the process; SIGHUP reloads the settings and reopens all files.
+    As FastCGI, SIGTERM, SIGINT, SIGQUIT and SIGUSR1 finish the requests that have
+    begun and end the process; SIGHUP reloads the settings and reopens all files.
 
     """
 }

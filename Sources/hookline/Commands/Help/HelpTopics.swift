@@ -7,7 +7,7 @@ extension Help {
       111  the system failed: try again
 
     `check` exits with 0 or 100, `verify` with 0 or 1. `webhook` exits with 1 when
-    the provider rejected the request, and with 111 when it could not be asked.
+    the provider rejected the request, and with 111 when it could not be reached.
 
     """
 
@@ -16,9 +16,9 @@ extension Help {
     JSON Schema. `source` and `id` together identify an event: deduplicate by them.
 
       whatsapp.message.TYPE     a message of a user
-      whatsapp.status.STATUS    sent, delivered, read, failed: compare data.status.rank
+      whatsapp.status.STATUS    sent, delivered, read, failed: see data.status.rank
       whatsapp.payment.STATUS   a payment
-      whatsapp.error            an error that is about no single message
+      whatsapp.error            an error that does not belong to a message
       whatsapp.call.EVENT       calls and their statuses
       whatsapp.echo.TYPE        what the business's own phone or other apps sent
       whatsapp.standby.…        what a number in standby received
@@ -27,12 +27,12 @@ extension Help {
       whatsapp.conversation.…   Notifyer's snapshots
       whatsapp.partner.EVENT    360dialog's notifications to partners
       whatsapp.account.FIELD    templates, quality, reviews and every other field
-      whatsapp.drift            something that hookline does not know, by its path
-      whatsapp.changed          what names only fields that changed
-      whatsapp.unknown          what no rule knows, complete in data.raw
+      whatsapp.drift            schema drift: something unknown, by its path
+      whatsapp.changed          a list of changed fields without their content
+      whatsapp.unknown          an unknown item, complete in data.raw
 
-    data.business and data.user say whose and with whom, data.message, data.status and
-    data.error what, in one form for all senders; data.raw is the item as received.
+    data.business and data.user are the two sides; data.message, data.status and
+    data.error have one form for all providers; data.raw is the item as received.
 
     """
 
@@ -43,14 +43,14 @@ extension Help {
 
       --provider P    360dialog, whizard, onpremises or notifyer (default:
                       HOOKLINE_PROVIDER); Meta's Cloud API has its dashboard
-      --path P        where there are several sources, the path of the one that
-                      is meant (default: that of the URL)
-      --url U         the URL to register; with 'delete', the one that is meant
+      --path P        where there are several sources, the path of one of
+                      them (default: that of the URL)
+      --url U         the URL to register; with 'delete', the URL to remove
       --base-url B    where the provider's API is; Whizard and the On-Premises API
                       need it
       --header LINE   with 'set', a header field to send with every notification,
-                      or @FILE; HTTP Basic comes from HOOKLINE_BASIC_AUTH by
-                      itself; 360dialog and Whizard have it
+                      or @FILE; HTTP Basic comes from HOOKLINE_BASIC_AUTH;
+                      for 360dialog and Whizard
       --waba          360dialog's WABA in place of the number
       --override-all  with 'set', so that its numbers lose URLs of their own
       --setting S     with 'set' of the On-Premises API, NAME=true or NAME=false:
@@ -60,9 +60,9 @@ extension Help {
                       secret, which is shown once
       --dry-run       print the requests without secrets, and send nothing
 
-    'get' for 360dialog says whose URL is used: the number's, else the WABA's. A new
-    API key clears the number's. 'delete' for the On-Premises API resets all settings
-    of the application.
+    'get' for 360dialog shows which URL is used: the number's, else the WABA's. A
+    new API key clears the number's. 'delete' for the On-Premises API resets all
+    settings of the application.
 
     """
 }

@@ -3,13 +3,13 @@ import Registration
 import WhatsApp
 import Webhook
 
-/// What `hookline webhook` is asked to do, word for word; whether it can be done is another question.
+/// The arguments of `hookline webhook`. Each is well-formed; `WebhookOrder` checks them together.
 struct WebhookArguments {
   enum Verb { case get, set, delete }
 
   let verb: Verb
   private(set) var provider: [UInt8]?
-  /// The path of the source that is meant, where there are several.
+  /// The path of the source, where there are several.
   private(set) var path: [UInt8]?
   private(set) var url: [UInt8]?
   private(set) var base: [UInt8]?
@@ -24,11 +24,11 @@ struct WebhookArguments {
     [("get", .get), ("set", .set), ("delete", .delete)]
   }
 
-  /// Throws `ArgumentError` for the first argument that is none.
+  /// Throws `ArgumentError` for the first invalid argument.
   init(_ arguments: [[UInt8]]) throws(ArgumentError) {
     guard let word = arguments.first,
       let known = Self.verbs.first(where: { word.equals($0.word) })
-    else { throw ArgumentError("webhook", "it is followed by get, set or delete") }
+    else { throw ArgumentError("webhook", "must be followed by get, set or delete") }
     verb = known.verb
     var rest = arguments.dropFirst()
     while let argument = rest.popFirst() {
@@ -44,7 +44,7 @@ struct WebhookArguments {
     }
   }
 
-  /// Takes an option that has a value.
+  /// Takes an option with a value.
   private mutating func take(
     _ option: [UInt8], _ rest: inout ArraySlice<[UInt8]>
   ) throws(ArgumentError) {
@@ -60,26 +60,27 @@ struct WebhookArguments {
       try set(&secretFile, "--secret-file", &rest)
     } else if option.equals("--header") || option.equals("-H") {
       guard let value = rest.popFirst(), let header = HeaderArgument(value) else {
-        throw ArgumentError("--header", "it takes 'Name: value' or @FILE")
+        throw ArgumentError("--header", HeaderArgument.hint)
       }
       headers.append(header)
     } else if option.equals("--setting") {
       guard let value = rest.popFirst(), let setting = Self.setting(value) else {
         throw ArgumentError(
-          "--setting", "it takes NAME=true or NAME=false; the names are in hookline --help")
+          "--setting", "must be NAME=true or NAME=false: see hookline help webhook")
       }
       settings.append(setting)
     } else {
-      throw ArgumentError(unknown: option)
+      throw ArgumentError(
+        unknown: option, "there is no such option: see hookline help webhook")
     }
   }
 
   private func set(
     _ value: inout [UInt8]?, _ name: StaticString, _ rest: inout ArraySlice<[UInt8]>
   ) throws(ArgumentError) {
-    guard value == nil else { throw ArgumentError(name, "it is given twice") }
+    guard value == nil else { throw ArgumentError(name, "is given twice") }
     guard let word = rest.popFirst(), !word.isEmpty else {
-      throw ArgumentError(name, "it takes a value")
+      throw ArgumentError(name, "needs a value")
     }
     value = word
   }
@@ -92,36 +93,5 @@ struct WebhookArguments {
       let setting = ApplicationSetting.allCases.first(where: { parts[0].equals($0.name) })
     else { return nil }
     return (setting, parts[1].equals("true"))
-  }
-}
-
-/// What is wrong with an argument; never what it says.
-struct ArgumentError: Error {
-  let name: [UInt8]?
-  let summary: StaticString
-
-  init(_ name: StaticString, _ summary: StaticString) {
-    self.name = [UInt8](name)
-    self.summary = summary
-  }
-
-  /// What does not look like the name of an option may be a secret whose option was forgotten, and is not shown.
-  init(unknown argument: [UInt8]) {
-    name = argument.isOptionName ? argument : nil
-    summary = "there is no such option of hookline webhook; see hookline --help"
-  }
-
-  /// What the log says.
-  var logEntry: LogEntry {
-    LogEntry(.error, "usage error")
-      .with("argument", name.map { .name($0) } ?? .text("(not shown)"))
-      .with("detail", .text(summary))
-  }
-}
-
-extension [UInt8] {
-  /// Whether it looks like the name of an option, and so not like a secret.
-  var isOptionName: Bool {
-    first == UInt8(ascii: "-") && allSatisfy { $0.isLetter || $0 == UInt8(ascii: "-") }
   }
 }

@@ -3,15 +3,14 @@ import Posix
 import Registration
 import Webhook
 
-/// `hookline webhook`: reads, registers or removes the URL with the provider.
+/// `hookline webhook`: shows, registers or removes the URL with the provider.
 enum WebhookCommand {
   static func run(_ arguments: [[UInt8]]) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
-    let settings = Settings()
-    for error in settings.errors { log.write(error.logEntry) }
+    let settings = log.settings()
     do throws(ArgumentError) {
       let arguments = try WebhookArguments(arguments)
-      guard settings.errors.isEmpty else { return .usageError }
+      guard let settings else { return .usageError }
       let order = try WebhookOrder(arguments, settings)
       if order.dropsBasic { log.write(basicEntry) }
       return arguments.isDryRun ? print(order.plan) : run(order, &log)
@@ -22,8 +21,9 @@ enum WebhookCommand {
   }
 
   private static var basicEntry: LogEntry {
-    LogEntry(.warning, "the provider cannot send the Basic credentials that are asked for here")
+    LogEntry(.warning, "basic credentials not registered")
       .with("setting", .name([UInt8]("HOOKLINE_BASIC_AUTH")))
+      .with("detail", .text("this provider cannot send them: its notifications will be rejected"))
   }
 
   private static func run(_ order: WebhookOrder, _ log: inout StandardErrorLog) -> ExitStatus {
@@ -38,7 +38,7 @@ enum WebhookCommand {
       }
     } catch {
       log.write(error.logEntry)
-      status = .failed
+      status = .systemError
     }
     let written = registrar.report.isEmpty ? .accepted : print(registrar.report)
     return status == .accepted ? written : status
@@ -62,7 +62,7 @@ enum WebhookCommand {
     }
   }
 
-  /// Notifyer's, with a place for the secret before anything is sent.
+  /// Registers an endpoint with Notifyer. Creates the file for the secret before anything is sent.
   private static func setEndpoint(
     _ url: [UInt8], _ path: [UInt8], _ registrar: inout Registrar<CurlTransport>,
     _ log: inout StandardErrorLog
@@ -71,9 +71,9 @@ enum WebhookCommand {
     do throws(Errno) {
       file = try SecretFile(path)
     } catch {
-      // Where there is one, an endpoint that exists can still be changed.
+      // An existing endpoint can be changed without a new file.
       guard error == .fileExists else {
-        return report(LogEntry(.error, "the file for the secret cannot be made"), error, &log)
+        return report(LogEntry(.error, "secret file not created"), error, &log)
       }
     }
     switch try registrar.setEndpoint(url, mayMake: file != nil) {
@@ -81,14 +81,14 @@ enum WebhookCommand {
     case .rejected: return .rejected
     case .missing:
       log.write(
-        ArgumentError("--secret-file", "there is such a file, so no endpoint was made").logEntry)
+        ArgumentError("--secret-file", "the file exists, so no endpoint was created").logEntry)
       return .usageError
     case .made(let number, let secret):
       do throws(Errno) {
         try file?.keep(secret)
       } catch {
         _ = try registrar.removeEndpoint(number)
-        return report(LogEntry(.error, "the secret cannot be written"), error, &log)
+        return report(LogEntry(.error, "secret not written"), error, &log)
       }
       registrar.say("Its secret is in the file.")
       return .accepted
@@ -98,15 +98,16 @@ enum WebhookCommand {
   private static func report(
     _ entry: LogEntry, _ error: Errno, _ log: inout StandardErrorLog
   ) -> ExitStatus {
-    log.write(entry.with("errno", .number(Int(error.code))))
-    return .failed
+    log.write(
+      entry.with("errno", .number(Int(error.code)))
+        .with("hint", .text("see --secret-file: no endpoint was created")))
+    return .systemError
   }
 }
 
 extension CurlError {
-  /// What the log says.
   fileprivate var logEntry: LogEntry {
-    let entry = LogEntry(.error, "the provider could not be asked").with("reason", .text(reason))
+    let entry = LogEntry(.error, "provider unreachable").with("detail", .text(reason))
     return switch self {
     case .system(let error): entry.with("errno", .number(Int(error.code)))
     case .failed(let status): entry.with("curl", .number(status))

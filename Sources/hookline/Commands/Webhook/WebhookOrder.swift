@@ -4,14 +4,14 @@ import Registration
 import WhatsApp
 import Webhook
 
-/// What is asked of a provider, checked.
+/// A checked order for a provider.
 struct WebhookOrder {
   let api: ManagementAPI
   let key: [UInt8]
   let action: Action
-  /// What nobody may see.
+  /// Values that the report must not show.
   let secrets: [[UInt8]]
-  /// Whether notifications must show Basic credentials here that this provider cannot send.
+  /// Whether Basic credentials are configured that this provider cannot send.
   let dropsBasic: Bool
 
   enum Action {
@@ -26,7 +26,7 @@ struct WebhookOrder {
     case deleteEndpoint([UInt8])
   }
 
-  /// Throws `ArgumentError` for the first thing that is missing, superfluous, or against the provider's rules.
+  /// Throws `ArgumentError` for the first argument that is missing, superfluous or against the provider's rules.
   init(_ arguments: WebhookArguments, _ settings: Settings) throws(ArgumentError) {
     let source = try Self.source(arguments, settings)
     let provider = try Self.provider(arguments, source)
@@ -56,20 +56,21 @@ struct WebhookOrder {
     }
   }
 
-  /// The source that notifications are to reach: the only one, or the one whose path is named or stands in the URL.
+  /// The source for the notifications: the only one, or the one at `--path` or at the URL's path.
   private static func source(
     _ arguments: WebhookArguments, _ settings: Settings
   ) throws(ArgumentError) -> SourceSettings? {
     if let path = arguments.path {
       if path.first == UInt8(ascii: "/"), let source = settings.source(at: path) { return source }
-      throw ArgumentError("--path", "no source has it")
+      throw ArgumentError("--path", "must be the path of one of the sources")
     }
     guard settings.list.count > 1 else { return settings.list.first }
-    // A URL that is none is complained of later.
+    // An invalid URL is reported later.
     let path = arguments.url.flatMap { text in try? HTTPSURL(text).path }
     if let path, let source = settings.source(at: path) { return source }
     guard arguments.verb != .set else {
-      throw ArgumentError("--path", "it is needed: of several sources none has the URL's path")
+      throw ArgumentError(
+        "--path", "is needed: there are several sources, and none has the URL's path")
     }
     return nil
   }
@@ -78,12 +79,11 @@ struct WebhookOrder {
     _ arguments: WebhookArguments, _ source: SourceSettings?
   ) throws(ArgumentError) -> Provider {
     guard let name = arguments.provider else {
-      // Without the option it is the one whose notifications are received.
       if let source { return source.source.provider }
-      throw ArgumentError("--provider", "it is needed, or --path: there are several sources")
+      throw ArgumentError("--provider", "or --path is needed: there are several sources")
     }
     guard let provider = Provider(name: name) else {
-      throw ArgumentError("--provider", "it must be 360dialog, whizard, notifyer or onpremises")
+      throw ArgumentError("--provider", "must be 360dialog, whizard, notifyer or onpremises")
     }
     return provider
   }
@@ -104,30 +104,30 @@ struct WebhookOrder {
     }
   }
 
-  /// The options that only one provider or one verb has.
+  /// Checks the options that only one provider or verb has.
   private static func checkOptions(
     _ arguments: WebhookArguments, _ provider: Provider
   ) throws(ArgumentError) {
     let sets = arguments.verb == .set
     if arguments.isForAccount, provider != .dialog360 {
-      throw ArgumentError("--waba", "only 360dialog has it")
+      throw ArgumentError("--waba", "belongs to 360dialog")
     }
     if arguments.overridesAll, !sets || !arguments.isForAccount {
-      throw ArgumentError("--override-all", "it goes with 'set' and --waba")
+      throw ArgumentError("--override-all", "belongs to 'set' with --waba")
     }
     if !arguments.settings.isEmpty, !sets || provider != .onPremises {
-      throw ArgumentError("--setting", "it goes with 'set' and the provider onpremises")
+      throw ArgumentError("--setting", "belongs to 'set' with the provider onpremises")
     }
     if !arguments.headers.isEmpty, !sets {
-      throw ArgumentError("--header", "it goes with 'set'")
+      throw ArgumentError("--header", "belongs to 'set'")
     }
     let needsFile = sets && provider == .notifyer
     if needsFile, arguments.secretFile == nil {
       throw ArgumentError(
-        "--secret-file", "it is needed: Notifyer shows the signature's secret this once")
+        "--secret-file", "is needed: Notifyer shows the signature's secret only once")
     }
     if !needsFile, arguments.secretFile != nil {
-      throw ArgumentError("--secret-file", "it goes with 'set' and the provider notifyer")
+      throw ArgumentError("--secret-file", "belongs to 'set' with the provider notifyer")
     }
   }
 
@@ -136,13 +136,13 @@ struct WebhookOrder {
   ) throws(ArgumentError) -> [UInt8]? {
     guard let text = arguments.url else {
       if arguments.verb == .set || (arguments.verb == .delete && provider == .notifyer) {
-        throw ArgumentError("--url", "it is needed")
+        throw ArgumentError("--url", "is needed")
       }
       return nil
     }
     do throws(URLError) {
       let url = try HTTPSURL(text)
-      // What breaks the rules is nothing to register, but something that may be there to be removed.
+      // A URL against the rules may still be registered, and can be removed.
       if arguments.verb == .set { try RegistrationRules.check(url, for: provider) }
       return text
     } catch {
@@ -157,8 +157,12 @@ struct WebhookOrder {
     for header in arguments.headers {
       switch header {
       case .field(let field): fields.append(field)
-      case .file(let path): fields += try self.fields(ofFile: path)
-      case .standardInput: throw ArgumentError("--header", "it takes 'Name: value' or @FILE")
+      case .file(let path):
+        guard let found = HeaderArgument.fields(ofFile: path) else {
+          throw ArgumentError("--header", HeaderArgument.hint)
+        }
+        fields += found
+      case .standardInput: throw ArgumentError("--header", HeaderArgument.hint)
       }
     }
     do throws(HeaderError) {
@@ -168,29 +172,16 @@ struct WebhookOrder {
     }
   }
 
-  private static func fields(
-    ofFile path: [UInt8]
-  ) throws(ArgumentError) -> [Request.Field] {
-    do throws(Errno) {
-      let text = try FileDescriptor(readingFrom: path).readAll(limit: 65_536)
-      guard let fields = HeaderArgument.fields(text) else { throw Errno.invalidArgument }
-      return fields
-    } catch {
-      throw ArgumentError(
-        "--header", "its file cannot be read, or one of its lines is not 'Name: value'")
-    }
-  }
-
   private static func key(
     _ keys: [[UInt8]], isNeeded: Bool
   ) throws(ArgumentError) -> [UInt8] {
     guard let key = keys.first else {
-      if isNeeded { throw ArgumentError("HOOKLINE_API_KEY", "it is needed") }
+      if isNeeded { throw ArgumentError("HOOKLINE_API_KEY", "is needed") }
       return []
     }
-    guard keys.count == 1 else { throw ArgumentError("HOOKLINE_API_KEY", "it must be one") }
+    guard keys.count == 1 else { throw ArgumentError("HOOKLINE_API_KEY", "must be one key") }
     guard key.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-      throw ArgumentError("HOOKLINE_API_KEY", "it has a character that no key has")
+      throw ArgumentError("HOOKLINE_API_KEY", "has a character that no key has")
     }
     return key
   }

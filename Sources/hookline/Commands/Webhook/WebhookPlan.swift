@@ -4,7 +4,7 @@ import WhatsApp
 import Webhook
 
 extension WebhookOrder {
-  /// The requests that would be sent, for a person to read, without what is secret.
+  /// The requests of a dry run, without secrets.
   var plan: [UInt8] {
     switch action {
     case .getURL:
@@ -22,10 +22,10 @@ extension WebhookOrder {
     case .setEndpoint(let url, _):
       return Self.text(
         [api.listEndpoints(), api.makeEndpoint(url)],
-        "# or, where an endpoint has the URL, PATCH with its number and what it has, active\n")
+        "# or, where an endpoint has the URL, PATCH that endpoint to be active\n")
     case .deleteEndpoint:
       return Self.text(
-        [api.listEndpoints()], "# then, where an endpoint has the URL, DELETE with its number\n")
+        [api.listEndpoints()], "# then, where an endpoint has the URL, DELETE that endpoint\n")
     }
   }
 
