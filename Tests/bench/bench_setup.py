@@ -9,7 +9,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BENCH = ROOT / "infra" / "bench"
 sys.dont_write_bytecode = True
-sys.path += [str(BENCH), str(ROOT / "Tests" / "adapters")]
+sys.path += [str(BENCH / "common"), str(ROOT / "Tests" / "adapters")]
 
 import servers
 

@@ -15,7 +15,7 @@ import notification
 sys.path.insert(0, str(bench.ROOT / "Tests" / "adapters"))
 import servers
 
-PEERS = bench.HERE / "peers"
+PEERS = bench.BENCH / "peers"
 # As infra/nginx has it, for all programs alike.
 HEAD = """
 worker_processes 1; worker_rlimit_nofile 16384; pid nginx.pid; error_log stderr error; daemon off; {user}

@@ -7,8 +7,9 @@ import statistics
 import subprocess
 import sys
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+COMMON = pathlib.Path(__file__).resolve().parent
+BENCH, ROOT = COMMON.parent, COMMON.parents[2]
+PROGRAMS, TEXT = BENCH / "programs", COMMON / "text.json"
 # All that is built or written on the way. It is on the clone's file system, which is what a sync to disk measures.
 BUILD = ROOT / ".build-bench"
 SERIES = 5
@@ -81,8 +82,8 @@ def run_compiler(command):
 
 
 def compiled(source, *libraries, static=True):
-    """The path of a C or C++ program of this directory, compiled if it changed."""
-    source = HERE / source
+    """The path of a C or C++ program of `programs`, compiled if it changed."""
+    source = PROGRAMS / source
     program = BUILD / source.stem
     if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
         BUILD.mkdir(exist_ok=True)
