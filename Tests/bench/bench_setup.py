@@ -1,4 +1,4 @@
-"""Where the measurements are, and what they are given so that nothing has to be built twice."""
+"""Runs the benchmarks with existing builds."""
 import importlib.machinery
 import importlib.util
 import os
@@ -15,7 +15,7 @@ import servers
 
 
 def script(name):
-    """An executable script of infra/bench as a module."""
+    """Imports a script of infra/bench as a module."""
     loader = importlib.machinery.SourceFileLoader(f"script_{name}", str(BENCH / name))
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
     loader.exec_module(module)
@@ -23,7 +23,7 @@ def script(name):
 
 
 def environment():
-    """The builds that Tests/run has made, as far as they are there."""
+    """Returns an environment with the builds of Tests/run that exist."""
     values = {**os.environ, "HOOKLINE": str(servers.HOOKLINE)}
     optimised = ROOT / ".build-release"
     if (optimised / "release" / "Modules" / "Storage.swiftmodule").exists():
