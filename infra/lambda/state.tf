@@ -19,7 +19,7 @@ data "aws_subnet" "state" {
   id    = var.subnet_ids[0]
 }
 
-# It also has the quarantine, so `terraform destroy` fails unless you remove the last lines.
+# It also has the quarantine: to let `terraform destroy` delete it, remove `lifecycle`.
 resource "aws_efs_file_system" "state" {
   count           = local.shares_state ? 1 : 0
   encrypted       = true
