@@ -102,9 +102,9 @@ def sanitizers(pattern):
 
 def freestanding(pattern):
     return [
-        Step("freestanding programs", ["Tests/freestanding/run"], lane=2),
-        Step("freestanding agreement", ["Tests/freestanding/agreement/run"], lane=2),
-        Step("freestanding emulated", ["Tests/freestanding/whole"], lane=2),
+        Step("freestanding programs", ["Tests/freestanding/run"]),
+        Step("freestanding agreement", ["Tests/freestanding/agreement/run"]),
+        Step("freestanding emulated", ["Tests/freestanding/whole"]),
         python_tests("freestanding", pattern),
     ]
 
@@ -140,8 +140,8 @@ def everything():
     The runner runs the steps of lane 1, which compile, beside those of lane 2, which start programs; a lane that is done takes
     steps of the other. Long ones come first, so that both end at the same time. Lane 3 has the machine to itself.
     """
-    steps = [*builds(), *unit_tests(None), swift_tests("pipe", GROUPS["pipe"], None, lane=1), schema(), *sanitizers(None),
-             *fuzz(None), *freestanding(None)]
+    steps = [*builds(), *unit_tests(None), swift_tests("pipe", GROUPS["pipe"], None, lane=1), schema(), *freestanding(None),
+             *sanitizers(None), *fuzz(None)]
     # The release's tests run this with the release's executable.
     steps = [step for step in steps if step.name != "freestanding emulated"]
     directory_steps = [python_tests(name, None) for name in directories() if name != "freestanding"]
