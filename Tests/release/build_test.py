@@ -56,7 +56,7 @@ class BuildTest(unittest.TestCase):
         texts = self.archive(output, "1.2.0")
         self.assertNotIn("LICENCE", texts)
         for text in [texts["NO-LICENCE"], self.copyright(output, "1.2.0")]:
-            self.assertIn("No licence was given", text)
+            self.assertIn("came without a licence", text)
         self.assertIn('"licenseDeclared": "NONE"', texts["hookline.spdx.json"])
         licence = self.directory / "terms"
         licence.write_text("Copyright 2026 Ada. Do what you want.\n")
@@ -117,7 +117,7 @@ class BuildTest(unittest.TestCase):
         script = self.repository.directory / "infra/release/compile"
         script.write_text(script.read_text().replace('hookline $(value number "$3")', "hookline 0.0.1"))
         self.repository.commit("Compile another")
-        self.assertIn("and not hookline 1.2.0", self.rejected("1.2.0", "--output", self.directory / "output"))
+        self.assertIn("instead of hookline 1.2.0", self.rejected("1.2.0", "--output", self.directory / "output"))
         script.write_text("#!/bin/sh\nexit 1\n")
         self.repository.commit("Compile none")
         self.assertIn("cannot be built", self.rejected("1.2.0", "--output", self.directory / "output"))
