@@ -40,7 +40,7 @@ class Container(contextlib.ExitStack):
     def lines(self):
         """Returns standard output, each line parsed as JSON."""
         text = self.podman("logs").stdout
-        assert text == "" or text.endswith("\n"), "the last line is not whole"
+        assert text == "" or text.endswith("\n"), "the last line is not complete"
         return [json.loads(line) for line in text.splitlines()]
 
     def ids(self):

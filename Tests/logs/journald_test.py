@@ -59,7 +59,7 @@ class Machine(contextlib.ExitStack):
         self.journald = subprocess.Popen(self.enter(JOURNALD, "hookline"), stderr=subprocess.DEVNULL)
         events.wait_until(lambda: subprocess.run(
             self.enter("journalctl", "--namespace=hookline", "--sync"), capture_output=True).returncode == 0,
-            "journald does not answer")
+            "journald does not respond")
 
     def stop(self):
         if self.journald:
