@@ -1,19 +1,19 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// `swift build -c release` makes what is shipped: Embedded Swift in one static, stripped file. Debug builds, tests and
-// sanitizers compile the same sources as ordinary Swift; so does release without the default trait, which is how the
-// optimised code is tested: `swift test -c release --disable-default-traits`.
+// `swift build -c release` builds the shipped executable: Embedded Swift in one static, stripped file. Debug builds, tests and
+// sanitizers compile the same sources as ordinary Swift. So does release without the default trait, for tests of optimised
+// code: `swift test -c release --disable-default-traits`.
 //
-// The feature is named by flags and not by `.enableExperimentalFeature`: SwiftPM looks for the latter in every
-// configuration, and would then link debug builds without the search path of the toolchain's libraries.
+// Flags instead of `.enableExperimentalFeature`, which SwiftPM evaluates in every configuration: it would link debug builds
+// without the search path of the toolchain's libraries.
 let shipped: BuildSettingCondition = .when(
   platforms: [.linux], configuration: .release, traits: ["Embedded"])
 let embedded = ["-enable-experimental-feature", "Embedded"]
-// Otherwise each object has a hash of its module's directory, and the same sources give another file in another place.
+// Otherwise each object has a hash of its module's directory, and the executable depends on where it is built.
 let reproducible = ["-Xfrontend", "-disable-incremental-llvm-codegen"]
 
-// C functions with arrays notice when something wrote past them, as the compiler does for Swift by itself.
+// Stack canaries for C functions with arrays; Swift checks bounds itself.
 let guarded = ["-fstack-protector-strong"]
 
 let rules: [SwiftSetting] = [
@@ -24,8 +24,8 @@ let rules: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .unsafeFlags(embedded + reproducible + guarded.flatMap { ["-Xcc", $0] }, shipped),
 ]
-// All code is generated once, with the executable. Otherwise each target has a copy of what it uses from others, and the
-// linker may put one copy's function together with another's constants, which are numbered differently.
+// All code is generated once, in the executable's object. Otherwise each target has copies of what it uses from others, and the
+// linker may combine one copy's function with another's constants, which are numbered differently.
 let library =
   rules + [.unsafeFlags(["-Xfrontend", "-emit-empty-object-file"], shipped)]
 let tests: [SwiftSetting] = [
@@ -40,7 +40,7 @@ let oneStaticFile: [LinkerSetting] = [
       "-nostdlib", "-Xlinker", "-s",
     ], shipped)
 ]
-// The C library's part, written to take the place of all of it: nothing of the system's is linked.
+// Replaces the C library: nothing of the system's is linked.
 let freestanding: [CSetting] = [
   .define("HOOKLINE_FREESTANDING", shipped),
   .unsafeFlags(["-ffreestanding", "-fno-builtin"] + guarded, shipped),
@@ -65,7 +65,7 @@ let package = Package(
       name: "Webhook", dependencies: ["Bytes", "Digest", "WhatsApp"], swiftSettings: library),
     .target(name: "Gateway", dependencies: ["Bytes", "Webhook"], swiftSettings: library),
     .target(name: "Posix", dependencies: ["CPosix"], swiftSettings: library),
-    // The only part that asks somebody else; nothing that receives imports it.
+    // The only target with outbound requests; the receiver does not import it.
     .target(
       name: "Registration", dependencies: ["Bytes", "Posix", "Webhook", "WhatsApp"],
       exclude: ["README.md"], swiftSettings: library),
@@ -104,7 +104,7 @@ let package = Package(
       name: "StorageTests",
       dependencies: ["Bytes", "Digest", "Posix", "Storage", "TestSupport", "Webhook"],
       swiftSettings: tests),
-    // Starts the shipped executable, and so depends on none of its targets.
+    // Starts the shipped executable, and so does not depend on its targets.
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: tests),
   ]
 )

@@ -1,4 +1,4 @@
-"""Where the measurements are, and what they are given so that nothing has to be built twice."""
+"""Runs the benchmarks with existing builds."""
 import importlib.machinery
 import importlib.util
 import os
@@ -9,13 +9,13 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BENCH = ROOT / "infra" / "bench"
 sys.dont_write_bytecode = True
-sys.path += [str(BENCH), str(ROOT / "Tests" / "adapters")]
+sys.path += [str(BENCH / "common"), str(ROOT / "Tests" / "adapters")]
 
 import servers
 
 
 def script(name):
-    """An executable script of infra/bench as a module."""
+    """Imports a script of infra/bench as a module."""
     loader = importlib.machinery.SourceFileLoader(f"script_{name}", str(BENCH / name))
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
     loader.exec_module(module)
@@ -23,7 +23,7 @@ def script(name):
 
 
 def environment():
-    """The builds that Tests/run has made, as far as they are there."""
+    """Returns an environment with the builds of Tests/run that exist."""
     values = {**os.environ, "HOOKLINE": str(servers.HOOKLINE)}
     optimised = ROOT / ".build-release"
     if (optimised / "release" / "Modules" / "Storage.swiftmodule").exists():

@@ -1,10 +1,10 @@
-"""The peers do the work that they are measured by: what they tell is what hookline tells, as far as they say it."""
+"""The peers do the same work as hookline: the events that they emit are part of hookline's."""
 import hashlib
 import hmac
 import json
 import unittest
 
-import bench_setup  # noqa: F401, for where the modules are
+import bench_setup  # noqa: F401, extends sys.path
 import answers
 import clients
 import notification
@@ -44,34 +44,34 @@ class PeersTest(unittest.TestCase):
     def lines(self, peer):
         return peer.events.read_text(encoding="utf-8").splitlines() if peer.events.exists() else []
 
-    def check(self, peer, told, expected):
+    def check(self, peer, emitted, expected):
         for name in ATTRIBUTES:
-            self.assertEqual(told[name], expected[name], (peer.label, name))
-        self.assertEqual(told["verifiedby"], "hmac-sha256")
-        self.assertEqual(told["data"].keys(), expected["data"].keys())
-        for name, value in told["data"].items():
+            self.assertEqual(emitted[name], expected[name], (peer.label, name))
+        self.assertEqual(emitted["verifiedby"], "hmac-sha256")
+        self.assertEqual(emitted["data"].keys(), expected["data"].keys())
+        for name, value in emitted["data"].items():
             for member, content in value.items():
                 self.assertEqual(content, expected["data"][name][member], (peer.label, name, member))
 
-    def test_they_tell_what_hookline_tells_and_each_event_once(self):
+    def test_they_emit_what_hookline_emits_and_each_event_once(self):
         for peer in self.peers:
             for name in FIXTURES:
                 body = (answers.NOTIFICATIONS / f"{name}.json").read_bytes()
                 expected = [json.loads(line) for line in (EVENTS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
                 before = len(self.lines(peer))
                 self.assertEqual(self.post(peer, exchange(body)), 200, (peer.label, name))
-                told = [json.loads(line) for line in self.lines(peer)[before:]]
-                self.assertEqual(len(told), len(expected), (peer.label, name))
-                for one, other in zip(told, expected):
+                emitted = [json.loads(line) for line in self.lines(peer)[before:]]
+                self.assertEqual(len(emitted), len(expected), (peer.label, name))
+                for one, other in zip(emitted, expected):
                     self.check(peer, one, other)
-            # The same again is a duplicate, also to another process.
+            # A redelivery is a duplicate, also for another process.
             count = len(self.lines(peer))
             for name in FIXTURES * 2:
                 body = (answers.NOTIFICATIONS / f"{name}.json").read_bytes()
                 self.assertEqual(self.post(peer, exchange(body)), 200)
             self.assertEqual(len(self.lines(peer)), count, peer.label)
 
-    def test_what_is_signed_wrongly_or_is_not_json_leaves_nothing(self):
+    def test_unverified_and_invalid_bodies_emit_nothing(self):
         for peer in self.peers:
             before = len(self.lines(peer))
             self.assertEqual(self.post(peer, exchange(notification.message(1), secret="another")), 403, peer.label)
@@ -82,14 +82,14 @@ class PeersTest(unittest.TestCase):
 
 
 class NotificationTest(unittest.TestCase):
-    def test_the_bodies_that_are_posted_are_told_as_the_ids_that_are_counted(self):
+    def test_hookline_emits_the_ids_that_are_counted(self):
         with servers.Site() as site:
             for body, identifier in [
                 (notification.message(7), notification.identifier(7)),
                 (notification.status(7, "read"), notification.identifier(7) + ":read"),
             ]:
-                told, _, status = clients.cgi(site.program, {"HOOKLINE_STATE_DIR": str(site.state)}, [], body)
-                self.assertEqual((status, json.loads(told)["id"]), (0, identifier))
+                emitted, _, status = clients.cgi(site.program, {"HOOKLINE_STATE_DIR": str(site.state)}, [], body)
+                self.assertEqual((status, json.loads(emitted)["id"]), (0, identifier))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every measurement runs, and says what it is to say. How fast anything is is no test."""
+"""Every benchmark runs and prints its tables. The tests do not check times."""
 import collections
 import contextlib
 import io
@@ -15,13 +15,13 @@ import servers
 import sites
 
 chart = bench_setup.script("chart")
-# The rows of each table, by how its title begins.
-PROCESS = ["C answers", "C writes, syncs, answers", "hookline", "hookline, not synced"]
+# The rows of each table, by the start of its title.
+PROCESS = ["C responds", "C writes, syncs, responds", "hookline", "hookline, not synced"]
 DIGEST = ["OpenSSL, no instructions", "hookline", "OpenSSL"]
 KEPT = ["libfcgi C does nothing", "hookline, not synced", "hookline"]
 TABLES = {
     "One CGI request as a process": [*PROCESS, "hookline, no sync, no cache"],
-    "The same work in other languages": ["C answers", "hookline", "Python", "Node"],
+    "The same work in other languages": ["C responds", "hookline", "Python", "Node"],
     "CGI behind nginx and fcgiwrap": [*PROCESS, "Python", "Node"],
     "FastCGI behind nginx, 4 processes": [*KEPT, "Python, gunicorn", "Node, http"],
     "FastCGI behind nginx, 1 process": KEPT,
@@ -29,8 +29,8 @@ TABLES = {
     "SHA-256 of 1 MB": DIGEST,
     "JSON of 1,000 messages": [
         "hookline, reads and writes", "simdjson, reads", "Python json, reads", "Python, reads and writes"],
-    "One invocation in the emulator": ["C answers", "hookline"],
-    "One invocation at the runtime API": ["C answers", "hookline"],
+    "One invocation in the emulator": ["C responds", "hookline"],
+    "One invocation at the runtime API": ["C responds", "hookline"],
     "Start": ["C reads standard input", "hookline text", "hookline --version", "ordinary Swift text"],
     "Cache": ["pread and two pwrite", "look-up and mark of 1,000", "look-up and mark of 2,000"],
     "Sync": ["C writes and syncs", "hookline"],
@@ -61,7 +61,7 @@ class RunTest(unittest.TestCase):
             for row in rows:
                 low, median, high = (float(row[name]) for name in ("low", "median", "high"))
                 self.assertTrue(low <= median <= high, (title, row))
-                # A difference of two times can be anything when there is much else to do.
+                # A difference of two times can be negative on a busy machine.
                 self.assertTrue(low > 0 or title.startswith("JSON"), (title, row))
 
     def test_memory_and_size_are_those_of_a_small_program(self):
@@ -70,7 +70,7 @@ class RunTest(unittest.TestCase):
         self.assertEqual(sizes["executable"], servers.HOOKLINE.stat().st_size // 1024)
         self.assertTrue(100 < sizes["1.5 KB"] < sizes["3 MB, 1,000 messages"] < 100_000, sizes)
 
-    def test_the_growth_with_items_is_told_for_messages_and_statuses(self):
+    def test_the_growth_table_has_every_number_of_items(self):
         for kind in ("messages", "statuses"):
             lines = self.text.split(f"Linear, {kind},")[1].splitlines()[2:7]
             self.assertEqual([int(line.split()[0]) for line in lines], [1, 10, 100, 1000, 5000])
@@ -103,16 +103,16 @@ class LibrariesTest(unittest.TestCase):
 
 
 class CallTest(unittest.TestCase):
-    def test_a_wrong_call_is_answered_with_the_description(self):
+    def test_a_usage_error_prints_the_description(self):
         for name in ("request", "cgi", "fastcgi", "digest", "json", "lambda", "libraries", "start", "storage"):
             result = bench_setup.run(name, "many")
             self.assertEqual((result.returncode, result.stdout), (2, ""), name)
             self.assertIn(f"infra/bench/{name} [", result.stderr)
 
-    def test_a_chart_of_no_table_is_refused(self):
+    def test_a_chart_without_a_table_fails(self):
         self.assertEqual(bench_setup.run("chart").returncode, 1)
 
-    def test_what_is_not_installed_is_said_in_a_sentence(self):
+    def test_missing_programs_are_named(self):
         with self.missing():
             bench.need("sh", "no-such-program", "/no/such/file")
 
@@ -126,7 +126,7 @@ class CallTest(unittest.TestCase):
 
 
 class VoidTest(unittest.TestCase):
-    """What has not done the work is not measured."""
+    """A program that did not do the work is not measured."""
 
     def site(self, settings, program):
         site = self.enterContext(sites.Site(map(notification.message, range(60))))
@@ -140,27 +140,27 @@ class VoidTest(unittest.TestCase):
             function(*words)
         return said.getvalue()
 
-    def test_events_that_are_not_told(self):
-        site, application = self.site({}, bench.compiled("answer.c"))
+    def test_missing_events(self):
+        site, application = self.site({}, bench.compiled("respond.c"))
         application.keeps_events()
         self.assertIn("void: tried accepted", self.stopped(sites.compare, site, [application], 4, 0.2))
 
-    def test_requests_that_are_not_told(self):
+    def test_missing_events_of_cgi_requests(self):
         request = bench_setup.script("request")
         directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
         requests = request.Requests(directory, map(notification.message, range(20)))
-        requests.add("tried", bench.compiled("answer.c"), {"APPEND_TO": "{state}/events.jsonl"})
+        requests.add("tried", bench.compiled("respond.c"), {"APPEND_TO": "{state}/events.jsonl"})
         requests.measure(1)
-        # Once more, with another program that tells what it is given elsewhere.
+        # Again, with another program that writes elsewhere.
         (directory / "state-0" / "events.jsonl").unlink()
-        requests.add("forgetful", bench.compiled("answer.c"), {"APPEND_TO": "{state}/elsewhere"})
+        requests.add("forgetful", bench.compiled("respond.c"), {"APPEND_TO": "{state}/elsewhere"})
         (directory / "state-1" / "events.jsonl").touch()
-        self.assertIn("void: forgetful got 6 events and told 0", self.stopped(requests.measure, 1))
+        self.assertIn("void: forgetful got 6 events and emitted 0", self.stopped(requests.measure, 1))
 
-    def test_answers_that_are_not_200(self):
+    def test_responses_that_are_not_200(self):
         settings = {**sites.hookline_settings(), "HOOKLINE_APP_SECRET": "another"}
         site, application = self.site(settings, servers.HOOKLINE)
-        self.assertIn("tried answered [403]", self.stopped(site.rate, application, 60, 4, 0.2))
+        self.assertIn("tried responded [403]", self.stopped(site.rate, application, 60, 4, 0.2))
 
 
 if __name__ == "__main__":

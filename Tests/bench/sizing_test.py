@@ -1,4 +1,4 @@
-"""The load is open, and the verdict is that of what was measured."""
+"""The load is open, and the verdict follows from the measurement."""
 import contextlib
 import io
 import pathlib
@@ -22,7 +22,7 @@ def answers_of(milliseconds, status=200, late=0):
 
 
 class Server:
-    """Takes any number of connections, and gives its first answer when so many requests are there."""
+    """Accepts connections, and responds only after the given number of requests."""
 
     def __init__(self, count, is_closing=False):
         self.count, self.is_closing = count, is_closing
@@ -67,20 +67,20 @@ class LoadTest(unittest.TestCase):
             result = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
         return [tuple(map(int, line.split())) for line in result.stdout.splitlines()]
 
-    def test_a_late_answer_does_not_slow_down_the_arrivals(self):
-        """The server answers nothing until all requests are there: a closed loop would wait for ever."""
+    def test_a_late_response_does_not_slow_down_the_arrivals(self):
+        """The server responds after all requests: a closed loop would never end."""
         runs = []
         for _ in range(2):
             with Server(self.COUNT) as server:
                 answers = self.load(server, "open", 400, 100)
             self.assertEqual([answer[:2] for answer in answers], [(number, 200) for number in range(self.COUNT)])
-            # Where the time of each request begins: as scheduled, and so the same whatever happened.
+            # The start of each request is as scheduled, and so the same in both runs.
             runs.append([moment - took for _, _, moment, took, _ in answers])
         self.assertEqual(runs[0], sorted(runs[0]))
         for one, other in zip(*runs):
             self.assertAlmostEqual(one, other, delta=2)
 
-    def test_what_is_not_answered_has_no_status(self):
+    def test_a_request_without_a_response_has_no_status(self):
         with Server(self.COUNT, is_closing=True) as server:
             answers = self.load(server, "open", 4000, 100)
         self.assertEqual([answer[:2] for answer in answers], [(number, 0) for number in range(self.COUNT)])
@@ -108,16 +108,16 @@ class VerdictTest(unittest.TestCase):
         self.assertEqual(self.status(answers_of([1] * 999 + [5000])), 0)
         self.assertEqual(self.status(answers_of([1] * 999 + [5001])), 1)
 
-    def test_anything_but_200_is_not_carried(self):
+    def test_every_response_must_be_200(self):
         self.assertEqual(self.status(answers_of([1] * 999), answers_of([1], status=503)), 1)
         self.assertEqual(self.status(answers_of([1], status=0)), 1)
 
-    def test_the_generators_lateness_is_no_fault_of_the_server(self):
+    def test_delays_of_the_generator_do_not_count(self):
         self.assertEqual(self.status(answers_of([300] * 100, late=100)), 2)
         self.assertEqual(self.status(answers_of([400] * 100, late=100)), 1)
         self.assertEqual(self.status(answers_of([200] * 100, late=100)), 0)
 
-    def test_events_are_told_exactly_once(self):
+    def test_events_are_emitted_exactly_once(self):
         with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
             application = types.SimpleNamespace(events=pathlib.Path(directory) / "events.jsonl")
             for lines, is_void in [("ab", False), ("a", True), ("aab", True)]:
@@ -128,7 +128,7 @@ class VerdictTest(unittest.TestCase):
 
 
 class SizeTest(unittest.TestCase):
-    def test_three_statuses_for_each_message_and_one_more_for_the_share_that_is_answered(self):
+    def test_three_statuses_per_message_and_messages_for_the_share(self):
         bodies, identifiers = size.notifications(10, 0.25, 2)
         self.assertEqual((len(bodies), len(set(identifiers))), (20 * 3 + 5, 20 * 3 + 5))
         self.assertEqual(sum(b'"messages":[' in body for body in bodies), 5)
@@ -144,16 +144,16 @@ class SizeTest(unittest.TestCase):
                 size.arguments(words)
             self.assertEqual(wrong.exception.code, 100)
 
-    def test_a_verdict_for_each_host(self):
-        """Every event that was answered 200 is told once, or there is none."""
-        for host in ("FastCGI", "CGI"):
-            result = bench_setup.run("size", "20", "50%", host, "1")
+    def test_a_verdict_for_each_adapter(self):
+        """Without a missing or doubled event."""
+        for adapter in ("FastCGI", "CGI"):
+            result = bench_setup.run("size", "20", "50%", adapter, "1")
             self.assertIn(result.returncode, (0, 1, 2), result.stderr)
             lines = result.stdout.splitlines()
             self.assertEqual(len(lines), 5, result.stdout)
             self.assertEqual(
-                lines[0], f"20 outgoing messages a second, 50% answered: 70 notifications a second for 1 s, {host}")
-            self.assertRegex(lines[2], r"^over 1 s [0-9.]+%, over 5 s [0-9]+, not answered 200 [0-9]+ of 70$")
+                lines[0], f"20 outgoing messages a second, 50% with a reply: 70 notifications a second for 1 s, {adapter}")
+            self.assertRegex(lines[2], r"^over 1 s [0-9.]+%, over 5 s [0-9]+, not 200 [0-9]+ of 70$")
             start = ("Yes: ", "No: ", "Nothing ")[result.returncode]
             self.assertTrue(lines[4].startswith(start), lines[4])
 

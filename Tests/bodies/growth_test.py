@@ -1,8 +1,8 @@
 """No body is a poison pill: every array and object of every fixture, grown to 3 MB with whatever there is, is accepted in bounded
 time and memory, and no line is longer than it may be.
 
-Each place sees every element, and each mode is seen by every place that has as many elements; BODIES=all runs the whole product,
-BODIES_SIZE another size.
+Each place grows by its own elements and by two of the four others, in one mode each; the next place by the other two, in other
+modes. BODIES=all runs every element in every mode, BODIES_SIZE sets another size.
 """
 import concurrent.futures
 import itertools
@@ -22,17 +22,23 @@ def cases():
     if os.environ.get("BODIES") == "all":
         yield from itertools.product(growth.places(), elements, modes)
         return
+    own, *others = elements
     for number, place in enumerate(growth.places()):
-        for shift, element in enumerate(elements):
-            yield place, element, modes[(number + shift) % len(modes)]
+        for shift, element in enumerate([own, *others[number % 2::2]]):
+            # The halved number makes every element meet every mode.
+            yield place, element, modes[(number // 2 + shift) % len(modes)]
 
 
 def check(case):
     place, element, mode = case
     body = growth.grow(growth.places()[place], element, SIZE)
     settings, address_space = machine.MODES[mode]
-    outcome = machine.run(body, settings, address_space)
-    return [f"{place} of {element}, {mode}: {fault}" for fault in machine.faults(body, mode, outcome)]
+    # Twice where it fails: processor time grows when another process evicts the caches.
+    for _ in range(2):
+        found = machine.faults(body, mode, machine.run(body, settings, address_space))
+        if not found:
+            return []
+    return [f"{place} of {element}, {mode}: {fault}" for fault in found]
 
 
 class GrowthTest(unittest.TestCase):

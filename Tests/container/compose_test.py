@@ -1,4 +1,4 @@
-"""compose.yaml: nginx, and hookline in a container that has no network."""
+"""compose.yaml: nginx, and hookline in a container without a network."""
 import os
 import shutil
 import sys
@@ -11,7 +11,7 @@ import pypi
 import servers
 
 COMPOSE = ["podman-compose==1.6.0", "python-dotenv==1.2.4", "PyYAML==6.0.3"]
-# There is no registry: Debian's nginx, as the image that is named there has its own.
+# Without a registry: Debian's nginx stands in for the image that compose.yaml names.
 NGINX = """
 FROM {image}
 USER 101
@@ -26,7 +26,7 @@ http {
   scgi_temp_path /tmp/s;
 }
 """
-# Both are on one machine without a bridge between: nginx takes the machine's network, and a port that is free.
+# Without a bridge network: nginx uses the machine's network, and a free port.
 OVERRIDE = "services:\n  nginx:\n    network_mode: host\n    ports: []\n"
 
 
@@ -69,7 +69,7 @@ class ComposeTest(unittest.TestCase):
         description = yaml.safe_load((engine.INFRA / "compose.yaml").read_text())
         self.stand_in(description["services"]["nginx"]["image"])
         self.addCleanup(self.compose, "down", "--volumes", "--timeout", "0")
-        told = []
+        emitted = []
         for _ in range(2):
             self.compose("up", "--detach", "--build")
             servers.wait_for(self.port)
@@ -78,11 +78,11 @@ class ComposeTest(unittest.TestCase):
                     with self.subTest(exchange=exchange.name):
                         status, _, body = clients.request(self.port, exchange)
                         self.assertEqual((status, body), (exchange.status, exchange.answer))
-            told.append(self.compose("logs", "hookline").stdout.count('"specversion"'))
-            # The query has the verify token.
+            emitted.append(self.compose("logs", "hookline").stdout.count('"specversion"'))
+            # The query has the verify token in it.
             self.assertNotIn("hub.verify_token", "".join(self.logs()))
             self.compose("down")
-        self.assertEqual(told, [1, 0])
+        self.assertEqual(emitted, [1, 0])
 
     def logs(self):
         outcome = self.compose("logs")

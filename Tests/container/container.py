@@ -1,4 +1,4 @@
-"""A running container, and what can be seen of it."""
+"""A running container: its output, processes and HTTP responses."""
 import contextlib
 import json
 import pathlib
@@ -8,7 +8,7 @@ from engine import engine
 
 
 class Container(contextlib.ExitStack):
-    """A container of an image, without privileges, that is removed in the end."""
+    """A container of an image, without privileges, that is removed at the end."""
 
     SAFE = ["--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges"]
 
@@ -26,11 +26,11 @@ class Container(contextlib.ExitStack):
         return engine().run("podman", "exec", self.name, *command, check=False)
 
     def wait(self):
-        """The exit status, once it has ended."""
+        """Waits for its end, and returns the exit status."""
         return int(self.podman("wait").stdout)
 
     def stop(self):
-        """Ends it as a platform does, which kills it after ten seconds; gives the exit status."""
+        """Stops it as a platform does, with SIGKILL after ten seconds; returns the exit status."""
         self.podman("stop", "--time", "10")
         return self.wait()
 
@@ -38,9 +38,9 @@ class Container(contextlib.ExitStack):
         return self.podman("logs").stderr
 
     def lines(self):
-        """What is on standard output, each line as a value."""
+        """Returns standard output, each line parsed as JSON."""
         text = self.podman("logs").stdout
-        assert text == "" or text.endswith("\n"), "the last line is not whole"
+        assert text == "" or text.endswith("\n"), "the last line is not complete"
         return [json.loads(line) for line in text.splitlines()]
 
     def ids(self):
@@ -50,7 +50,7 @@ class Container(contextlib.ExitStack):
         return int(self.podman("inspect", "--format", "{{.State.Pid}}").stdout)
 
     def processes(self):
-        """The processes as pairs of name and number, the first one's children and theirs."""
+        """Returns name and id of each descendant of its first process."""
         found, parents = [], {self.first_process()}
         stats = [stat for stat in map(read_stat, pathlib.Path("/proc").glob("[0-9]*")) if stat]
         while parents:
@@ -60,20 +60,20 @@ class Container(contextlib.ExitStack):
 
 
 def read_stat(directory):
-    """Name, number and parent of a process; proc(5), /proc/pid/stat."""
+    """Returns name, id and parent of a process; proc(5), /proc/pid/stat."""
     with contextlib.suppress(OSError):
         head, _, rest = (directory / "stat").read_text().rpartition(")")
         return head.partition("(")[2], int(directory.name), int(rest.split()[1])
 
 
 def users(number):
-    """The users as whom a process acts."""
+    """Returns the user ids of a process."""
     [line] = [line for line in pathlib.Path(f"/proc/{number}/status").read_text().splitlines() if line[:4] == "Uid:"]
     return {int(word) for word in line.split()[1:]}
 
 
 class Site(Container):
-    """The image `http`, on a port of this machine."""
+    """A container of the image `http`, on a port of this machine."""
 
     def __init__(self, image, *options, settings=(), **rest):
         self.port = servers.free_port()

@@ -1,4 +1,4 @@
-"""Builds the images with buildah and runs them with podman, all in one temporary directory that is removed at the end."""
+"""Builds images with buildah and runs them with podman, in a temporary directory."""
 import atexit
 import contextlib
 import functools
@@ -17,7 +17,7 @@ INFRA = ROOT / "infra" / "container"
 BASE = "docker.io/library/debian:trixie-slim"
 USER = 65532
 
-# As on every machine, but for limits that the tests' machine does not let be raised, and cgroups that it does not have.
+# The default, except for limits that the tests' machine cannot raise, and cgroups that it lacks.
 CONTAINERS = """
 [containers]
 cgroups = "disabled"
@@ -38,8 +38,8 @@ driver = "{driver}"
 graphroot = "{directory}/root"
 runroot = "{directory}/run"
 """
-# Each command has mounts of its own: what it leaves mounted goes with it. crun rejects a second hierarchy of cgroups, and
-# buildah writes to /var/lib/containers whatever it is told.
+# Each command has a mount namespace, so that no mount stays. crun rejects a second hierarchy of cgroups, and buildah writes to
+# /var/lib/containers in spite of its options.
 ALONE = """#!/bin/bash
 set -euo pipefail
 exec unshare --mount --propagation private /bin/bash -c '
@@ -51,7 +51,7 @@ exec unshare --mount --propagation private /bin/bash -c '
 
 
 class Engine:
-    """buildah and podman with a store of their own."""
+    """buildah and podman with a separate store."""
 
     def __init__(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
@@ -61,7 +61,7 @@ class Engine:
         self.program("crun", f'#!/bin/sh\nexec /usr/bin/crun --root {self.directory}/crun "$@"\n')
         for tool in ["podman", "buildah"]:
             self.program(tool, ALONE.format(directory=self.directory, tool=tool))
-        # An overlay cannot be on an overlay.
+        # Overlays cannot be nested.
         kind = subprocess.check_output(["stat", "-f", "-c", "%T", self.directory], text=True).strip()
         driver = "vfs" if kind == "overlayfs" else "overlay"
         (self.directory / "containers.conf").write_text(CONTAINERS.format(directory=self.directory))
@@ -77,7 +77,7 @@ class Engine:
         path.chmod(0o755)
 
     def run(self, *command, check=True, environment=None, **options):
-        """Runs a command where `podman` and `buildah` are these."""
+        """Runs a command with these `podman` and `buildah` in its PATH."""
         words = [str(word) for word in command]
         outcome = subprocess.run(
             words, env=environment or self.environment, capture_output=True, text=True, check=False, timeout=300,
@@ -89,7 +89,7 @@ class Engine:
         return self.run(*command).stdout.strip()
 
     def start(self, image, *options, command=()):
-        """Starts a container, and gives its name."""
+        """Starts a container, and returns its name."""
         return self.output("podman", "run", "--detach", *options, image, *command)
 
     def remove(self):
@@ -100,13 +100,13 @@ class Engine:
 
 @functools.cache
 def engine():
-    """The one engine of all tests."""
+    """Returns the engine that all tests share."""
     return Engine()
 
 
 @functools.cache
 def base():
-    """The image that ours begin with, made of Debian's packages, for there is no registry."""
+    """Makes the base image from Debian's packages, because there is no registry."""
     archive = engine().directory / "base.tar"
     subprocess.run(
         ["mmdebstrap", "--quiet", "--mode=root", "--variant=apt", "trixie", archive], check=True,
@@ -118,7 +118,7 @@ def base():
 
 @functools.cache
 def context():
-    """The directory as a user has it: with the executable in it."""
+    """Returns a copy of infra/container with the executable."""
     directory = engine().directory / "context"
     shutil.copytree(INFRA, directory)
     shutil.copy(HOOKLINE, directory / "hookline")
@@ -126,7 +126,7 @@ def context():
 
 
 def build(directory, target, *options):
-    """Builds an image, and gives its identifier."""
+    """Builds an image, and returns its id."""
     name = engine().output(
         "buildah", "build", "--isolation", "chroot", "--format", "docker", "--layers", "--pull-never",
         "--quiet", "--target", target, *options, directory)
@@ -135,7 +135,7 @@ def build(directory, target, *options):
 
 @functools.cache
 def image(target):
-    """The image of a target of the Dockerfile."""
+    """Returns the image of a target of the Dockerfile."""
     base()
     return build(context(), target)
 

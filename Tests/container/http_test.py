@@ -1,4 +1,4 @@
-"""What the image for platforms that want HTTP promises."""
+"""The guarantees of the image `http`."""
 import concurrent.futures
 import contextlib
 import http.client
@@ -23,7 +23,7 @@ UNVERIFIED = answers.SETTINGS["unverified"]
 
 
 def post(site, body, target="/whatsapp", fields=None):
-    """The status of a notification, signed if nothing else is said."""
+    """Posts a notification, signed by default, and returns the status."""
     fields = answers.signed(body) if fields is None else fields
     exchange = answers.Exchange("", "", 0, target=target, fields=fields, body=body)
     return clients.request(site.port, exchange)[0]
@@ -85,7 +85,7 @@ class AnswersTest(HTTPTest):
         site = self.site(settings={**UNVERIFIED, "PROCESSES": "4"})
 
         def send(number):
-            # Every eighth is longer than a pipe, each longer than what a pipe takes at once from many.
+            # Every eighth line is longer than a pipe, and each longer than PIPE_BUF.
             text = {"body": "ä" * (60_000 if number % 8 == 0 else 5_000)}
             message = {"from": "15550101234", "type": "text", "text": text, "id": f"N{number}"}
             value_of = {"messages": [message]}
@@ -101,7 +101,7 @@ class AnswersTest(HTTPTest):
         site = self.site()
         body = b"1" * 5_000_000
         self.assertEqual(post(site, body, "/whatsapp?hub.verify_token=verysecret"), 413)
-        # The whole of the log is there when it has ended.
+        # The log is complete after the end.
         self.assertEqual(site.stop(), 0)
         self.assertIn("too large body", site.log())
         self.assertNotIn("verysecret", site.log())
@@ -110,10 +110,10 @@ class AnswersTest(HTTPTest):
 
 class HealthTest(HTTPTest):
     def health(self, site):
-        """The exit status of the image's own health check."""
+        """Returns the exit status of the image's health check."""
         return engine.engine().run("podman", "healthcheck", "run", site.name, check=False).returncode
 
-    def test_it_is_what_a_notification_would_be_told(self):
+    def test_it_responds_as_to_a_notification(self):
         path = self.secret()
         settings = {"HOOKLINE_APP_SECRET_FILE": "/run/secrets/app_secret"}
         site = self.site("--volume", f"{path}:/run/secrets/app_secret:ro", settings=settings)
@@ -132,7 +132,7 @@ class HealthTest(HTTPTest):
         self.assertEqual(self.health(site), 0)
         self.assertEqual(post(site, answers.TEXT, "/hooks/shop"), 200)
         self.assertEqual(post(site, answers.TEXT, "/hooks/other"), 404)
-        # Nothing is taken that would be told to nobody.
+        # Without a reader of the sink nothing is accepted.
         self.assertEqual(post(site, answers.TEXT, "/health"), 403)
 
 
@@ -166,7 +166,7 @@ class EndTest(HTTPTest):
         head = f"POST / HTTP/1.1\r\nHost: a\r\nX-Hub-Signature-256: {answers.signature(body)}\r\n"
         with socket.create_connection(("127.0.0.1", site.port), timeout=15) as client:
             client.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:10])
-            # nginx has read it when it has answered what came after it.
+            # nginx has read it before it responds to the next request.
             self.assertEqual(get(site)[0], 200)
             stopping = threading.Thread(target=site.stop)
             stopping.start()
@@ -183,7 +183,7 @@ class EndTest(HTTPTest):
         for name, message in [("nginx", "nginx has ended"), ("multiwatch", "hookline's processes have ended")]:
             with self.subTest(name=name):
                 site = self.site()
-                # The first is the one that `start` has started.
+                # The first is the one that `start` started.
                 os.kill(min(self.of_name(site, name)), signal.SIGKILL)
                 self.assertEqual(site.wait(), 1)
                 self.assertIn(f"start: {message}", site.log())
@@ -213,16 +213,16 @@ class StateTest(HTTPTest):
     def test_a_volume_is_what_remembers(self):
         directory = self.directory()
         os.chown(directory, engine.USER, engine.USER)
-        told = []
+        emitted = []
         for options in [["--volume", f"{directory}:/var/lib/hookline"]] * 2 + [[]]:
             site = self.site(*options)
             self.assertEqual(post(site, answers.TEXT), 200)
             self.assertEqual(site.stop(), 0)
-            told.append(len(site.lines()))
-        self.assertEqual(told, [1, 0, 1])
+            emitted.append(len(site.lines()))
+        self.assertEqual(emitted, [1, 0, 1])
 
     def test_the_same_container_goes_on(self):
-        # With a root that keeps what was written to it.
+        # With a writable root.
         site = self.site(is_safe=False)
         self.assertEqual(post(site, answers.TEXT), 200)
         self.assertEqual(site.stop(), 0)

@@ -1,4 +1,4 @@
-"""What the images hold, and what is said of them."""
+"""The contents and the metadata of the images."""
 import json
 import pathlib
 import subprocess
@@ -19,9 +19,9 @@ class ImageTest(unittest.TestCase):
         self.directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
 
     def contents(self, target):
-        """All entries of an image's root, by their names."""
+        """Returns all entries of an image's root by name."""
         archive = self.directory / f"{target}.tar"
-        # A container that is never started is the root as it would find it.
+        # A container that never starts has the unchanged root.
         name = engine.engine().output("podman", "create", engine.image(target))
         engine.engine().run("podman", "export", "--output", archive, name)
         engine.engine().run("podman", "rm", "--volumes", name)
@@ -36,7 +36,7 @@ class ImageTest(unittest.TestCase):
     def test_alone_is_the_one_file(self):
         contents = self.contents("alone")
         files = {name: entry for name, entry in contents.items() if not entry.isdir()}
-        # podman itself puts what is in etc and run into every container.
+        # podman adds files in etc and run to every container.
         own = {name for name in files if not name.startswith(("./etc/", "./run/"))}
         self.assertEqual(own, {"./hookline"})
         self.assertEqual(files["./hookline"].size, engine.HOOKLINE.stat().st_size)
@@ -68,7 +68,7 @@ class ImageTest(unittest.TestCase):
         self.assertEqual(description["Healthcheck"]["Test"], ["CMD", "healthy"])
 
     def test_it_is_a_layout_that_others_read(self):
-        """As a registry would have it: skopeo reads it, umoci unpacks it, and what comes out is the executable."""
+        """Copies the image as to a registry: skopeo reads it, umoci unpacks it, and it contains the executable."""
         layout = self.directory / "layout"
         engine.engine().run("buildah", "push", "--quiet", "--format", "oci", engine.image("alone"), f"oci:{layout}:alone")
         description = engine.engine().output("skopeo", "inspect", "--config", f"oci:{layout}:alone")

@@ -1,4 +1,4 @@
-"""The descriptions for platforms: as far as is known of them here, and that they mean the image as it is."""
+"""The files for platforms: known members, and consistent with the image."""
 import sys
 import tomllib
 import unittest
@@ -17,7 +17,7 @@ class PlatformsTest(unittest.TestCase):
         cls.port = int(next(iter(engine.configuration(engine.image("http"))["Config"]["ExposedPorts"])).split("/")[0])
 
     def check_settings(self, names):
-        """Each is a setting of the program's own, which says that itself."""
+        """Each is a setting that the program knows."""
         variables = [word for name in names for word in ("--env", f"{name}=1")]
         said = engine.engine().run(
             "podman", "run", "--rm", *variables, engine.image("alone"), "check", check=False).stdout
@@ -32,7 +32,7 @@ class PlatformsTest(unittest.TestCase):
         self.assertEqual((service["apiVersion"], service["kind"]), ("serving.knative.dev/v1", "Service"))
         template = service["spec"]["template"]
         specification = template["spec"]
-        # Knative's own, beside what a pod has.
+        # Knative's members, in addition to a pod's.
         self.assertEqual(specification.pop("containerConcurrency"), 80)
         self.assertGreater(specification.pop("timeoutSeconds"), 4)
         pod = {
@@ -47,14 +47,14 @@ class PlatformsTest(unittest.TestCase):
         for probe in ["startupProbe", "livenessProbe"]:
             self.assertEqual(container[probe]["httpGet"], {"path": "/health", "port": self.port})
         self.check_settings([variable["name"] for variable in container["env"]])
-        # Every secret that is mounted is one that is read.
+        # Every mounted secret is used.
         paths = {
             f"{mount['mountPath']}/{volume['secret']['items'][0]['path']}"
             for mount in container["volumeMounts"] for volume in specification["volumes"]
             if volume["name"] == mount["name"]}
         values = {variable["name"]: variable["value"] for variable in container["env"]}
         self.assertEqual(paths, {value for name, value in values.items() if name.endswith("_FILE")})
-        # "Quotas and limits" of Cloud Logging: 256 KB an entry, of which it needs some itself.
+        # "Quotas and limits" of Cloud Logging: 256 KB per entry, including its own members.
         self.assertLessEqual(int(values["HOOKLINE_MAX_LINE"]), 250_000)
 
     def test_fly(self):

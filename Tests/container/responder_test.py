@@ -1,4 +1,4 @@
-"""hookline in images from scratch: with a socket of its own, handed one by systemd, as a pipe and on Lambda."""
+"""hookline in images from scratch: with its own socket, with one from systemd, in a pipe and on Lambda."""
 import json
 import os
 import pathlib
@@ -19,7 +19,7 @@ from clients import FastCGI, fastcgi_request
 from container import Container
 
 UNVERIFIED = answers.SETTINGS["unverified"]
-# What a user copies to /etc/containers/systemd becomes a unit by this program, which Debian has since 13 only.
+# Generates units from /etc/containers/systemd; Debian has it since 13.
 QUADLET = """
 FROM {base}
 RUN apt-get update && cd /tmp && apt-get download podman && dpkg -x podman_*.deb / && rm podman_*.deb
@@ -28,7 +28,7 @@ RUN apt-get update && cd /tmp && apt-get download podman && dpkg -x podman_*.deb
 
 class ScratchTest(unittest.TestCase):
     def directory(self):
-        """A directory as a volume of the images is: their user's."""
+        """Makes a directory owned by the images' user, as a volume."""
         directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
         os.chown(directory, engine.USER, engine.USER)
         return directory
@@ -65,7 +65,7 @@ class ResponderTest(ScratchTest):
             self.assertIsNotNone(idle.answer())
             stopping = threading.Thread(target=responder.stop)
             stopping.start()
-            # An idle connection is closed; the other one is served to its end.
+            # An idle connection is closed; the other gets its response.
             self.assertIsNone(idle.receive())
             busy.send(request[60:])
             self.assertEqual(busy.answer()[0][:14], b"Status: 200 OK")
@@ -87,7 +87,7 @@ class ResponderTest(ScratchTest):
 
 class QuadletTest(ScratchTest):
     def unit(self):
-        """The unit that Podman makes of hookline.container."""
+        """Returns the unit that Podman generates from hookline.container."""
         directory = self.directory()
         (directory / "Dockerfile").write_text(QUADLET.format(base=engine.base()))
         image = engine.build(directory, "0")
@@ -104,7 +104,7 @@ class QuadletTest(ScratchTest):
         [start] = [line for line in self.unit().splitlines() if line.startswith("ExecStart=")]
         words = shlex.split(start.removeprefix("ExecStart=").replace("%t", "/nowhere").replace("%N", "hookline"))
         self.assertEqual(words[:2], ["/usr/bin/podman", "run"])
-        # What is systemd's own, which is not here; and `--detach`, so that its end is seen.
+        # Without systemd's variables, and without `--detach`, so that the test sees its end.
         left_out = ("--cgroups", "--sdnotify", "--cidfile", "-d")
         words = ["podman"] + [word for word in words[1:] if not word.startswith(left_out)]
         site = self.enterContext(servers.Site())
@@ -161,7 +161,7 @@ class AloneTest(ScratchTest):
         request = urllib.request.Request(f"http://127.0.0.1:{port}{emulator.INVOKE}", data=events.message(1))
         with urllib.request.urlopen(request, timeout=30) as response:
             self.assertEqual(json.loads(response.read())["statusCode"], 200)
-        # The emulator passes the output on in its own time.
+        # The emulator passes the output on later.
         for _ in range(500):
             lines = [line for line in function.podman("logs").stdout.splitlines() if line.startswith('{"specversion"')]
             if lines:

@@ -1,4 +1,4 @@
-"""A unit with a user that is there only while it runs, whose state directory systemd makes as a link to a private one."""
+"""A unit with DynamicUser=, whose state directory is a link to a private one."""
 import json
 import unittest
 
@@ -9,7 +9,7 @@ UNIT = ["systemd-run", "--quiet", "--wait", "--pipe", "--collect", "-p", "Dynami
 
 
 class DynamicUserTest(unittest.TestCase):
-    def test_events_and_what_was_told_are_in_the_state_directory(self):
+    def test_events_and_cache_are_in_the_state_directory(self):
         server = self.enterContext(installed.Server())
         server.copy(installed.servers.HOOKLINE, "/usr/local/bin/hookline")
         body = answers.notification("A")
@@ -23,7 +23,7 @@ class DynamicUserTest(unittest.TestCase):
         self.assertEqual(server.run("readlink", "/var/lib/hookline").strip(), "private/hookline")
         events = server.read("/var/lib/private/hookline/events.jsonl").splitlines()
         self.assertEqual([json.loads(line)["id"] for line in events], ["A"])
-        # Several directories are one variable.
+        # One variable names several directories.
         several = [option.replace("=hookline", "=hookline more") for option in UNIT]
         outcome = server.call(*several, *options, "/usr/local/bin/hookline", input=body)
         self.assertTrue(outcome.stdout.startswith(b"Status: 200 "), outcome)

@@ -1,4 +1,4 @@
-"""A machine on which hookline is installed behind nginx with TLS, as the README says it is done."""
+"""A machine with hookline installed behind nginx with TLS, as README.md says."""
 from paths import INFRA
 
 import answers
@@ -9,14 +9,14 @@ HOST = "hooks.example.org"
 CERTIFICATE = f"/etc/letsencrypt/live/{HOST}"
 SCRIPTS = "/opt/hookline/infra/systemd"
 EXECUTABLE = f"{SCRIPTS}/hookline"
-# What curl(1) ends with then.
+# curl(1)'s exit status.
 CONNECTION_REFUSED = 7
-# journald drops what is beyond this where a unit does not say otherwise. (It is 10,000, and more on a large disk.)
+# journald's default rate limit, lowered from 10,000 or more: a unit must lift it.
 BURST = "[Journal]\nRateLimitIntervalSec=1h\nRateLimitBurst=30\n"
 
 
 class Server(machine.Machine):
-    """Debian with nginx, and hookline's directory as it was fetched and built."""
+    """Debian with nginx, and infra with an executable in /opt/hookline."""
 
     def boot(self):
         super().boot()
@@ -31,22 +31,22 @@ class Server(machine.Machine):
         return self.run(f"{SCRIPTS}/install", *options, input=f"{secret}\n".encode())
 
     def certify(self):
-        """A certificate where the examples of infra have one."""
+        """Makes a certificate where infra's examples expect it."""
         self.run(
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
             f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}", "-keyout", f"{CERTIFICATE}/privkey.pem",
             "-out", f"{CERTIFICATE}/fullchain.pem")
 
     def serve(self, kind="fastcgi"):
-        """nginx with the example of infra."""
+        """Starts nginx with infra's example."""
         if not self.exists(f"{CERTIFICATE}/privkey.pem"):
             self.certify()
         text = (INFRA / "nginx" / "site.conf").read_text()
         if kind == "fcgiwrap":
-            # As its comment says.
+            # As the comment in the file says.
             text = text.replace("include snippets/hookline-fastcgi.conf;", "").replace("# CGI instead: ", "")
         self.write("/etc/nginx/sites-enabled/hookline", text)
-        # It says nothing where it has nothing to report of, a deprecated directive for one.
+        # Prints warnings too, for example of deprecated directives.
         assert self.run("nginx", "-q", "-t") == ""
         self.start("nginx")
 
@@ -56,9 +56,9 @@ class Server(machine.Machine):
         self.wait_for(lambda: self.call("curl", "-s", "-k", "https://127.0.0.1/").returncode != CONNECTION_REFUSED, unit)
 
     def curl(self, *arguments, target="/whatsapp", input=None):
-        """Status and body of an answer."""
+        """Returns status and body of a response."""
         text = self.run(
-            # As senders do.
+            # As providers do.
             "curl", "--http1.1", "--silent", "--show-error", "--max-time", "30", "--write-out", "\n%{http_code}", "--cacert",
             f"{CERTIFICATE}/fullchain.pem", "--resolve", f"{HOST}:443:127.0.0.1", *arguments, f"https://{HOST}{target}",
             input=input)
@@ -70,12 +70,12 @@ class Server(machine.Machine):
         return self.curl("--data-binary", "@-", *fields, *options, input=body)[0]
 
     def events(self):
-        """The lines in the journal."""
+        """Returns the event lines in the journal."""
         self.run("journalctl", "--sync")
         return self.run("journalctl", "-t", "hookline", "-o", "cat").splitlines()
 
     def file_events(self):
-        """The lines in the file."""
+        """Returns the event lines in the file."""
         return self.read("/var/lib/hookline/events.jsonl").splitlines()
 
     def journal(self):
@@ -86,16 +86,16 @@ class Server(machine.Machine):
         return self.run("systemctl", "show", "-P", name, unit).strip()
 
     def processes(self):
-        """The process of each instance that runs."""
+        """Returns the process id of each running instance."""
         units = self.run("systemctl", "list-units", "--plain", "--no-legend", "--state=running", "hookline@*.service")
         return {line.split()[0]: int(self.show(line.split()[0], "MainPID")) for line in units.splitlines()}
 
     def files(self):
-        """Everything that lasts."""
+        """Returns all persistent files."""
         return set(self.run("find", "/etc", "/usr/local", "/var/lib", "-xdev").splitlines())
 
     def post_all(self, bodies):
-        """Statuses of notifications that are sent one after the other on one connection."""
+        """Sends notifications one after the other on one connection, and returns their statuses."""
         lines = []
         for body in bodies:
             [(name, value)] = answers.signed(body)

@@ -1,5 +1,5 @@
-"""A Debian of its own for a test: this machine's files, seen through an overlay whose changes stay in memory, with systemd as
-process 1 in namespaces of its own. Nothing of it is left when it ends: mounts, processes and files go with the namespaces."""
+"""A Debian for one test: this machine's files under an overlay in memory, with systemd as process 1 of its own namespaces. Mounts,
+processes and files end with the namespaces."""
 import contextlib
 import os
 import pathlib
@@ -7,16 +7,16 @@ import subprocess
 import tempfile
 import time
 
-# The hierarchies of control groups that systemd uses; the resource controllers stay with whoever has them.
+# The control group hierarchies that systemd uses, without resource controllers.
 HIERARCHIES = [pathlib.Path("/sys/fs/cgroup/systemd"), pathlib.Path("/sys/fs/cgroup/unified")]
 
-# What this machine was made to start, and what an earlier installation has left, is not there in the other.
+# Enabled units and earlier installations of this machine, which the other must not have.
 CONCEALED = """
   etc/systemd/system/*.wants etc/systemd/system/hookline* etc/hookline* var/lib/hookline usr/local/bin/hookline
   etc/sysusers.d/hookline.conf etc/nginx/conf.d/hookline.conf etc/nginx/snippets/hookline* var/log/journal
 """
 
-# Units that want hardware, or time.
+# Units that need hardware, or take long.
 MASKED = """
   systemd-udevd.service systemd-udev-trigger.service systemd-hwdb-update.service systemd-modules-load.service
   systemd-update-utmp.service systemd-binfmt.service systemd-timesyncd.service systemd-pcrphase.service ldconfig.service
@@ -25,7 +25,7 @@ MASKED = """
   modprobe@.service
 """
 
-# Runs as process 1 until it becomes systemd.
+# Process 1, which executes systemd in the end.
 BOOT = f"""
 set -eu
 directory=$1
@@ -35,7 +35,7 @@ mkdir "$directory/changes" "$directory/work" "$directory/root"
 mount -t overlay -o "lowerdir=$system,upperdir=$directory/changes,workdir=$directory/work" machine "$directory/root"
 cd "$directory/root"
 mount -t proc proc proc
-# The kernel is one and the same: nothing there may set what the other machine runs with.
+# The kernel is shared: the machine must not change its settings.
 mount --bind proc/sys proc/sys
 mount -o remount,bind,ro proc/sys
 mount -t sysfs sysfs sys
@@ -61,14 +61,14 @@ hostname machine
 pivot_root . old
 umount -l /old
 rmdir /old
-# As systemd has it: credentials are mounted beside the services that get them.
+# As systemd expects: it mounts credentials for services.
 mount --make-rshared /
 exec env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=basic.target
 """
 
 
 class Machine(contextlib.ExitStack):
-    # Where its files are; another Debian's, for one.
+    # The root of its files, which may be another Debian's.
     system = "/"
 
     def __enter__(self):
@@ -96,7 +96,7 @@ class Machine(contextlib.ExitStack):
         self.wait_for(lambda: self.is_running("systemctl", "is-system-running", "--wait"), "systemd")
 
     def halt(self):
-        """Whatever was started in it ends with its process 1."""
+        """Kills process 1, and with it all others."""
         self.process.kill()
         self.process.wait()
 
@@ -117,7 +117,7 @@ class Machine(contextlib.ExitStack):
         return state.strip() in (b"running", b"degraded")
 
     def call(self, *command, input=None, seconds=120):
-        """Runs a program there."""
+        """Runs a program on the machine."""
         enter = ["nsenter", "--target", str(self.pid), "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--"]
         environment = {"PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C"}
         return subprocess.run(
@@ -125,16 +125,16 @@ class Machine(contextlib.ExitStack):
             capture_output=True, timeout=seconds, cwd="/", env=environment, check=False)
 
     def run(self, *command, **options):
-        """Runs a program there that must succeed, and gives what it wrote."""
+        """Runs a program on the machine that must succeed, and returns its standard output."""
         outcome = self.call(*command, **options)
         text = (outcome.stdout + outcome.stderr).decode()
         assert outcome.returncode == 0, f"{command} ended with {outcome.returncode}: {text}"
         return outcome.stdout.decode()
 
-    # What is read and written goes through programs there: from outside a link would lead to this machine's files.
+    # Programs of the machine read and write its files: from outside, links would lead to this machine's files.
 
     def copy(self, path, to):
-        """A file or a directory of this machine in the other."""
+        """Copies a file or directory of this machine to the other."""
         path = pathlib.Path(path)
         pack = ["tar", "-C", path.parent, "-c", path.name]
         contents = subprocess.run(pack, stdout=subprocess.PIPE, check=True).stdout
@@ -162,7 +162,7 @@ def control_group(hierarchy):
     try:
         yield group
     finally:
-        # Processes that were killed may not be gone yet.
+        # Killed processes may still be exiting.
         limit = time.monotonic() + 30
         while group.exists():
             for directory, _, _ in os.walk(group, topdown=False):

@@ -1,4 +1,4 @@
-"""The helpers of Tests/adapters, which tests of infra use as they are."""
+"""Makes the helpers of Tests/adapters importable."""
 import pathlib
 import sys
 

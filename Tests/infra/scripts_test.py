@@ -1,4 +1,4 @@
-"""install and remove where they start nothing."""
+"""install and remove with --root, which start nothing."""
 import pathlib
 import subprocess
 import tempfile
@@ -32,7 +32,7 @@ class ScriptsTest(unittest.TestCase):
         (self.root / "etc/nginx").mkdir(parents=True)
 
     def run_script(self, name, *arguments, input=""):
-        # With the umask of a careful root, which must not be that of what everybody reads.
+        # With a restrictive umask, which must not affect the modes of public files.
         return subprocess.run(
             [DIRECTORY / name, *map(str, arguments)], input=input, capture_output=True, text=True, check=False, umask=0o077,
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
@@ -49,12 +49,12 @@ class ScriptsTest(unittest.TestCase):
     def read(self, name):
         return (self.root / name).read_text()
 
-    def test_shellcheck_has_nothing_to_say(self):
+    def test_shellcheck_finds_nothing(self):
         outcome = subprocess.run(
             ["shellcheck", DIRECTORY / "install", DIRECTORY / "remove"], capture_output=True, text=True, check=False)
         self.assertEqual((outcome.returncode, outcome.stdout), (0, ""))
 
-    def test_what_is_put_where(self):
+    def test_install_writes_every_file(self):
         self.install("--web-user", "nginx")
         self.assertEqual(self.files(), FILES)
         for name in ["etc/hookline", "etc/hookline/credentials"]:
@@ -67,14 +67,14 @@ class ScriptsTest(unittest.TestCase):
         self.assertEqual(outcome.returncode, 0, outcome.stderr)
         self.assertRegex(self.read("etc/passwd"), r"(?m)^hookline:.*:/var/lib/hookline:/usr/sbin/nologin$")
 
-    def test_what_is_there_stays(self):
+    def test_install_keeps_secrets_and_settings(self):
         self.install()
         for name in ["credentials/APP_SECRET", "credentials/VERIFY_TOKEN", "hookline.env"]:
             (self.root / "etc/hookline" / name).write_text("mine\n")
         self.install(input="another\n")
         for name in ["credentials/APP_SECRET", "credentials/VERIFY_TOKEN", "hookline.env"]:
             self.assertEqual(self.read(f"etc/hookline/{name}"), "mine\n")
-        # Whoever has another credential is not asked for a secret.
+        # With another credential it does not read a secret.
         (self.root / "etc/hookline/credentials/APP_SECRET").rename(self.root / "etc/hookline/credentials/BASIC_AUTH")
         self.install(input="another\n")
         self.assertNotIn("etc/hookline/credentials/APP_SECRET", self.files())
@@ -87,7 +87,7 @@ class ScriptsTest(unittest.TestCase):
         self.assertEqual(self.run_script("remove", "--root", self.root, "--purge").returncode, 0)
         self.assertEqual(self.files(), {})
 
-    def test_called_wrongly(self):
+    def test_usage_errors(self):
         for name in ["install", "remove"]:
             outcome = self.run_script(name, "--help")
             self.assertEqual((outcome.returncode, outcome.stdout[:6]), (0, "usage:"))
@@ -102,8 +102,8 @@ class ScriptsTest(unittest.TestCase):
             self.assertTrue(outcome.stderr.startswith("install: "), outcome.stderr)
         self.assertEqual(self.files(), {})
 
-    def test_the_files_of_secrets_are_those_that_the_program_knows(self):
-        # A name that it does not know would be a secret that is not there, and nobody would say so.
+    def test_the_secrets_are_settings(self):
+        # The program would ignore a file of another name.
         known = subprocess.run([servers.HOOKLINE, "help", "settings"], capture_output=True, text=True, check=True).stdout
         text = (DIRECTORY / "hookline.env").read_text()
         [names] = [line for line in text.splitlines() if line.startswith("#   APP_SECRET")]

@@ -1,4 +1,4 @@
-"""infra's policy module, compiled by what compiles it on Fedora, and install and remove where SELinux seems to be enabled."""
+"""The policy module, compiled by Fedora's compiler, and install and remove with an imitation of SELinux."""
 import pathlib
 import re
 import subprocess
@@ -9,7 +9,7 @@ import installed
 from paths import INFRA
 
 MODULE = INFRA / "systemd" / "hookline.cil"
-# A policy with what a module of Fedora's finds there, and nothing else: SELinux CIL reference, "Example policy".
+# A minimal policy that the module needs: SELinux CIL reference, "Example policy".
 BASE = """
 (class process (transition)) (class sock_file (getattr open write create)) (class unix_stream_socket (connectto accept))
 (classorder (process sock_file unix_stream_socket))
@@ -22,7 +22,7 @@ BASE = """
 (allow init_t init_t (process (transition)))
 """
 TYPES = ["init_t", "httpd_t", "httpd_var_run_t", "var_run_t", "unconfined_service_t"]
-# What stands in the way of a web server: one file and one domain.
+# The rules that the module must add.
 RULES = {
     "allow httpd_t httpd_var_run_t:sock_file { getattr open write };",
     "allow httpd_t unconfined_service_t:unix_stream_socket connectto;",
@@ -34,7 +34,7 @@ class ModuleTest(unittest.TestCase):
         self.directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
 
     def compile(self, types=TYPES, *modules):
-        """Compiles a policy, and gives its rules, the contexts of its files, and what was said."""
+        """Compiles a policy, and returns its rules, the contexts of its files, and the messages."""
         text = "".join(f"(type {name})\n" for name in types) + BASE.replace("TYPES", " ".join(types))
         (self.directory / "base.cil").write_text(text)
         policy, contexts = self.directory / "policy", self.directory / "contexts"
@@ -46,7 +46,7 @@ class ModuleTest(unittest.TestCase):
         rules = subprocess.run(["sesearch", "--allow", policy], capture_output=True, text=True, check=True).stdout
         return set(rules.splitlines()) - {""}, contexts.read_text(), outcome.stderr
 
-    def test_what_it_allows_is_what_it_takes_and_no_more(self):
+    def test_it_adds_only_the_rules_that_it_needs(self):
         before, _, _ = self.compile()
         rules, contexts, said = self.compile(TYPES, MODULE)
         self.assertIsNotNone(rules, said)
@@ -65,7 +65,7 @@ class ModuleTest(unittest.TestCase):
         for path in ["/run/hookline", "/run/hooklinexsock", "/run/hookline.socket", "/run/other/hookline.sock"]:
             self.assertFalse([pattern for pattern, _, _ in patterns if re.fullmatch(pattern, path)], path)
 
-    def test_a_policy_without_one_of_its_types_does_not_take_it(self):
+    def test_a_policy_without_one_of_its_types_rejects_it(self):
         for missing in ["httpd_t", "httpd_var_run_t", "unconfined_service_t"]:
             rules, _, said = self.compile([name for name in TYPES if name != missing], MODULE)
             self.assertIsNone(rules, missing)
@@ -73,10 +73,10 @@ class ModuleTest(unittest.TestCase):
 
 
 class InstallTest(unittest.TestCase):
-    def test_install_loads_it_and_remove_takes_it_away(self):
+    def test_install_loads_it_and_remove_removes_it(self):
         server = self.enterContext(installed.Server())
         for name in ["selinuxenabled", "semodule", "restorecon"]:
-            # They write down how they were called; the list of modules is what was loaded last.
+            # They record their calls; `semodule -l` lists the module.
             server.write(f"/usr/sbin/{name}", f"""#!/bin/sh
                 echo "{name} $*" >>/tmp/calls
                 [ "{name} $1" != "semodule -l" ] || printf 'base\\nhookline\\n'
@@ -88,13 +88,13 @@ class InstallTest(unittest.TestCase):
         self.assertIn("restorecon -F /run/hookline.sock /run/hookline-fcgiwrap.sock", calls)
         server.run(f"{installed.SCRIPTS}/remove")
         self.assertIn("semodule -r hookline", server.read("/tmp/calls").splitlines()[len(calls):])
-        # A policy that does not take it is said to be in the way, before anything is started.
+        # If the policy rejects it, install fails before it starts anything.
         server.write("/usr/sbin/semodule", "#!/bin/sh\nexit 1\n")
         outcome = server.call(f"{installed.SCRIPTS}/install", input=b"secret\n")
         self.assertEqual(outcome.returncode, 1)
         self.assertIn(b"hookline.cil", outcome.stdout + outcome.stderr)
         self.assertFalse(server.processes())
-        # Where SELinux is not enabled nothing is said of it.
+        # Without SELinux install does not mention it.
         server.write("/usr/sbin/selinuxenabled", "#!/bin/sh\nexit 1\n")
         self.assertNotIn("SELinux", server.install())
 

@@ -1,4 +1,4 @@
-"""install and remove, and what they install, on a machine of its own that systemd runs."""
+"""install, remove and the units, on a machine with systemd."""
 import json
 import threading
 import unittest
@@ -8,7 +8,7 @@ import answers
 
 SERVICES = ["hookline@.service", "hookline-fcgiwrap.service", "hookline-check.service"]
 
-# What is not the program's own, but the user's.
+# What remove keeps.
 KEPT = ("/etc/hookline", "/var/lib/hookline", "/etc/sysusers.d/hookline.conf", "/etc/letsencrypt")
 
 
@@ -30,7 +30,7 @@ class SystemdTest(unittest.TestCase):
         server = self.server()
         self.assertIn("check passed", self.output)
         self.assertEqual(len(server.processes()), 4)
-        # As install tells it in the end.
+        # The commands that install prints.
         commands = f"""
           cd /tmp
           hookline sample meta-text > notification.json
@@ -46,10 +46,10 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual(server.curl("--data-binary", "{}")[0], 403)
         self.assertEqual(server.post(b"{}", "another secret"), 403)
         self.assertEqual(server.curl(target="/other")[0], 404)
-        # What is too long for a datagram goes as a file in memory.
+        # Too long for a datagram: passed as a file in memory.
         self.assertEqual(server.post(b'{"a":"' + b"a" * 900_000 + b'"}'), 200)
         self.assertGreater(max(map(len, server.events())), 900_000)
-        # The state directory is whose the service is, and root is shown it.
+        # The state directory is the service user's, but root may read it.
         self.assertRegex(server.run("hookline", "stats"), r"(?m)^emitted +\d+$")
 
     def test_the_verify_token_and_the_secret_are_in_no_log(self):
@@ -75,7 +75,7 @@ class SystemdTest(unittest.TestCase):
         directory = "/etc/hookline/credentials"
         server.run("rm", f"{directory}/VERIFY_TOKEN")
         server.write(f"{directory}/BASIC_AUTH", "user:pass\n")
-        # What an editor leaves behind is no secret, and does not keep the service from starting.
+        # A backup file of an editor is not a secret, and must not keep the service from starting.
         server.write(f"{directory}/BASIC_AUTH~", "")
         server.run("systemctl", "restart", "hookline@*")
         body = message(2)
@@ -83,7 +83,7 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual(server.curl("-u", "user:other", "--data-binary", "@-", input=body)[0], 403)
         self.assertEqual(self.ids(server.events()), ["wamid.2"])
 
-    def test_a_burst_is_in_the_journal_as_a_whole(self):
+    def test_the_journal_has_a_complete_burst(self):
         server = self.server()
         names = [f"wamid.{number}" for number in range(2000)]
         for first in range(0, 2000, 500):
@@ -100,7 +100,7 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual(self.ids(server.read("/var/lib/hookline/events.jsonl").splitlines()), ["wamid.1"])
         status = server.run("stat", "-c", "%A %U %G", "/var/lib/hookline/events.jsonl").strip()
         self.assertEqual(status, "-rw-r----- hookline hookline")
-        # An upgrade leaves it as it is.
+        # An upgrade keeps it.
         server.install()
         self.assertEqual(server.read(path), text)
         self.assertEqual(len(server.processes()), 2)
@@ -109,7 +109,7 @@ class SystemdTest(unittest.TestCase):
     def test_the_sandbox(self):
         server = self.server()
         for unit, process in server.processes().items():
-            # Process ids are those of the machine.
+            # Process ids of the machine, not of this one.
             status = dict(line.split(":\t", 1) for line in server.read(f"/proc/{process}/status").splitlines())
             self.assertEqual((status["NoNewPrivs"], status["Seccomp"]), ("1", "2"))
             self.assertEqual((int(status["CapBnd"], 16), int(status["CapEff"], 16)), (0, 0))
@@ -125,13 +125,13 @@ class SystemdTest(unittest.TestCase):
         outcome = server.call("systemd-analyze", "verify", "--man=no", *[unit.replace("@.", "@1.") for unit in units])
         self.assertEqual((outcome.returncode, outcome.stderr, outcome.stdout), (0, b"", b""))
 
-    def test_another_choice_takes_the_place_of_the_first(self):
+    def test_another_choice_replaces_the_first(self):
         server = self.server("--processes", "3")
         server.install("--processes", "1", "--web-user", "nobody")
         self.assertEqual(list(server.processes()), ["hookline@1.service"])
         self.assertEqual(server.run("stat", "-c", "%U", "/run/hookline.sock"), "nobody\n")
         self.assertEqual(server.post(message(1)), 502)
-        # Where nothing is said, it stays.
+        # Without options it keeps the choice.
         server.install()
         self.assertEqual(list(server.processes()), ["hookline@1.service"])
         self.assertEqual(server.run("stat", "-c", "%U", "/run/hookline.sock"), "nobody\n")
@@ -144,7 +144,7 @@ class SystemdTest(unittest.TestCase):
         server.install("--processes", "2")
         self.assertEqual(server.show("hookline-fcgiwrap.socket", "ActiveState"), "inactive")
         server.serve()
-        # Both know the same state.
+        # Both use the same cache.
         self.assertEqual([server.post(message(1)), server.post(message(2))], [200, 200])
         self.assertEqual(self.ids(server.events()), ["wamid.1", "wamid.2"])
 
@@ -157,8 +157,8 @@ class SystemdTest(unittest.TestCase):
 
     def test_a_process_that_is_killed_is_started_again(self):
         server = self.server("--processes", "2")
-        # What it had in hand goes to the other one: told at least once, and answered 200.
-        self.assertEqual(*map(set, self.keep_an_eye_on(server, 3, lambda: self.kill(server))))
+        # The other process gets its requests: emitted at least once, and accepted.
+        self.assertEqual(*map(set, self.under_load(server, 3, lambda: self.kill(server))))
 
     def kill(self, server):
         before = server.processes()
@@ -168,19 +168,19 @@ class SystemdTest(unittest.TestCase):
 
     def test_an_upgrade_under_load_loses_nothing(self):
         server = self.server("--processes", "3")
-        self.assertEqual(*map(sorted, self.keep_an_eye_on(server, 3, lambda: self.upgrade(server))))
+        self.assertEqual(*map(sorted, self.under_load(server, 3, lambda: self.upgrade(server))))
 
     def upgrade(self, server):
         before = server.processes()
-        # Bytes behind its end make it another file, and no other program.
+        # Appended bytes change the file but not the program.
         server.append(installed.EXECUTABLE, "new")
         server.install(secret="is not read")
         after = server.processes()
         self.assertEqual(before.keys(), after.keys())
         self.assertFalse(set(before.values()) & set(after.values()))
 
-    def keep_an_eye_on(self, server, times, action):
-        """The ids that were sent while something is done several times, all answered 200, and those that were told."""
+    def under_load(self, server, times, action):
+        """Repeats an action while notifications are sent, all accepted; returns their ids and those of the emitted events."""
         sent, statuses = [], []
         is_over = threading.Event()
 
@@ -216,14 +216,14 @@ class SystemdTest(unittest.TestCase):
         server.append(installed.EXECUTABLE, "new")
         server.install("--cgi")
         self.assertEqual(server.post(message(2)), 200)
-        # No other program can be asked for.
+        # fcgiwrap rejects other programs.
         snippet = server.read("/etc/nginx/snippets/hookline-fcgiwrap.conf")
         server.write("/etc/nginx/snippets/hookline-fcgiwrap.conf", snippet.replace("/usr/local/bin/hookline", "/bin/true"))
         server.start("nginx")
         self.assertEqual(server.post(message(3)), 403)
         self.assertEqual([id for id in self.ids(server.events()) if id.startswith("wamid")], ["wamid.1", "wamid.2"])
 
-    def test_remove_leaves_state_and_purge_nothing(self):
+    def test_remove_keeps_state_and_purge_removes_it(self):
         server = self.enterContext(installed.Server())
         before = server.files()
         server.install()
@@ -240,7 +240,7 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual({path for path in kept if not path.startswith(KEPT)}, set())
         for path in ["/etc/hookline/hookline.env", "/etc/hookline/credentials/APP_SECRET", "/var/lib/hookline/seen.cache"]:
             self.assertIn(path, kept)
-        # It knows still what was told, and its secret.
+        # Cache and secret are kept.
         self.assertIn("check passed", server.run(f"{installed.SCRIPTS}/install"))
         server.run("cp", "/tmp/site", "/etc/nginx/sites-enabled/hookline")
         server.start("nginx")

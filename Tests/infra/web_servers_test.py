@@ -1,4 +1,4 @@
-"""Each web server with its file of infra as it is, on a machine of its own that systemd runs."""
+"""Each web server with its file of infra, unchanged, on a machine with systemd."""
 import json
 import pathlib
 import re
@@ -25,7 +25,7 @@ class WebServersTest(unittest.TestCase):
         return server
 
     def by_hand(self, owner="www-data"):
-        """A machine without the units, for CGI programs that the web server starts itself."""
+        """Returns a machine without the units, for CGI programs that the web server starts."""
         server = self.enterContext(installed.Server())
         server.run("install", installed.EXECUTABLE, "/usr/local/bin/hookline")
         server.run("install", "-d", "-o", owner, "-g", owner, "-m", "750", "/var/lib/hookline")
@@ -33,7 +33,7 @@ class WebServersTest(unittest.TestCase):
         return server
 
     def check(self, server, log, events, is_limited_before=True):
-        """What has to be so whatever is in between: both credentials arrive, long bodies too, and the log keeps quiet."""
+        """Checks what every web server must do: pass both credentials and long bodies on, and log no secret."""
         both = ["-u", "user:pass"]
         self.assertEqual(server.post(answers.notification("wamid.1"), answers.SECRET, *both), 200)
         self.assertEqual(server.post(answers.notification("wamid.2"), answers.SECRET), 401)
@@ -42,7 +42,7 @@ class WebServersTest(unittest.TestCase):
         self.assertEqual(server.post(TOO_LARGE, answers.SECRET, *both), 413)
         logs = server.journal() + server.run("sh", "-c", "cat /var/log/*/error.log")
         self.assertIn('"status":403', logs)
-        self.assertEqual('"status":413' in logs, not is_limited_before, "whether the program heard of it")
+        self.assertEqual('"status":413' in logs, not is_limited_before, "whether hookline got the request")
         self.assertEqual(server.curl(target=answers.handshake().replace("/hooks", TARGET)), (200, "1158201444"))
         self.assertNotEqual(server.curl("--data-binary", "{}", target="/other")[0], 200)
         self.assertIn("wamid.1", [json.loads(line)["id"] for line in events()])
@@ -50,7 +50,7 @@ class WebServersTest(unittest.TestCase):
         self.assertNotIn("verify_token", server.read(log))
 
     def check_unavailable(self, server):
-        """Nobody reads the events: the sender is told to come again."""
+        """Checks that a sink without a reader gives 503 with Retry-After."""
         server.run("mkfifo", "-m", "666", "/var/lib/hookline/fifo")
         change = "s|^HOOKLINE_SINK=.*|HOOKLINE_SINK=fifo:/var/lib/hookline/fifo|"
         server.run("sed", "-i", change, "/etc/hookline/hookline.env")
@@ -73,14 +73,14 @@ class WebServersTest(unittest.TestCase):
 
     def start_lighttpd(self, server, name):
         server.copy(INFRA / "lighttpd" / name, "/etc/lighttpd/conf-enabled/90-hookline.conf")
-        # The example for TLS that its package has, with this machine's certificate.
+        # The TLS example of lighttpd's package, with this machine's certificate.
         server.write("/etc/lighttpd/conf-enabled/91-tls.conf", LIGHTTPD_TLS)
         outcome = server.call("lighttpd", "-tt", "-f", "/etc/lighttpd/lighttpd.conf")
         self.assertEqual((outcome.returncode, outcome.stdout + outcome.stderr), (0, b""))
         server.start("lighttpd")
 
     def test_lighttpd_knows_every_option(self):
-        # It passes over those that it does not know, without a word.
+        # lighttpd ignores unknown options silently.
         known = pathlib.Path("/usr/sbin/lighttpd").read_bytes() + b"".join(
             module.read_bytes() for module in pathlib.Path("/usr/lib/lighttpd").glob("mod_*cgi.so"))
         for name in ["hookline-cgi.conf", "hookline-fastcgi.conf"]:
@@ -117,7 +117,7 @@ class WebServersTest(unittest.TestCase):
     def test_apache_fastcgi(self):
         server = self.server()
         self.start_apache(server, "hookline-fastcgi.conf", "proxy_fcgi")
-        # It tells the length of the body before it looks at its limit for it.
+        # Apache passes the request on before it checks its limit.
         self.check(server, "/var/log/apache2/access.log", server.events, is_limited_before=False)
         self.check_unavailable(server)
 

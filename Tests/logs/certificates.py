@@ -1,4 +1,4 @@
-"""Certificates for a test: an authority, and what it has signed for some hosts."""
+"""Certificates for a test: an authority, and certificates of hosts."""
 import subprocess
 
 
@@ -7,7 +7,7 @@ def openssl(*arguments):
 
 
 def make(directory, hosts):
-    """Makes `ca.pem`, and for each name of a host its certificate and key: `NAME.pem`, `NAME.key`."""
+    """Makes `ca.pem`, and each host's certificate and key: `NAME.pem`, `NAME.key`."""
     directory.mkdir()
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc", "-days", "2"]
     openssl("req", "-x509", *curve, "-subj", "/CN=test", "-keyout", directory / "ca.key", "-out", directory / "ca.pem")

@@ -4,7 +4,7 @@ import threading
 
 
 class Collector(http.server.ThreadingHTTPServer):
-    """Keeps the lines that are posted to it, while it is told to accept them."""
+    """Keeps the lines that are posted to it, unless it rejects them."""
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)

@@ -1,4 +1,4 @@
-"""Programs of Debian's packages, unpacked into a directory: rsyslog and syslog-ng cannot both be installed, and need not be."""
+"""Programs of Debian's packages, unpacked into a directory, because rsyslog and syslog-ng conflict when installed."""
 import os
 import pathlib
 import subprocess
@@ -8,7 +8,7 @@ import tempfile
 from events import ROOT
 
 CACHE = ROOT / ".build-logs"
-# What they need that a small Debian does not have is named with them.
+# With the dependencies that a minimal Debian lacks.
 PACKAGES = {
     "rsyslog": ["rsyslog", "rsyslog-relp", "librelp0", "libestr0", "libfastjson4", "liblognorm5"],
     "syslog-ng": ["syslog-ng-core", "syslog-ng-mod-http", "libivykis0", "libnet1", "libpcre3", "libwrap0"],
@@ -17,7 +17,7 @@ LIBRARIES = pathlib.Path("usr/lib") / sysconfig.get_config_var("MULTIARCH")
 
 
 def unpacked(name):
-    """The directory that has the packages of a program, fetched once."""
+    """Returns the directory of a program's packages, downloaded once."""
     directory = CACHE / name
     if not directory.exists():
         CACHE.mkdir(exist_ok=True)
@@ -34,12 +34,12 @@ def fetch(packages, directory):
     command = ["apt-get", "download", "--quiet", *packages]
     if subprocess.run(command, cwd=directory, capture_output=True).returncode == 0:
         return
-    # Nobody has asked what there is.
+    # The list of packages may be missing.
     subprocess.run(["apt-get", "update", "--quiet"], check=True, capture_output=True)
     subprocess.run(command, cwd=directory, check=True, capture_output=True)
 
 
 def environment(directory):
-    """Where its programs find their libraries."""
+    """Returns the search path of its libraries."""
     libraries = [directory / LIBRARIES, directory / "lib" / LIBRARIES.name, directory / "usr/lib/syslog-ng"]
     return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LD_LIBRARY_PATH": ":".join(map(str, libraries))}

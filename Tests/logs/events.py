@@ -1,4 +1,4 @@
-"""Real event files: hookline in several processes, while logrotate renames what they write to."""
+"""Event files of several hookline processes, rotated by logrotate meanwhile."""
 import collections
 import contextlib
 import gzip
@@ -18,17 +18,17 @@ ROOT = pathlib.Path(__file__).parent.parent.parent
 HOOKLINE = pathlib.Path(os.environ.get("HOOKLINE", ROOT / ".build/release/hookline"))
 INFRA = ROOT / "infra" / "logs"
 NOTIFICATIONS = sorted((ROOT / "Tests/Fixtures/notifications").glob("*.json"))
-# What stands for hookline's user: rotating, reading and writing are tried with the rights that they have.
+# Stands in for hookline's user, whose permissions matter when programs rotate, read and write.
 USER = pwd.getpwnam("nobody")
 GROUP = "nogroup"
-# Every character that anything on the way could take for its own: controls, escapes, ends of lines, other scripts.
+# Characters that a program on the way could interpret: controls, escapes, line ends, other scripts.
 AWKWARD = "".join(map(chr, range(0x20))) + (
     "\"\\/\x7f\x80\x85\xa0 \u2028\u2029\ufeff\ufffd\uffff \U0001f468\u200d\U0001f469\u200d\U0001f467 e\u0301 \u202eשלום "
     "مرحبا %s %n %msg% $MSG ${MESSAGE} $(id) `id` <134>1 @cee: {\"a\":1}, #012 #177 \\u0000 \\n '; -- &lt; \U0010ffff")
 
 
 def wait_until(condition, what, limit=120):
-    """Waits for what other programs do; the limit only ends what would never end."""
+    """Waits until a condition of another program holds, at most `limit` seconds."""
     end = time.monotonic() + limit
     while not (value := condition()):
         if time.monotonic() > end:
@@ -38,7 +38,7 @@ def wait_until(condition, what, limit=120):
 
 
 def installed(name, directory, changes):
-    """A file of infra/logs as a user edits it: each of these texts has to be there, and is replaced."""
+    """Copies a file of infra/logs with a user's edits: replaces texts, each of which it must contain."""
     text = (INFRA / name).read_text()
     for old, new in changes.items():
         assert old in text, f"{name} has no {old}"
@@ -49,7 +49,7 @@ def installed(name, directory, changes):
 
 
 def notification(text, is_escaped):
-    """A body with one message of this text, in JSON's escapes or as it is."""
+    """Returns a body with one message of a text, escaped or not."""
     body = json.loads((ROOT / "Tests/Fixtures/notifications/cloud__msg_text.json").read_text())
     [message] = body["entry"][0]["changes"][0]["value"]["messages"]
     message["text"]["body"] = text
@@ -57,8 +57,8 @@ def notification(text, is_escaped):
 
 
 def special():
-    """Bodies whose lines are the hardest to carry: one near the limit of 1 MiB, and one with every kind of character."""
-    # Both the text and what was received are in the line.
+    """Returns bodies with difficult lines: one near the limit of 1 MiB, and one with every kind of character."""
+    # The line has the text twice: in `message` and in `raw`.
     long = notification("ä" * 261_800, is_escaped=False)
     awkward = notification(AWKWARD, is_escaped=True).replace(
         b'"timestamp"', b'"big":123456789012345678901234567890,"exact":1.10,"tiny":1E-400,"lone":"\\ud800","timestamp"')
@@ -66,7 +66,7 @@ def special():
 
 
 class Producer(contextlib.ExitStack):
-    """A state directory in which the program writes `events.jsonl`, told of every fixture again and again."""
+    """A state directory in which processes of the program append to `events.jsonl`."""
 
     def __init__(self):
         super().__init__()
@@ -79,11 +79,11 @@ class Producer(contextlib.ExitStack):
         os.chown(self.state, USER.pw_uid, USER.pw_gid)
         self.file = self.state / "events.jsonl"
         self.rotation = self.prepare_rotation()
-        self.told = collections.Counter()
+        self.emitted = collections.Counter()
 
-    def tell(self, body, sink=None):
-        """One notification, by one process of the program."""
-        # Every event counts, however often it is told.
+    def emit(self, body, sink=None):
+        """Runs the program on one notification."""
+        # Without the cache, so that every run emits its events.
         settings = {"HOOKLINE_IDEMPOTENCY": "off", "HOOKLINE_DRIFT": "off", "HOOKLINE_LOG": "warning"}
         outcome = subprocess.run(
             [self.program], input=body, capture_output=True, user=USER.pw_uid, group=USER.pw_gid, extra_groups=[],
@@ -93,21 +93,21 @@ class Producer(contextlib.ExitStack):
         return outcome.stdout
 
     def expected(self):
-        """The events of all notifications that were told, as the program tells them to a pipe."""
+        """Returns the events of all notifications so far, as the program emits them to a pipe."""
         events = collections.Counter()
-        for body, times in self.told.items():
-            for line in self.tell(body, sink="stdout").splitlines():
+        for body, times in self.emitted.items():
+            for line in self.emit(body, sink="stdout").splitlines():
                 events[without_time(line)] += times
         return events
 
-    def tell_all(self, bodies):
+    def emit_all(self, bodies):
         for body in bodies:
-            self.tell(body)
-            self.told[body] += 1
+            self.emit(body)
+            self.emitted[body] += 1
 
     @contextlib.contextmanager
     def busy(self, processes=3):
-        """Tells every fixture, over and over, with this many processes at a time, until the block ends."""
+        """Runs the program on all fixtures repeatedly, in several threads, until the block ends."""
         bodies = [path.read_bytes() for path in NOTIFICATIONS]
         counts = [collections.Counter() for _ in range(processes)]
         faults = []
@@ -118,9 +118,9 @@ class Producer(contextlib.ExitStack):
                 for body in itertools.cycle(bodies[number * 40 :] + bodies[: number * 40]):
                     if stop.is_set():
                         return
-                    self.tell(body)
+                    self.emit(body)
                     counts[number][body] += 1
-                    # Neither a second nor a core of other tests is to be had.
+                    # Leaves processor time to other tests.
                     stop.wait(0.02)
             except AssertionError as fault:
                 faults.append(fault)
@@ -134,11 +134,11 @@ class Producer(contextlib.ExitStack):
             stop.set()
             for thread in threads:
                 thread.join()
-        self.told += sum(counts, collections.Counter())
+        self.emitted += sum(counts, collections.Counter())
         assert not faults, faults
 
     def prepare_rotation(self):
-        """infra/logs/logrotate.conf where Debian has it: included by a configuration that says "create"."""
+        """Installs infra/logs/logrotate.conf as on Debian: included by a configuration with "create"."""
         directory = self.directory / "logrotate.d"
         directory.mkdir()
         installed("logrotate.conf", directory, {
@@ -148,7 +148,7 @@ class Producer(contextlib.ExitStack):
         return main
 
     def rotate(self):
-        """One rotation of a file that has lines; it takes a new second, for that makes the name."""
+        """Rotates a file that has lines, if necessary in the next second, which is in the name."""
         wait_until(lambda: self.file.exists() and self.file.stat().st_size, "no event was written")
         before = len(self.rotated())
 
@@ -160,7 +160,7 @@ class Producer(contextlib.ExitStack):
         wait_until(rotated, "logrotate renamed nothing")
 
     def run_logrotate(self, *options):
-        """Rotates what is due (or not, with --force), and gives what logrotate complained of."""
+        """Runs logrotate, and returns its error messages."""
         outcome = subprocess.run(
             ["/usr/sbin/logrotate", *options, "--state", self.directory / "rotated", self.rotation],
             capture_output=True, text=True)
@@ -168,14 +168,14 @@ class Producer(contextlib.ExitStack):
         return outcome.stderr
 
     def rotated(self):
-        """The files that were renamed, the oldest first."""
+        """Returns the renamed files, the oldest first."""
         return sorted(self.state.glob("events-*"))
 
     def files(self):
         return self.rotated() + ([self.file] if self.file.exists() else [])
 
     def lines(self):
-        """Every line that was written, in whichever file it stands by now."""
+        """Returns every line of all files."""
         data = b""
         for path in self.files():
             data += gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
@@ -184,12 +184,12 @@ class Producer(contextlib.ExitStack):
 
 
 def without_time(line):
-    """An event without the only thing that differs when it is told again."""
+    """Returns an event without its only member that differs between runs."""
     return re.sub(rb'"recordedtime":"[^"]*",', b"", line, count=1)
 
 
 def difference(actual, expected):
-    """What is missing and what is too much, in few words: empty where both hold the same."""
+    """Describes missing and unexpected lines; empty if there are none."""
     actual, expected = collections.Counter(actual), collections.Counter(expected)
     return [f"{kind}, {number} times: {line[:300]!r}"
             for kind, lines in [("missing", expected - actual), ("too much", actual - expected)]
@@ -197,7 +197,7 @@ def difference(actual, expected):
 
 
 def end(process, number=15):
-    """Ends a program, and waits until it is gone."""
+    """Stops a program, and waits for its end."""
     if process.poll() is None:
         process.send_signal(number)
     try:

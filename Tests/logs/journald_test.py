@@ -1,4 +1,4 @@
-"""journald without systemd: a journal of hookline's own, in a mount namespace of its own, with the files of infra."""
+"""journald without systemd: hookline's journal namespace in a mount namespace, with the files of infra."""
 import contextlib
 import os
 import pathlib
@@ -13,7 +13,7 @@ import events
 SYSTEMD = events.ROOT / "infra" / "systemd"
 ADDITION = events.INFRA / "hookline-journald.conf"
 JOURNALD = "/lib/systemd/systemd-journald"
-# What LogNamespace= does: for the unit, the socket of its own journal stands where that of the machine's is.
+# As LogNamespace= does: the namespace's socket is mounted over the machine's.
 SETUP = """
 set -eu
 mount -t tmpfs tmpfs /etc/systemd
@@ -28,7 +28,7 @@ wait
 
 
 class Machine(contextlib.ExitStack):
-    """A mount namespace that has a journal, and a control group by which journald knows hookline's unit."""
+    """A mount namespace with a journal, and a control group by which journald identifies hookline's unit."""
 
     def __init__(self, producer):
         super().__init__()
@@ -55,18 +55,18 @@ class Machine(contextlib.ExitStack):
         return ["nsenter", "--target", self.inside, "--mount", "--", *map(str, command)]
 
     def start(self):
-        """Starts journald, and waits until it answers."""
+        """Starts journald, and waits until it responds."""
         self.journald = subprocess.Popen(self.enter(JOURNALD, "hookline"), stderr=subprocess.DEVNULL)
         events.wait_until(lambda: subprocess.run(
             self.enter("journalctl", "--namespace=hookline", "--sync"), capture_output=True).returncode == 0,
-            "journald does not answer")
+            "journald does not respond")
 
     def stop(self):
         if self.journald:
             events.end(self.journald)
 
-    def tell(self, body, settings=()):
-        """hookline in its unit's control group, with the sink of the unit's settings."""
+    def emit(self, body, settings=()):
+        """Runs hookline in its unit's control group, with the sink of the unit's settings."""
         [sink] = re.findall("^HOOKLINE_SINK=.*$", (SYSTEMD / "hookline.env").read_text(), re.M)
         command = 'echo $$ >"$1"; shift; exec "$@"'
         outcome = subprocess.run(
@@ -78,7 +78,7 @@ class Machine(contextlib.ExitStack):
         assert outcome.returncode == 0, outcome.stderr
 
     def lines(self, *more):
-        """The events, as the file's comment says that they are read."""
+        """Returns the events, read by the command in the file's comment."""
         text = ADDITION.read_text()
         command = re.search(r"^#   (journalctl --namespace=hookline _TRANSPORT=journal -o cat)$", text, re.M)[1].split()
         subprocess.run(self.enter("journalctl", "--namespace=hookline", "--sync"), check=True, capture_output=True)
@@ -93,48 +93,48 @@ class JournaldTest(unittest.TestCase):
         self.machine.start()
 
     def difference(self, bodies, *more):
-        expected = [line for body in bodies for line in self.producer.tell(body, sink="stdout").splitlines()]
+        expected = [line for body in bodies for line in self.producer.emit(body, sink="stdout").splitlines()]
         return events.difference(
             map(events.without_time, self.machine.lines(*more)), map(events.without_time, expected))
 
-    def test_events_come_out_as_they_went_in_over_restarts(self):
+    def test_events_are_unchanged_over_restarts(self):
         bodies = [*events.special(), *(path.read_bytes() for path in events.NOTIFICATIONS[:20])]
         for body in bodies[:11]:
-            self.machine.tell(body, ["HOOKLINE_DRIFT=off"])
+            self.machine.emit(body, ["HOOKLINE_DRIFT=off"])
         self.machine.stop()
         self.machine.start()
         for body in bodies[11:]:
-            self.machine.tell(body, ["HOOKLINE_DRIFT=off"])
+            self.machine.emit(body, ["HOOKLINE_DRIFT=off"])
         self.assertEqual(self.difference(bodies), [])
 
-    def test_a_reader_goes_on_where_it_was(self):
+    def test_a_reader_continues_at_its_cursor(self):
         cursor = f"--cursor-file={self.producer.directory}/cursor"
         for body in events.special():
-            self.machine.tell(body)
+            self.machine.emit(body)
             self.assertEqual(self.difference([body], cursor), [])
         self.assertEqual(self.machine.lines(cursor), [])
 
-    def test_there_is_no_limit_on_how_many(self):
-        # journald allows 42,500 in half a minute, where there is as much room as here.
+    def test_there_is_no_rate_limit(self):
+        # journald's default limit is at most 42,500 in 30 s with this much free space.
         count = 48_000
         one = b'{"from":"15550101234","id":"wamid.%d","timestamp":"1788300000","type":"text","text":{"body":"%d"}}'
         body = (
             b'{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{%s}}]}]}') % (
             b'"messaging_product":"whatsapp","metadata":{"phone_number_id":"2"},"messages":[%s]' % b",".join(
                 one % (number, number) for number in range(count)))
-        self.machine.tell(body, ["HOOKLINE_MAX_BODY=16MiB", "HOOKLINE_DEADLINE=30s", "HOOKLINE_DRIFT=off"])
+        self.machine.emit(body, ["HOOKLINE_MAX_BODY=16MiB", "HOOKLINE_DEADLINE=30s", "HOOKLINE_DRIFT=off"])
         self.assertEqual(len(self.machine.lines()), count)
 
 
 class UnitTest(unittest.TestCase):
     def faults(self, addition):
-        """What systemd finds wrong in the unit of infra/systemd with this file where its comment says that it is put."""
+        """Returns systemd's errors for the unit of infra/systemd with this drop-in."""
         [place] = re.findall(r"^# Copy to /etc/systemd/system/(\S+)", ADDITION.read_text(), re.M)
         with tempfile.TemporaryDirectory(prefix="hookline-") as name:
             directory = pathlib.Path(name)
             unit = (SYSTEMD / "hookline@.service").read_text()
             self.assertIn("ExecStart=/usr/local/bin/hookline\n", unit)
-            # Here it is not installed, and an executable that is not there is a fault.
+            # hookline is not installed here, which would be an error.
             unit = unit.replace("ExecStart=/usr/local/bin/hookline", "ExecStart=/bin/true")
             (directory / "hookline@.service").write_text(unit)
             shutil.copy(SYSTEMD / "hookline.socket", directory)
@@ -152,7 +152,7 @@ class UnitTest(unittest.TestCase):
             self.assertNotEqual(self.faults(text.replace("LogNamespace=hookline", wrong)), [])
 
     def test_settings_are_where_they_win(self):
-        # What EnvironmentFile= says wins over Environment=, also over that of a later file.
+        # EnvironmentFile= takes precedence over Environment=, even of a later drop-in.
         self.assertNotIn("\nEnvironment=", ADDITION.read_text())
         # systemd does not pass 0 on to journald.
         self.assertRegex((SYSTEMD / "hookline@.service").read_text(), "(?m)^LogRateLimitIntervalSec=1us$")

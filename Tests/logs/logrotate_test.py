@@ -1,4 +1,4 @@
-"""The event file is rotated under several writers."""
+"""Rotation of the event file under several writers."""
 import os
 import unittest
 
@@ -8,31 +8,31 @@ import events
 class LogrotateTest(unittest.TestCase):
     def test_no_line_is_lost_or_twice_over_rotations(self):
         with events.Producer() as producer:
-            producer.tell_all(events.special())
+            producer.emit_all(events.special())
             with producer.busy():
                 for _ in range(4):
                     producer.rotate()
             lines = producer.lines()
-            told = map(events.without_time, lines)
-            self.assertEqual(events.difference(told, producer.expected()), [])
+            emitted = map(events.without_time, lines)
+            self.assertEqual(events.difference(emitted, producer.expected()), [])
             self.assertGreater(max(map(len, lines)), 1_040_000)
             names = [path.name for path in producer.files()]
             rotated = [name for name in names if name != "events.jsonl"]
-            # A line that a killed process may have written is looked for in the file before this one.
+            # Recovery looks for a killed process's line in the previous file.
             self.assertEqual([name.endswith(".gz") for name in rotated], [True] * 3 + [False], names)
             for path in producer.files():
                 self.assertEqual(path.stat().st_mode & 0o777, 0o640, path)
                 self.assertEqual(path.owner(), events.USER.pw_name, path)
-            # Nothing else was made there, no backup above all.
+            # There are no other files, especially no backup.
             self.assertEqual(
                 {path.name for path in producer.state.iterdir()} - set(names), {"sinks.lock"})
 
     def test_the_next_event_makes_the_file(self):
         with events.Producer() as producer:
-            producer.tell_all(events.special())
+            producer.emit_all(events.special())
             producer.rotate()
             self.assertFalse(producer.file.exists())
-            producer.tell_all(events.special())
+            producer.emit_all(events.special())
             self.assertEqual(len(producer.file.read_bytes().splitlines()), 2)
 
     def test_a_file_that_is_not_there_or_empty_is_no_fault(self):

@@ -1,4 +1,4 @@
-"""Two rsyslogs, that of hookline's machine and that which collects: as infra/logs has them, over TLS."""
+"""Two rsyslogs, the sender and the collector, with the files of infra/logs, over TLS."""
 import contextlib
 import socket
 import subprocess
@@ -16,7 +16,7 @@ def free_port():
 
 
 class Rsyslog(contextlib.ExitStack):
-    """rsyslogd with one file of infra/logs, included as Debian's rsyslog.conf does it."""
+    """rsyslogd with a file of infra/logs, included as in Debian's rsyslog.conf."""
 
     def __init__(self, producer, name, changes):
         super().__init__()
@@ -29,7 +29,7 @@ class Rsyslog(contextlib.ExitStack):
             'global(processInternalMessages="on")\n'
             f'module(load="imuxsock" SysSock.Use="off")\n$Umask 0022\n$WorkDirectory {self.directory}/spool\n'
             f"$IncludeConfig {self.directory}/rsyslog.d/*.conf\n"
-            # What rsyslog says itself.
+            # rsyslog's own messages.
             f'syslog.* action(type="omfile" file="{self.directory}/log")\n')
         self.process = None
         self.callback(self.stop)
@@ -48,7 +48,7 @@ class Rsyslog(contextlib.ExitStack):
             events.end(self.process)
 
     def faults(self):
-        """What rsyslogd finds wrong in the configuration."""
+        """Returns rsyslogd's errors in the configuration."""
         outcome = subprocess.run(
             self.command("-N1"), capture_output=True, text=True, env=debian.environment(self.root))
         return [line for line in outcome.stderr.splitlines() if "version" not in line and "End of" not in line]
@@ -56,7 +56,7 @@ class Rsyslog(contextlib.ExitStack):
 
 class RsyslogTest(unittest.TestCase):
     def pair(self):
-        """The program that writes, rsyslog that sends, rsyslog that collects, and the file in which lines arrive."""
+        """Returns the producer, the sending and the collecting rsyslog, and the file in which lines arrive."""
         producer = self.enterContext(events.Producer())
         keys = producer.directory / "keys"
         certificates.make(keys, {"server": "logs.example.org", "client": "hooks.example.org"})
@@ -71,12 +71,12 @@ class RsyslogTest(unittest.TestCase):
         return producer, sender, central, collected
 
     def wait_for_all(self, producer, collected):
-        """Waits until every line that was written has arrived."""
+        """Waits until every emitted line has arrived."""
         written = {line + b"\n" for line in producer.lines()}
         arrived = set()
 
         def missing():
-            # The last one may be only half there.
+            # The last line may be incomplete.
             arrived.update(collected.read_bytes().splitlines(keepends=True) if collected.exists() else [])
             return written - arrived
 
@@ -91,28 +91,28 @@ class RsyslogTest(unittest.TestCase):
 
     def test_nothing_is_lost_over_rotations_and_restarts(self):
         producer, sender, central, collected = self.pair()
-        producer.tell_all(events.special())
+        producer.emit_all(events.special())
         central.start()
         sender.start()
         with producer.busy():
             producer.rotate()
         self.wait_for_all(producer, collected)
         sender.stop()
-        # Renamed, and written anew, while nobody looks.
+        # Renamed and recreated while rsyslog is stopped.
         with producer.busy():
             producer.rotate()
         sender.start()
         self.wait_for_all(producer, collected)
         size = collected.stat().st_size
         with producer.busy():
-            # While lines are on their way.
+            # While lines are in flight.
             events.wait_until(lambda: collected.stat().st_size > size, "nothing arrives")
             central.stop()
             producer.rotate()
-        producer.tell_all(events.special())
+        producer.emit_all(events.special())
         central.start()
         self.wait_for_all(producer, collected)
-        # A restart may repeat lines, and breaks none.
+        # A restart may repeat lines, but breaks none.
         arrived = set(collected.read_bytes().splitlines())
         self.assertEqual(arrived - set(producer.lines()), set())
 

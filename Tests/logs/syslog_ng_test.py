@@ -17,7 +17,7 @@ class SyslogNg(contextlib.ExitStack):
         included = events.installed("syslog-ng.conf", self.directory, {
             "/var/lib/hookline/": f"{producer.state}/", "https://collector.example.org/": f"http://127.0.0.1:{port}/",
             "time-reopen(10)": "time-reopen(1)", "disk-buffer(": f'disk-buffer(dir("{self.directory}") '})
-        # As Debian's syslog-ng.conf includes it.
+        # Included as in Debian's syslog-ng.conf.
         (self.directory / "main.conf").write_text(
             '@version: 3.38\noptions { flush-lines(0); stats-freq(0); };\n'
             f'source s_src {{ internal(); }};\ndestination d_log {{ file("{self.directory}/log"); }};\n'
@@ -65,25 +65,25 @@ class SyslogNgTest(unittest.TestCase):
         self.assertEqual(self.syslog_ng.faults(), "")
 
     def test_nothing_is_lost_over_rotations_and_restarts(self):
-        self.producer.tell_all(events.special())
+        self.producer.emit_all(events.special())
         self.syslog_ng.start()
         with self.producer.busy():
             self.producer.rotate()
-            # The next one compresses what was renamed now.
+            # The next rotation compresses the file that is renamed now.
             self.wait_for_all()
             self.producer.rotate()
         self.wait_for_all()
         self.syslog_ng.stop()
-        # Renamed, and written anew, while nobody looks.
+        # Renamed and recreated while syslog-ng is stopped.
         with self.producer.busy():
             self.producer.rotate()
-        self.producer.tell_all(events.special())
+        self.producer.emit_all(events.special())
         self.syslog_ng.start()
         self.wait_for_all()
-        # A collector that fails, and syslog-ng ended and started meanwhile.
+        # An outage of the collector, with a restart of syslog-ng meanwhile.
         self.collector.status = 429
-        self.producer.tell_all(events.special())
-        # Three times is where syslog-ng throws lines away if nothing is said.
+        self.producer.emit_all(events.special())
+        # By default syslog-ng drops lines after three attempts.
         events.wait_until(lambda: self.collector.rejected > 4, "it does not try again")
         self.collector.status = 503
         self.syslog_ng.stop()

@@ -1,4 +1,4 @@
-"""What can be known of the files for programs that neither Debian nor PyPI has: Vector, Fluent Bit, CloudWatch's agent.
+"""Checks of files for programs that neither Debian nor PyPI has: Vector, Fluent Bit, CloudWatch's agent.
 
 They are not run here. Each file is read as the program reads it (YAML, JSON), every name in it is one that the program's own
 reference has, as it was in November 2026, and what must fit hookline does. The CloudFormation template is another thing:
@@ -25,7 +25,7 @@ VECTOR_FILE = """type acknowledgements data_dir encoding exclude file_key finger
     max_read_bytes multiline offset_key oldest_first read_from remove_after_secs rotate_wait_secs"""
 VECTOR_HTTP = """type inputs acknowledgements auth batch buffer compression encoding framing healthcheck method payload_prefix
     payload_suffix proxy request tls uri"""
-# The sets below a member; where there is none it holds a value.
+# The members of each member; without an entry it has a value.
 VECTOR_INNER = {
     "fingerprint": "strategy lines bytes ignored_header_bytes", "auth": "strategy token user password",
     "request": "headers concurrency retry_attempts timeout_secs rate_limit_num", "framing": "method",
@@ -49,7 +49,7 @@ AGENT_RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731
 
 
 class NoDuplicates(yaml.SafeLoader):
-    """YAML as the programs read it: a name that comes twice is a fault."""
+    """Parses YAML as the programs do: a duplicate name is an error."""
 
     def construct_mapping(self, node, deep=False):
         names = [self.construct_object(name) for name, _ in node.value]
@@ -95,7 +95,7 @@ class VectorTest(VendorTest):
         self.assertEqual(source["read_from"], "beginning")
         self.assertGreater(source["max_line_bytes"], LINE)
         self.assertGreater(sink["batch"]["max_bytes"], LINE)
-        # What Vector asks of a buffer on the disk.
+        # Vector's minimum for a disk buffer.
         self.assertEqual((sink["buffer"]["type"], sink["buffer"]["when_full"]), ("disk", "block"))
         self.assertGreaterEqual(sink["buffer"]["max_size"], 268435488)
         self.assertIs(sink["acknowledgements"]["enabled"], True)
@@ -125,7 +125,7 @@ class FluentBitTest(VendorTest):
         self.assertIs(self.tail["read_from_head"], True)
         self.assertGreater(self.size(self.tail["buffer_max_size"]), LINE)
         self.assertEqual(pathlib.PurePath(self.tail["db"]).parent, pathlib.PurePath(self.service["storage.path"]).parent)
-        # The output takes from the disk only what the input has put there.
+        # The output uses the disk only if the input does.
         self.assertEqual(self.tail["storage.type"], "filesystem")
         self.assertIs(self.tail["storage.pause_on_chunks_overlimit"], True)
         self.assertEqual(self.http["retry_limit"], "no_limits")
@@ -144,7 +144,7 @@ class AgentTest(VendorTest):
         self.assertEqual(entry["file_path"], "/var/lib/hookline/events.jsonl")
         self.assertIn(entry["retention_in_days"], AGENT_RETENTION)
         self.assertIs(entry["auto_removal"], False)
-        # It would stamp months-old messages with their age, which CloudWatch rejects.
+        # It would send the time of old messages, which CloudWatch rejects.
         self.assertNotIn("timestamp_format", entry)
 
 
@@ -153,7 +153,7 @@ class CloudWatchTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        # The same packages as for the templates of Lambda.
+        # The same packages as for Lambda's templates.
         program = "import description_test, pypi; print(pypi.installed(description_test.LINT))"
         cls.packages = subprocess.run(
             [sys.executable, "-B", "-c", program], cwd=events.ROOT / "Tests/lambda", check=True, capture_output=True,
@@ -179,7 +179,7 @@ class CloudWatchTest(unittest.TestCase):
         for path in sorted((events.ROOT / "Tests/Fixtures/events").glob("*.jsonl")):
             yield from map(json.loads, path.read_text().splitlines())
 
-    def test_its_patterns_tell_events_from_the_log(self):
+    def test_its_patterns_distinguish_events_from_the_log(self):
         patterns = re.findall(r"""FilterPattern: '\{ \$\.(\w+) = "([^"]*)" \}'""", self.TEMPLATE.read_text())
         self.assertEqual(len(patterns), self.TEMPLATE.read_text().count("FilterPattern:"))
         lines = list(self.lines())

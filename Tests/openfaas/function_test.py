@@ -1,4 +1,4 @@
-"""infra/openfaas: the image with a watchdog in it, started as its stack file says."""
+"""infra/openfaas: the image with a watchdog, started as the stack file says."""
 import concurrent.futures
 import os
 import pathlib
@@ -25,7 +25,7 @@ STACK = {"version", "provider", "functions"}
 FUNCTION = {
     "lang", "handler", "image", "skip_build", "build_options", "build_args", "environment", "environment_file", "secrets",
     "readonly_root_filesystem", "constraints", "labels", "annotations", "limits", "requests", "namespace", "fprocess"}
-# What readconfig.go of the watchdog reads.
+# The variables that the watchdog's readconfig.go reads.
 WATCHDOG = {
     "fprocess", "read_timeout", "write_timeout", "healthcheck_interval", "exec_timeout", "port", "write_debug",
     "cgi_headers", "marshal_request", "debug_headers", "suppress_lock", "content_type", "combine_output", "max_inflight"}
@@ -40,7 +40,7 @@ def stack():
 
 
 def image():
-    """Built from the Dockerfile as it stands, with the watchdog of the tests in place of that of the registry."""
+    """Builds the Dockerfile with the tests' watchdog instead of the registry's."""
     directory = engine.engine().directory / "openfaas"
     if not directory.exists():
         shutil.copytree(INFRA, directory)
@@ -54,7 +54,7 @@ def image():
 
 
 class Function(Container):
-    """The function as a provider starts it: the stack file's environment, its secrets, and a root that is read-only."""
+    """The function as OpenFaaS starts it: the stack file's environment and secrets, and a read-only root."""
 
     def __init__(self, settings=()):
         [function] = stack()["functions"].values()
@@ -65,7 +65,7 @@ class Function(Container):
             path = pathlib.Path(secrets.name) / name
             path.write_text(SECRETS[name])
         os.chmod(secrets.name, 0o755)
-        # The watchdog of the tests is no static file as the real one is: it sees this machine's Python.
+        # The tests' watchdog is not static, so it needs this machine's Python.
         volumes = [f"{path}:{path}:ro" for path in ["/usr", "/lib", "/lib64"]] + [f"{secrets.name}:/var/openfaas/secrets:ro"]
         super().__init__(
             image(), "--network", "host", "--tmpfs", "/tmp:rw,mode=1777",
@@ -77,11 +77,11 @@ class Function(Container):
 
 class FunctionTest(unittest.TestCase):
     def test_the_table(self):
-        """Rejected is 500, and what the watchdog itself rejects 405."""
+        """hookline's rejections are 500, the watchdog's own 405."""
         function = self.enterContext(Function({"HOOKLINE_DRIFT": "off"}))
         expected = 0
         for exchange in answers.exchanges():
-            # It passes the first of a repeated field on.
+            # The watchdog passes on the first of repeated fields.
             if exchange.settings != "signed" or exchange.name == "the signature twice":
                 continue
             with self.subTest(exchange=exchange.name):
@@ -94,7 +94,7 @@ class FunctionTest(unittest.TestCase):
         self.assertEqual(len(function.lines()), expected)
         self.assertNotIn(answers.SECRET, function.log())
 
-    def test_lines_of_many_processes_are_whole(self):
+    def test_lines_of_many_processes_are_complete(self):
         function = self.enterContext(Function())
 
         def send(number):
@@ -108,7 +108,7 @@ class FunctionTest(unittest.TestCase):
 
 
 class StackTest(unittest.TestCase):
-    def test_it_names_what_there_is(self):
+    def test_the_stack_file(self):
         description = stack()
         self.assertLessEqual(set(description), STACK)
         self.assertEqual(description["provider"]["name"], "openfaas")
@@ -117,7 +117,7 @@ class StackTest(unittest.TestCase):
         self.assertTrue((INFRA / function["handler"] / "Dockerfile").is_file())
         settings = {name for name in function["environment"] if name.startswith("HOOKLINE_")}
         self.assertLessEqual(set(function["environment"]) - settings, WATCHDOG)
-        # All are strings to OpenFaaS.
+        # OpenFaaS requires strings.
         self.assertEqual({type(value) for part in ["environment", "labels"] for value in function[part].values()}, {str})
         paths = {value for name, value in function["environment"].items() if name.endswith("_FILE")}
         self.assertEqual(paths, {f"/var/openfaas/secrets/{name}" for name in function["secrets"]})

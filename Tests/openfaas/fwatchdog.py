@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""OpenFaaS's classic watchdog as far as a function can see it, for there is no package of it: what its handler.go and
-readconfig.go do with a request, and what they make of a process's end."""
+"""Imitates OpenFaaS's classic watchdog, which has no package: what its handler.go and readconfig.go do with a request and with
+a process's exit status."""
 import http.client
 import http.server
 import os
@@ -8,7 +8,7 @@ import pathlib
 import subprocess
 import sys
 
-# Python's own limit of header fields is below the watchdog's.
+# Python's limit of header fields is below the watchdog's.
 http.client._MAXHEADERS = 1000
 LOCK = pathlib.Path("/tmp/.lock")
 
@@ -26,7 +26,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def variables(self):
-        """What is said of the request, after the watchdog's own environment; of repeated fields it says the first."""
+        """Returns the request's variables after the watchdog's own environment; of repeated fields the first."""
         path, _, query = self.path.partition("?")
         names = {}
         for name, value in self.headers.items():
@@ -64,7 +64,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if flag("write_debug", False) or flag("debug_headers", False):
             log(f"Query {self.path} {self.headers}")
         errors = subprocess.STDOUT if flag("combine_output", True) else subprocess.PIPE
-        # Its standard input is as long as the body, and then ends.
+        # Standard input ends with the body.
         process = subprocess.run(
             os.environ["fprocess"].split(" "), input=self.body(), env=self.variables(), stdout=subprocess.PIPE,
             stderr=errors, check=False)

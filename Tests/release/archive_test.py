@@ -1,4 +1,4 @@
-"""The archive, unpacked on a fresh Debian where nothing else of hookline's is, and beside the package."""
+"""The archive, unpacked on a fresh Debian, and installed beside the package."""
 import json
 import pathlib
 import platform
@@ -45,7 +45,7 @@ class ArchiveTest(unittest.TestCase):
         self.server.run(f"{DIRECTORY}/remove", "--purge")
         self.assertFalse(self.server.exists("/etc/hookline"))
 
-    def test_what_the_archive_holds(self):
+    def test_the_contents_of_the_archive(self):
         self.server.run("tar", "-C", "/tmp", "-xzf", f"{DIRECTORY}.tar.gz")
         paths = self.server.run("find", DIRECTORY, "-mindepth", "1", "-printf", "%P %y %m %U\n").splitlines()
         for path in ["README.md f 644 0", "CHANGES.md f 644 0", "NO-LICENCE f 644 0", "hookline.spdx.json f 644 0",
@@ -55,7 +55,7 @@ class ArchiveTest(unittest.TestCase):
         self.assertFalse([path for path in paths if path.startswith(("infra/release", "Sources", "Tests", ".git"))])
         self.assertFalse([path for path in paths if path.split()[1] not in "fdl" or path.split()[3] != "0"])
 
-    def test_install_and_package_refuse_each_other(self):
+    def test_install_and_package_reject_each_other(self):
         self.server.bring(PACKAGE)
         self.server.run("tar", "-C", "/tmp", "-xzf", f"{DIRECTORY}.tar.gz")
         before = self.server.files()
@@ -69,11 +69,11 @@ class ArchiveTest(unittest.TestCase):
         before = self.server.files()
         outcome = self.server.call("apt-get", "install", "--yes", f"/tmp/{PACKAGE}")
         self.assertNotEqual(outcome.returncode, 0)
-        self.assertIn(b"hookline: it was installed by infra/systemd/install", outcome.stdout + outcome.stderr)
-        # What was there still runs.
+        self.assertIn(b"hookline: already installed by infra/systemd/install", outcome.stdout + outcome.stderr)
+        # The installed one still runs.
         self.assertEqual({path for path in self.server.files() ^ before if "/dpkg/" not in path and "/apt" not in path}, set())
         self.assertEqual(len(self.server.processes()), 4)
-        # As it asks for: settings and secrets go over to the package.
+        # After remove the package uses its settings and secrets.
         self.server.run(f"{DIRECTORY}/remove")
         secret = self.server.read("/etc/hookline/credentials/APP_SECRET")
         self.server.run("apt-get", "install", "--yes", f"/tmp/{PACKAGE}")
@@ -89,8 +89,8 @@ class FilesTest(unittest.TestCase):
         releases.run("tar", "-C", self.directory, "-xzf", releases.release() / f"{NAME}.tar.gz")
         self.archive = self.directory / NAME
 
-    def test_the_package_puts_what_install_puts(self):
-        """Whatever is new in one is in the other."""
+    def test_the_package_installs_the_same_files_as_install(self):
+        """A file that is new in one must be in the other."""
         by_install, by_package = self.directory / "install", self.directory / "package"
         (by_install / "etc/nginx").mkdir(parents=True)
         releases.run(self.archive / "install", "--root", by_install)
@@ -106,11 +106,11 @@ class FilesTest(unittest.TestCase):
             for place, other in places.items():
                 name = re.sub(f"^{place}", other, name)
             moved[name] = contents
-        # The package makes it when it is installed.
+        # The package's postinst creates it.
         del moved["etc/hookline/credentials/VERIFY_TOKEN"]
         self.assertEqual(moved, files(by_package))
 
-    def test_the_functions_archive_is_made_of_it(self):
+    def test_the_lambda_archive_can_be_made_from_it(self):
         releases.run(self.archive / "infra/lambda/package", self.directory / "function.zip")
         with zipfile.ZipFile(self.directory / "function.zip") as function:
             self.assertEqual(function.read("bootstrap"), (self.archive / "hookline").read_bytes())

@@ -1,5 +1,4 @@
-"""What build takes and rejects, and what becomes of commits and licence. Nothing is compiled here: a script stands for the
-executables."""
+"""The arguments of build, the licence and the list of changes. Nothing is compiled: a script stands in for the executables."""
 import pathlib
 import platform
 import tarfile
@@ -8,7 +7,7 @@ import unittest
 
 import releases
 
-# In place of infra/release/compile: a program that says what the executable says.
+# Stands in for infra/release/compile: makes a program that prints what the executable prints.
 COMPILE = r"""#!/bin/sh
 value() { sed -n "s/.* $1: StaticString = \"\(.*\)\"/\1/p" "$2/Sources/Bytes/Version.swift"; }
 cat >"$2" <<END
@@ -41,7 +40,7 @@ class BuildTest(unittest.TestCase):
         return outcome.stderr
 
     def archive(self, output, version):
-        """The texts in the archive."""
+        """Returns the texts in the archive."""
         name = f"hookline-{version}-linux-{platform.machine()}"
         with tarfile.open(output / f"{name}.tar.gz") as archive:
             return {entry.name.removeprefix(f"{name}/"): archive.extractfile(entry).read().decode()
@@ -52,12 +51,12 @@ class BuildTest(unittest.TestCase):
         releases.run("dpkg-deb", "-x", output / f"hookline_{version}_{architecture}.deb", output / "root")
         return (output / "root/usr/share/doc/hookline/copyright").read_text()
 
-    def test_the_licence_is_the_owners_to_choose(self):
+    def test_the_licence_is_optional(self):
         output = self.build("1.2.0")
         texts = self.archive(output, "1.2.0")
         self.assertNotIn("LICENCE", texts)
         for text in [texts["NO-LICENCE"], self.copyright(output, "1.2.0")]:
-            self.assertIn("No licence was given", text)
+            self.assertIn("came without a licence", text)
         self.assertIn('"licenseDeclared": "NONE"', texts["hookline.spdx.json"])
         licence = self.directory / "terms"
         licence.write_text("Copyright 2026 Ada. Do what you want.\n")
@@ -80,7 +79,7 @@ class BuildTest(unittest.TestCase):
             "* schema: a word is another one", '* log: "taken" is "accepted", everywhere', "* metrics: hookline_x is gone"])
         listed = [line for line in changes.splitlines() if line]
         self.assertEqual(listed, ["* Add everything", "* Compile nothing", "* Speak Portuguese"])
-        # Made again of the commit that has its own tag it says the same.
+        # The same for a commit that has the tag of its own version.
         self.repository.git("tag", "v1.2.0")
         again = self.build("1.2.0")
         for path in output.iterdir():
@@ -91,40 +90,40 @@ class BuildTest(unittest.TestCase):
         self.assertIn("Nothing, since 1.2.0.", text)
         self.assertEqual([line for line in text.splitlines() if line.startswith("* ")], ["* Mend a word"])
 
-    def test_what_it_does_not_take(self):
+    def test_usage_errors(self):
         for version in ["1.2", "v1.2.0", "1.2.0-", "1.2.0-rc_1", "01.2.0", "1.2.0 ", "1.2.0;true", "1.2.0/../.."]:
-            self.assertIn("is no version", self.rejected(version))
+            self.assertIn("is not a version", self.rejected(version))
         for arguments in [[], ["--nonsense"], ["1.2.0", "1.2.1"]]:
             self.assertIn("usage:", self.rejected(*arguments))
         for option in ["--licence", "--key", "--output"]:
             self.assertIn("needs a value", self.rejected("1.2.0", option))
         for option in ["--licence", "--key"]:
-            self.assertIn("there is no such", self.rejected("1.2.0", option, self.directory / "nothing"))
+            self.assertIn("does not exist", self.rejected("1.2.0", option, self.directory / "nothing"))
         full = self.directory / "full"
         full.mkdir()
         (full / "file").touch()
         self.assertIn("is not empty", self.rejected("1.2.0", "--output", full))
-        self.assertIn("is another commit", self.refused_after_tag("v1.3.0", "1.3.0"))
+        self.assertIn("is another commit", self.rejected_after_tag("v1.3.0", "1.3.0"))
         (self.repository.directory / "README.md").write_text("changed\n")
         self.assertIn("not committed", self.rejected("1.2.0"))
         self.assertEqual(self.repository.build("--help").returncode, 0)
 
-    def refused_after_tag(self, tag, version):
+    def rejected_after_tag(self, tag, version):
         self.repository.git("tag", tag)
         self.repository.commit("Come later")
         return self.rejected(version)
 
-    def test_executables_that_say_something_else_are_not_packaged(self):
+    def test_executables_of_another_version_are_not_packaged(self):
         script = self.repository.directory / "infra/release/compile"
         script.write_text(script.read_text().replace('hookline $(value number "$3")', "hookline 0.0.1"))
         self.repository.commit("Compile another")
-        self.assertIn("and not hookline 1.2.0", self.rejected("1.2.0", "--output", self.directory / "output"))
+        self.assertIn("instead of hookline 1.2.0", self.rejected("1.2.0", "--output", self.directory / "output"))
         script.write_text("#!/bin/sh\nexit 1\n")
         self.repository.commit("Compile none")
         self.assertIn("cannot be built", self.rejected("1.2.0", "--output", self.directory / "output"))
         self.assertFalse((self.directory / "output").exists())
 
-    def test_the_manual_says_what_help_says(self):
+    def test_the_manual_has_the_text_of_help(self):
         output = self.build("1.2.0")
         self.copyright(output, "1.2.0")
         page = output / "root/usr/share/man/man1/hookline.1.gz"
@@ -132,7 +131,7 @@ class BuildTest(unittest.TestCase):
         self.assertIn(".begins with a point", text.stdout)
         self.assertIn("a \\backslash", text.stdout)
 
-    def test_shellcheck_has_nothing_to_say(self):
+    def test_shellcheck_finds_nothing(self):
         directory = releases.ROOT / "infra/release"
         scripts = [path for path in [*directory.iterdir(), *(directory / "debian").iterdir()]
                    if path.is_file() and path.read_text().startswith(("#!/bin/sh", "#!/usr/bin/env bash"))]

@@ -27,13 +27,13 @@ class PackageTest(unittest.TestCase):
         return server
 
     def install(self, server):
-        # The README says it for one processor.
+        # README.md names one processor.
         lines = [line.replace("amd64", ARCHITECTURE) for line in debian.lines("apt install")]
         server.follow(lines, answers.SECRET)
         server.serve()
 
     def newer(self):
-        """The same package as 1.2.0 would be."""
+        """The same package as version 1.2.0."""
         directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
         releases.run("dpkg-deb", "-R", releases.release() / NAME, directory / "root")
         control = directory / "root/DEBIAN/control"
@@ -65,7 +65,7 @@ class PackageTest(unittest.TestCase):
                 self.assertEqual((outcome.returncode, outcome.stdout, outcome.stderr), (0, b"", b""))
                 self.assertEqual(server.run("systemctl", "--failed", "--no-legend").strip(), "")
 
-    def test_nobody_but_root_reads_secrets_and_settings(self):
+    def test_only_root_reads_secrets_and_settings(self):
         server = self.server()
         self.install(server)
         modes = server.run("find", "/etc/hookline", "-printf", "%m %U:%G %p\n").splitlines()
@@ -75,7 +75,7 @@ class PackageTest(unittest.TestCase):
         self.assertRegex(server.read(f"{CREDENTIALS}/VERIFY_TOKEN"), "^[0-9a-f]{32}\n$")
         self.assertRegex(server.run("getent", "passwd", "hookline"), ":/var/lib/hookline:/usr/sbin/nologin$")
 
-    def test_an_upgrade_restarts_one_after_the_other_and_keeps_what_is_the_users(self):
+    def test_an_upgrade_restarts_one_after_the_other_and_keeps_settings(self):
         server = self.server()
         self.install(server)
         server.copy(self.newer(), NEWER)
@@ -104,7 +104,7 @@ class PackageTest(unittest.TestCase):
         after = server.processes()
         self.assertEqual(processes.keys(), after.keys())
         self.assertFalse(set(processes.values()) & set(after.values()))
-        # Of four that had started never more than one was not there.
+        # Of four processes at most one was down at a time.
         journal = server.run("journalctl", "-o", "cat", "_PID=1", "--grep", "^(Started|Stopped) hookline@")
         changes = [1 if line.startswith("Started") else -1 for line in journal.splitlines()]
         self.assertEqual(len(changes), 4 + 3 * 2 * 4)
@@ -112,7 +112,7 @@ class PackageTest(unittest.TestCase):
         self.assertEqual({path: server.read(path) for path in before}, before)
         self.assertEqual(server.run("dpkg-query", "-W", "-f", "${Version}", "hookline"), "1.2.0")
 
-    def test_what_does_not_run_is_not_started_by_an_upgrade(self):
+    def test_an_upgrade_starts_no_stopped_unit(self):
         server = self.server()
         self.install(server)
         server.copy(self.newer(), NEWER)
@@ -127,7 +127,7 @@ class PackageTest(unittest.TestCase):
         unit = "/usr/lib/systemd/system/hookline@.service"
 
         def said():
-            """What each check until now has said of units."""
+            """Returns what each check so far reported about units."""
             server.run("systemctl", "daemon-reload")
             server.run("systemctl", "start", "hookline-check")
             server.run("journalctl", "--sync")
@@ -139,23 +139,23 @@ class PackageTest(unittest.TestCase):
         server.run("sed", "-i", f"1s/{releases.VERSION}/1.1.0/", unit)
         [line] = said()
         self.assertRegex(line, r"^installed by hookline 1\.1\.0 \(.*not by this version")
-        # As they were before they named their version.
+        # Units of versions that did not name their version.
         server.run("sed", "-i", "1d", unit)
         self.assertIn("an older hookline", said()[1])
 
-    def test_removed_it_leaves_what_is_the_users_and_purged_no_secret(self):
+    def test_remove_keeps_state_and_purge_removes_secrets(self):
         server = self.server()
         before = server.files()
         self.install(server)
         self.assertEqual(server.post(answers.notification("wamid.1")), 200)
         said = server.run("apt-get", "remove", "--yes", "hookline")
-        self.assertIn("take it out of /etc/nginx/sites-enabled/hookline", said)
+        self.assertIn("remove it from /etc/nginx/sites-enabled/hookline", said)
         units = server.run("systemctl", "list-units", "--all", "--plain", "--no-legend", "hookline*")
         self.assertEqual((units.strip(), self.links(server)), ("", []))
         self.assertFalse(server.exists("/usr/bin/hookline"))
         for path in [SETTINGS, f"{CREDENTIALS}/APP_SECRET", "/var/lib/hookline/seen.cache"]:
             self.assertTrue(server.exists(path), path)
-        # It still has its cache and its secret.
+        # Cache and secret are kept.
         self.install(server)
         self.assertEqual(server.post(answers.notification("wamid.1")), 200)
         self.assertEqual(len(server.events()), 1)
@@ -166,7 +166,7 @@ class PackageTest(unittest.TestCase):
         found = server.call("grep", "-rlF", answers.SECRET, "/etc", "/var", "/usr/local", "/root", "/run").stdout
         self.assertEqual(found, b"")
 
-    def test_a_systemd_that_is_too_old_is_refused(self):
+    def test_a_systemd_that_is_too_old_is_rejected(self):
         server = self.server()
         for version, status in [("249 (249.11-0ubuntu3)", 1), ("250 (250-1)", 0)]:
             text = f'#!/bin/sh\n[ "$1" != --version ] || {{ echo "systemd {version}"; exit; }}\nexec /usr/bin/systemctl "$@"\n'
@@ -176,7 +176,7 @@ class PackageTest(unittest.TestCase):
             self.assertEqual((outcome.returncode, b"systemd is 249" in outcome.stderr), (status, status == 1))
 
     def test_without_systemd_it_is_a_program_for_pipes(self):
-        """As in an image's build: nothing runs, and nothing is asked of what does not."""
+        """As in the build of an image: installs without a running systemd."""
         with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
             script = (
                 f"mount -t overlay -o lowerdir={debian.system('trixie')},upperdir={directory}/o/u,workdir={directory}/o/w x {directory}/r\n"

@@ -13,13 +13,13 @@ import machine
 
 SUITES = ["bookworm", "trixie"]
 KEPT = ROOT / ".build" / "debian"
-# What somebody has who wants to receive notifications; openssl makes the certificate.
+# A web server and what the tests use; openssl makes the certificate.
 PROGRAMS = "systemd,nginx-light,curl,openssl"
 
 
 @functools.cache
 def system(suite):
-    """A directory with the files of a fresh Debian, which a machine only reads. Kept, for Debian seldom changes."""
+    """Returns a directory with the files of a fresh Debian, which machines only read. Cached, because Debian seldom changes."""
     directory = KEPT / suite
     if not directory.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
@@ -33,7 +33,7 @@ def system(suite):
 
 
 class Server(installed.Server):
-    """A machine with a fresh Debian, and nothing of hookline's but a release's files in /tmp."""
+    """A machine with a fresh Debian, and the files of a release in /tmp."""
 
     def __init__(self, suite=SUITES[-1]):
         super().__init__()
@@ -45,17 +45,17 @@ class Server(installed.Server):
         self.run("rm", "-f", "/etc/nginx/sites-enabled/default")
 
     def bring(self, name):
-        """A file of the release."""
+        """Returns a file of the release."""
         self.copy(release() / name, f"/tmp/{name}")
 
     def follow(self, lines, secret):
-        """Runs lines of the README as root, with the secret on standard input."""
+        """Runs lines of README.md as root, with the secret on standard input."""
         script = "set -e\nsudo() { \"$@\" <&3; }\ncd /tmp\n" + "\n".join(lines)
         return self.run("bash", "-c", f"exec 3<&0 </dev/null\n{script}", input=f"{secret}\n".encode())
 
 
 def lines(word):
-    """The lines under README's "Start from a release" that have a word in their first."""
+    """Returns the code block of README.md's "Start from a release" whose first line contains a word."""
     text = (ROOT / "README.md").read_text()
     [section] = re.findall(r"(?ms)^## Start from a release\n(.*?)^## ", text)
     [block] = [block for block in re.findall(r"(?ms)^```sh\n(.*?)^```", section) if word in block.splitlines()[0]]

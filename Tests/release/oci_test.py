@@ -1,4 +1,4 @@
-"""The image archive: what podman makes of the README's lines, and what is in it for both processors."""
+"""The image archive: README.md's lines with podman, and its contents for both processors."""
 import json
 import pathlib
 import platform
@@ -30,14 +30,14 @@ class ImageTest(unittest.TestCase):
         self.assertIn(name, lines[-1])
         self.assertEqual(event["type"], "whatsapp.message.text")
 
-    def test_it_is_for_both_processors(self):
+    def test_both_processors(self):
         for processor, architecture in releases.PROCESSORS.items():
             place = f"oci-archive:{self.archive}"
             text = releases.run("skopeo", "inspect", "--override-arch", architecture, "--config", place).stdout
             description = json.loads(text)
             self.assertEqual((description["architecture"], description["os"]), (architecture, "linux"))
             settings = description["config"]
-            # As the target of the Dockerfile has it.
+            # As in the Dockerfile's target.
             self.assertEqual(
                 (settings["User"], settings["Entrypoint"], settings["StopSignal"], settings["Volumes"]),
                 ("65532:65532", ["/hookline"], "SIGTERM", {"/var/lib/hookline": {}}))
@@ -51,15 +51,15 @@ class ImageTest(unittest.TestCase):
                 self.assertEqual(entries["hookline"][1], archive.extractfile(f"{name}/hookline").read())
 
     def entries(self, architecture):
-        """The files of the image for a processor, as skopeo takes them out."""
+        """Returns the files of the image for a processor, extracted by skopeo."""
         directory = self.directory / architecture
         releases.run("skopeo", "copy", "--override-arch", architecture, f"oci-archive:{self.archive}", f"dir:{directory}")
         [layer] = json.loads((directory / "manifest.json").read_text())["layers"]
         with tarfile.open(directory / layer["digest"].removeprefix("sha256:")) as archive:
             return {entry.name: (entry, archive.extractfile(entry).read() if entry.isfile() else None) for entry in archive}
 
-    def test_every_blob_is_what_its_name_says(self):
-        """umoci reads every digest and size on its way."""
+    def test_every_blob_has_its_digest(self):
+        """umoci verifies every digest and size."""
         layout = self.directory / "layout"
         layout.mkdir()
         releases.run("tar", "-C", layout, "-xf", self.archive)

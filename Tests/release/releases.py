@@ -1,4 +1,4 @@
-"""Releases of this tree, made in repositories of their own. What takes long is kept in .build for as long as nothing changes."""
+"""Releases of this tree, made in repositories of their own, and cached in .build until a source changes."""
 import concurrent.futures
 import functools
 import hashlib
@@ -11,7 +11,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 KEPT = ROOT / ".build" / "releases"
 VERSION = "1.2.0-rc.1"
-# The same for dpkg, which then holds it for older than 1.2.0.
+# The same version for dpkg, which sorts it before 1.2.0.
 DEBIAN_VERSION = "1.2.0~rc.1"
 COMMITTER = "Ada Releaser <ada@hookline.test>"
 PROCESSORS = {"x86_64": "amd64", "aarch64": "arm64"}
@@ -27,13 +27,13 @@ def run(*command, check=True, **options):
 
 
 def sources():
-    """What a release is made of: every file but the tests."""
+    """Returns the files that a release is made from: all but the tests."""
     names = run("git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z").stdout.split("\0")
     return sorted(name for name in names if name and not name.startswith("Tests/") and (ROOT / name).exists())
 
 
 class Repository:
-    """A repository with two commits: the first has the tag v1.1.0, the second everything. Always the same two."""
+    """Makes a repository with two commits that never vary: one with the tag v1.1.0, and one with every file."""
 
     def __init__(self, directory, message="Add everything\n\nBreaks: schema: a word is another one"):
         self.directory = directory
@@ -44,7 +44,7 @@ class Repository:
         for name in sources():
             (directory / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, directory / name)
-        # Package.swift names them, and nothing is built of them.
+        # Package.swift names them, but nothing is built from them.
         for target in {path.parent.name for path in ROOT.glob("Tests/*/*.swift")}:
             (directory / "Tests" / target).mkdir(parents=True)
             (directory / "Tests" / target / "Nothing.swift").write_text("")
@@ -66,14 +66,14 @@ class Repository:
 
 
 def first(directory, key):
-    """As most would call it."""
+    """Makes a release as the documentation says."""
     repository = Repository(directory / "repository")
     (directory.parent / "commit").write_text(repository.git("rev-parse", "HEAD"))
     repository.build(VERSION, "--key", key, "--output", directory / "release")
 
 
 def second(directory, key):
-    """Elsewhere, by somebody else, with another umask, in another place of the world and at another time."""
+    """Makes a release in another directory, as another user, with another umask, time zone, locale and time."""
     place = directory / "an other place" / "deeper"
     repository = Repository(place / "repository")
     (place / "home").mkdir()
@@ -96,7 +96,7 @@ def fingerprint():
 
 @functools.cache
 def both():
-    """The directories of the same release made twice, and the files of the public key and of the commit's name."""
+    """Returns the directories of the same release made twice, and the files of the public key and the commit's name."""
     kept = KEPT / fingerprint()
     if not kept.exists():
         shutil.rmtree(KEPT, ignore_errors=True)
@@ -125,5 +125,5 @@ def both():
 
 
 def release():
-    """The directory of a release."""
+    """Returns the directory of a release."""
     return both()[0]

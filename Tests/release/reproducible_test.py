@@ -1,4 +1,4 @@
-"""A release is the same wherever and whenever it is made, and says everywhere which one it is."""
+"""A release has the same bytes wherever and whenever it is made, and the same version in every part."""
 import gzip
 import hashlib
 import json
@@ -16,7 +16,7 @@ HERE = platform.machine()
 
 
 def program(processor, directory):
-    """The executable out of an archive."""
+    """Returns the executable in an archive."""
     name = f"hookline-{releases.VERSION}-linux-{processor}"
     releases.run("tar", "-C", directory, "-xzf", releases.release() / f"{name}.tar.gz", f"{name}/hookline")
     return directory / name / "hookline"
@@ -25,7 +25,7 @@ def program(processor, directory):
 class ReproducibleTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        # Once, where it fails.
+        # Made once, also if that fails.
         releases.both()
 
     def setUp(self):
@@ -35,7 +35,7 @@ class ReproducibleTest(unittest.TestCase):
     def package(self, processor):
         return self.release / f"hookline_{releases.DEBIAN_VERSION}_{releases.PROCESSORS[processor]}.deb"
 
-    def test_all_is_there(self):
+    def test_the_release_is_complete(self):
         packages = [f"hookline_{releases.DEBIAN_VERSION}_{name}.deb" for name in releases.PROCESSORS.values()]
         archives = [f"hookline-{releases.VERSION}-linux-{name}.tar.gz" for name in releases.PROCESSORS]
         rest = [f"hookline-{releases.VERSION}{end}" for end in ["-oci.tar", "-changes.md", ".spdx.json"]]
@@ -60,7 +60,7 @@ class ReproducibleTest(unittest.TestCase):
         (self.directory / "SHA256SUMS.minisig").write_bytes((self.release / "SHA256SUMS.minisig").read_bytes())
         self.assertNotEqual(releases.run(*verify, changed, check=False).returncode, 0)
 
-    def test_every_part_says_the_same_version(self):
+    def test_every_part_has_the_same_version(self):
         commit = releases.both()[3].read_text()[:12]
         said = f"hookline {releases.VERSION} ({commit}, {{}})"
         executable = program(HERE, self.directory)
@@ -85,7 +85,7 @@ class ReproducibleTest(unittest.TestCase):
         changes = (self.release / f"hookline-{releases.VERSION}-changes.md").read_text()
         self.assertTrue(changes.startswith(f"# hookline {releases.VERSION}\n"))
 
-    def test_the_other_processor_tells_the_same(self):
+    def test_the_other_processor_emits_the_same(self):
         releases.run(releases.ROOT / "Tests/freestanding/whole", program(THERE, self.directory))
 
     def test_the_parts_list_is_of_these_executables(self):
@@ -102,15 +102,14 @@ class ReproducibleTest(unittest.TestCase):
             self.assertEqual(packages[identifier]["checksums"], [{"algorithm": "SHA256", "checksumValue": digest}])
             self.assertEqual(packages[identifier]["versionInfo"], releases.VERSION)
 
-    def test_lintian_has_nothing_to_say(self):
+    def test_lintian_finds_nothing(self):
         for processor in releases.PROCESSORS:
             outcome = subprocess.run(
                 ["lintian", "--allow-root", "--fail-on", "error,warning", self.package(processor)],
                 capture_output=True, text=True, check=False)
             self.assertEqual((outcome.returncode, outcome.stdout), (0, ""))
 
-    def test_no_trace_of_the_machine_is_in_it(self):
-        """No path of the machine that it was built on."""
+    def test_it_contains_no_path_of_the_machine(self):
         for processor in releases.PROCESSORS:
             text = program(processor, self.directory).read_bytes()
             for trace in [str(releases.ROOT).encode(), b"hookline-compile-", b"/tmp/tmp.", b"/tree/"]:

@@ -1,4 +1,4 @@
-"""Runs steps, at most two at a time, and says what they do. Called by Tests/run."""
+"""Runs steps, at most two at a time, and prints their progress. Called by Tests/run."""
 import argparse
 import importlib.util
 import signal
@@ -10,11 +10,11 @@ import packages
 import plan
 from step import Step
 
-# How often a step that prints nothing else is heard of, in seconds.
+# Seconds between two lines about a running step.
 HEARTBEAT = 15
 USAGE = """Tests/run                     installs what the tests use (as root or by sudo), and runs all of them
-       Tests/run quick               what needs nothing beside Swift and Python, in three minutes
-       Tests/run GROUP... [PART]     groups of tests, and of these the tests of whose name PART is a part
+       Tests/run quick               runs what needs only Swift and Python, in three minutes
+       Tests/run GROUP... [PART]     runs groups of tests, or of these the tests whose name contains PART
        Tests/run install             only installs
 
 """
@@ -25,7 +25,7 @@ def say(name, text):
 
 
 def report(step):
-    """Says what came of a step."""
+    """Prints a step's result."""
     if step.status == 0:
         tests = "" if step.kind == "setup" else f": {step.passed} {'test' if step.passed == 1 else 'tests'}"
         skipped = f", {step.skipped} skipped" if step.skipped else ""
@@ -34,61 +34,62 @@ def report(step):
     say(step.name, f"FAILED: {step.failed} of {step.passed + step.failed}, {step.seconds:.0f} s")
     for line in step.failure():
         print(f"    {line}", flush=True)
-    print(f"    all that it printed is in {step.log}", flush=True)
+    print(f"    complete output: {step.log}", flush=True)
 
 
 class Runner:
-    """Steps of lanes 1 and 2 run side by side, each lane in its order; then those of lane 3, one after the other."""
+    """Runs the steps of lanes 1 and 2 side by side, and then those of lane 3 one after the other."""
 
     def __init__(self, steps, side_by_side):
         self.steps, self.side_by_side = steps, side_by_side
-        self.running, self.heard = [], {}
+        # By lane: the step that runs in it, which may be another lane's.
+        self.running, self.printed = {}, {}
 
     def run(self):
         for lanes in [(1, 2), (3,)]:
             waiting = [step for step in self.steps if step.lane in lanes]
             while waiting or self.running:
-                self.start_from(waiting)
+                for lane in lanes:
+                    if lane not in self.running and (self.side_by_side or not self.running):
+                        self.start_next(waiting, lane)
                 time.sleep(0.1)
                 self.look()
 
-    def start_from(self, waiting):
-        names = {step.name for step in waiting + self.running}
-        for lane in (1, 2, 3):
-            if any(step.lane == lane for step in self.running) or (self.running and not self.side_by_side):
-                continue
-            # Without a second lane any that can run does; a lane's first otherwise.
-            ready = [step for step in waiting if step.lane == lane]
-            if not ready or any(need in names for need in ready[0].needs):
-                continue
-            step = ready[0]
-            waiting.remove(step)
-            failed = [other.name for other in self.steps if other.name in step.needs and other.status != 0]
-            if failed:
-                step.status, step.failed = 1, 1
-                say(step.name, f"FAILED: not run, for {failed[0]} failed")
-                continue
-            step.start()
-            self.running.append(step)
-            self.heard[step.name] = time.monotonic()
-            say(step.name, "started")
+    def start_next(self, waiting, lane):
+        """Starts a lane's first step whose needs are met, or else another lane's."""
+        unfinished = {step.name for step in [*waiting, *self.running.values()]}
+        ready = [step for step in waiting if not unfinished.intersection(step.needs)]
+        ready.sort(key=lambda step: step.lane != lane)
+        if not ready:
+            return
+        step = ready[0]
+        waiting.remove(step)
+        failed = [other.name for other in self.steps if other.name in step.needs and other.status != 0]
+        if failed:
+            step.status, step.failed = 1, 1
+            say(step.name, f"FAILED: not run, because {failed[0]} failed")
+            return
+        step.start()
+        self.running[lane] = step
+        self.printed[step.name] = time.monotonic()
+        say(step.name, "started")
 
     def look(self):
-        for step in list(self.running):
+        for lane, step in list(self.running.items()):
             if not step.is_running():
-                self.running.remove(step)
+                del self.running[lane]
                 report(step)
-            elif time.monotonic() - self.heard[step.name] >= HEARTBEAT:
-                self.heard[step.name] = time.monotonic()
+            elif time.monotonic() - self.printed[step.name] >= HEARTBEAT:
+                self.printed[step.name] = time.monotonic()
                 say(step.name, f"{step.seconds:.0f} s: {step.doing()}")
 
     def end(self):
-        for step in self.running:
+        for step in self.running.values():
             step.end()
 
 
 def chosen(words):
-    """The steps of groups and of a part of a test's name."""
+    """Returns the steps of the groups in the command line, and the part of a test's name."""
     names = [word for word in words if word in plan.groups()]
     rest = [word for word in words if word not in names]
     if not names or len(rest) > 1:
@@ -108,7 +109,7 @@ def installation():
 def main():
     parser = argparse.ArgumentParser(prog="Tests/run", usage=USAGE + "Groups: " + " ".join(plan.groups()))
     parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
-    parser.add_argument("--one-at-a-time", action="store_true", help="runs no two steps side by side")
+    parser.add_argument("--one-at-a-time", action="store_true", help="runs one step at a time")
     options = parser.parse_args()
     words, part = options.words, None
     if words in ([], ["install"]):
@@ -121,10 +122,10 @@ def main():
         first = None
         steps, part = (plan.quick(), None) if words == ["quick"] else chosen(words)
         if words == ["quick"] and not importlib.util.find_spec("jsonschema"):
-            say("schema", "left out: needs Python's jsonschema, which Tests/run installs")
+            say("schema", "skipped: needs Python's jsonschema, which Tests/run installs")
             steps = [step for step in steps if step.name != "schema"]
         elif words != ["quick"] and packages.missing():
-            say("install", f"not installed, and some tests may need it: {' '.join(packages.missing())}")
+            say("install", f"not installed, and needed by some tests: {' '.join(packages.missing())}")
     runner = Runner(steps, not options.one_at_a_time)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started = time.monotonic()
@@ -139,7 +140,7 @@ def main():
 def finish(steps, seconds, part):
     failed = [step for step in steps if step.status != 0]
     if part and not any(step.passed + step.failed for step in steps if step.kind in ("swift", "unittest", "fuzz")):
-        sys.exit(f"Tests/run: no test's name has {part} in it")
+        sys.exit(f"Tests/run: no test's name contains {part}")
     if failed:
         print(f"\nfailed: {', '.join(step.name for step in failed)}")
     passed, wrong = sum(step.passed for step in steps), sum(step.failed for step in steps)

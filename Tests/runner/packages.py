@@ -1,4 +1,4 @@
-"""What the tests use beside Swift, as Debian packages, and how they are installed."""
+"""The Debian packages that the tests need in addition to Swift, and their installation."""
 import os
 import pathlib
 import platform
@@ -6,18 +6,18 @@ import subprocess
 
 PACKAGES = (
     "binutils curl e2fsprogs git jq logrotate openssl strace python3 python3-jsonschema python3-pip python3-yaml time "
-    # Servers and what keeps them: infra's files are tried with the programs that they are for.
+    # Servers and process managers, with which infra's files are tested.
     "apache2 caddy fcgiwrap haproxy lighttpd lighttpd-mod-openssl multiwatch nginx-light spawn-fcgi "
     "buildah crun mmdebstrap podman shellcheck skopeo systemd tar umoci util-linux "
-    # What makes releases and looks at them.
+    # For making and checking releases.
     "faketime lintian man-db minisign "
-    # What compiles SELinux's policies, and looks into them.
+    # For compiling and reading SELinux policies.
     "secilc setools "
-    # What rsyslog and syslog-ng need, which are unpacked and not installed.
+    # Dependencies of rsyslog and syslog-ng, which are unpacked and not installed.
     "libcurl4 libglib2.0-0 libgnutls30 "
-    # Those beside which the program is measured.
+    # For the programs that the benchmarks compare with.
     "gcc g++ gunicorn libc6-dev libfcgi-dev libsimdjson-dev musl-tools nodejs "
-    # The other processor's headers, and an emulator of it.
+    # Headers and an emulator of the other processor.
     "qemu-user-static "
     + ("libc6-dev-arm64-cross" if platform.machine() == "x86_64" else "libc6-dev-amd64-cross")
 ).split()
@@ -26,7 +26,7 @@ POLICY = pathlib.Path("/usr/sbin/policy-rc.d")
 
 
 def missing():
-    """Those that are not installed."""
+    """Returns the packages that are not installed."""
     query = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Abbrev}\n", *PACKAGES],
                            capture_output=True, text=True)
     installed = {line.split()[0] for line in query.stdout.splitlines() if line.split()[1:] == ["ii"]}
@@ -34,12 +34,12 @@ def missing():
 
 
 def command():
-    """What installs those that are missing: as root, or through sudo. None where there is nothing to do."""
+    """Returns a command that installs missing packages as root or by sudo, or None."""
     wanted = missing()
     if not wanted:
         return None
     root = [] if os.geteuid() == 0 else ["sudo"]
-    # The servers are started by the tests, each with a configuration of its own, and not by their packages.
+    # Packages must not start their servers: the tests do, with their own configurations.
     script = f"""
         set -eu
         if [ ! -e {POLICY} ]; then

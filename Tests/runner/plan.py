@@ -1,4 +1,4 @@
-"""All steps, and the groups by which they are called."""
+"""All steps, their order, and the groups that select them."""
 import pathlib
 import re
 
@@ -8,37 +8,42 @@ TESTS = ROOT / "Tests"
 RUNNER = pathlib.Path(__file__).resolve().parent
 PYTHON = ["/usr/bin/python3", "-B"]
 EXECUTABLE = ROOT / ".build/release/hookline"
-# Ordinary Swift, unoptimised: beside what is shipped, so that both are built at once.
+# Ordinary Swift, unoptimised. A directory of its own lets SwiftPM build it while it builds the executable.
 DEBUG = ROOT / ".build-debug"
-# Ordinary Swift without its default trait, optimised as what is shipped, and with what the tests need.
+# The options of the optimised builds: ordinary Swift, which the tests and the sanitizers need.
 OPTIMISED = "-c release --disable-default-traits --disable-xctest --no-parallel".split()
 
-# Groups of Swift's test targets and of directories below Tests with `*_test.py`. A directory that stands in none is one.
+# Each group's Swift test targets and directories below Tests with `*_test.py`. A directory in no group is a group itself.
 GROUPS = {
     "unit": ["BytesTests", "DigestTests", "WhatsAppTests", "WebhookTests", "GatewayTests", "PosixTests", "StorageTests", "RegistrationTests"],
     "pipe": ["EndToEndTests"],
     "storage": ["StorageTests", "PosixTests", "crash"],
-    "adapters": ["GatewayTests", "adapters"],
+    "adapters": ["GatewayTests", "adapters", "waits"],
     "lambda": ["lambda"],
     "registration": ["RegistrationTests", "webhook"],
     "infra": ["infra"],
     "containers": ["container", "openfaas"],
     "logs": ["logs"],
+    "bodies": ["bodies"],
+    "release": ["release"],
     "bench": ["bench"],
     "freestanding": ["freestanding"],
 }
-ALONE = {"bench", "adapters", "infra"}
+# Directories whose tests measure time or have short time limits, and so fail on a busy machine.
+ALONE = {"bench", "adapters", "infra", "waits"}
+# Directories whose tests take more than a minute, the longest first.
+LONG = ["release", "bodies", "container", "crash", "lambda"]
 QUICK = ["format", "structure", "build", "constants", "debug build", "unit", "unit WhatsApp", "pipe", "schema"]
 OTHERS = ["format", "structure", "schema", "sanitizers", "fuzz"]
 
 
 def directories():
-    """Those below Tests that have Python tests; the schema's are a program of their own."""
+    """The directories below Tests that have Python tests, without `schema`, which has a program of its own."""
     return sorted({path.parent.name for path in TESTS.glob("*/*_test.py")} - {"schema"})
 
 
 def groups():
-    """The names of all groups."""
+    """Returns the names of all groups."""
     listed = {name for members in GROUPS.values() for name in members}
     return [*GROUPS, *(name for name in directories() if name not in listed), *OTHERS]
 
@@ -56,18 +61,17 @@ def builds():
 
 
 def swift_tests(name, targets, pattern, lane=2):
-    # The tests' executable itself: SwiftPM would let one of its kind run at a time. One test after the other: some change what
-    # all threads share, the environment and descriptors.
+    # Runs the tests' executable directly, because SwiftPM runs only one at a time. The tests of one process run one after the
+    # other: some change the environment and descriptors, which all threads share.
     command = [DEBUG / "debug/hooklinePackageTests.xctest", "--testing-library", "swift-testing", "--no-parallel"]
     chosen = "|".join(targets)
     command += ["--filter", f"^({chosen})\\.{'.*' + re.escape(pattern) if pattern else ''}"]
-    # Those of the whole program need it.
     needs = ["build"] * ("EndToEndTests" in targets) + ["debug build"]
     return Step(name, command, "swift", needs=needs, lane=lane, part=pattern)
 
 
 def unit_tests(pattern):
-    """In two processes, of which that of one target takes as long as that of all others."""
+    """Returns two steps that take equally long: one for the slowest target, and one for all others."""
     others = [target for target in GROUPS["unit"] if target != "WhatsAppTests"]
     return [swift_tests("unit", others, pattern, lane=1), swift_tests("unit WhatsApp", ["WhatsAppTests"], pattern)]
 
@@ -75,7 +79,6 @@ def unit_tests(pattern):
 def python_tests(directory, pattern, group_lane=2):
     command = [*PYTHON, "-m", "unittest", "discover", "-v", "-s", f"Tests/{directory}", "-p", "*_test.py"]
     if pattern:
-        # As the names are written there.
         command += ["-k", pattern.replace(" ", "_")]
     return Step(directory, command, "unittest", needs=["build"],
                 lane=3 if directory in ALONE else group_lane, limit=600)
@@ -99,9 +102,9 @@ def sanitizers(pattern):
 
 def freestanding(pattern):
     return [
-        Step("freestanding programs", ["Tests/freestanding/run"], lane=2),
-        Step("freestanding agreement", ["Tests/freestanding/agreement/run"], lane=2),
-        Step("freestanding whole", ["Tests/freestanding/whole"], lane=2),
+        Step("freestanding programs", ["Tests/freestanding/run"]),
+        Step("freestanding agreement", ["Tests/freestanding/agreement/run"]),
+        Step("freestanding emulated", ["Tests/freestanding/whole"]),
         python_tests("freestanding", pattern),
     ]
 
@@ -112,7 +115,7 @@ def fuzz(pattern):
 
 
 def group(name, pattern):
-    """The steps of a group, with only those tests of whose name the pattern is a part; and what must be built for them."""
+    """Returns a group's steps. With a pattern they run only the tests whose name contains it."""
     if name == "sanitizers":
         return sanitizers(pattern)
     if name == "fuzz":
@@ -132,20 +135,27 @@ def group(name, pattern):
 
 
 def everything():
-    """All steps. Lane 1 is what compiles and computes, lane 2 what starts programs; 3 is what has the machine alone."""
-    steps = [*builds(), *unit_tests(None), swift_tests("pipe", GROUPS["pipe"], None, lane=1), schema(), *sanitizers(None), *freestanding(None)]
-    steps += [python_tests(name, None) for name in directories() if name != "freestanding"]
-    return [*steps, *fuzz(None)]
+    """Returns all steps.
+
+    The runner runs the steps of lane 1, which compile, beside those of lane 2, which start programs; a lane that is done takes
+    steps of the other. Long ones come first, so that both end at the same time. Lane 3 has the machine to itself.
+    """
+    steps = [*builds(), *unit_tests(None), swift_tests("pipe", GROUPS["pipe"], None, lane=1), schema(), *freestanding(None),
+             *sanitizers(None), *fuzz(None)]
+    # The release's tests run this with the release's executable.
+    steps = [step for step in steps if step.name != "freestanding emulated"]
+    directory_steps = [python_tests(name, None) for name in directories() if name != "freestanding"]
+    return steps + sorted(directory_steps, key=lambda step: LONG.index(step.name) if step.name in LONG else len(LONG))
 
 
 def quick():
-    """What needs no root and nothing beside Swift and Python; the schema with every sixth of its lines."""
+    """Returns the steps that need only Swift and Python, without root; the schema with a sixth of its lines."""
     return [schema("--mutations", "1000", "--spoil", "6") if step.name == "schema" else step
             for step in everything() if step.name in QUICK]
 
 
 def with_needs(steps):
-    """The steps, after those that they need."""
+    """Returns the steps, after the builds that they need."""
     known = {step.name: step for step in builds()}
     names = {name for step in steps for name in step.needs}
     have = {step.name for step in steps}

@@ -1,4 +1,4 @@
-"""One step: a command whose output goes to a file, and what that output says of the tests that ran."""
+"""One step: a command, its output file, and the results of its tests."""
 import os
 import pathlib
 import re
@@ -12,9 +12,10 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Step:
-    """A command, the steps that must have passed before it, how long it may take, and the part of a name that its tests have.
-    `kind` is `swift` (Swift Testing), `unittest`, `fuzz`, `setup` or `command`: how tests are counted and failures found in what it
-    prints."""
+    """A command with the steps that it needs, its time limit in seconds, and the part of a name that selects its tests.
+
+    `kind` is `swift` (Swift Testing), `unittest`, `fuzz`, `setup` or `command`, and says how to parse the output.
+    """
 
     def __init__(self, name, command, kind="command", needs=(), lane=1, limit=900, part=None):
         self.name, self.command, self.kind, self.needs = name, [str(word) for word in command], kind, tuple(needs)
@@ -29,7 +30,7 @@ class Step:
         self.started = time.monotonic()
         self.output = open(self.log, "wb")
         try:
-            # A group of its own, all of which is ended where it takes too long.
+            # A process group, which is killed at the time limit.
             self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=self.output,
                                             stderr=subprocess.STDOUT, cwd=ROOT, start_new_session=True)
         except OSError as error:
@@ -37,7 +38,7 @@ class Step:
             self.finish(127)
 
     def is_running(self):
-        """Looks after it; ends it where its time is over."""
+        """Returns whether it runs. Kills it at its time limit."""
         if self.status is not None:
             return False
         status = self.process.poll()
@@ -52,7 +53,7 @@ class Step:
         return False
 
     def end(self):
-        """Ends the command with all that it started."""
+        """Stops the command and its children."""
         for number, patience in [(signal.SIGTERM, 5), (signal.SIGKILL, 5)]:
             try:
                 os.killpg(self.process.pid, number)
@@ -64,7 +65,7 @@ class Step:
         self.output.close()
         self.status = status
         text = self.text()
-        # Swift Testing's EXIT_NO_TESTS_FOUND: a part of a name that none has.
+        # Swift Testing's EXIT_NO_TESTS_FOUND: no test's name contains the part.
         if self.kind == "swift" and status == 69 and self.part:
             self.status = status = 0
         getattr(self, f"count_{self.kind}")(text)
@@ -78,13 +79,13 @@ class Step:
         self.passed = 1 if self.status == 0 else 0
 
     def count_setup(self, text):
-        """It is no test, but where it fails it counts as one."""
+        """Counts no tests; a failure counts as one."""
 
     def count_swift(self, text):
         runs = re.findall(r"Test run with (\d+) tests?", text)
         self.failed = len(set(re.findall(r"^✘ Test (?!run )(.+?) (?:with \d+ test cases? )?failed after", text, re.MULTILINE)))
         self.skipped = len(re.findall(r"^➜ Test ", text, re.MULTILINE))
-        # Where the run did not come to its end, those count that did.
+        # If the run did not finish, counts the finished tests.
         done = int(runs[-1]) if runs else len(re.findall(r"^✔ Test (?!run )", text, re.MULTILINE)) + self.failed
         self.passed = max(done - self.failed - self.skipped, 0)
 
@@ -100,14 +101,14 @@ class Step:
         self.passed = len(re.findall(r"^fuzz: ", text, re.MULTILINE)) - self.failed
 
     def doing(self):
-        """The last line that it printed."""
+        """Returns the last line of its output."""
         with open(self.log, "rb") as log:
             log.seek(max(0, log.seek(0, os.SEEK_END) - 2000))
             lines = COLOURS.sub("", log.read().decode(errors="replace")).strip().splitlines()
         return lines[-1].strip()[:100] if lines else "started"
 
     def failure(self, most=60):
-        """What failed, as far as can be found in the output."""
+        """Returns the lines of the output that describe failures."""
         lines = self.text().splitlines()
         found = []
         if self.kind == "unittest":

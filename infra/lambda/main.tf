@@ -1,18 +1,18 @@
-# hookline as a Lambda function, behind a function URL and an HTTP API: leave out the one that is not wanted.
+# hookline as a Lambda function, behind a function URL and an HTTP API: remove the one that you do not need.
 # The same as template.yaml, for Terraform and OpenTofu.
 #
 #   infra/lambda/package
 #   terraform -chdir=infra/lambda apply
 #
-# The secret in Secrets Manager has the members app_secret and verify_token. What Terraform reads of it stands in its
-# state, which is to be kept as the secret is. state.tf is for memory that all instances share, which is off.
+# The secret in Secrets Manager has the members app_secret and verify_token. Terraform stores what it reads of it in
+# its state: protect that as you do the secret. state.tf has the shared idempotency cache, which is off by default.
 
 terraform {
   required_version = ">= 1.5"
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # The first with invoked_via_function_url.
+      # The first version with invoked_via_function_url.
       version = ">= 6.29"
     }
   }
@@ -46,15 +46,15 @@ variable "retention_in_days" {
 }
 
 variable "log" {
-  description = "What the program says beside the events: error, warning, notice, info or debug."
+  description = "The level of hookline's own log: error, warning, notice, info or debug."
   type        = string
   default     = "notice"
 }
 
 variable "maximum_instances" {
-  description = "How many run at once at most, and are reserved in the account; a function URL has no other limit."
+  description = "Maximum of concurrent instances, reserved in the account; a function URL has no other limit."
   type        = number
-  # The account's. A file on EFS has room for 512 locks, and each instance has one of sinks.lock at most: 500 with state.tf.
+  # The account's. A file on EFS can have 512 locks, and each instance takes one on sinks.lock: 500 with state.tf.
   default = -1
 }
 
@@ -72,7 +72,7 @@ resource "aws_cloudwatch_log_group" "events" {
   retention_in_days = var.retention_in_days
 }
 
-# Writing to its log is all that the function may do, without the shared state.
+# Without the shared cache, the function may only write to its log.
 resource "aws_iam_role" "function" {
   name_prefix = var.name
   assume_role_policy = jsonencode({
@@ -105,17 +105,17 @@ resource "aws_lambda_function" "hookline" {
   source_code_hash = filebase64sha256(local.archive)
   runtime          = "provided.al2023"
   architectures    = [var.architecture]
-  # Nobody reads it; the file in the archive has this name.
+  # Required but unused: the executable in the archive has this name.
   handler     = "bootstrap"
   role        = aws_iam_role.function.arn
   memory_size = 256
-  # Longer than HOOKLINE_DEADLINE, so that the answer is our own.
+  # Longer than HOOKLINE_DEADLINE, so that the response is hookline's.
   timeout                        = 10
   reserved_concurrent_executions = var.maximum_instances
 
   logging_config {
     log_group = aws_cloudwatch_log_group.events.name
-    # As they are written. With JSON a level above INFO would drop every event, and the function rejects to start.
+    # Lines as they are written. In format JSON a level above INFO drops every event, so hookline does not start with it.
     log_format = "Text"
   }
 
@@ -144,11 +144,11 @@ resource "aws_lambda_function" "hookline" {
     }
   }
 
-  # It is made when there is something to mount, and when it may.
+  # Waits for the mount targets and the permission to mount.
   depends_on = [aws_iam_role_policy.write_events, aws_iam_role_policy.use_state, aws_efs_mount_target.state]
 }
 
-# The senders sign; they have no credentials of AWS.
+# Providers sign their requests; they have no credentials of AWS.
 resource "aws_lambda_function_url" "hookline" {
   function_name      = aws_lambda_function.hookline.function_name
   authorization_type = "NONE"
@@ -170,7 +170,7 @@ resource "aws_lambda_permission" "through_url" {
   invoked_via_function_url = true
 }
 
-# Passes every request on, as format 2.0.
+# Passes every request on in payload format 2.0.
 resource "aws_apigatewayv2_api" "hookline" {
   name          = var.name
   protocol_type = "HTTP"

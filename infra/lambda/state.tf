@@ -1,7 +1,7 @@
-# Memory that all instances share: a directory on EFS, for a fleet that is to tell each event once. Off without subnets.
+# An idempotency cache on EFS that all instances share, for a fleet that must emit each event once. Off without subnets.
 #
-# It costs a mount target in each subnet, some ten round trips to EFS for a notification, and a longer start. The function
-# needs no way to the internet for it: what it says goes to its log without the VPC.
+# It costs a mount target per subnet, about ten round trips to EFS per notification, and a longer start. The function needs no
+# route to the internet: its log does not go through the VPC.
 
 variable "subnet_ids" {
   description = "Private subnets of one VPC, each in another availability zone."
@@ -19,7 +19,7 @@ data "aws_subnet" "state" {
   id    = var.subnet_ids[0]
 }
 
-# The quarantine is in it, what a verified sender sent and is not JSON: it does not go with the rest unless the last lines do.
+# It also has the quarantine: to let `terraform destroy` delete it, remove `lifecycle`.
 resource "aws_efs_file_system" "state" {
   count           = local.shares_state ? 1 : 0
   encrypted       = true
@@ -34,7 +34,7 @@ resource "aws_efs_file_system" "state" {
   }
 }
 
-# Nobody but the function may mount it.
+# Only the function may mount it.
 resource "aws_efs_file_system_policy" "state" {
   count          = local.shares_state ? 1 : 0
   file_system_id = aws_efs_file_system.state[0].id
@@ -54,7 +54,7 @@ resource "aws_efs_access_point" "state" {
   count          = local.shares_state ? 1 : 0
   file_system_id = aws_efs_file_system.state[0].id
 
-  # EFS takes the function for this user, whatever it runs as.
+  # EFS maps every user of the function to this one.
   posix_user {
     uid = 1000
     gid = 1000
@@ -62,8 +62,8 @@ resource "aws_efs_access_point" "state" {
 
   root_directory {
     path = "/hookline"
-    # hookline takes a directory that is its own or root's, and that others may not write to. Nobody knows as which user Lambda
-    # runs a function: so it is root's, and open to the group.
+    # hookline requires a directory of its own user or of root that is not world-writable. The user that Lambda runs a function
+    # as is undocumented: so it is root's, and writable for the group.
     creation_info {
       owner_uid   = 0
       owner_gid   = 1000
@@ -79,7 +79,7 @@ resource "aws_efs_mount_target" "state" {
   security_groups = [aws_security_group.state[0].id]
 }
 
-# One group for both ends: whoever is in it may speak NFS to whoever is in it, and nothing else.
+# One group for both ends: its members may reach each other by NFS, and nothing else.
 resource "aws_security_group" "state" {
   count       = local.shares_state ? 1 : 0
   name_prefix = var.name
@@ -118,7 +118,7 @@ resource "aws_iam_role_policy" "use_state" {
         Resource  = aws_efs_file_system.state[0].arn
         Condition = { StringEquals = { "elasticfilesystem:AccessPointArn" = aws_efs_access_point.state[0].arn } }
       },
-      # What Lambda does in the function's name to put it into the VPC; the resources have no names before.
+      # Lambda needs these to attach the function to the VPC; the resources do not exist before, so they cannot be named.
       {
         Effect = "Allow"
         Action = [
@@ -131,7 +131,7 @@ resource "aws_iam_role_policy" "use_state" {
         ]
         Resource = "*"
       },
-      # And what the function itself may not.
+      # The function's own code may not use them.
       {
         Effect    = "Deny"
         Action    = "ec2:*"

@@ -1,10 +1,10 @@
 #!/usr/bin/node
-// What hookline does with text messages and statuses, in Node: verifies the signature, parses, tells each event once as a
-// JSON line that is on the disk before the answer. A CGI script; and `receive.js SOCKET PROCESSES`, a cluster with HTTP.
+// What hookline does with text messages and statuses, in Node: verifies the signature, parses, emits each event once as a
+// JSON line that is synced before the response. A CGI script; and `receive.js SOCKET PROCESSES`, a cluster with HTTP.
 //
-// What was told is remembered in one file that all processes share: a page of 4096 bytes for each value of the first bytes of
-// an event's SHA-256, with room for 128 digests. Node has no file locks, so a page is locked by a file that only one can
-// make; what a process leaves when it is killed has to be removed by hand.
+// The idempotency cache is one file that all processes share: a page of 4096 bytes for each value of the first bytes of
+// an event's SHA-256, with room for 128 digests. Node has no file locks, so a page is locked by creating a file
+// exclusively; after a kill remove that file by hand.
 'use strict';
 const crypto = require('node:crypto');
 const fs = require('node:fs');
@@ -15,7 +15,7 @@ const seen = fs.openSync(`${state}/seen`, fs.constants.O_RDWR | fs.constants.O_C
 const eventsFile = fs.openSync(`${state}/events.jsonl`, 'a', 0o600);
 const ranks = {sent: 1, delivered: 2, read: 3};
 
-/** The status with which a notification is answered. */
+/** Returns the response's status. */
 async function receive(body, signature = '') {
   const expected = Buffer.from('sha256=' + crypto.createHmac('sha256', secret).update(body).digest('hex'));
   const given = Buffer.from(signature);
@@ -26,7 +26,7 @@ async function receive(body, signature = '') {
   } catch {
     return 400;
   }
-  await tell(eventsOf(notification));
+  await emit(eventsOf(notification));
   return 200;
 }
 
@@ -76,7 +76,7 @@ function event(business, user, id, kind, content, raw) {
 }
 
 /** Under the locks of their pages: looks the events up, writes and syncs those that are new, and marks them. */
-async function tell(events) {
+async function emit(events) {
   const keyed = new Map(events.map((event) => {
     const key = crypto.createHash('sha256').update(`${event.source}\n${event.id}`).digest();
     return [key.toString('hex'), {key, event}];

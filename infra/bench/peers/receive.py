@@ -1,8 +1,8 @@
 #!/usr/bin/python3 -IS
-"""What hookline does with text messages and statuses, in Python: verifies the signature, parses, tells each event once as a
-JSON line that is on the disk before the answer. A CGI script, and a WSGI application for gunicorn's sync workers.
+"""What hookline does with text messages and statuses, in Python: verifies the signature, parses, emits each event once as a
+JSON line that is synced before the response. A CGI script, and a WSGI application for gunicorn's sync workers.
 
-What was told is remembered in one file that all processes share: a page of 4096 bytes for each value of the first bytes of
+The idempotency cache is one file that all processes share: a page of 4096 bytes for each value of the first bytes of
 an event's SHA-256, with room for 128 digests, and a lock for each page.
 """
 import fcntl
@@ -21,7 +21,7 @@ RANKS = {"sent": 1, "delivered": 2, "read": 3}
 
 
 def receive(body, signature):
-    """The status with which a notification is answered."""
+    """Returns the response's status."""
     expected = "sha256=" + hmac.digest(SECRET, body, "sha256").hex()
     if not hmac.compare_digest(expected.encode(), signature.encode()):
         return "403 Forbidden"
@@ -29,7 +29,7 @@ def receive(body, signature):
         notification = json.loads(body)
     except ValueError:
         return "400 Bad Request"
-    tell(list(events_of(notification)))
+    emit(list(events_of(notification)))
     return "200 OK"
 
 
@@ -79,7 +79,7 @@ def line_of(event):
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def tell(events):
+def emit(events):
     """Under the locks of their pages: looks the events up, writes and syncs those that are new, and marks them."""
     keyed = {hashlib.sha256(f"{event['source']}\n{event['id']}".encode()).digest(): event for event in events}
     pages = sorted({page_of(key) for key in keyed})

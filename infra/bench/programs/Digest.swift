@@ -1,4 +1,4 @@
-// Hashes so many bytes again and again for a second, with the digest of the executable; prints megabytes a second.
+// Hashes BYTES bytes repeatedly for a second, with the executable's digest; prints megabytes a second.
 //
 //   digest BYTES
 import CPosix
@@ -14,16 +14,16 @@ public func main(
   let start = now()
   var rounds = 0
   repeat {
-    // The clock is not part of what is measured.
+    // Reads the clock seldom.
     for _ in 0..<(1 + 100_000 / size) {
       let digest = SHA256.digest(of: message.span)
-      // Each digest is of another message, which depends on the one before: none can be left out.
+      // Each message depends on the previous digest, so the compiler cannot remove any.
       message[0] = digest.bytes[0]
       rounds += 1
     }
   } while now() - start < 1_000_000_000
   let megabytes = Double(rounds * size) / 1e6
-  // Without the library's floating-point text: hundredths, as whole numbers.
+  // Prints hundredths as integers, without the library's floating-point code.
   let hundredths = Int(megabytes / (Double(now() - start) / 1e9) * 100)
   print("\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)")
   return 0

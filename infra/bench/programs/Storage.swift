@@ -1,7 +1,7 @@
-// Drives the storage as the program does, without a notification around it.
+// Drives the storage as the program does, without notifications.
 //
-//   storage fill DIRECTORY KEYS             makes a cache with so many keys
-//   storage cache DIRECTORY ROUNDS          looks new keys up in it and marks them; prints nanoseconds a round
+//   storage fill DIRECTORY KEYS             makes a cache with KEYS keys
+//   storage cache DIRECTORY ROUNDS          looks up and commits new keys; prints nanoseconds a round
 //   storage sync DIRECTORY ROUNDS BYTES NAME   commits events of one line each to DIRECTORY/events.jsonl
 import Bytes
 import Digest
@@ -47,7 +47,7 @@ private func claim(_ id: String) -> Claim {
 
 private func fillCache(_ path: String, keys: Int) throws {
   let cache = try IdempotencyCache(in: StateDirectory(Array(path.utf8)), entries: 1 << 20)
-  // Every page has a place on the disk and in memory, however many keys there are.
+  // Allocates every page on the disk and in memory, whatever the number of keys.
   try cache.lock(1, deadline: .max)
   for page in 0..<cache.pages {
     try cache.write(try cache.read(page: page).record(at: 0), page: page, slot: 0)
@@ -64,7 +64,7 @@ private func measureCache(_ path: String, rounds: Int) throws {
   print((now() - start) / rounds)
 }
 
-/// Under its lock an event is looked up, announced and marked.
+/// Looks up an event and writes its intent and its commit record, under its lock.
 private func mark(_ claim: Claim, in cache: IdempotencyCache) throws {
   try cache.lock(1 << UInt64(IdempotencyCache.stripe(of: claim.key)), deadline: .max)
   let lookup = try Lookup([claim], in: cache, now: 1_000_000, secondsToLive: 86_400, nil)

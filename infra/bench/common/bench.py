@@ -1,4 +1,4 @@
-"""What the measurements share: what they need and build, medians, and one form of table, which `chart` reads too."""
+"""What the benchmarks share: requirements, builds, medians, and the table that `chart` reads."""
 import os
 import pathlib
 import re
@@ -7,13 +7,14 @@ import statistics
 import subprocess
 import sys
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-# All that is built or written on the way. It is on the clone's file system, which is what a sync to disk measures.
+COMMON = pathlib.Path(__file__).resolve().parent
+BENCH, ROOT = COMMON.parent, COMMON.parents[2]
+PROGRAMS, TEXT = BENCH / "programs", COMMON / "text.json"
+# Builds and temporary files. On the clone's file system, which the syncs measure.
 BUILD = ROOT / ".build-bench"
 SERIES = 5
 
-# Where to find what is not in every system, and the Debian package that brings it.
+# Requirements, and their Debian packages.
 PACKAGES = {
     "cc": "gcc", "c++": "g++", "openssl": "openssl", "nginx": "nginx-light", "fcgiwrap": "fcgiwrap",
     "spawn-fcgi": "spawn-fcgi", "multiwatch": "multiwatch", "gunicorn": "gunicorn", "/usr/bin/node": "nodejs",
@@ -23,7 +24,7 @@ PACKAGES = {
 
 
 def need(*things):
-    """Ends with a sentence where something is not installed."""
+    """Exits with a message if something is not installed."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
     missing = [PACKAGES[thing] for thing in things if not shutil.which(thing, path=path) and not os.path.exists(thing)]
     if missing:
@@ -36,7 +37,7 @@ def stop(sentence, status=1):
 
 
 def argument(position, default):
-    """A number of the command line, with decimals where the default has them. Else the script says what it is."""
+    """Returns a number of the command line, with decimals if the default has them. Exits with the script's description otherwise."""
     words = sys.argv[1:]
     if len(words) < position:
         return default
@@ -48,7 +49,7 @@ def argument(position, default):
 
 
 def hookline():
-    """The program: the one that HOOKLINE names, else a release build of this clone."""
+    """Returns the executable: HOOKLINE, or a release build of this clone."""
     if given := os.environ.get("HOOKLINE"):
         return pathlib.Path(given).resolve()
     swift_build("--product", "hookline", scratch=ROOT / ".build")
@@ -63,26 +64,26 @@ def swift_build(*options, scratch):
 
 
 def headers():
-    """Options for the compiler by which it finds the C targets."""
+    """Returns compiler options for the C targets' headers."""
     return [option for directory in ROOT.glob("Sources/*/include") for option in ("-Xcc", f"-I{directory}")]
 
 
 def package_above(path):
-    """What the compiler calls the package that was built into a directory: it has the name of the package's directory."""
+    """Returns the package name for the compiler, which SwiftPM derives from the package's directory."""
     directory = next((directory for directory in path.parents if (directory / "Package.swift").exists()), ROOT)
     return re.sub(r"[^a-z0-9_]", "_", directory.name.lower())
 
 
 def run_compiler(command):
-    """What a compiler says of its faults; libfcgi linked statically has warnings that are of no use here."""
+    """Runs a compiler, and exits with its messages if it fails. Ignores warnings, which static libfcgi causes."""
     result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     if result.returncode != 0:
         stop(result.stderr + result.stdout)
 
 
 def compiled(source, *libraries, static=True):
-    """The path of a C or C++ program of this directory, compiled if it changed."""
-    source = HERE / source
+    """Returns the path of a C or C++ program of `programs`, compiled if it changed."""
+    source = PROGRAMS / source
     program = BUILD / source.stem
     if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
         BUILD.mkdir(exist_ok=True)
@@ -95,8 +96,8 @@ def compiled(source, *libraries, static=True):
 
 
 def copied(program, name):
-    """A copy of a program. The page cache holds a file as it was written, and linkers write in different ways: all that
-    are compared are copied alike."""
+    """Copies a program. The page cache keeps a file as it was written, and linkers write differently, so all compared programs
+    are copies."""
     BUILD.mkdir(exist_ok=True)
     copy = BUILD / name
     shutil.copy(program, copy)
@@ -104,7 +105,7 @@ def copied(program, name):
 
 
 class Row:
-    """One line of a table: a median with the lowest and the highest, and the same of its ratio to the first row."""
+    """A row of a table: median, lowest and highest value, and the same of its ratio to the first row."""
 
     def __init__(self, label, values, ratios, more=()):
         self.label, self.values, self.ratios, self.more = label, values, ratios, more
@@ -119,7 +120,7 @@ def summary(values):
 
 
 def rows(series):
-    """Rows of a dictionary from labels to the values of each series; ratios are to the first, series by series."""
+    """Returns rows for a dictionary from labels to each series' value. Ratios are to the first label in the same series."""
     base = next(iter(series.values()))
     return [Row.of(label, values, base) for label, values in series.items()]
 
@@ -133,7 +134,7 @@ def ratio(value):
 
 
 def show(title, unit, table, more=()):
-    """Prints a table: `title: unit`, the heads of the columns, and a line for each row."""
+    """Prints a table: `title: unit`, the column heads, and a line per row."""
     print(f"{title}: {unit}")
     width = max(26, *(len(row.label) for row in table))
     heads = f" {'median':>9} {'low-high':>17} {'ratio':>7} {'low-high':>13}"

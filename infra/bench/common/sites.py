@@ -1,7 +1,6 @@
-"""Puts programs behind nginx, each with a state of its own, and posts signed notifications to them.
+"""Runs programs behind nginx, each with its own state directory, and posts signed notifications to them.
 
-Every notification is another one, so that nothing is a duplicate; and a measurement counts only if every answer was 200 and
-every event stands in the file exactly once.
+No notification is a duplicate. A measurement counts only if every response was 200 and every event is in the file exactly once.
 """
 import pathlib
 import shutil
@@ -15,8 +14,8 @@ import notification
 sys.path.insert(0, str(bench.ROOT / "Tests" / "adapters"))
 import servers
 
-PEERS = bench.HERE / "peers"
-# As infra/nginx has it, for all programs alike.
+PEERS = bench.BENCH / "peers"
+# As in infra/nginx, for all programs.
 HEAD = """
 worker_processes 1; worker_rlimit_nofile 16384; pid nginx.pid; error_log stderr error; daemon off; {user}
 events {{ worker_connections 8192; }}
@@ -40,17 +39,17 @@ class Application:
         self.state.mkdir(mode=0o750)
         self.events = None
         self.directives, self.program = directives, str(program)
-        # So many of the records have been sent to it, and so many answers were 200.
+        # Numbers of records sent, and of responses with 200.
         self.sent = self.accepted = 0
 
     def keeps_events(self):
-        """Its events are to be counted in the end."""
+        """Counts its events at the end."""
         self.events = self.state / "events.jsonl"
         return self
 
 
 class Site(servers.Site):
-    """A directory in which programs run until it is left. It is on the clone's file system."""
+    """A temporary directory for running programs, on the clone's file system."""
 
     def __init__(self, bodies):
         bench.BUILD.mkdir(exist_ok=True)
@@ -105,39 +104,39 @@ class Site(servers.Site):
             bench.stop(f"nginx does not start: {self.messages('nginx')}")
 
     def post(self, application, count, *how):
-        """Posts the next records, and gives what `load` says of each: record, status, moment, microseconds, lateness."""
+        """Posts the next records, and returns `load`'s line of each: record, status, moment, microseconds, delay."""
         command = [self.load, self.port, "/" + application.name, self.records, application.sent, count, *how]
-        # The load comes from outside in life: it goes first where it may.
+        # In production the load comes from outside, so the generator has priority where it may.
         if servers.IS_ROOT and how[0] == "open":
             command = ["nice", "-n", "-10", *command]
         result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
         if result.returncode != 0:
             bench.stop(f"{application.label}: {result.stderr}{self.messages('nginx')}")
-        answers = [tuple(map(int, line.split())) for line in result.stdout.splitlines()]
-        application.sent += len(answers)
-        application.accepted += sum(status == 200 for _, status, *_ in answers)
-        return answers
+        responses = [tuple(map(int, line.split())) for line in result.stdout.splitlines()]
+        application.sent += len(responses)
+        application.accepted += sum(status == 200 for _, status, *_ in responses)
+        return responses
 
     def rate(self, application, count, connections, seconds):
-        """Requests a second of a closed loop. Anything but 200 is no measurement."""
-        answers = self.post(application, count, "closed", connections, int(seconds * 1000))
-        other = {status for _, status, *_ in answers} - {200}
-        if other or not answers:
-            bench.stop(f"{application.label} answered {sorted(other)}: {self.messages(application.name)[-2000:]}")
-        return len(answers) / (max(moment for _, _, moment, *_ in answers) / 1e6)
+        """Returns requests a second of a closed loop. Exits unless all responses are 200."""
+        responses = self.post(application, count, "closed", connections, int(seconds * 1000))
+        other = {status for _, status, *_ in responses} - {200}
+        if other or not responses:
+            bench.stop(f"{application.label} responded {sorted(other)}: {self.messages(application.name)[-2000:]}")
+        return len(responses) / (max(moment for _, _, moment, *_ in responses) / 1e6)
 
     def check(self, applications):
-        """Every event that was accepted has to be told."""
+        """Exits unless every accepted event was emitted."""
         for application in applications:
             if application.events is None:
                 continue
-            told = application.events.read_bytes().count(b"\n") if application.events.exists() else 0
-            if told != application.accepted:
-                bench.stop(f"void: {application.label} accepted {application.accepted} notifications and told {told} events")
+            emitted = application.events.read_bytes().count(b"\n") if application.events.exists() else 0
+            if emitted != application.accepted:
+                bench.stop(f"void: {application.label} accepted {application.accepted} notifications and emitted {emitted} events")
 
 
 def compare(site, applications, connections, seconds):
-    """Requests a second of each application in turn: by label, a value for each series. The first, shorter one warms up."""
+    """Returns requests a second of each application by label, a value per series. A first, shorter series warms up."""
     share = site.count // (bench.SERIES + 1)
     values = {application.label: [] for application in applications}
     for series in range(bench.SERIES + 1):
@@ -159,7 +158,7 @@ PEER_SETTINGS = {"APP_SECRET": notification.SECRET, "STATE": "{state}"}
 
 
 def script(site, name):
-    """A peer as CGI programs are: executable, in a directory of the site."""
+    """Copies a peer into the site's directory as an executable CGI program."""
     copy = pathlib.Path(shutil.copy(PEERS / name, site.directory / name))
     copy.chmod(0o755)
     return copy

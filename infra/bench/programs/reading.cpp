@@ -1,4 +1,4 @@
-// Reads standard input as JSON with simdjson, every value of it, and says how many there are.
+// Parses standard input as JSON with simdjson, visits every value, and prints their number.
 #include <simdjson.h>
 #include <unistd.h>
 

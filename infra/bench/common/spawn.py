@@ -1,4 +1,4 @@
-"""Runs spawn.c, which times whole runs of programs in turn."""
+"""Runs spawn.c, which times complete runs of programs in turn."""
 import subprocess
 
 import bench
@@ -16,7 +16,7 @@ class Run:
 
 
 def measure(rounds, runs, series=bench.SERIES):
-    """A row for each run, in microseconds, with its largest resident set in KiB and its page faults behind."""
+    """Returns a row per run in microseconds, with its largest resident set in KiB and its page faults."""
     command = [bench.compiled("spawn.c"), rounds, series]
     for run in runs:
         command += run.words()
@@ -32,5 +32,5 @@ def measure(rounds, runs, series=bench.SERIES):
 
 
 def runs_of(rounds):
-    """How often each program runs in a measurement: a tenth of a series goes before."""
+    """Returns the number of runs of each program, including a tenth of a series to warm up."""
     return rounds * bench.SERIES + rounds // 10 + 1

@@ -1,5 +1,5 @@
-// The least that a CGI program can do with a notification: read its body and answer 200. With APPEND_TO in the environment
-// it also writes the body to the end of that file and waits for the disk, so that the disk's share is seen.
+// The minimum of a CGI program: reads the body and responds 200. With APPEND_TO in the environment it also appends the body to that
+// file and syncs it, which shows the disk's share.
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,17 +1,16 @@
-// Posts signed notifications over HTTP/1.1 with kept connections, from one thread, and says of each what became of it.
+// Posts signed notifications over HTTP/1.1 with kept connections, from one thread, and prints each result.
 //
 //   load PORT PATH RECORDS FIRST COUNT closed CONNECTIONS MILLISECONDS
 //   load PORT PATH RECORDS FIRST COUNT open RATE CONNECTIONS
 //
-// RECORDS is a file of signed bodies (notification.py writes them), of which COUNT at most are sent from number FIRST on.
+// RECORDS is a file of signed bodies (of notification.py), of which at most COUNT are sent, starting at number FIRST.
 //
-// closed: each connection sends when it has its answer, until the time or the records are over. Measures throughput.
-// open:   RATE requests a second on average arrive by a schedule of random gaps, whatever has become of those before: what a
-//         sender does. A late answer does not slow down the arrivals, and the time of a request is from the moment for which
-//         it was scheduled. There are at most so many CONNECTIONS; a request that finds them all in use waits for one.
+// closed: each connection sends after its response, until the time or the records are over. Measures throughput.
+// open:   an average of RATE requests a second arrives by a schedule of random gaps, as from providers. Late responses do not
+//         slow down arrivals, and latency counts from the scheduled moment. With all CONNECTIONS in use a request waits for one.
 //
-// A line for each request: number of the record, status (0: none); in microseconds, when the answer came since the start, how
-// long it took, and by how much this program itself was late in sending.
+// A line for each request: number of the record, status (0: none); in microseconds the time of the response since the start, the
+// latency, and the delay that this program caused itself.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -32,7 +31,7 @@
 #include <unistd.h>
 #include "timing.h"
 
-// The length of what is before a body in the file; seconds that the last answer may take; the longest answer.
+// Bytes before a body in the file; seconds for the last response; bytes of the longest response.
 enum { HEAD = 74, PATIENCE = 30, ANSWER = 16384 };
 
 struct request {
@@ -52,7 +51,7 @@ static const char *target, *next_record, *end_of_records;
 static struct request *requests;
 static struct connection *idle, *closed;
 static int poll_set, timer, total, due, sent, answered, connecting;
-// When a closed loop ends; none does while it is 0.
+// End of the closed loop; 0 in an open one.
 static double end_of_loop;
 
 static struct connection *pop(struct connection **list) {
@@ -83,7 +82,7 @@ static void start_to_connect(struct connection *connection) {
   connecting++;
 }
 
-// Writes the next record as a request. A connection takes it whole, for nothing else is on its way.
+// Writes the next record as a request. An idle connection accepts it completely.
 static void write_request(struct connection *connection) {
   static char bytes[1 << 20];
   int length = atoi(next_record + 65);
@@ -100,13 +99,13 @@ static void write_request(struct connection *connection) {
   if (write(connection->socket, bytes, head + length) != head + length) fail("write");
 }
 
-// Sends what is due, as far as there are connections for it.
+// Sends due requests while connections are free.
 static void send_due(void) {
   while (sent + connecting < due) {
     struct request *request = &requests[sent + connecting];
     struct connection *connection = pop(&idle);
     if (!connection && !closed) break;
-    // What waits for a connection waits for the server, and is not late through this program.
+    // Waiting for a connection is the server's delay, not this program's.
     if (request->late < 0) request->late = now() - request->due;
     if (connection)
       write_request(connection);
@@ -128,7 +127,7 @@ static void finish(struct request *request, int status) {
     total = due;
 }
 
-// Whether the answer is complete: as long as its head says, or chunked and at the last chunk.
+// Returns whether the response is complete, by its Content-Length or the last chunk.
 static int is_complete(const struct connection *connection) {
   const char *end = strstr(connection->answer, "\r\n\r\n"), *all = connection->answer + connection->count;
   if (!end) return 0;
@@ -138,7 +137,7 @@ static int is_complete(const struct connection *connection) {
   return all - end >= 5 && memcmp(all - 5, "0\r\n\r\n", 5) == 0;
 }
 
-// The server has closed it: what it was to answer has no answer, and the next request a new connection.
+// Closes a connection that the server closed: its request has no response.
 static void lose(struct connection *connection) {
   close(connection->socket);
   if (connection->state == BUSY) finish(&requests[connection->request], 0);
@@ -183,7 +182,7 @@ static void wait_for_events(void) {
   }
 }
 
-// Wakes this program at the moment for which the next request is scheduled.
+// Sets the timer to the next scheduled request.
 static void set_timer(void) {
   double when = requests[due].due;
   struct itimerspec time = {.it_value = {(time_t)(when / 1e6), (long)((when - (time_t)(when / 1e6) * 1e6) * 1e3) + 1}};
@@ -256,7 +255,7 @@ int main(int count, char **words) {
   prepare(connections);
   double start = now();
   if (is_open) {
-    // What arrives at random has gaps of this distribution.
+    // Exponentially distributed gaps: a Poisson process.
     double moment = start + 1e5;
     for (int at = 0; at < total; at++) requests[at].due = moment -= log(1 - random_fraction()) * 1e6 / atof(words[7]);
   } else {

@@ -1,18 +1,17 @@
-// Times whole runs of programs, from posix_spawn to the end of wait4, in turn, so that what else the machine does hits all
-// of them alike.
+// Times complete runs of programs, from posix_spawn to the end of wait4, in turn, so that other load affects all of them alike.
 //
 //   spawn ROUNDS SERIES -- LABEL INPUT [NAME=VALUE...] PROGRAM [ARGUMENT...] [-- LABEL INPUT ...]...
 //
-// Between two of them /bin/true runs, so that none finds the caches warm from its own kind or cold from a large one.
-// Each round runs each program once, standard input from the file INPUT, standard output to /dev/null, with no environment
-// but what is given; a tenth of a series goes before, unmeasured. Where INPUT is `records:FILE`, each run is a CGI request
-// with the next of the signed bodies of FILE (notification.py writes them), and there has to be one for every run.
+// Between two runs /bin/true runs, so that the previous program does not affect the caches.
+// Each round runs each program once, standard input from the file INPUT, standard output to /dev/null, with only the
+// given environment; a tenth of a series runs before, unmeasured. Where INPUT is `records:FILE`, each run is a CGI request
+// with the next of the signed bodies of FILE (notification.py writes them), of which it needs one per run.
 //
 // A line for each program, in tab-separated columns: label, median of the series' medians in microseconds, lowest and
 // highest of them, then the same three of the ratio to the first program's time in the same round, largest resident set in
 // KiB, median of minor page faults.
 //
-// The largest resident set includes this program's own, for a child is a copy of it until it executes: link it statically.
+// The largest resident set includes this program's own, because a child is a copy of it until it executes: link it statically.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <spawn.h>
@@ -30,7 +29,7 @@ enum { PROGRAMS = 16, SERIES = 64, VARIABLES = 64, HEAD = 74 };
 struct program {
   char *label;
   int input;
-  // Where the next record begins; -1 where the whole file is the input.
+  // Offset of the next record; -1 if the complete file is the input.
   off_t record;
   char **arguments, *environment[VARIABLES];
   int variables;
@@ -49,7 +48,7 @@ static double median(double *numbers, int count) {
   return count % 2 ? numbers[count / 2] : (numbers[count / 2 - 1] + numbers[count / 2]) / 2;
 }
 
-static struct rusage whole_run(char **arguments, char **environment, posix_spawn_file_actions_t *actions) {
+static struct rusage complete_run(char **arguments, char **environment, posix_spawn_file_actions_t *actions) {
   struct rusage usage;
   pid_t child;
   int status;
@@ -62,7 +61,7 @@ static struct rusage whole_run(char **arguments, char **environment, posix_spawn
   return usage;
 }
 
-// Puts what nginx and fcgiwrap say of a request behind the program's own variables, and standard input before its body.
+// Adds the request's variables, as nginx and fcgiwrap do, and moves standard input to its body.
 static void begin_request(struct program *program) {
   static char length[32], signature[128];
   static char *request[] = {
@@ -85,14 +84,14 @@ static void begin_request(struct program *program) {
 
 static void run(struct program *program, posix_spawn_file_actions_t *actions, int round) {
   char *between[] = {"/bin/true", NULL}, *nothing[] = {NULL};
-  whole_run(between, nothing, actions);
+  complete_run(between, nothing, actions);
   if (program->record >= 0)
     begin_request(program);
   else if (lseek(program->input, 0, SEEK_SET) < 0)
     fail(program->label);
   if (dup2(program->input, 0) < 0) fail(program->label);
   double start = now();
-  struct rusage usage = whole_run(program->arguments, program->environment, actions);
+  struct rusage usage = complete_run(program->arguments, program->environment, actions);
   double end = now();
   if (usage.ru_maxrss > program->resident) program->resident = usage.ru_maxrss;
   if (round < 0) return;
@@ -119,7 +118,7 @@ static void describe(struct program *program, char **words, int rounds) {
   program->input = open(path, O_RDONLY | O_CLOEXEC);
   if (program->input < 0) fail(path);
   for (words += 2; *words && strchr(*words, '='); words++) {
-    // The request's variables and the end have to fit behind them.
+    // Leaves room for the request's variables and the end.
     if (program->variables == VARIABLES - 32) fail_to_read();
     program->environment[program->variables++] = *words;
   }
@@ -161,7 +160,7 @@ int main(int count, char **arguments) {
   for (int at = 0; at < series; at++) {
     for (int round = at == 0 ? -(rounds / 10 + 1) : 0; round < rounds; round++)
       for (int which = 0; which < found; which++) run(&programs[which], &actions, round);
-    // The first program comes last, for taking the median sorts its times.
+    // The first program last, because its median sorts its times.
     for (int which = found - 1; which >= 0; which--) {
       for (int round = 0; round < rounds; round++)
         ratios[round] = programs[which].times[round] / programs[0].times[round];

@@ -1,5 +1,5 @@
-// The least that a Lambda function with a runtime of its own can do: takes each event and answers at once, and looks at
-// nothing but the request id and where the event ends.
+// The minimum of a Lambda function with a custom runtime: responds to each event at once, and parses only the request id and the
+// event's length.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-/* A FastCGI responder that does nothing but say yes, in the words of libfcgi. */
+/* A FastCGI responder with libfcgi that only responds 200. */
 #include <fcgi_stdio.h>
 
 int main(void) {

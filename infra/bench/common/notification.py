@@ -1,7 +1,7 @@
-"""Makes the notifications that are measured: one with many items, or many signed ones with one item each.
+"""Makes the benchmarks' notifications: one with many items, or many signed ones with one item each.
 
-They are written without white space, as senders write them, and each item has an id, a person and (a message) a text of its
-own, so that none is a duplicate of another.
+They have no white space, as providers write them. Each item has its own id, user and (in a message) text, so that none is a
+duplicate.
 """
 import base64
 import copy
@@ -61,7 +61,7 @@ def notification(kind, contacts, items):
 
 
 def of_many(kind, count, first=0, more=""):
-    """A notification with so many `messages` or `statuses`; the messages' texts go on with `more`."""
+    """Returns a notification with `count` messages or statuses; `more` is appended to the messages' texts."""
     contacts = [contact_of(number) for number in range(first, first + count)]
     make = message_of if kind == "messages" else status_of
     items = [make(contact, first + at) for at, contact in enumerate(contacts)]
@@ -71,7 +71,7 @@ def of_many(kind, count, first=0, more=""):
 
 
 def message(number, length=0):
-    """A notification of one text message, at least so many bytes long."""
+    """Returns a notification of one text message with at least `length` bytes."""
     contact = contact_of(number)
     item = message_of(contact, number)
     body = notification("messages", [contact], [item])
@@ -87,8 +87,8 @@ def status(number, word):
 
 
 def write_records(path, bodies):
-    """Writes signed bodies to a file: for each the signature in hexadecimal, its length in eight digits, itself, and LF.
-    Gives their number."""
+    """Writes signed bodies to a file: for each the signature in hexadecimal, the length in eight digits, the body, and LF.
+    Returns their number."""
     count = 0
     with open(path, "wb") as file:
         for count, body in enumerate(bodies, 1):

@@ -1,4 +1,4 @@
-// The least that a program can do with a notification: read it to its end.
+// The minimum of a program with a notification: reads it to its end.
 #include <unistd.h>
 
 int main(void) {

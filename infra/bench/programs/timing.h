@@ -1,4 +1,4 @@
-// What the programs that measure have in common.
+// What the measuring programs share.
 #pragma once
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@ static inline void fail(const char *what) {
   exit(1);
 }
 
-// Microseconds of the monotonic clock.
+// Returns microseconds of the monotonic clock.
 static inline double now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);

@@ -1,9 +1,9 @@
-// What the storage is measured against: the least that any program would have to ask the system for.
+// The baseline of the storage: the system calls that no program can avoid.
 //
 //   appending cache FILE ROUNDS PAGES    at random pages of FILE one pread of 4096 bytes and two pwrite of 64 each;
 //                                        prints nanoseconds a round
-//   appending sync FILE PROCESSES ROUNDS BYTES   so many processes that write so many bytes to the end of FILE and sync it,
-//                                        again and again; prints rounds a second of all together
+//   appending sync FILE PROCESSES ROUNDS BYTES   processes that repeatedly append BYTES bytes to FILE and sync it;
+//                                        prints rounds a second of all together
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
