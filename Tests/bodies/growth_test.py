@@ -1,8 +1,7 @@
-"""No body is a poison pill: every array and object of every fixture, grown to 3 MB with whatever there is, is accepted in bounded
-time and memory, and no line is longer than it may be.
+"""No body exceeds the limits: every array and object of every fixture, grown to 3 MB with any element, is accepted in bounded time
+and memory, and no line exceeds the limit.
 
-Each place sees every element, and each mode is seen by every place that has as many elements; BODIES=all runs the whole product,
-BODIES_SIZE another size.
+Each place is run with every element, in the modes in turn. BODIES=all runs the complete product, BODIES_SIZE another size.
 """
 import concurrent.futures
 import itertools
@@ -12,12 +11,12 @@ import unittest
 import growth
 import machine
 
-# What senders may send at the default limit.
+# The largest body at the default limit.
 SIZE = int(os.environ.get("BODIES_SIZE", 3_000_000))
 
 
 def cases():
-    """The place, the element and the mode of each run."""
+    """Yields the place, the element and the mode of each run."""
     elements, modes = list(growth.ELEMENTS), list(machine.MODES)
     if os.environ.get("BODIES") == "all":
         yield from itertools.product(growth.places(), elements, modes)
@@ -32,15 +31,15 @@ def check(case):
     body = growth.grow(growth.places()[place], element, SIZE)
     settings, address_space = machine.MODES[mode]
     outcome = machine.run(body, settings, address_space)
-    return [f"{place} of {element}, {mode}: {fault}" for fault in machine.faults(body, mode, outcome)]
+    return [f"{place} of {element}, {mode}: {failure}" for failure in machine.failures(body, mode, outcome)]
 
 
 class GrowthTest(unittest.TestCase):
     def test_any_place_may_be_large(self):
-        # Two processes: more would measure one another.
+        # Two processes: more would disturb the measurement.
         with concurrent.futures.ProcessPoolExecutor(2) as pool:
-            found = [fault for faults in pool.map(check, cases(), chunksize=8) for fault in faults]
-        self.assertFalse(found, "\n".join(["faults:", *found]))
+            found = [failure for failures in pool.map(check, cases(), chunksize=8) for failure in failures]
+        self.assertFalse(found, "\n".join(["failures:", *found]))
 
 
 if __name__ == "__main__":
