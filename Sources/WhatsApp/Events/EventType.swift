@@ -36,10 +36,10 @@ extension EventLine {
     }
     type.append("whatsapp.")
     switch event.kind {
-    case .message: type.append("message."); appendMessageType(to: &type)
-    case .echo: type.append("echo."); appendMessageType(to: &type)
+    case .message: type.append("message."); appendMessageType(messageType, to: &type)
+    case .echo: type.append("echo."); appendMessageType(messageType, to: &type)
     case .historyMessage: type.append("history.message")
-    case .standbyMessage: type.append("standby.message."); appendMessageType(to: &type)
+    case .standbyMessage: type.append("standby.message."); appendMessageType(messageType, to: &type)
     case .status, .wrappedStatus: append("status.", "status")
     case .payment: append("payment.", "status")
     case .standbyStatus: append("standby.status.", "status")
@@ -64,9 +64,9 @@ extension EventLine {
     }
   }
 
-  /// Appends the type of a message: `unsupported` without one, and `audio` for On-Premises' `voice`.
-  func appendMessageType(to type: inout [UInt8]) {
-    guard let word = messageType, !word.equals("unknown") else { return type.append("unsupported") }
+  /// Appends a message's type: `unsupported` for nil, and `audio` for On-Premises' `voice`.
+  func appendMessageType(_ word: [UInt8]?, to type: inout [UInt8]) {
+    guard let word, !word.equals("unknown") else { return type.append("unsupported") }
     if isFlat, word.equals("voice") { return type.append("audio") }
     EventTypeName.append(folding: word, to: &type)
   }

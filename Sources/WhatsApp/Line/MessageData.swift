@@ -4,12 +4,13 @@ import Bytes
 extension EventLine {
   func writeMessage(to writer: inout JSONWriter) {
     let message = messageObject
+    let messageType = messageType
     let type = messageType ?? []
     let content = document.member(named: type, of: message)
     writer.beginObject("message")
     writer.string("id", word("id"))
     var folded: [UInt8] = []
-    appendMessageType(to: &folded)
+    appendMessageType(messageType, to: &folded)
     writer.string("type", folded)
     writer.string("text", text(ofType: type, content))
     writeMedia(content, ofType: type, isVoice: isFlat && type.equals("voice"), to: &writer)
