@@ -9,7 +9,7 @@ extension UInt8 {
   /// Whether the byte is an upper-case letter, `A` to `Z`.
   package var isUpperLetter: Bool { self &- UInt8(ascii: "A") < 26 }
 
-  /// The lower-case form of a letter; any other byte as it is.
+  /// The lower-case form of a letter; any other byte unchanged.
   package var lowered: UInt8 { isUpperLetter ? self | 0x20 : self }
 
   /// Whether the byte is white space to JSON: space, tab, LF or CR (RFC 8259, section 2).
@@ -19,25 +19,25 @@ extension UInt8 {
 }
 
 extension [UInt8] {
-  /// The bytes of a name that is written in the source.
+  /// Creates the bytes of a static string.
   package init(_ name: StaticString) {
     self = []
     append(name)
   }
 
-  /// Appends the bytes of a name that is written in the source.
+  /// Appends the bytes of a static string.
   package mutating func append(_ name: StaticString) {
-    // A static string points at its bytes for the life of the process.
+    // The bytes of a static string live as long as the process.
     name.withUTF8Buffer { bytes in unsafe append(bytes.span) }
   }
 
-  /// Appends bytes in one move; in Embedded Swift `append(contentsOf:)` moves them one by one.
+  /// Appends bytes in one copy; in Embedded Swift `append(contentsOf:)` copies them one by one.
   package mutating func append(_ bytes: Span<UInt8>) {
     guard !bytes.isEmpty else { return }
     append(addingCapacity: bytes.count) { output in
       unsafe output.withUnsafeMutableBufferPointer { room, filled in
         guard let start = room.baseAddress else { return }
-        // Behind the `filled` bytes there is room for as many more as were asked for, and no two arrays overlap.
+        // The requested capacity follows the `filled` bytes, and two arrays never overlap.
         unsafe bytes.withUnsafeBytes { bytes in
           guard let source = bytes.baseAddress else { return }
           unsafe UnsafeMutableRawPointer(start + filled).copyMemory(
@@ -58,14 +58,14 @@ extension [UInt8] {
     span.equals(name, at: 0..<count)
   }
 
-  /// Whether these are the bytes of `name`, letters in either case.
+  /// Whether these are the bytes of `name`, ignoring the case of ASCII letters.
   package func equalsIgnoringCase(_ name: [UInt8]) -> Bool {
     guard count == name.count else { return false }
     for index in indices where self[index].lowered != name[index].lowered { return false }
     return true
   }
 
-  /// The bytes without spaces and tabs at either end.
+  /// The bytes without leading and trailing spaces and tabs.
   package var trimmed: [UInt8] {
     var first = 0
     var last = count
@@ -74,7 +74,7 @@ extension [UInt8] {
     return Array(self[first..<last])
   }
 
-  /// The pieces between the separators, in order; one piece more than there are separators.
+  /// Returns the pieces between the separators, empty ones included.
   package func pieces(separatedBy separator: UInt8) -> [[UInt8]] {
     split(separator: separator, omittingEmptySubsequences: false).map { Array($0) }
   }
@@ -84,7 +84,7 @@ extension Span<UInt8> {
   /// Whether the bytes in `range` are those of `name`.
   package func equals(_ name: StaticString, at range: Range<Int>) -> Bool {
     guard range.count == name.utf8CodeUnitCount else { return false }
-    // A static string points at its bytes for the life of the process.
+    // The bytes of a static string live as long as the process.
     return name.withUTF8Buffer { bytes in
       for offset in 0..<bytes.count
       where unsafe bytes[offset] != self[range.lowerBound + offset] { return false }
@@ -94,9 +94,9 @@ extension Span<UInt8> {
 }
 
 extension [UInt8] {
-  /// A copy of the bytes of `span`.
+  /// Copies the bytes of a span.
   package init(copying span: Span<UInt8>) {
-    // The buffer lives as long as the closure, which only copies from it.
+    // The closure only copies from the buffer.
     self = unsafe span.withUnsafeBufferPointer { unsafe Array($0) }
   }
 }

@@ -1,7 +1,7 @@
-/// Base64 as RFC 4648 sections 4 and 5 have it.
+/// Base64, RFC 4648 sections 4 and 5.
 package enum Base64 {
-  /// The bytes that `text` spells in the standard or the URL alphabet, padded or not, or nil where it is not
-  /// base64: another byte, a mixture of the two alphabets, padding that does not fit, or bits left over.
+  /// Decodes the standard or the URL alphabet, with or without padding. Returns nil for other characters, a mixture of the
+  /// alphabets, wrong padding and non-zero trailing bits.
   package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
     var digits = text.count
     while digits > 0, text.count - digits < 2, text[digits - 1] == UInt8(ascii: "=") { digits -= 1 }
@@ -22,8 +22,8 @@ package enum Base64 {
         bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
       }
     }
-    let leftOver = bits & ((1 << UInt32(bitCount)) - 1)
-    return leftOver == 0 && alphabets != 3 ? bytes : nil
+    let trailingBits = bits & ((1 << UInt32(bitCount)) - 1)
+    return trailingBits == 0 && alphabets != 3 ? bytes : nil
   }
 
   /// Appends the bytes in the standard alphabet with padding.
@@ -52,7 +52,7 @@ package enum Base64 {
     }
   }
 
-  /// `alphabets` collects which of the two was met: 1 for the standard one, 2 for the URL one.
+  /// `alphabets` collects the alphabets seen: 1 for the standard one, 2 for the URL one.
   private static func value(of byte: UInt8, _ alphabets: inout UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): return byte - UInt8(ascii: "A")

@@ -1,4 +1,4 @@
-/// Hexadecimal, two digits a byte, as RFC 4648 section 8 has it.
+/// Hexadecimal, two digits a byte, RFC 4648 section 8.
 package enum Hex {
   /// Appends each byte as two lower-case digits.
   package static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
@@ -8,7 +8,7 @@ package enum Hex {
     }
   }
 
-  /// The bytes that `text` spells with digits of either case, or nil where it is not pairs of such digits.
+  /// Decodes digits of either case; nil for other characters and an odd count.
   package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
     guard text.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []
@@ -22,12 +22,12 @@ package enum Hex {
     return bytes
   }
 
-  /// The lower-case digit for a value below 16.
+  /// Returns the lower-case digit for a value below 16.
   package static func digit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + (value & 0x0F) - 10
   }
 
-  /// The value of a digit of either case, or nil where the byte is none.
+  /// Returns the value of a digit of either case; nil for any other byte.
   package static func value(of byte: UInt8) -> UInt8? {
     if byte.isDigit { return byte - UInt8(ascii: "0") }
     let letter = byte.lowered

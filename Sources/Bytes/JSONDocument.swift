@@ -1,7 +1,7 @@
-/// A JSON text that has been checked, and can be asked for its values.
+/// A valid JSON text and its values.
 ///
-/// Names are compared after their escapes are resolved. Where an object has a name twice, the last one counts, as
-/// in the parsers that will read `raw` later. A member whose value is `null` counts as absent.
+/// Names are compared with their escapes resolved. Of equal names in an object the last one counts, as in common parsers. A
+/// `null` member counts as absent.
 package struct JSONDocument {
   /// The text, byte for byte.
   package let text: [UInt8]
@@ -11,7 +11,7 @@ package struct JSONDocument {
   /// How deep containers may be nested by default.
   package static let depthLimit = 128
 
-  /// Checks the text once, in time and memory that grow with its length.
+  /// Scans the text once, in time and memory linear in its length.
   ///
   /// Throws `JSONError` where the text is not one JSON value by RFC 8259, or is nested deeper than `depthLimit`.
   package init(scanning text: [UInt8], depthLimit: Int = Self.depthLimit) throws(JSONError) {
@@ -22,16 +22,16 @@ package struct JSONDocument {
     isCompact = scanner.isCompact
   }
 
-  /// Whether `text` is a number as RFC 8259 section 6 spells them.
+  /// Whether `text` is a number by RFC 8259 section 6.
   package static func isNumber(_ text: [UInt8]) -> Bool {
     guard let document = try? JSONDocument(scanning: text) else { return false }
     return document.isCompact && document.kind(of: document.root) == .number
   }
 
-  /// The value that the whole text is.
+  /// The outermost value.
   package var root: JSONValue { JSONValue(index: 0) }
 
-  /// What kind of value this is.
+  /// Returns the kind of a value.
   package func kind(of value: JSONValue) -> JSONKind {
     switch text[Int(nodes[value.index].start)] {
     case UInt8(ascii: "{"): .object
@@ -43,12 +43,12 @@ package struct JSONDocument {
     }
   }
 
-  /// Where the value stands in the text.
+  /// Returns the range of a value in the text.
   package func range(of value: JSONValue) -> Range<Int> {
     Int(nodes[value.index].start)..<Int(nodes[value.index].end)
   }
 
-  /// The member of that name; nil where there is none, it is `null`, or `value` is not an object.
+  /// Returns the member of that name; nil where it is missing or `null`, or `value` is not an object.
   package func member(_ name: StaticString, of value: JSONValue?) -> JSONValue? {
     guard let value, kind(of: value) == .object else { return nil }
     let end = Int(nodes[value.index].link)
@@ -62,7 +62,7 @@ package struct JSONDocument {
     return found
   }
 
-  /// The member that is named by a word of the payload itself; else as `member(_:of:)`.
+  /// Returns the member whose name is a word of the payload itself; else as `member(_:of:)`.
   package func member(named name: [UInt8], of value: JSONValue?) -> JSONValue? {
     guard let value, kind(of: value) == .object else { return nil }
     var found: JSONValue?
@@ -71,7 +71,7 @@ package struct JSONDocument {
     return found
   }
 
-  /// What an array holds, in order; nothing where the value is not an array.
+  /// Returns the elements of an array; none for any other value.
   package func elements(of value: JSONValue?) -> JSONElements {
     guard let value, kind(of: value) == .array else {
       return JSONElements(nodes: nodes, position: 0, end: 0)
@@ -79,14 +79,14 @@ package struct JSONDocument {
     return JSONElements(nodes: nodes, position: value.index + 1, end: Int(nodes[value.index].link))
   }
 
-  /// What an array holds; a value that is no array, as the only one; nothing where there is no value. For senders, and
-  /// what stands between, that forget the brackets round a single item.
+  /// Returns the elements of an array, or any other value as the only element: some senders and proxies omit the brackets
+  /// around a single item.
   package func items(of value: JSONValue?) -> JSONElements {
     guard let value, kind(of: value) != .array else { return elements(of: value) }
     return JSONElements(nodes: nodes, position: value.index, end: value.index + 1)
   }
 
-  /// The members of an object, in order and with those that are `null`; nothing where the value is not an object.
+  /// Returns the members of an object, `null` ones included; none for any other value.
   package func members(of value: JSONValue?) -> JSONMembers {
     guard let value, kind(of: value) == .object else {
       return JSONMembers(names: JSONElements(nodes: nodes, position: 0, end: 0))
@@ -119,16 +119,16 @@ package enum JSONKind {
   case object, array, string, number, boolean, null
 }
 
-/// A value of a `JSONDocument`: to be used with the document that gave it, and with no other.
+/// A value of a `JSONDocument`, valid with this document only.
 package struct JSONValue: Hashable {
   let index: Int
 
   init(index: Int) { self.index = index }
 
-  /// A number for the value, which is larger than those of all values before it in the text.
+  /// The position of the value among all values in the text.
   package var number: Int32 { Int32(truncatingIfNeeded: index) }
 
-  /// The value of a number; nil for a negative one, which none has.
+  /// The value at a position; nil for a negative one.
   package init?(number: Int32) {
     guard number >= 0 else { return nil }
     index = Int(number)
@@ -136,8 +136,8 @@ package struct JSONValue: Hashable {
 }
 
 extension [JSONNode] {
-  /// The index of the node after a value and all it holds. Only containers link that far: a string's link is 0 or 1,
-  /// and what stands at 1 or later is never followed by 1.
+  /// Returns the index of the node after a value and its content. Only a container's link is larger than the next index: a
+  /// string's is 0 or 1.
   func after(_ index: Int) -> Int { Swift.max(index + 1, Int(self[index].link)) }
 }
 
@@ -147,7 +147,7 @@ package struct JSONElements: Sequence, IteratorProtocol {
   var position: Int
   let end: Int
 
-  /// The next element, or nil after the last one.
+  /// Returns the next element; nil after the last one.
   package mutating func next() -> JSONValue? {
     guard position < end else { return nil }
     defer { position = nodes.after(position) }
@@ -159,7 +159,7 @@ package struct JSONElements: Sequence, IteratorProtocol {
 package struct JSONMembers: Sequence, IteratorProtocol {
   var names: JSONElements
 
-  /// The next member, or nil after the last one.
+  /// Returns the next member; nil after the last one.
   package mutating func next() -> (name: JSONValue, value: JSONValue)? {
     guard let name = names.next(), let value = names.next() else { return nil }
     return (name, value)

@@ -1,17 +1,17 @@
 /// Why a text is not JSON, and where.
 package struct JSONError: Error, Equatable {
-  /// The rule that was broken.
+  /// The rules of the scanner.
   package enum Reason: Equatable {
     case end, byte, byteOrderMark, controlCharacter, escape, utf8, number, depth, trailing, size
   }
 
-  /// What is wrong.
+  /// The broken rule.
   package let reason: Reason
 
-  /// Offset of the first byte that cannot stand where it stands; the text's length where more was needed.
+  /// Offset of the first invalid byte; the text's length where the text ends too early.
   package let offset: Int
 
-  /// What a person reads in the log.
+  /// The description for the log.
   package var summary: StaticString {
     switch reason {
     case .end: "the text ends in the middle of a value"

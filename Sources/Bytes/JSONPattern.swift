@@ -1,18 +1,17 @@
-/// The form of a value of a document, against which others are held: of what kinds it and all it holds are, in which order,
-/// under which names, and what some of its strings say.
+/// The structure of a value: the kinds of all values in it in their order, the names, and the bytes of some strings.
 ///
-/// A notification may have thousands of items that are formed alike; this tells so quicker than they can be looked through.
+/// A notification may have thousands of items of one structure; a comparison is faster than a check of each.
 package struct JSONPattern {
   private let start: Int
-  /// For each node whether its bytes count, and not only its kind.
+  /// For each node whether its bytes are compared, and not only its kind.
   private let isFixed: [Bool]
-  /// The fixed strings that are no names, as distances from the start.
+  /// The compared strings that are not names, as distances from the start.
   private let words: [Int]
 
-  /// Nodes of the largest value that a pattern is made of.
+  /// The most nodes of a pattern.
   private static let nodeLimit = 512
 
-  /// The form of a value, of which the strings `words` are a part; nil where it is too large.
+  /// Creates the pattern of a value, with the bytes of the strings `words` in it; nil where the value is too large.
   package init?(of value: JSONValue, fixing words: ArraySlice<JSONValue>, in document: JSONDocument)
   {
     start = value.index
@@ -35,7 +34,7 @@ package struct JSONPattern {
     for element in document.elements(of: value) { fixNames(in: element, document, start, &isFixed) }
   }
 
-  /// Whether a value of the same document has this form.
+  /// Whether a value of the same document has this structure.
   package func matches(_ value: JSONValue, in document: JSONDocument) -> Bool {
     let (nodes, text) = (document.nodes.span, document.text.span)
     let (isFixed, other) = (isFixed.span, value.index)
@@ -56,7 +55,7 @@ package struct JSONPattern {
     return true
   }
 
-  /// The strings of a value that has this form which say what those that were fixed say.
+  /// Returns the strings of a matching value that are in the place of `words`.
   package func fixedWords(of value: JSONValue) -> [JSONValue] {
     words.map { JSONValue(index: value.index + $0) }
   }
@@ -70,7 +69,7 @@ package struct JSONPattern {
     return true
   }
 
-  /// The same for the first bytes of all values of one kind.
+  /// Returns one byte for the first bytes of all values of a kind.
   private static func kind(_ first: UInt8) -> UInt8 {
     if first.isDigit { return UInt8(ascii: "-") }
     return first == UInt8(ascii: "t") ? UInt8(ascii: "f") : first

@@ -1,20 +1,19 @@
-/// Checks a text against RFC 8259, strictly, in one pass, and writes down where its values are.
+/// Checks a text strictly against RFC 8259 in one pass, and records where its values are.
 ///
-/// Not accepted: a byte order mark, white space other than the four characters, trailing commas, control
-/// characters and broken UTF-8 in strings, numbers in other spellings, anything after the value, and nesting
-/// deeper than the limit. Lone surrogates in escapes are accepted: the grammar has them (section 8.2).
+/// It rejects byte order marks, white space other than the four characters, trailing commas, control characters and invalid
+/// UTF-8 in strings, other spellings of numbers, trailing characters, and nesting deeper than the limit. It accepts escapes
+/// of lone surrogates, which the grammar allows (section 8.2).
 ///
-/// Values are noted in the order of the text, a container before what it holds, and in an object each name before
-/// its value. `{"a":[1,"\n"]}` becomes
+/// Nodes are in the order of the text: a container before its content, and a name before its value. `{"a":[1,"\n"]}` becomes
 ///
-///     0  {"a":[1,"\n"]}   link 5: the node after all it holds
+///     0  {"a":[1,"\n"]}   link 5: the node after its content
 ///     1  "a"              link 0
 ///     2  [1,"\n"]         link 5
 ///     3  1                link 0
-///     4  "\n"             link 1: an escape is in it
+///     4  "\n"             link 1: it has an escape
 struct JSONScanner {
   var nodes: [JSONNode] = []
-  /// Whether no white space stands outside strings.
+  /// Whether the text has no white space outside strings.
   var isCompact = true
   private var at = 0
   private let depthLimit: Int
@@ -24,8 +23,8 @@ struct JSONScanner {
 
   init(length: Int, depthLimit: Int) {
     self.depthLimit = depthLimit
-    // Room for the most values that so many bytes can hold, so that the array never moves: two bytes a value, but
-    // for brackets that are still open. Pages that are not written to cost nothing.
+    // Room for the most values of such a text, so that the array never moves: two bytes a value, except open brackets.
+    // Pages that are never written cost nothing.
     nodes.reserveCapacity(min(length, Self.sizeLimit) / 2 + depthLimit + 1)
   }
 
@@ -172,7 +171,7 @@ struct JSONScanner {
     var spelled = 0
     while spelled < word.utf8CodeUnitCount {
       guard at < text.count else { throw JSONError(reason: .end, offset: at) }
-      // A static string points at its bytes for the life of the process.
+      // The bytes of a static string live as long as the process.
       let expected = unsafe word.utf8Start[spelled]
       guard text[at] == expected else { throw JSONError(reason: .byte, offset: at) }
       at += 1
@@ -200,12 +199,12 @@ struct JSONScanner {
   }
 }
 
-/// Where one value of a scanned text is.
+/// The place of a value in a scanned text.
 struct JSONNode {
   /// Offset of its first byte.
   var start: UInt32
   /// Offset after its last byte.
   var end: UInt32
-  /// For a container the index of the node after all it holds; for a string 1 where it has an escape.
+  /// For a container the index of the node after its content; for a string 1 where it has an escape.
   var link: UInt32
 }

@@ -1,6 +1,6 @@
-/// What values of a document say, whatever type the sender chose for them.
+/// The content of values, whichever type the sender chose.
 extension JSONDocument {
-  /// The decoded text of a string, UTF-8, lone surrogates as U+FFFD; nil for any other value.
+  /// Returns the decoded text of a string in UTF-8, with lone surrogates as U+FFFD; nil for any other value.
   package func string(of value: JSONValue?) -> [UInt8]? {
     guard let value, kind(of: value) == .string else { return nil }
     let quoted = range(of: value)
@@ -9,7 +9,7 @@ extension JSONDocument {
     return unescape(content)
   }
 
-  /// The text of a string or, as it is written, of a number; nil for any other value and for an empty string.
+  /// Returns the text of a string, or of a number as it is written; nil for any other value and an empty string.
   package func word(of value: JSONValue?) -> [UInt8]? {
     guard let value else { return nil }
     let word = kind(of: value) == .number ? Array(text[range(of: value)]) : string(of: value)
@@ -17,8 +17,7 @@ extension JSONDocument {
     return word
   }
 
-  /// The integer that a number is, or that a string spells; nil for any other value, for fractions and exponents,
-  /// and outside 64 bits.
+  /// Returns an integer, also from a string; nil for any other value, for fractions and exponents, and outside 64 bits.
   package func integer(of value: JSONValue?) -> Int? {
     guard let digits = word(of: value) else { return nil }
     let isNegative = digits[0] == UInt8(ascii: "-")
@@ -35,7 +34,7 @@ extension JSONDocument {
     return number
   }
 
-  /// The truth value of `true`, `false`, and the strings that spell them; nil for any other value.
+  /// Returns a boolean, also from the strings `true` and `false`; nil for any other value.
   package func boolean(of value: JSONValue?) -> Bool? {
     guard let value else { return nil }
     if kind(of: value) == .boolean { return text[range(of: value).lowerBound] == UInt8(ascii: "t") }
@@ -43,7 +42,7 @@ extension JSONDocument {
     return equals(value, "false") ? false : nil
   }
 
-  /// Appends the value as it was received, without the white space outside strings.
+  /// Appends the value as it was received, without white space outside strings.
   package func append(compact value: JSONValue, to output: inout [UInt8]) {
     append(compact: range(of: value), to: &output)
   }
@@ -84,7 +83,7 @@ extension JSONDocument {
     }
   }
 
-  /// Resolves escapes, RFC 8259 section 7. The scanner has seen that each of them is whole.
+  /// Resolves escapes, RFC 8259 section 7. The scanner has checked that each is complete.
   private func unescape(_ content: Range<Int>) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(content.count)
@@ -95,9 +94,9 @@ extension JSONDocument {
         at += 1
         continue
       }
-      let letter = text[at + 1]
-      guard letter == UInt8(ascii: "u") else {
-        output.append(Self.unescaped(letter))
+      let character = text[at + 1]
+      guard character == UInt8(ascii: "u") else {
+        output.append(Self.unescaped(character))
         at += 2
         continue
       }
@@ -117,20 +116,20 @@ extension JSONDocument {
     return output
   }
 
-  /// Whether the content of a string that has escapes is `name`. An object may have a million such names, and is asked for dozens:
-  /// none is decoded, unless the name that is asked for has other characters than ASCII.
+  /// Whether the content of a string with escapes is `name`. Nothing is decoded, unless `name` is not ASCII: an object may
+  /// have a million names, and is searched dozens of times.
   func spells(_ content: Range<Int>, _ name: StaticString) -> Bool {
     var at = content.lowerBound
-    // A static string points at its bytes for the life of the process.
+    // The bytes of a static string live as long as the process.
     return name.withUTF8Buffer { name in
       for index in 0..<name.count {
         guard at < content.upperBound else { return false }
         var byte = text[at]
         at += 1
         if byte == UInt8(ascii: "\\") {
-          let letter = text[at]
+          let character = text[at]
           at += 1
-          if letter == UInt8(ascii: "u") {
+          if character == UInt8(ascii: "u") {
             let unit = codeUnit(at)
             guard unit < 0x80 else {
               return unsafe name[index] >= 0x80
@@ -139,7 +138,7 @@ extension JSONDocument {
             byte = UInt8(truncatingIfNeeded: unit)
             at += 4
           } else {
-            byte = Self.unescaped(letter)
+            byte = Self.unescaped(character)
           }
         }
         guard unsafe byte == name[index] else { return false }
@@ -154,14 +153,14 @@ extension JSONDocument {
     return unit
   }
 
-  private static func unescaped(_ letter: UInt8) -> UInt8 {
-    switch letter {
+  private static func unescaped(_ character: UInt8) -> UInt8 {
+    switch character {
     case UInt8(ascii: "b"): 0x08
     case UInt8(ascii: "f"): 0x0C
     case UInt8(ascii: "n"): 0x0A
     case UInt8(ascii: "r"): 0x0D
     case UInt8(ascii: "t"): 0x09
-    default: letter
+    default: character
     }
   }
 }

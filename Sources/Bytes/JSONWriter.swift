@@ -1,32 +1,31 @@
 /// Writes JSON without white space, appending to one buffer.
 ///
-/// Names and values are written in the order of the calls; the writer puts the commas. A name that is written in the
-/// source must not need escapes.
+/// Names and values are written in the order of the calls, with commas between them. Static names must not need escapes.
 package struct JSONWriter {
-  /// What has been written so far.
+  /// The text so far.
   package var bytes: [UInt8] = []
-  /// How many bytes were written and thrown away again: work that `bytes` does not show.
+  /// The bytes that were written and removed again: work that `bytes` does not show.
   package private(set) var discarded = 0
   private var needsComma = false
 
-  /// A writer with nothing written.
+  /// Creates a writer with an empty text.
   package init() {}
 
-  /// Removes what was written after the buffer had `count` bytes, and goes on as if it had never been.
+  /// Removes all bytes after the first `count`.
   package mutating func cut(to count: Int) {
     discarded += bytes.count - count
     bytes.removeLast(bytes.count - count)
-    // No value ends in one of these, and all else does.
+    // A value never ends in one of these bytes.
     switch bytes.last {
     case nil, 0x0A, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): needsComma = false
     default: needsComma = true
     }
   }
 
-  /// Counts bytes that were written elsewhere and thrown away, as those of this writer.
+  /// Adds bytes that another writer wrote in vain.
   package mutating func noteDiscarded(_ count: Int) { discarded += count }
 
-  /// Ends a line: LF, and the next value stands for itself.
+  /// Ends a line with LF; the next value needs no comma.
   package mutating func endLine() {
     bytes.append(0x0A)
     needsComma = false
@@ -44,32 +43,32 @@ package struct JSONWriter {
   /// Ends an array.
   package mutating func endArray() { end(UInt8(ascii: "]")) }
 
-  /// Writes an object member that is left out where `content` writes nothing.
+  /// Writes an object member; nothing where `content` writes nothing.
   package mutating func object(_ name: StaticString, _ content: (inout JSONWriter) -> Void) {
     optional(name, UInt8(ascii: "{"), UInt8(ascii: "}"), content)
   }
 
-  /// Writes an array member that is left out where `content` writes nothing.
+  /// Writes an array member; nothing where `content` writes nothing.
   package mutating func array(_ name: StaticString, _ content: (inout JSONWriter) -> Void) {
     optional(name, UInt8(ascii: "["), UInt8(ascii: "]"), content)
   }
 
-  /// Writes a string member; nothing where there is no value.
+  /// Writes a string member; nothing for nil.
   package mutating func string(_ name: StaticString, _ value: [UInt8]?) {
     guard let value else { return }
     self.name(name)
     string(value)
   }
 
-  /// Writes a string member whose value is written in the source.
+  /// Writes a string member with a static value.
   package mutating func string(_ name: StaticString, _ value: StaticString) {
     self.name(name)
-    // A static string points at its bytes for the life of the process.
+    // The bytes of a static string live as long as the process.
     value.withUTF8Buffer { text in unsafe JSONString.append(text.span, to: &bytes) }
     needsComma = true
   }
 
-  /// Writes an integer member; nothing where there is no value.
+  /// Writes an integer member; nothing for nil.
   package mutating func integer(_ name: StaticString, _ value: Int?) {
     guard let value else { return }
     self.name(name)
@@ -77,7 +76,7 @@ package struct JSONWriter {
     needsComma = true
   }
 
-  /// Writes `true` or `false` as a member; nothing where there is no value.
+  /// Writes a boolean member; nothing for nil.
   package mutating func boolean(_ name: StaticString, _ value: Bool?) {
     guard let value else { return }
     self.name(name)
@@ -85,7 +84,7 @@ package struct JSONWriter {
     needsComma = true
   }
 
-  /// Writes a time as an RFC 3339 string; nothing where there is no value.
+  /// Writes a time as an RFC 3339 string; nothing for nil.
   package mutating func time(_ name: StaticString, _ value: Timestamp?) {
     guard let value else { return }
     self.name(name)
@@ -116,7 +115,7 @@ package struct JSONWriter {
     needsComma = true
   }
 
-  /// Writes the name of a member, whose value comes next.
+  /// Writes the name of a member; its value must follow.
   package mutating func name(_ name: StaticString) {
     separate()
     bytes.append(UInt8(ascii: "\""))
@@ -154,10 +153,9 @@ package struct JSONWriter {
   }
 }
 
-/// Strings as RFC 8259 section 7 writes them.
+/// JSON strings, RFC 8259 section 7.
 package enum JSONString {
-  /// Appends UTF-8 text as a string with its quotes: quotes, backslashes and control characters are escaped, and
-  /// nothing else.
+  /// Appends UTF-8 text as a string with quotes. Only quotes, backslashes and control characters are escaped.
   package static func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
     var plain = 0
@@ -171,7 +169,7 @@ package enum JSONString {
     output.append(UInt8(ascii: "\""))
   }
 
-  /// How many bytes `append` writes for a text, without the quotes.
+  /// Returns the bytes that `append` writes, without the quotes.
   package static func length(of text: Span<UInt8>) -> Int {
     var length = text.count
     for index in text.indices where needsEscape(text[index]) {

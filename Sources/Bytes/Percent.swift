@@ -1,6 +1,6 @@
 /// Percent-encoding, RFC 3986 section 2.1.
 package enum Percent {
-  /// Appends the bytes as one path segment: everything but unreserved characters becomes `%XX`.
+  /// Appends the bytes as one path segment: all but unreserved characters as `%XX`.
   package static func append(segment bytes: Span<UInt8>, to text: inout [UInt8]) {
     for index in bytes.indices {
       let byte = bytes[index]
@@ -14,13 +14,13 @@ package enum Percent {
     }
   }
 
-  /// The bytes of a query's name or value: `%XX` decoded once, `+` a space (the form encoding of the URL
-  /// standard, section 5.1). A `%` that no two digits follow stands for itself.
+  /// Decodes a name or value of a query: `%XX`, and `+` as a space (URL standard, section 5.1). A `%` without two digits
+  /// is kept.
   package static func decode(form text: [UInt8]) -> [UInt8] {
     decode(text, plus: UInt8(ascii: " "))
   }
 
-  /// The bytes of a path: `%XX` decoded once. A `%` that no two digits follow stands for itself.
+  /// Decodes `%XX` in a path. A `%` without two digits is kept.
   package static func decode(_ text: [UInt8]) -> [UInt8] { decode(text, plus: UInt8(ascii: "+")) }
 
   private static func decode(_ text: [UInt8], plus: UInt8) -> [UInt8] {

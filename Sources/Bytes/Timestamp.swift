@@ -1,4 +1,4 @@
-/// A moment in UTC, to the millisecond, in the years 1 to 9999, which are those that RFC 3339 can write.
+/// A time in UTC, to the millisecond, in the years 1 to 9999 of RFC 3339.
 package struct Timestamp: Equatable {
   /// Milliseconds since 1970-01-01T00:00:00Z.
   package let milliseconds: Int
@@ -11,26 +11,25 @@ package struct Timestamp: Equatable {
   private static let earliest = -62_135_596_800_000
   private static let latest = 253_402_300_799_999
 
-  /// The moment, or nil where it is outside the years 1 to 9999.
+  /// Creates a time; nil outside the years 1 to 9999.
   package init?(milliseconds: Int) {
     guard milliseconds >= Self.earliest, milliseconds <= Self.latest else { return nil }
     self.init(milliseconds)
   }
 
-  /// The moment of a sender's number, which is in seconds or, above 100,000,000,000 (the year 5138), in
-  /// milliseconds. Nil for zero and below, which senders use for "never", and for what is too large.
+  /// Creates a time from a provider's number: seconds or, above 100,000,000,000 (the year 5138), milliseconds. Nil for zero
+  /// and below, which providers use for "never", and after the year 9999.
   package init?(secondsOrMilliseconds number: Int) {
     guard number > 0 else { return nil }
     self.init(milliseconds: number > 100_000_000_000 ? number : number * 1000)
   }
 
-  /// Whole seconds since 1970, rounded down.
+  /// Seconds since 1970, rounded down.
   package var seconds: Int {
     milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
   }
 
-  /// Appends the moment as RFC 3339 writes it, in UTC with a `Z`; with three digits of a fraction where it has
-  /// one, or always where `always` says so.
+  /// Appends the time by RFC 3339, with `Z`, and with a fraction of three digits where that is not zero or `always`.
   package func append(to text: inout [UInt8], fraction always: Bool = false) {
     let days = (milliseconds - Self.earliest) / 86_400_000
     let ofDay = (milliseconds - Self.earliest) % 86_400_000
@@ -85,9 +84,8 @@ package struct Timestamp: Equatable {
       - 306
   }
 
-  /// The moment that an RFC 3339 text names, a space allowed for the `T` and an offset without colon too, digits
-  /// below the millisecond cut; nil where it is not such a text or not a day of the calendar. A leap second is
-  /// the second after.
+  /// Parses RFC 3339, also with a space for the `T` and an offset without colon; nil for other texts and impossible dates.
+  /// Digits below the millisecond are cut, and a leap second is the second after it.
   package init?(parsing text: Span<UInt8>) {
     var at = 0
     func number(_ digits: Int) -> Int? {

@@ -1,6 +1,6 @@
-/// UTF-8 as RFC 3629 section 4 defines it: no overlong forms, no surrogates, nothing above U+10FFFF.
+/// UTF-8, RFC 3629 section 4: no overlong forms, no surrogates, nothing above U+10FFFF.
 package enum UTF8Sequence {
-  /// The length of the sequence of two to four bytes that begins at `at`, or nil where none does.
+  /// Returns the length of the sequence of two to four bytes at `at`; nil where it is invalid.
   package static func length(_ text: Span<UInt8>, _ at: Int) -> Int? {
     let length: Int
     let second: ClosedRange<UInt8>
@@ -19,7 +19,7 @@ package enum UTF8Sequence {
     return length
   }
 
-  /// The text with U+FFFD for each byte that is not part of a sequence.
+  /// Returns the text with U+FFFD for each byte that is not part of a sequence.
   package static func repairing(_ text: [UInt8]) -> [UInt8] {
     var repaired: [UInt8] = []
     var at = 0
@@ -35,7 +35,7 @@ package enum UTF8Sequence {
     return repaired
   }
 
-  /// Appends the sequence of a code point; of one that is none (a lone surrogate), U+FFFD.
+  /// Appends the sequence of a code point; U+FFFD for a lone surrogate.
   package static func append(_ codePoint: UInt32, to text: inout [UInt8]) {
     func continuation(_ shift: UInt32) -> UInt8 {
       0x80 | UInt8(truncatingIfNeeded: codePoint >> shift & 0x3F)

@@ -1,9 +1,9 @@
 /// The version of this executable.
 ///
-/// `infra/release/build` writes number and commit of a release into the copy of the sources that it compiles. Any other build
-/// is not a release.
+/// `infra/release/build` writes the number and commit of a release into its copy of the sources. Any other build is not a
+/// release.
 package enum Version {
-  /// The release's number, which its packages and its image have too.
+  /// The release's number, as in its packages and its image.
   package static let number: StaticString = "development"
   private static let commit: StaticString = "unknown"
 

@@ -133,7 +133,7 @@ struct Batch {
 
   /// A duplicate is worth a notice: whoever sends the same file twice must not be left wondering.
   func logEntry(_ notification: Notification) -> LogEntry {
-    let isNotable = tally[.duplicates] > 0 || tally[.conflicts] > 0 || notification.isForeign
+    let isNotable = tally[.duplicates] > 0 || tally[.conflicts] > 0 || notification.isOtherProduct
     var entry = LogEntry(isNotable ? .notice : .info, "accepted")
     if notification.isEmittedAsOne {
       entry = LogEntry(.warning, "accepted")
@@ -144,7 +144,7 @@ struct Batch {
       entry = entry.with("duplicates", .number(tally[.duplicates]))
     }
     if tally[.conflicts] > 0 { entry = entry.with("conflicts", .number(tally[.conflicts])) }
-    if notification.isForeign {
+    if notification.isOtherProduct {
       entry = entry.with("reason", .text("the object is not WhatsApp's"))
     }
     return entry

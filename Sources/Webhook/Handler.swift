@@ -100,7 +100,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       guard keepsQuarantine else { throw .notJSON(error) }
       if emitsBytes,
         let notification = Notification(
-          unreadable: request.body, provider: source.provider, name: source.name,
+          nonJSON: request.body, provider: source.provider, name: source.name,
           lineLimit: lineLimit)
       {
         log.write(

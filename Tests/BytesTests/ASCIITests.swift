@@ -32,7 +32,7 @@ struct ASCIITests {
     #expect(string(text) == "n=" + digits)
   }
 
-  @Test func `a name in the source is appended and copied byte for byte`() {
+  @Test func `a static string is appended and copied byte for byte`() {
     var text = bytes("a")
     text.append("bc é")
     text.append("")
@@ -45,11 +45,11 @@ struct ASCIITests {
     ("name", true), ("", false), ("nam", false), ("names", false), ("Name", false), ("namf", false),
     ("oame", false), ("name\0", false),
   ])
-  func `bytes equal a name where they are all of it`(text: String, equals: Bool) {
+  func `bytes equal a static string of the same bytes`(text: String, equals: Bool) {
     #expect(bytes(text).equals("name") == equals)
   }
 
-  @Test func `a part of a span equals a name where it is all of it`() {
+  @Test func `a part of a span equals a static string of the same bytes`() {
     let text = bytes("xnamename")
     let places = (0...text.count).flatMap { start in (start...text.count).map { start..<$0 } }
     #expect(places.filter { text.span.equals("name", at: $0) } == [1..<5, 5..<9])
@@ -61,14 +61,14 @@ struct ASCIITests {
     ("a", "", false), ("", "a", false), ("a", "aa", false), ("aa", "ab", false), ("é", "É", false),
     ("é", "é", true), ("k", "\u{212A}", false),
   ])
-  func `texts are compared with their letters in either case`(
+  func `texts are compared without regard to case`(
     one: String, other: String, equal: Bool
   ) {
     #expect(bytes(one).equalsIgnoringCase(bytes(other)) == equal)
     #expect(bytes(other).equalsIgnoringCase(bytes(one)) == equal)
   }
 
-  @Test func `only the two cases of one letter are alike`() {
+  @Test func `only the two cases of one letter are equal`() {
     for byte in Self.all {
       let alike = Self.all.filter { [byte].equalsIgnoringCase([$0]) }
       let cases = zip(Self.upper, Self.lower).first { $0.0 == byte || $0.1 == byte }

@@ -18,7 +18,7 @@ struct Base64Tests {
     return text
   }
 
-  /// Section 4, naively: the bits in a row, six by six, zeros to fill the last six.
+  /// Section 4, naively: the bits in groups of six, with zeros at the end.
   private func naive(_ bytes: [UInt8], _ alphabet: [UInt8]) -> [UInt8] {
     var bits = bytes.flatMap { byte in (0..<8).map { byte >> (7 - $0) & 1 } }
     while !bits.count.isMultiple(of: 6) { bits.append(0) }
@@ -32,7 +32,7 @@ struct Base64Tests {
     ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
     ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
   ])
-  func `the vectors of RFC 4648 are written, and read with and without padding`(
+  func `the vectors of RFC 4648 are encoded, and decoded with and without padding`(
     plain: String, text: String
   ) {
     #expect(string(encode(bytes(plain))) == text)
@@ -40,7 +40,7 @@ struct Base64Tests {
     #expect(decode(bytes(text).filter { $0 != UInt8(ascii: "=") }) == bytes(plain))
   }
 
-  @Test func `all values of one and of two bytes are written and read`() {
+  @Test func `all values of one and of two bytes are encoded and decoded`() {
     for first in UInt8.min...UInt8.max {
       #expect(encode([first]) == naive([first], Self.standard) + bytes("=="))
       let texts = (UInt8.min...UInt8.max).map { (Array([first, $0]), encode([first, $0])) }
@@ -54,7 +54,7 @@ struct Base64Tests {
     }
   }
 
-  @Test func `texts of all lengths are written and read, in both alphabets`() {
+  @Test func `texts of all lengths are encoded and decoded, in both alphabets`() {
     var random = SplitMix64(seed: 8)
     for length in 0...200 {
       let plain = (0..<length).map { _ in UInt8.random(in: .min ... .max, using: &random) }
@@ -66,13 +66,13 @@ struct Base64Tests {
     }
   }
 
-  @Test func `what is written goes after what stands there`() {
+  @Test func `the output is appended to the text`() {
     var text = bytes("a,")
     Base64.append(bytes("fo").span, to: &text)
     #expect(string(text) == "a,Zm8=")
   }
 
-  @Test func `a byte is read in any place where it is of an alphabet, and only there`() {
+  @Test func `only the characters of the alphabets are accepted, in any position`() {
     let letters = Set(Self.standard + Self.url)
     for index in 0..<8 {
       var text = bytes("QUJDREVG")
@@ -84,8 +84,8 @@ struct Base64Tests {
     }
   }
 
-  /// Section 12 tells why the bits after the last byte must be zero; section 3.5 leaves it to us.
-  @Test func `a last letter with bits left over is rejected`() {
+  /// Trailing bits must be zero for the reason in section 12; section 3.5 permits either.
+  @Test func `non-zero trailing bits are rejected`() {
     for alphabet in [Self.standard, Self.url] {
       for (value, letter) in alphabet.enumerated() {
         let one = bytes("A") + [letter]
@@ -106,7 +106,7 @@ struct Base64Tests {
     "Zm9v=", "Zm9v==", "Zm9v===", "Zm9v====", "Zm9vY", "Zm9vY===", "Zm9vYg=", "Zm9vYmE==",
     "Zg==Zg==", "Zm8=Zm8=", "Z=g=", "=Zg=", "Z=m8", "Zm=9", "Zg=a", "Zm9v=Zg=",
   ])
-  func `padding that does not fit, and a letter alone, are rejected`(text: String) {
+  func `wrong padding and a single character are rejected`(text: String) {
     #expect(decode(text) == nil)
   }
 
@@ -121,7 +121,7 @@ struct Base64Tests {
   @Test(arguments: [
     ("+/+/", "-_-_"), ("+A==", "-A=="), ("A/A=", "A_A="), ("////", "____"), ("+w", "-w"),
   ])
-  func `a text in either alphabet is read, and says the same`(standard: String, url: String) {
+  func `both alphabets decode to the same bytes`(standard: String, url: String) {
     #expect(decode(standard) != nil)
     #expect(decode(standard) == decode(url))
   }

@@ -16,12 +16,13 @@ struct HexTests {
     ("", ""), ("f", "66"), ("fo", "666F"), ("foo", "666F6F"), ("foob", "666F6F62"),
     ("fooba", "666F6F6261"), ("foobar", "666F6F626172"),
   ])
-  func `the vectors of RFC 4648 are read, and written in lower case`(plain: String, hex: String) {
+  func `the vectors of RFC 4648 are decoded, and encoded in lower case`(plain: String, hex: String)
+  {
     #expect(decode(bytes(hex)) == bytes(plain))
     #expect(encode(bytes(plain)) == hex.lowercased())
   }
 
-  @Test func `all bytes are written as two lower-case digits and read in either case`() {
+  @Test func `all bytes are encoded as two lower-case digits and decoded in either case`() {
     for byte in UInt8.min...UInt8.max {
       let digits = (byte < 16 ? "0" : "") + String(byte, radix: 16)
       #expect(encode([byte]) == digits)
@@ -32,13 +33,13 @@ struct HexTests {
     #expect(decode(bytes(encode(all))) == all)
   }
 
-  @Test func `what is written goes after what stands there`() {
+  @Test func `the output is appended to the text`() {
     var text = bytes("sha256=")
     Hex.append([0x01, 0xAB].span, to: &text)
     #expect(string(text) == "sha256=01ab")
   }
 
-  @Test func `two bytes are read where both are digits, and only there`() {
+  @Test func `two characters are decoded only if both are digits`() {
     let digits = bytes("0123456789abcdefABCDEF")
     for high in UInt8.min...UInt8.max {
       let decoded = (UInt8.min...UInt8.max).filter { decode([high, $0]) != nil }
@@ -55,7 +56,7 @@ struct HexTests {
     #expect(decode(bytes(text)) == nil)
   }
 
-  @Test func `a digit and its value belong together`() {
+  @Test func `each digit has its value`() {
     for (value, digit) in bytes("0123456789abcdef").enumerated() {
       #expect(Hex.digit(UInt8(value)) == digit)
       #expect(Hex.value(of: digit) == UInt8(value))

@@ -13,7 +13,7 @@ struct PercentTests {
   private static let unreserved = bytes(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
-  @Test func `unreserved characters stand for themselves, all others are upper-case escapes`() {
+  @Test func `unreserved characters are kept, and all others are upper-case escapes`() {
     for byte in UInt8.min...UInt8.max {
       let digits = String(byte, radix: 16, uppercase: true)
       let escape = "%" + (digits.count == 1 ? "0" : "") + digits
@@ -27,18 +27,18 @@ struct PercentTests {
     ("100%", "100%25"), ("%41", "%2541"), ("é€😀", "%C3%A9%E2%82%AC%F0%9F%98%80"),
     ("?#[]@!$&'()*,;=:", "%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2C%3B%3D%3A"),
   ])
-  func `a segment is written so that a path cannot be told from it`(plain: String, text: String) {
+  func `a segment is encoded so that it stays one segment`(plain: String, text: String) {
     #expect(encode(bytes(plain)) == text)
     #expect(Percent.decode(form: bytes(text)) == bytes(plain))
   }
 
-  @Test func `what is written goes after what stands there`() {
+  @Test func `the output is appended to the text`() {
     var text = bytes("/in/")
     Percent.append(segment: bytes("a b").span, to: &text)
     #expect(string(text) == "/in/a%20b")
   }
 
-  @Test func `what was written is read as it was`() {
+  @Test func `an encoded segment is decoded as it was`() {
     let all = Array(UInt8.min...UInt8.max)
     #expect(Percent.decode(form: bytes(encode(all))) == all)
     #expect(Percent.decode(form: bytes(encode(all).lowercased())).count == 256)
@@ -60,11 +60,11 @@ struct PercentTests {
     ("% 41", "% 41"), ("%+1", "% 1"), ("%-1", "%-1"), ("%u0041", "%u0041"), ("%41%", "A%"),
     ("%41%4", "A%4"),
   ])
-  func `a percent sign that no two digits follow stands for itself`(text: String, plain: String) {
+  func `a percent sign without two digits is kept`(text: String, plain: String) {
     #expect(Percent.decode(form: bytes(text)) == bytes(plain))
   }
 
-  @Test func `two bytes after a percent sign are a byte where both are digits, and only there`() {
+  @Test func `two characters after a percent sign are decoded only if both are digits`() {
     let digits = bytes("0123456789ABCDEFabcdef")
     for first in UInt8.min...UInt8.max {
       let escapes = (UInt8.min...UInt8.max).filter { second in

@@ -7,7 +7,7 @@ struct TimestampParsingTests {
     Timestamp(parsing: bytes(text).span)?.milliseconds
   }
 
-  /// All of them 2023-11-14T22:13:20Z, or so many milliseconds later.
+  /// 2023-11-14T22:13:20Z, or the given milliseconds later.
   @Test(arguments: [
     ("2023-11-14T22:13:20Z", 0), ("2023-11-14t22:13:20z", 0), ("2023-11-14 22:13:20Z", 0),
     ("2023-11-14T22:13:20+00:00", 0), ("2023-11-14T22:13:20-00:00", 0),
@@ -20,17 +20,17 @@ struct TimestampParsingTests {
     ("2023-11-14T22:13:20.9999999999999999999999999Z", 999),
     ("2023-11-14T22:13:20.000000000000000000001Z", 0), ("2023-11-14T23:13:20.25+01:00", 250),
   ])
-  func `a text of RFC 3339 is read, with an offset or in UTC`(text: String, later: Int) {
+  func `a text of RFC 3339 is parsed, with an offset or in UTC`(text: String, later: Int) {
     #expect(parse(text) == 1_700_000_000_000 + later)
   }
 
-  /// RFC 3339, section 5.8, and the leap second at the end of 1990 there.
+  /// RFC 3339, section 5.8, with its leap second at the end of 1990.
   @Test(arguments: [
     ("1985-04-12T23:20:50.52Z", 482_196_050_520), ("1996-12-19T16:39:57-08:00", 851_042_397_000),
     ("1990-12-31T23:59:60Z", 662_688_000_000), ("1990-12-31T15:59:60-08:00", 662_688_000_000),
     ("1937-01-01T12:00:27.87+00:20", -1_041_337_172_130),
   ])
-  func `the examples of RFC 3339 are read`(text: String, milliseconds: Int) {
+  func `the examples of RFC 3339 are parsed`(text: String, milliseconds: Int) {
     #expect(parse(text) == milliseconds)
   }
 
@@ -40,7 +40,7 @@ struct TimestampParsingTests {
     ("9999-12-31T23:59:59.999Z", 253_402_300_799_999),
     ("9999-12-31T22:59:59-01:00", 253_402_300_799_000),
   ])
-  func `the first and the last moment are read, also with an offset`(
+  func `the first and the last time are parsed, also with an offset`(
     text: String, milliseconds: Int
   ) {
     #expect(parse(text) == milliseconds)
@@ -50,7 +50,7 @@ struct TimestampParsingTests {
     "0000-12-31T23:59:59Z", "0001-01-01T00:59:59+01:00", "9999-12-31T23:59:60Z",
     "9999-12-31T23:00:00-01:00", "10000-01-01T00:00:00Z", "-2023-11-14T22:13:20Z",
   ])
-  func `a moment outside the years 1 to 9999 is not read`(text: String) {
+  func `a time outside the years 1 to 9999 is rejected`(text: String) {
     #expect(parse(text) == nil)
   }
 
@@ -62,7 +62,7 @@ struct TimestampParsingTests {
     "2023-11-14T00:00:00+24:00", "2023-11-14T00:00:00-00:60", "2023-99-99T99:99:99Z",
     "0000-12-31T23:59:59-00:01", "0000-01-01T00:00:00Z",
   ])
-  func `what no calendar and no clock shows is not read`(text: String) {
+  func `an impossible date or time is rejected`(text: String) {
     #expect(parse(text) == nil)
   }
 
@@ -71,7 +71,7 @@ struct TimestampParsingTests {
     "2023-04-30T00:00:00Z", "2023-05-31T00:00:00Z", "2023-07-31T00:00:00Z", "2023-08-31T00:00:00Z",
     "2023-10-31T00:00:00Z", "2023-12-31T23:59:59Z",
   ])
-  func `the last day of a month is read`(text: String) {
+  func `the last day of a month is parsed`(text: String) {
     #expect(parse(text) != nil)
   }
 
@@ -89,14 +89,14 @@ struct TimestampParsingTests {
     "2023-11-14T22:13:-1Z", "2023-11-14T22:13:+1Z", "２023-11-14T22:13:20Z", "1700000000",
     "2023-11-14T22:13:20−01:00", "Tue, 14 Nov 2023 22:13:20 GMT",
   ])
-  func `a text in another form is not read`(text: String) {
+  func `a text in another form is rejected`(text: String) {
     #expect(parse(text) == nil)
   }
 
   @Test(arguments: [
     "2023-11-14T22:13:20Z", "2023-11-14T22:13:20.123Z", "2023-11-14T22:13:20+05:30",
   ])
-  func `no part of a text is read`(text: String) {
+  func `a part of a text is rejected`(text: String) {
     #expect(parse(text) != nil)
     for count in bytes(text).indices {
       #expect(parse(string(Array(bytes(text)[..<count]))) == nil, "\(count) bytes")
@@ -104,7 +104,7 @@ struct TimestampParsingTests {
     }
   }
 
-  @Test func `in each place only the bytes are read that may stand there`() {
+  @Test func `each position accepts only the bytes of its field`() {
     let text = bytes("2023-11-14T22:13:20.5+05:30")
     let digits = "0123456789"
     let allowed = [

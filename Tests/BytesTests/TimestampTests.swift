@@ -27,7 +27,7 @@ struct TimestampTests {
     (4_107_542_400_000, "2100-03-01T00:00:00Z"), (-11_644_473_600_000, "1601-01-01T00:00:00Z"),
     (-62_135_596_800_000, "0001-01-01T00:00:00Z"), (253_402_300_799_000, "9999-12-31T23:59:59Z"),
   ])
-  func `a moment is written and read as its date`(milliseconds: Int, text: String) {
+  func `a time is written and parsed as its date`(milliseconds: Int, text: String) {
     #expect(write(milliseconds) == text)
     #expect(parse(text) == milliseconds)
   }
@@ -45,12 +45,12 @@ struct TimestampTests {
     #expect(parse(text) == milliseconds)
   }
 
-  @Test func `a whole second has a fraction only where it is asked for`() {
+  @Test func `a full second has a fraction only on request`() {
     #expect(write(1_700_000_000_000) == "2023-11-14T22:13:20Z")
     #expect(write(1_700_000_000_000, always: true) == "2023-11-14T22:13:20.000Z")
   }
 
-  @Test func `what is written goes after what stands there`() {
+  @Test func `the output is appended to the text`() {
     var text = bytes("at ")
     Timestamp.epoch.append(to: &text)
     #expect(string(text) == "at 1970-01-01T00:00:00Z")
@@ -59,7 +59,7 @@ struct TimestampTests {
   @Test(arguments: [
     -62_135_596_800_001, 253_402_300_800_000, Int.min, Int.max, -63_000_000_000_000,
   ])
-  func `a moment outside the years 1 to 9999 is none`(milliseconds: Int) {
+  func `no time is outside the years 1 to 9999`(milliseconds: Int) {
     #expect(Timestamp(milliseconds: milliseconds) == nil)
   }
 
@@ -69,7 +69,7 @@ struct TimestampTests {
     (253_402_300_799_999, 253_402_300_799_999), (253_402_300_800_000, nil), (Int.max, nil),
     (0, nil), (-1, nil), (-1_700_000_000, nil), (Int.min, nil),
   ])
-  func `a sender's number is in seconds, or in milliseconds where it is too large for them`(
+  func `a provider's number is in seconds, or in milliseconds where it is too large for them`(
     number: Int, milliseconds: Int?
   ) {
     #expect(Timestamp(secondsOrMilliseconds: number)?.milliseconds == milliseconds)
@@ -83,13 +83,13 @@ struct TimestampTests {
     #expect(try #require(Timestamp(milliseconds: milliseconds)).seconds == seconds)
   }
 
-  @Test func `moments are equal where their milliseconds are`() {
+  @Test func `times are equal where their milliseconds are`() {
     #expect(Timestamp(milliseconds: 0) == .epoch)
     #expect(Timestamp(milliseconds: 1) != .epoch)
     #expect(Timestamp.epoch.milliseconds == 0)
   }
 
-  /// Every day in order, counted as a calendar is.
+  /// Every day in order, counted like a calendar.
   private static func forEachDay(of years: ClosedRange<Int>, _ body: (Int, Int, Int) -> Void) {
     for year in years {
       let isLeap = year % 400 == 0 || (year % 4 == 0 && year % 100 != 0)
@@ -108,8 +108,8 @@ struct TimestampTests {
     padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
   }
 
-  /// From 400 years before 2000 to 400 after, which is where the calendar comes round.
-  @Test func `every day of 800 years is written and read as a calendar counts it`() {
+  /// From 400 years before 2000 to 400 after: the calendar repeats after 400 years.
+  @Test func `every day of 800 years is written and parsed as a calendar counts it`() {
     var milliseconds = 0
     Self.forEachDay(of: 1600...1969) { _, _, _ in milliseconds -= Self.day }
     #expect(write(milliseconds) == "1600-01-01T00:00:00Z")
@@ -143,7 +143,7 @@ struct TimestampTests {
     #expect(milliseconds == 253_402_300_800_000)
   }
 
-  @Test func `every second of a day is written and read`() {
+  @Test func `every second of a day is written and parsed`() {
     var wrong: [String] = []
     for second in 0..<86_400 {
       let text =
@@ -155,7 +155,7 @@ struct TimestampTests {
     #expect(wrong.isEmpty)
   }
 
-  @Test func `random moments are read as they were written`() {
+  @Test func `random times are parsed as they were written`() {
     var random = SplitMix64(seed: 10)
     for _ in 0..<5000 {
       let moment = Int.random(in: -62_135_596_800_000...253_402_300_799_999, using: &random)

@@ -6,10 +6,10 @@ import Testing
 struct UTF8SequenceTests {
   private func length(_ text: [UInt8], at: Int = 0) -> Int? { UTF8Sequence.length(text.span, at) }
 
-  /// Whether the standard library has the bytes for UTF-8.
+  /// Returns whether the standard library accepts the bytes as UTF-8.
   private func isValid(_ text: [UInt8]) -> Bool { String(validating: text, as: UTF8.self) != nil }
 
-  /// The length of the one character beyond ASCII that the bytes begin with.
+  /// Returns the length of the first character, which is not ASCII.
   private func naive(_ text: [UInt8]) -> Int? {
     guard text.count > 1, text[0] >= 0xC0 else { return nil }
     return (2...text.count).first { isValid(Array(text.prefix($0))) }
@@ -33,7 +33,7 @@ struct UTF8SequenceTests {
     #expect(wrong.isEmpty)
   }
 
-  /// With another first byte three are no sequence: these are all of them.
+  /// All first bytes of sequences of three bytes.
   @Test(arguments: 0xE0...0xEF as ClosedRange<UInt8>)
   func `all sequences of three bytes are those of the standard library`(first: UInt8) {
     var wrong: [[UInt8]] = []
@@ -64,7 +64,7 @@ struct UTF8SequenceTests {
   }
 
   @Test(arguments: ["é", "€", "\u{FFFF}", "😀", "\u{10FFFF}"])
-  func `a sequence is found where it stands, and not where it is cut`(character: String) {
+  func `a complete sequence is found, and a cut one is not`(character: String) {
     let sequence = bytes(character)
     let text = bytes("é") + sequence + bytes("é")
     #expect(length(text, at: 2) == sequence.count)
@@ -92,7 +92,7 @@ struct UTF8SequenceTests {
     #expect(wrong.isEmpty)
   }
 
-  @Test func `a code point that is no scalar is appended as a replacement character`() {
+  @Test func `a code point that is not a scalar is appended as a replacement character`() {
     let wrong = (0xD800...0xDFFF as ClosedRange<UInt32>).filter {
       append($0) != [0xEF, 0xBF, 0xBD]
     }
@@ -102,7 +102,7 @@ struct UTF8SequenceTests {
     }
   }
 
-  @Test func `what is appended goes after what stands there`() {
+  @Test func `a sequence is appended to the text`() {
     var text = bytes("a")
     UTF8Sequence.append(0xE9, to: &text)
     UTF8Sequence.append(0x62, to: &text)
@@ -110,7 +110,7 @@ struct UTF8SequenceTests {
   }
 
   @Test(arguments: ["", "abc", "\0", "é€😀", "a\u{FFFD}b", "\u{10FFFF}\u{FEFF}"])
-  func `text that is UTF-8 is not repaired`(text: String) {
+  func `UTF-8 is not changed by a repair`(text: String) {
     #expect(UTF8Sequence.repairing(bytes(text)) == bytes(text))
   }
 
@@ -122,12 +122,12 @@ struct UTF8SequenceTests {
       ([0xF4, 0x90, 0x80, 0x80], "????"), ([0xC3, 0xA9, 0xA9], "é?"),
       ([0xFF, 0xC3, 0xA9, 0xFF], "?é?"),
     ] as [([UInt8], String)])
-  func `each byte that is part of no sequence is replaced`(text: [UInt8], repaired: String) {
+  func `each byte outside a sequence is replaced`(text: [UInt8], repaired: String) {
     let expected = repaired.replacing("?")
     #expect(UTF8Sequence.repairing(text) == expected)
   }
 
-  @Test func `repaired text is UTF-8, and keeps what was`() {
+  @Test func `repaired text is UTF-8, and keeps its valid parts`() {
     var random = SplitMix64(seed: 9)
     let pieces =
       ["a", "é", "€", "😀"].map(bytes) + [[0x80], [0xBF], [0xC3], [0xE2], [0xF0], [0xFF]]
@@ -151,7 +151,7 @@ struct UTF8SequenceTests {
 }
 
 extension String {
-  /// The text with a replacement character for each question mark.
+  /// Returns the text with a replacement character for each question mark.
   fileprivate func replacing(_ mark: Character) -> [UInt8] {
     bytes(String(flatMap { $0 == mark ? "\u{FFFD}" : String($0) }))
   }

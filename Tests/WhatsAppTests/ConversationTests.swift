@@ -2,10 +2,10 @@ import Testing
 
 @testable import WhatsApp
 
-/// Notifyer's snapshots.
+/// Notifyer's conversation snapshots.
 struct ConversationTests {
-  private func told(_ members: String) throws -> Told {
-    try Told(
+  private func lines(_ members: String) throws -> EmittedLines {
+    try EmittedLines(
       #"{"phone_number":"1","last_message_of_user":"u","last_message_of_bot":"b",\#(members)}"#,
       provider: .notifyer)
   }
@@ -23,23 +23,23 @@ struct ConversationTests {
         #""incoming_message":false"#,
       ],
       ["message", "reply", "message", "reply", "reply", "message", "reply", "reply"]))
-  func `the newest side is found by the times, then by the direction`(times: String, side: String)
+  func `the latest side is found by the times, then by the direction`(times: String, side: String)
     throws
   {
-    let told = try told(#""last_messages":[],\#(times)"#)
-    #expect(told.attribute("type") == ["whatsapp.conversation.\(side)"])
+    let lines = try lines(#""last_messages":[],\#(times)"#)
+    #expect(lines.attribute("type") == ["whatsapp.conversation.\(side)"])
   }
 
-  @Test func `without times the newest item tells`() throws {
+  @Test func `without times the side is that of the newest item`() throws {
     let items =
       #"[{"type":"bot","content":"x","timestamp":20},{"type":"user","content":"y","timestamp":10}]"#
-    let told = try told(#""last_messages":\#(items)"#)
-    #expect(told.attribute("type") == ["whatsapp.conversation.reply"])
-    #expect(told.attribute("time") == ["1970-01-01T00:00:20Z"])
+    let lines = try lines(#""last_messages":\#(items)"#)
+    #expect(lines.attribute("type") == ["whatsapp.conversation.reply"])
+    #expect(lines.attribute("time") == ["1970-01-01T00:00:20Z"])
   }
 
-  @Test func `an empty text hides no paragraph`() throws {
-    let told = try told(#""last_messages":"","conversation_paragraph":"all of it""#)
-    #expect(told.data("conversation", "transcript") == [#""all of it""#])
+  @Test func `an empty text does not hide the paragraph`() throws {
+    let lines = try lines(#""last_messages":"","conversation_paragraph":"all of it""#)
+    #expect(lines.data("conversation", "transcript") == [#""all of it""#])
   }
 }

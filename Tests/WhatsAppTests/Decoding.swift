@@ -1,9 +1,9 @@
 import Bytes
 
-/// All that a text says to whoever tries to read more from it than it shows: its escapes resolved, and its runs that are
-/// base64, hexadecimal digits or percent escapes decoded, each time anew.
+/// The texts that can be decoded from a text: its escapes resolved, and its runs of base64, hexadecimal digits and percent
+/// escapes decoded.
 enum Decoding {
-  /// The text and all that can be decoded from it, up to `depth` times.
+  /// Returns the text and all texts that can be decoded from it, up to `depth` times.
   static func all(of text: [UInt8], depth: Int = 3) -> [[UInt8]] {
     var all = [text]
     guard depth > 0 else { return all }
@@ -26,7 +26,7 @@ enum Decoding {
       byte.isLetter || byte.isDigit || "+/-_".utf8.contains(byte)
     }
     for run in runs(of: text, where: isBase64) where run.count >= 8 {
-      // A run may begin anywhere in a text that goes on before it.
+      // The encoded text may begin anywhere in the run.
       for start in 0..<4 { decoded.append(base64(run.dropFirst(start))) }
     }
     return decoded
@@ -51,7 +51,7 @@ enum Decoding {
     text.split { !belongs($0) }
   }
 
-  /// As far as whole characters go, in either alphabet.
+  /// Decodes the complete characters of either alphabet.
   private static func base64(_ run: ArraySlice<UInt8>) -> [UInt8] {
     var bytes: [UInt8] = []
     var bits = 0

@@ -4,9 +4,9 @@ import Testing
 
 @testable import WhatsApp
 
-/// What the program does not know in a notification it tells once, by its path and kind.
+/// Schema drift is emitted once for each path and kind.
 struct DriftTests {
-  /// Made to have what nobody sends yet.
+  /// Notifications with made-up members and words.
   private static let future = [
     "cloud__msg_future_type": [
       "entry[].changes[].value.messages[].type:word",
@@ -16,12 +16,12 @@ struct DriftTests {
   ]
 
   @Test(arguments: Fixture.names)
-  func `what senders are known to send is known`(name: String) throws {
+  func `a notification as documented has no drift`(name: String) throws {
     #expect(try drift(of: Fixture.notification(name)) == Self.future[name] ?? [])
   }
 
   @Test(arguments: Fixture.names.filter { future[$0] == nil })
-  func `whatever one member is called instead, or has beside it, is told`(name: String) throws {
+  func `a renamed member and an additional one are drift`(name: String) throws {
     var count = 0
     for (path, variant) in Tree(Fixture.notification(name)).withEachMember({
       $0.name += "_v2"
@@ -42,7 +42,7 @@ struct DriftTests {
   }
 
   @Test(arguments: Fixture.names.filter { future[$0] == nil })
-  func `whatever one value is instead is told`(name: String) throws {
+  func `a value of another type is drift`(name: String) throws {
     let body = Tree(Fixture.notification(name))
     let values = ["4711", "true", "\"\"", "{}", "[]", "null"]
     for text in values {
@@ -61,12 +61,12 @@ struct DriftTests {
     }
   }
 
-  /// Whether a path leads to what senders fill as they like.
+  /// Whether the content of a path is documented.
   private static func isLookedInto(_ path: String) -> Bool {
     !path.contains(".message_echoes[].message.") && !path.contains(".template.")
   }
 
-  /// Whether a value may be of either kind, for it is known so of one sender or another.
+  /// Whether a member is documented with either kind, by provider.
   private static func isEither(_ path: String, _ one: String, _ other: String) -> Bool {
     switch [one, other].sorted() {
     case ["number", "string"]:
@@ -81,7 +81,7 @@ struct DriftTests {
     }
   }
 
-  @Test func `a path and kind is told once, however often it is met, and at most eight`() throws {
+  @Test func `each path and kind is emitted once, and at most eight`() throws {
     func body(_ names: [String]) -> [UInt8] {
       let members = names.map { "\"\($0)\":1" }.joined(separator: ",")
       let message = "{\"id\":\"1\",\"type\":\"text\",\(members)}"
@@ -92,7 +92,7 @@ struct DriftTests {
     #expect(try drift(of: body((0..<20).map { "n\($0)" })).count == 8)
   }
 
-  @Test func `items that are formed alike are told apart by their words and names`() throws {
+  @Test func `items of one structure are distinguished by their words and names`() throws {
     let items = [
       #"{"id":"1","type":"text","text":{"body":"a"}}"#,
       #"{"id":"2","type":"text","text":{"body":"b"}}"#,
@@ -112,7 +112,7 @@ struct DriftTests {
     }
   }
 
-  @Test func `what was found in items of one place is found in those of another`() throws {
+  @Test func `equal items have drift under each of their paths`() throws {
     let contacts = #"[{"wa_id":"1","shoe":1},{"wa_id":"2","shoe":2}]"#
     let value = #"{"contacts":\#(contacts),"standby":{"contacts":\#(contacts)}}"#
     let body =
@@ -125,7 +125,7 @@ struct DriftTests {
       ])
   }
 
-  @Test func `what stands in items that were passed over counts for those around them`() throws {
+  @Test func `drift in skipped items counts for the values around them`() throws {
     func changes(_ fields: (String, String)...) -> [UInt8] {
       let changes = fields.map { #"{"field":"\#($0)","value":\#($1)}"# }.joined(separator: ",")
       return Array(
@@ -158,13 +158,16 @@ struct DriftTests {
     (String(repeating: "x", count: 64), String(repeating: "x", count: 64)),
     (String(repeating: "x", count: 65), "*"),
   ])
-  func `a name that may be a number or a text is not told`(name: String, told: String) throws {
+  func `a name that may be a number or a text is not emitted`(name: String, expected: String) throws
+  {
     #expect(
-      try drift(of: Array("{\"messages\":[{\"\(name)\":1}]}".utf8)) == ["messages[].\(told):member"]
+      try drift(of: Array("{\"messages\":[{\"\(name)\":1}]}".utf8)) == [
+        "messages[].\(expected):member"
+      ]
     )
   }
 
-  @Test func `under privacy no name is told that is not known`() throws {
+  @Test func `under privacy no undocumented name is emitted`() throws {
     let body = Array(#"{"messages":[{"noor":1,"type":"noor","text":7}]}"#.utf8)
     #expect(
       try drift(of: body, hidesNames: true) == [
@@ -172,7 +175,7 @@ struct DriftTests {
       ])
   }
 
-  @Test func `a drift's line says path and kind and nothing else`() throws {
+  @Test func `the line of drift has its path and kind and nothing else`() throws {
     var notification = try self.notification(
       Array(#"{"messages":[{"id":"1","group_id":"2","shoe":{"group_id":"3"}}]}"#.utf8))
     notification.findDrift(hidesNames: false)
@@ -188,7 +191,7 @@ struct DriftTests {
     #expect(notification.isDrift(notification.events[1]))
   }
 
-  @Test func `drift is the same event in whatever notification`() throws {
+  @Test func `drift is the same event in any notification`() throws {
     func identity(_ body: String) throws -> Identity {
       var notification = try self.notification(Array(body.utf8))
       notification.findDrift(hidesNames: false)
@@ -200,7 +203,7 @@ struct DriftTests {
     #expect(try identity(#"{"messages":[{"id":"2","hat":[2]}]}"#) != one)
   }
 
-  @Test func `the bodies of other products are nobody's business`() throws {
+  @Test func `bodies of other products have no drift`() throws {
     #expect(try drift(of: Array(#"{"object":"page","entry":[{"shoe":1}],"hat":1}"#.utf8)) == [])
     #expect(try drift(of: Array("[1]".utf8)) == ["$:array"])
     #expect(try drift(of: Array(#"{"hello":1}"#.utf8)) == ["hello:member"])
@@ -210,7 +213,7 @@ struct DriftTests {
     Notification(try JSONDocument(scanning: body), provider: .meta, name: Array("meta".utf8))
   }
 
-  /// The path and kind of each drift of a body.
+  /// Returns the path and kind of each drift of a body.
   private func drift(of body: [UInt8], hidesNames: Bool = false) throws -> [String] {
     var notification = try notification(body)
     notification.findDrift(hidesNames: hidesNames)
@@ -231,7 +234,7 @@ extension Tree {
     }
   }
 
-  /// The trees in which one member is another, each with that member's path before.
+  /// Returns the trees with one changed member, each with the member's path before.
   fileprivate func withEachMember(
     at path: String = "", _ change: (inout Member) -> Void
   ) -> [(String, Tree)] {
@@ -260,7 +263,7 @@ extension Tree {
     }
   }
 
-  /// The trees in which one object has one more member, each with the path of that object.
+  /// Returns the trees with an additional member in one object, each with the object's path.
   fileprivate func withOneMore(_ name: String) -> [(String, Tree)] {
     var trees = withEachMember { member in
       guard case .object(let members) = member.value else { return }
@@ -272,7 +275,7 @@ extension Tree {
     return trees
   }
 
-  /// The trees in which `value` stands for one value, each with the path and what stood there.
+  /// Returns the trees with one value replaced by `value`, each with its path and the former value.
   fileprivate func withEachValue(_ value: Tree, at path: String = "") -> [(String, Tree, Tree)] {
     var trees = [(path, self, value)]
     switch self {

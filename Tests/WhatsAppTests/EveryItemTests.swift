@@ -4,7 +4,7 @@ import Testing
 
 @testable import WhatsApp
 
-/// As many events as items, each with its item as `raw`, whatever a sender does differently.
+/// Each item is an event with the item as `raw`, in variants of every notification.
 struct EveryItemTests {
   @Test(arguments: Fixture.names)
   func `each item of a notification is one event`(name: String) throws {
@@ -28,20 +28,21 @@ struct EveryItemTests {
       let line = notification.line(of: event)
       raws.append(Tree(line)["data"]?.rawText ?? "(no raw)")
       let type = Tree(line)["type"]?.word ?? ""
-      #expect(type.hasPrefix("whatsapp.") && type.utf8.allSatisfy { isTypeLetter($0) }, "\(type)")
+      #expect(
+        type.hasPrefix("whatsapp.") && type.utf8.allSatisfy { isTypeCharacter($0) }, "\(type)")
     }
     let items = ItemWalk.items(of: body)
     if raws != items { Issue.record("\(String(decoding: text, as: UTF8.self))\n\(raws)\n\(items)") }
   }
 
-  private func isTypeLetter(_ letter: UInt8) -> Bool {
-    letter.isDigit || letter.isLetter && !letter.isUpperLetter || letter == UInt8(ascii: "_")
-      || letter == UInt8(ascii: ".")
+  private func isTypeCharacter(_ byte: UInt8) -> Bool {
+    byte.isDigit || byte.isLetter && !byte.isUpperLetter || byte == UInt8(ascii: "_")
+      || byte == UInt8(ascii: ".")
   }
 }
 
 extension Tree {
-  /// The text of the member `raw`, also where that is `null`.
+  /// The text of the member `raw`, which may be `null`.
   fileprivate var rawText: String? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.name == "raw" }?.value.compact
@@ -49,7 +50,7 @@ extension Tree {
 }
 
 extension Notification {
-  /// The event's line without its LF, recorded at one moment.
+  /// Returns the event's line without its LF.
   func line(of event: Event, limit: Int = 1 << 20) -> [UInt8] {
     var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
     envelope.lineLimit = limit

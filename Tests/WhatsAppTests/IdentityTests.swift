@@ -5,28 +5,28 @@ import Testing
 
 /// Ids, keys and sources.
 struct IdentityTests {
-  private func message(id: String, entry: String = "1") throws -> Told {
-    try Told(
+  private func message(id: String, entry: String = "1") throws -> EmittedLines {
+    try EmittedLines(
       #"{"object":"whatsapp_business_account","entry":[{"id":"\#(entry)","changes":[{"field":"messages","value":{"messages":[{"id":"\#(id)"}]}}]}]}"#
     )
   }
 
-  @Test func `a part that is longer than any id is told by its digest`() throws {
+  @Test func `a part that is longer than any id is replaced by its digest`() throws {
     let longest = String(repeating: "x", count: 256)
     #expect(try message(id: longest).attribute("id") == [longest])
-    let told = try message(id: longest + "x").attribute("id")[0]
-    #expect(told.hasPrefix("sha256-") && told.utf8.count == 39)
-    #expect(try message(id: longest + "y").attribute("id") != [told])
+    let digest = try message(id: longest + "x").attribute("id")[0]
+    #expect(digest.hasPrefix("sha256-") && digest.utf8.count == 39)
+    #expect(try message(id: longest + "y").attribute("id") != [digest])
   }
 
-  @Test func `what a line writes with escapes is as long as it is written`() throws {
+  @Test func `escapes count as many bytes as they have in the line`() throws {
     let bell = #"\u0007"#
     #expect(try message(id: String(repeating: bell, count: 42)).attribute("id")[0].hasPrefix("\\u"))
     #expect(try message(id: String(repeating: bell, count: 43)).attribute("id")[0].hasPrefix("sha"))
   }
 
   @Test(arguments: zip(["a b", ".", "..", "1/2", "é"], ["a%20b", "", "", "1%2F2", "%C3%A9"]))
-  func `a source is a URI-reference without steps`(entry: String, segment: String) throws {
+  func `a source is a URI-reference without dot segments`(entry: String, segment: String) throws {
     let source = try message(id: "a", entry: entry).attribute("source")[0]
     if segment.isEmpty {
       #expect(source.hasPrefix("/whatsapp/sha256-"))
@@ -35,7 +35,7 @@ struct IdentityTests {
     }
   }
 
-  @Test func `what only differs in its type is another content`() throws {
+  @Test func `items that only differ in their type have different contents`() throws {
     let body = Array(#"{"messages":[{}],"statuses":[{}],"errors":[{}]}"#.utf8)
     let notification = Notification(
       try JSONDocument(scanning: body), provider: .onPremises, name: [1])
@@ -45,7 +45,7 @@ struct IdentityTests {
     #expect(Set(identities).count == 3)
   }
 
-  @Test func `the time of a status is no content, that of a message is`() throws {
+  @Test func `the content has the time of a message, but not of a status`() throws {
     func identities(_ array: String) throws -> Set<Identity> {
       let items = ["1", "2"].map { #"{"id":"a","status":"sent","timestamp":"\#($0)"}"# }
       let body = #"{"\#(array)":[\#(items.joined(separator: ","))]}"#

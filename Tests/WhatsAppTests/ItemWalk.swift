@@ -1,4 +1,4 @@
-/// What `raw` of each event must be, found by the rules of the contract and without the code under test.
+/// The expected `raw` of each event, by the rules of the contract and without the code under test.
 enum ItemWalk {
   static func items(of body: Tree) -> [String] {
     if let object = body["object"], object.isString, object.word != nil {
@@ -63,7 +63,7 @@ enum ItemWalk {
     return withRest(arrays(names, in: value), names, of: change)
   }
 
-  /// The items of a change, and what its value has beside them; the value itself where there are none.
+  /// Returns the items of a change, its errors and its unknown arrays; without items the value itself.
   private static func withRest(_ items: [Tree], _ names: [String], of change: Tree) -> [Tree] {
     let value = change["value"]
     let errors = value?["errors"]?.items ?? []
@@ -73,14 +73,14 @@ enum ItemWalk {
     return change["field"]?.word == "calls" && !errors.isEmpty ? errors : [value ?? change]
   }
 
-  /// The whole, where some array in a value is none of those that are read.
-  private static func unread(in value: Tree?, _ names: [String], as whole: Tree) -> [Tree] {
+  /// Returns `item` where a value has an array with items that no rule reads.
+  private static func unread(in value: Tree?, _ names: [String], as item: Tree) -> [Tree] {
     guard case .object(let members) = value else { return [] }
     let isUnread = members.contains { member in
       member.value.isArray && !member.value.items.isEmpty
         && !(names + ["contacts"]).contains(member.name)
     }
-    return isUnread ? [whole] : []
+    return isUnread ? [item] : []
   }
 
   private static func items(ofChunk chunk: Tree) -> [Tree] {

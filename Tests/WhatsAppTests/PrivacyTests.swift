@@ -4,8 +4,8 @@ import Testing
 
 @testable import WhatsApp
 
-/// Under privacy nothing that a sender wrote is in a line, but for words that the program knows, small numbers, moments, and
-/// the business's own ids.
+/// Under privacy nothing of a notification is in its lines except documented words, small numbers, times and the business's
+/// own ids.
 struct PrivacyTests {
   @Test(arguments: Fixture.names)
   func `nothing of a notification survives in its lines`(name: String) throws {
@@ -17,12 +17,12 @@ struct PrivacyTests {
   }
 
   @Test(arguments: Fixture.names)
-  func `nothing survives of what one place of a notification is changed to`(name: String) throws {
+  func `nothing of a changed place of a notification survives`(name: String) throws {
     let body = Tree(Fixture.notification(name))
-    var secrets = Secrets(texts: [Self.number, Self.person])
+    var secrets = Secrets(texts: [Self.number, Self.name])
     for (turn, disguise) in Self.disguises.enumerated() {
       let variants = body.withEachLeaf(.leaf(disguise), except: Secrets.business)
-      // The first ones stand in each place, the others by turns.
+      // The first ones in every place, the others in turn.
       for (index, variant) in variants.enumerated() where turn < 4 || index % 5 == turn - 4 {
         let found = secrets.found(in: try privateLines(of: Array(variant.compact.utf8)))
         if !found.isEmpty { Issue.record("\(found): \(variant.compact)") }
@@ -30,36 +30,36 @@ struct PrivacyTests {
     }
   }
 
-  /// There is nothing in these that a line may not have.
+  /// Notifications without secrets.
   private static let harmless = ["cloud__include_values_off", "cloud__field_account_review_update"]
 
   private static let number = "15550101234"
-  private static let person = "Noor Haddad"
-  /// The number in ways in which it could slip through: as a word, a number, a moment, in base64, spelled; and a name.
+  private static let name = "Noor Haddad"
+  /// A telephone number in several encodings, and a name.
   private static let disguises = [
-    "\"\(number)\"", number, "\"MTU1NTAxMDEyMzQ=\"", "\"\(person)\"",
+    "\"\(number)\"", number, "\"MTU1NTAxMDEyMzQ=\"", "\"\(name)\"",
     "\"3135353530313031323334\"", "\"tel:%31%35550101234\"", "\"\\u0031-555-010-1234\"",
-    "\"Tm9vciBIYWRkYWQ\"", "{\"\(number)\":\"\(person)\"}",
+    "\"Tm9vciBIYWRkYWQ\"", "{\"\(number)\":\"\(name)\"}",
   ]
 
-  @Test func `a person has one pseudonym wherever the number stands and however it is spelled`() {
+  @Test func `a number has one pseudonym in all places and spellings`() {
     let names = ["15550101234", "+15550101234", "+1 555-010-1234", "(1) 555 0101234"]
-    #expect(Set(names.map { Self.key.pseudonym(ofPerson: Array($0.utf8)) }).count == 1)
+    #expect(Set(names.map { Self.key.pseudonym(ofUser: Array($0.utf8)) }).count == 1)
     let others = ["15550101235", "US.15550101234", "noor15550101234", "ü"]
     #expect(
-      Set((names + others).map { Self.key.pseudonym(ofPerson: Array($0.utf8)) }).count == 5)
+      Set((names + others).map { Self.key.pseudonym(ofUser: Array($0.utf8)) }).count == 5)
   }
 
-  /// `printf 'phone\00015550101234' | openssl dgst -sha256 -hmac key`, its digits as letters.
+  /// `printf 'phone\00015550101234' | openssl dgst -sha256 -hmac key`, its digits as `a` to `p`.
   @Test func `a pseudonym is a tag of its kind and the identifier`() {
-    let pseudonym = Self.key.pseudonym(ofPerson: Array("15550101234".utf8))
+    let pseudonym = Self.key.pseudonym(ofUser: Array("15550101234".utf8))
     #expect(String(decoding: pseudonym, as: UTF8.self) == "phone-aoandgipgnffhioopenpokmimllicohl")
     let other = Pseudonyms(key: Array("other".utf8).span)
-    #expect(other.pseudonym(ofPerson: Array("15550101234".utf8)) != pseudonym)
+    #expect(other.pseudonym(ofUser: Array("15550101234".utf8)) != pseudonym)
     #expect(Self.key.pseudonym(of: Array("15550101234".utf8), .name) != pseudonym)
   }
 
-  @Test func `whoever is the same in two places can be joined`() throws {
+  @Test func `users and messages can be joined by their pseudonyms`() throws {
     let lines = try privateLines(
       of: Array(
         #"""
@@ -85,7 +85,7 @@ struct PrivacyTests {
     #expect(message["time"]?.word == "2026-09-01T22:00:00Z")
   }
 
-  @Test func `a word that is new has a name of its own`() throws {
+  @Test func `an undocumented word has a pseudonym`() throws {
     func type(_ word: String) throws -> String {
       let body = #"{"messages":[{"id":"1","type":"\#(word)"}]}"#
       return Tree(Array(try privateLines(of: Array(body.utf8)).dropLast()))["type"]?.word ?? ""
@@ -99,7 +99,7 @@ struct PrivacyTests {
 
   static let key = Pseudonyms(key: Array("key".utf8).span)
 
-  /// The lines of a body, as one text.
+  /// Returns the lines of a body as one text.
   private func privateLines(of body: [UInt8]) throws -> [UInt8] {
     let notification = Notification(
       try JSONDocument(scanning: body), provider: .meta, name: Array("meta".utf8))

@@ -2,21 +2,20 @@ import Bytes
 
 @testable import WhatsApp
 
-/// What may not be in a line.
+/// The content of a body that no line may have.
 struct Secrets {
   let texts: [String]
-  /// What was looked through before: most lines say mostly the same.
+  /// The texts that were searched before, for lines are similar.
   private var seen: Set<String> = []
 
   init(texts: [String]) { self.texts = texts }
 
-  /// The texts and numbers of a body that no line may have. Short ones could be found anywhere.
+  /// Collects the texts and numbers of a body that no line may have. Short ones would be found by chance.
   init(of body: Tree) {
     var texts: Set<String> = []
     body.collectLeaves { path, leaf in
       let text = String(decoding: Self.decoded(leaf), as: UTF8.self)
-      var folded: [UInt8] = []
-      Word.append(folding: Array(text.utf8), to: &folded)
+      let folded = EventTypeName.folded(Array(text.utf8))
       guard text.utf8.count >= 4, !Vocabulary.contains(folded: folded), text != "true",
         text != "false", text != "null", !Self.allowed.contains(where: path.hasSuffix)
       else { return }
@@ -29,13 +28,13 @@ struct Secrets {
     self.texts = texts.sorted()
   }
 
-  /// Where the business's own ids stand.
+  /// The paths of the business's own ids.
   static let business = ["entry[].id", ".phone_number_id", ".waba_id"]
-  /// Moments, kinds of media and error codes; and a status that is a part of the event's name.
+  /// Times, MIME types, error codes, and a status that is a part of the event's type.
   private static let allowed =
     business + ["timestamp", "time", ".mime_type", ".code", ".data.status", "_month"]
 
-  /// Those that whoever reads the lines can find in them, however they are written.
+  /// Returns the secrets that are in a text, in any encoding.
   mutating func found(in output: [UInt8]) -> [String] {
     var leaves: Set<String> = []
     for line in output.split(separator: 0x0A) {
@@ -77,7 +76,7 @@ struct Secrets {
 }
 
 extension [UInt8] {
-  /// Whether these bytes stand somewhere in it, in this order and side by side.
+  /// Whether the array contains these bytes as a contiguous part.
   fileprivate func contains(_ wanted: [UInt8]) -> Bool {
     guard let first = wanted.first, wanted.count <= count else { return false }
     for start in 0...count - wanted.count
@@ -89,7 +88,7 @@ extension [UInt8] {
 }
 
 extension Tree {
-  /// Visits each leaf with its path, array indexes written `[]`.
+  /// Visits each leaf with its path, with array indexes as `[]`.
   func collectLeaves(at path: String = "", _ visit: (String, String) -> Void) {
     switch self {
     case .object(let members):
@@ -102,7 +101,7 @@ extension Tree {
     }
   }
 
-  /// The trees that have `value` in place of one leaf, for each leaf whose path does not end in one of `exceptions`.
+  /// Returns the trees with one leaf replaced by `value`, for each leaf whose path does not end in one of `exceptions`.
   func withEachLeaf(_ value: Tree, except exceptions: [String], at path: String = "") -> [Tree] {
     switch self {
     case .object(let members):

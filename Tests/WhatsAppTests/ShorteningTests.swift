@@ -8,38 +8,38 @@ struct ShorteningTests {
     #"{"messages":[{"id":"a","from":"1","type":"text","text":{"body":"\#(body)"}}]}"#
   }
 
-  @Test func `a line of the limit is left alone`() throws {
+  @Test func `a line within the limit is not shortened`() throws {
     let body = text(String(repeating: "x", count: 2000))
-    let whole = try #require(try Told(body).lines.first).compact.utf8.count
-    // One byte is the LF's.
-    #expect(try Told(body, limit: whole + 1).data("truncated") == [""])
-    #expect(try Told(body, limit: whole).data("truncated") == [#"["raw"]"#])
+    let complete = try #require(try EmittedLines(body).all.first).compact.utf8.count
+    // The LF takes one byte.
+    #expect(try EmittedLines(body, limit: complete + 1).data("truncated") == [""])
+    #expect(try EmittedLines(body, limit: complete).data("truncated") == [#"["raw"]"#])
   }
 
   @Test func `raw goes first, then the longest text`() throws {
-    let told = try Told(text(String(repeating: "x", count: 100_000)), limit: 4096)
-    #expect(told.data("truncated") == [#"["raw","message.text"]"#])
-    #expect(told.data("raw") == [""])
-    let length = told.data("message", "text")[0].utf8.count
+    let lines = try EmittedLines(text(String(repeating: "x", count: 100_000)), limit: 4096)
+    #expect(lines.data("truncated") == [#"["raw","message.text"]"#])
+    #expect(lines.data("raw") == [""])
+    let length = lines.data("message", "text")[0].utf8.count
     #expect(length > 3000)
   }
 
   @Test(arguments: ["é", "€", "👍", #"\n"#, #"\u0007"#, #"\ud83d\udc4d"#, #"\""#, #"\\"#])
-  func `any limit holds and no character is divided`(character: String) throws {
+  func `any limit holds, and no character is cut`(character: String) throws {
     let body = text(String(repeating: character, count: 3000))
     for limit in 4096..<4120 {
-      let told = try Told(body, limit: limit)
-      let line = told.lines[0].compact
+      let lines = try EmittedLines(body, limit: limit)
+      let line = lines.all[0].compact
       #expect(line.utf8.count < limit)
       #expect(line.utf8.count > limit - 40)
-      let text = told.data("message", "text")[0].dropFirst().dropLast()
+      let text = lines.data("message", "text")[0].dropFirst().dropLast()
       #expect(!text.contains("\u{FFFD}"))
-      #expect(isWhole(text, character))
+      #expect(isComplete(text, character))
     }
   }
 
-  /// Whether a text is the character again and again, in whichever form the line writes it.
-  private func isWhole(_ text: Substring, _ character: String) -> Bool {
+  /// Whether a text is a repetition of the character, in either form.
+  private func isComplete(_ text: Substring, _ character: String) -> Bool {
     let written = character == #"\ud83d\udc4d"# ? ["👍", character] : [character]
     return written.contains { form in
       text.utf8.count % form.utf8.count == 0
@@ -53,25 +53,25 @@ struct ShorteningTests {
     }
     let body =
       #"{"statuses":[{"id":"a","status":"failed","errors":[\#(cards.joined(separator: ","))]}]}"#
-    let told = try Told(body, limit: 16_384)
-    #expect(told.data("truncated") == [#"["raw","status.errors[].title"]"#])
-    let size = told.lines[0].compact.utf8.count
+    let lines = try EmittedLines(body, limit: 16_384)
+    #expect(lines.data("truncated") == [#"["raw","status.errors[].title"]"#])
+    let size = lines.all[0].compact.utf8.count
     #expect(size < 16_384 && size > 16_000)
   }
 
-  @Test func `where texts are not enough the largest member goes`() throws {
+  @Test func `where texts do not suffice the largest member is removed`() throws {
     let numbers = (0..<5000).map { "\($0)" }.joined(separator: ",")
-    let told = try Told(field: "new_field", #"{"event":"E","numbers":[\#(numbers)]}"#)
-    #expect(told.data("truncated") == [""])
+    let lines = try EmittedLines(field: "new_field", #"{"event":"E","numbers":[\#(numbers)]}"#)
+    #expect(lines.data("truncated") == [""])
     let body =
       #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"new_field","value":{"event":"E","numbers":[\#(numbers)]}}]}]}"#
-    let short = try Told(body, limit: 4096)
+    let short = try EmittedLines(body, limit: 4096)
     #expect(short.data("truncated") == [#"["raw","account.value"]"#])
     #expect(short.data("account") == [#"{"field":"new_field","event":"E"}"#])
   }
 
-  /// A message with a context that has these members.
-  private func message(besideContext members: String) -> String {
+  /// Returns a body with a message and a context of these members.
+  private func message(withContext members: String) -> String {
     #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"#
       + #""conversation_context":{\#(members)},"messages":[{"id":"a","from":"1","type":"text","text":{"body":"b"}}]}}]}]}"#
   }
@@ -80,34 +80,34 @@ struct ShorteningTests {
     "1", "{}", "[]", #""\#(String(repeating: "x", count: 300))""#,
     #"{"\#(String(repeating: "n", count: 300))":"\#(String(repeating: "x", count: 300))"}"#,
   ])
-  func `where paths are many the object is listed that they are in`(value: String) throws {
+  func `the containing object is listed where paths are many`(value: String) throws {
     let members = (0..<2000).map { #""member \#($0)":\#(value)"# }.joined(separator: ",")
-    let told = try Told(message(besideContext: members), limit: 4096)
-    #expect(told.data("truncated") == [#"["raw","conversation_context"]"#])
-    #expect(told.data("message", "text") == [#""b""#])
-    let size = told.lines[0].compact.utf8.count
+    let lines = try EmittedLines(message(withContext: members), limit: 4096)
+    #expect(lines.data("truncated") == [#"["raw","conversation_context"]"#])
+    #expect(lines.data("message", "text") == [#""b""#])
+    let size = lines.all[0].compact.utf8.count
     #expect(size < 4096)
     // What fits stays.
     #expect(size > 3400)
   }
 
-  @Test func `few members that go are listed one by one`() throws {
+  @Test func `few removed members are listed one by one`() throws {
     let members = (0..<3).map { #""m\#($0)":[\#(String(repeating: "1,", count: 3000))1]"# }
-    let told = try Told(
-      message(besideContext: members.joined(separator: ",") + #","short":1"#), limit: 4096)
+    let lines = try EmittedLines(
+      message(withContext: members.joined(separator: ",") + #","short":1"#), limit: 4096)
     #expect(
-      told.data("truncated") == [
+      lines.data("truncated") == [
         #"["raw","conversation_context.m0","conversation_context.m1","conversation_context.m2"]"#
       ])
-    #expect(told.data("conversation_context") == [#"{"short":1}"#])
+    #expect(lines.data("conversation_context") == [#"{"short":1}"#])
   }
 
-  @Test func `bytes that are no JSON go as a whole`() throws {
+  @Test func `bytes that are not JSON are removed as a unit`() throws {
     let body = [UInt8](repeating: 0xFF, count: 2000)
     let notification = try #require(
-      Notification(unreadable: body, provider: .meta, name: [UInt8]("a"), lineLimit: 8192))
-    let whole = Tree(notification.line(of: notification.events[0], limit: 8192))
-    #expect(whole["data_base64"] != nil)
+      Notification(nonJSON: body, provider: .meta, name: [UInt8]("a"), lineLimit: 8192))
+    let complete = Tree(notification.line(of: notification.events[0], limit: 8192))
+    #expect(complete["data_base64"] != nil)
     // A sink may allow less.
     let short = Tree(notification.line(of: notification.events[0], limit: 2500))
     #expect(short["data_base64"] == nil)

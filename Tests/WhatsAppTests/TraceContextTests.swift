@@ -10,7 +10,7 @@ struct TraceContextTests {
     arguments: [
       "00-\(parts)-01", "00-\(parts)-00", "cc-\(parts)-01", "cc-\(parts)-01-what.is-new",
     ])
-  func `a traceparent is taken`(text: String) {
+  func `a traceparent is accepted`(text: String) {
     #expect(TraceContext.isTraceparent(Array(text.utf8)))
   }
 
@@ -23,7 +23,7 @@ struct TraceContextTests {
       "cc-\(parts)-01-\u{1B}[31m", "cc-\(parts)-01-é",
       "cc-\(parts)-01-" + String(repeating: "x", count: 128),
     ])
-  func `what is none is not`(text: String) {
+  func `anything else is rejected`(text: String) {
     #expect(!TraceContext.isTraceparent(Array(text.utf8)))
   }
 }

@@ -1,4 +1,4 @@
-/// A JSON value as the tests read it: naively, keeping each leaf as it is written.
+/// A JSON value, parsed naively, with each leaf as it is written.
 indirect enum Tree: Equatable {
   case object([Member])
   case array([Tree])
@@ -9,7 +9,7 @@ indirect enum Tree: Equatable {
     var value: Tree
   }
 
-  /// Reads a text that is known to be JSON.
+  /// Parses a text that is known to be JSON.
   init(_ text: [UInt8]) {
     var rest = ArraySlice(text)
     self = Self.read(&rest)
@@ -88,7 +88,7 @@ indirect enum Tree: Equatable {
     return value
   }
 
-  /// The text of a string or a number, where it is not empty.
+  /// The text of a string or a number; nil where it is empty.
   var word: String? {
     guard case .leaf(let text) = self, !["true", "false", "null", "\"\""].contains(text) else {
       return nil
@@ -96,7 +96,7 @@ indirect enum Tree: Equatable {
     return text.first == "\"" ? String(text.dropFirst().dropLast()) : text
   }
 
-  /// The elements of an array; a value that is none, as the only one.
+  /// The elements of an array, or any other value as the only one.
   var items: [Tree] {
     if case .array(let elements) = self { return elements }
     return [self]
@@ -108,7 +108,7 @@ indirect enum Tree: Equatable {
 }
 
 extension Tree {
-  /// The trees that differ from this one in one place, by one thing that a sender could do differently.
+  /// The trees that differ from this one in one place, as another provider could write it.
   var variants: [Tree] {
     var variants: [Tree] = []
     switch self {

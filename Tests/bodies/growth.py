@@ -1,4 +1,4 @@
-"""Bodies that are made large in one place: the elements or members of one array or object, again and again."""
+"""Bodies with one large array or object, whose elements or members are repeated."""
 import functools
 import itertools
 import json
@@ -6,16 +6,16 @@ import pathlib
 
 NOTIFICATIONS = pathlib.Path(__file__).parent.parent / "Fixtures" / "notifications"
 
-# What is put into a container beside what it has; `None` stands for that.
+# The elements that are added to a container; `None` repeats its own.
 ELEMENTS = {"its own": None, "objects": "{}", "arrays": "[]", "numbers": "1", "strings": '"a"'}
-# Bytes to which members that are all alike are rounded, so that they are made once.
+# Sizes of equal members are rounded to this, so that they are made once.
 SIZE_STEP = 10_000
-# Where the rest of the body is cut in two; no fixture has such a string.
+# Marks the place in the rest of the body; no fixture has such a string.
 MARK = "the place that grows"
 
 
 def containers(value, path=""):
-    """The paths of all arrays and objects in a value, each with how one gets there."""
+    """Yields the paths of all arrays and objects in a value, each with its keys."""
     pending = [(value, path, ())]
     while pending:
         value, path, way = pending.pop()
@@ -28,7 +28,7 @@ def containers(value, path=""):
 
 
 def places():
-    """The containers of all fixtures: of those that stand at one path the first of each dialect that has anything in it."""
+    """Returns the containers of all fixtures: for each path and dialect the first one that is not empty."""
     found = {}
     for file in sorted(NOTIFICATIONS.glob("*.json")):
         body = json.loads(file.read_bytes())
@@ -40,7 +40,7 @@ def places():
 
 
 def short_names():
-    """Names that no sender uses, the shortest first."""
+    """Yields undocumented names, the shortest first."""
     letters = "0123456789abcdefghijklmnopqrstuvwxyz"
     for length in itertools.count():
         for name in itertools.product("0123456789", *[letters] * length):
@@ -52,7 +52,7 @@ def compact(value):
 
 
 def members(texts, size):
-    """So many bytes of members with these values, in turn."""
+    """Returns members with these values in turn, of about `size` bytes."""
     parts, length = [], 0
     for name, text in zip(short_names(), itertools.cycle(texts)):
         if length >= size:
@@ -67,8 +67,8 @@ def members_alike(text, size):
 
 
 def fill(value, element, size):
-    """The text inside the brackets, of so many bytes."""
-    # The first are those that were there, so that the place stays what it is.
+    """Returns the text inside the brackets, of about `size` bytes."""
+    # The container's own elements come first, so that its path keeps its meaning.
     start = compact(value)[1:-1]
     size -= len(start.encode())
     own = list(value.values()) if isinstance(value, dict) else value
@@ -86,15 +86,15 @@ def fill(value, element, size):
 
 
 def grow(place, element, size):
-    """The body of a fixture with one container grown to so many bytes."""
+    """Returns the body of a fixture with one container grown to `size` bytes."""
     name, way, value = place
     body = json.loads((NOTIFICATIONS / name).read_bytes())
-    whole = {"": body}
-    holder, key = whole, ""
+    root = {"": body}
+    holder, key = root, ""
     for step in way:
         holder, key = holder[key], step
     holder[key] = MARK
-    before, after = compact(whole[""]).split(f'"{MARK}"')
+    before, after = compact(root[""]).split(f'"{MARK}"')
     brackets = "{}" if isinstance(value, dict) else "[]"
     room = size - len((before + after).encode()) - 2
     return (before + brackets[0] + fill(value, element, room) + brackets[1] + after).encode()

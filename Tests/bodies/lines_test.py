@@ -1,5 +1,4 @@
-"""No line is longer than the limit, and each is an event, whatever is long in it: the texts of each object of each fixture, and all
-of them."""
+"""No line is longer than the limit, and each is a valid event, with long texts in each object and in all objects of each fixture."""
 import concurrent.futures
 import functools
 import json
@@ -12,14 +11,14 @@ import growth
 import machine
 
 LIMIT = 4096
-# What is put behind a text, so that it stays what it is where only its beginning counts.
+# The filler is appended, so that a text keeps its meaning where only its beginning counts.
 FILLERS = {"letters": "x", "quotes": '"', "controls": "\x01", "three bytes": "€", "an emoji": "😀"}
-# Around what parts of ids may have, and far above any limit.
+# Around the limit of a part of an id, and far above any limit.
 LENGTHS = [250, 5000]
-# What says which event it is, and would make another one of it.
+# Members that determine the kind of the event.
 KEPT = {"object", "field", "event"}
 TRACE = "01-" + "a" * 32 + "-" + "b" * 16 + "-01-" + "c" * 72
-# It is not known which of them is the longest.
+# Any of them may make the longest line.
 SETTINGS = [
     {"HOOKLINE_MAX_LINE": str(LIMIT)},
     {"HOOKLINE_MAX_LINE": str(LIMIT), "HOOKLINE_RAW": "0", "HOOKLINE_NAME": "n" * 300},
@@ -28,7 +27,7 @@ SETTINGS = [
 
 
 def lengthen(value, filler, name=""):
-    """The value with each text longer, numbers as texts too."""
+    """Returns the value with longer texts, and numbers as texts."""
     if isinstance(value, dict):
         return {key: lengthen(inner, filler, key) for key, inner in value.items()}
     if isinstance(value, list):
@@ -37,19 +36,19 @@ def lengthen(value, filler, name=""):
 
 
 def lengthen_names(value, filler):
-    """The value with one more member of a long name in each object."""
+    """Returns the value with an additional member of a long name in each object."""
     if isinstance(value, dict):
         return {key: lengthen_names(inner, filler) for key, inner in value.items()} | {filler: 1}
     return [lengthen_names(inner, filler) for inner in value] if isinstance(value, list) else value
 
 
 def variants(body):
-    """The bodies to try, with what was done to each."""
+    """Yields the bodies, each with a description."""
     for name, filler in FILLERS.items():
         for length in LENGTHS:
             yield f"texts with {length} {name}", lengthen(body, filler * length)
         yield f"names of {name}", lengthen_names(body, filler * LENGTHS[0])
-    # Each object by itself, for what is the longest depends on what else is long.
+    # Each object by itself: which text is cut depends on the others.
     for place, way, value in growth.containers(body):
         if isinstance(value, dict) and way:
             grown = json.loads(json.dumps(body))
@@ -67,11 +66,11 @@ def validator():
 
 
 def check(numbered):
-    """What is wrong with the lines of one fixture's variants."""
+    """Returns the failures of the lines of one fixture's variants."""
     start, file = numbered
     found = []
     for number, (what, body) in enumerate(variants(json.loads(file.read_bytes())), start):
-        # In turn: each variant comes under each of them, with one fixture or another.
+        # In turn: each variant runs under each setting with some fixture.
         settings = SETTINGS[number % len(SETTINGS)]
         outcome = machine.run(json.dumps(body).encode(), settings, fields=[f"traceparent: {TRACE}"])
         lines = outcome.output.split(b"\n")[:-1]
@@ -81,9 +80,9 @@ def check(numbered):
         for line in lines:
             event = json.loads(line)
             # The schema takes longer than the program.
-            fault = jsonschema.exceptions.best_match(validator().iter_errors(event)) if number % 4 == 0 else None
-            if fault or not event["data"]:
-                found.append(f"{file.name}, {what}, {settings}: {fault and fault.message[-200:]}")
+            failure = jsonschema.exceptions.best_match(validator().iter_errors(event)) if number % 4 == 0 else None
+            if failure or not event["data"]:
+                found.append(f"{file.name}, {what}, {settings}: {failure and failure.message[-200:]}")
     return found
 
 
@@ -91,8 +90,8 @@ class LinesTest(unittest.TestCase):
     def test_no_line_is_longer_than_the_limit(self):
         with concurrent.futures.ProcessPoolExecutor(2) as pool:
             files = sorted(growth.NOTIFICATIONS.glob("*.json"))
-            found = [fault for faults in pool.map(check, enumerate(files)) for fault in faults]
-        self.assertFalse(found, "\n".join(["faults:", *found]))
+            found = [failure for failures in pool.map(check, enumerate(files)) for failure in failures]
+        self.assertFalse(found, "\n".join(["failures:", *found]))
 
 
 if __name__ == "__main__":

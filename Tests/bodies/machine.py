@@ -1,4 +1,4 @@
-"""Runs the shipped executable on one body, and measures what that took."""
+"""Runs the shipped executable on a body, and measures its time and memory."""
 import dataclasses
 import hashlib
 import hmac
@@ -15,11 +15,11 @@ HOOKLINE = os.environ.get("HOOKLINE", str(ROOT / ".build/release/hookline"))
 SECRET = "a secret"
 MIB = 1 << 20
 
-# What is promised of any body: README, guarantee 7.
+# The bounds for any body: Sources/README.md, promise 7.
 MEMORY_PER_BYTE, MEMORY = 24, 8 * 1000 * 1000
 SECONDS_PER_MB, SECONDS = 0.5, 0.25
 
-# By the name of the mode: the settings, and the address space in KiB that it has.
+# The settings of each mode, and its address space in KiB.
 MODES = {
     "defaults": ({}, None),
     "short lines": ({"HOOKLINE_MAX_LINE": "4096"}, None),
@@ -38,17 +38,17 @@ class Outcome:
 
 
 def run(body, settings=(), address_space=None, stack=None, fields=()):
-    """Runs the executable on a signed body, with a state directory of its own."""
+    """Runs the executable on a signed body, with its own state directory."""
     directory = tempfile.mkdtemp(prefix="hookline-bodies-")
     try:
         signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
         limits = f"ulimit -v {address_space}; " if address_space else ""
         limits += f"ulimit -s {stack}; " if stack else ""
-        # GNU time(1), for a child of this process would begin with this process's memory.
+        # GNU time(1): a child of this process would start with its peak memory.
         command = ["/usr/bin/time", "-q", "-o", f"{directory}/time", "-f", "%U %S %M", "sh", "-c",
                    f'{limits}exec "$0" "$@"', HOOKLINE, *itertools.chain.from_iterable(
                        ("--header", field) for field in [f"X-Hub-Signature-256: sha256={signature}", *fields])]
-        # The time that is measured is the processor's: others use it too.
+        # Processor time is measured, for the machine may be busy.
         environment = {"PATH": os.environ["PATH"], "HOOKLINE_APP_SECRET": SECRET,
                        "HOOKLINE_STATE_DIR": f"{directory}/state", "HOOKLINE_DEADLINE": "60s", **dict(settings)}
         done = subprocess.run(command, input=body, capture_output=True, env=environment, timeout=120)
@@ -58,8 +58,8 @@ def run(body, settings=(), address_space=None, stack=None, fields=()):
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def faults(body, mode, outcome):
-    """What of the promises does not hold."""
+def failures(body, mode, outcome):
+    """Returns the bounds that do not hold."""
     settings, _ = MODES[mode]
     limit = int(settings.get("HOOKLINE_MAX_LINE", MIB))
     found = []
@@ -74,7 +74,7 @@ def faults(body, mode, outcome):
     lines = outcome.output.split(b"\n")[:-1]
     if lines and len(max(lines, key=len)) >= limit:
         found.append(f"a line of {len(max(lines, key=len)) + 1} bytes")
-    # All of them would take longer than the program did.
+    # A sample: all lines would take longer than the program.
     step = max(1, len(lines) // 20)
     for line in lines[:3] + lines[3:-3:step] + lines[-3:]:
         try:

@@ -1,4 +1,4 @@
-"""What happens where memory ends: the process ends with 111 and says so, and no event is lost or emitted twice."""
+"""Out of memory the process logs it and exits with 111, and no event is lost or emitted twice."""
 import collections
 import json
 import os
@@ -12,7 +12,7 @@ import growth
 import machine
 
 BODY = growth.grow(growth.places()["cloud .entry[].changes[].value.messages[]"], "numbers", 400_000)
-# From what the kernel needs to start the program at all to more than the body takes, in KiB.
+# From the least in which the program starts to more than the body takes, in KiB.
 SPACES = [*range(2000, 4200, 100), *range(4200, 12_000, 400)]
 END = b'"message":"out of memory"'
 
@@ -41,13 +41,13 @@ class Directory:
 
 
 def starts(space):
-    """Whether the kernel can start the program in so much."""
+    """Returns whether the program starts in `space` KiB."""
     with Directory() as directory:
         return directory.run(b"{}", space).returncode == 0
 
 
 class MemoryTest(unittest.TestCase):
-    def test_a_process_without_memory_says_so_and_nothing_is_lost(self):
+    def test_out_of_memory_is_logged_and_no_event_is_lost(self):
         spaces = [space for space in SPACES if starts(space)]
         ended = 0
         with Directory() as directory:
@@ -62,14 +62,14 @@ class MemoryTest(unittest.TestCase):
                     self.assertEqual(done.stderr.count(b"\n"), 1, done.stderr)
                     self.assertIn(END, done.stderr)
                     json.loads(done.stderr)
-                # The sender comes again.
+                # The redelivery.
                 self.assertEqual(directory.run(BODY).returncode, 0)
                 self.assertEqual(directory.ids(), expected)
-        # Otherwise nothing was tried.
+        # Both outcomes must have occurred.
         self.assertGreater(ended, 5)
         self.assertLess(ended, len(spaces))
 
-    def test_a_web_server_is_told_to_come_again(self):
+    def test_a_web_server_gets_503(self):
         variables = {"GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(len(BODY))}
         statuses = collections.Counter()
         for space in filter(starts, SPACES):
@@ -81,7 +81,7 @@ class MemoryTest(unittest.TestCase):
                 self.assertEqual(done.returncode == 111, done.stdout.startswith(b"Status: 503"))
         self.assertEqual(set(statuses), {b"Status: 200 OK", b"Status: 503 Service Unavailable"})
 
-    def test_a_log_that_nobody_reads_does_not_hold_the_end(self):
+    def test_a_full_log_does_not_delay_the_exit(self):
         space = next(space for space in SPACES if starts(space))
         reading, writing = os.pipe()
         os.set_blocking(writing, False)
@@ -100,7 +100,7 @@ class MemoryTest(unittest.TestCase):
             os.close(reading)
             os.close(writing)
 
-    def test_the_deepest_bodies_need_little_stack(self):
+    def test_the_deepest_bodies_take_little_stack(self):
         for place in ["cloud ", "cloud .entry[].changes[].value", "cloud .entry[].changes[].value.conversation_context",
                       "cloud .entry[].changes[].value.messages[]", "notifyer "]:
             name, way, _ = growth.places()[place]

@@ -1,5 +1,4 @@
-"""What a body says once, and many of its events have: the product of both is bounded too. And bodies of every length, whose
-items are as short as they can be and all different."""
+"""Values that a body has once and many of its events repeat: their product is bounded too. And bodies of the most distinct items."""
 import concurrent.futures
 import json
 import unittest
@@ -15,7 +14,7 @@ def cloud(field, value, entry=None):
 
 
 def different(item, length):
-    """Items of which each has another number in it."""
+    """Returns distinct items, each with its own number."""
     items, size, number = [], 0, 10
     while size < length:
         items.append(item.replace("#", str(number)))
@@ -24,7 +23,7 @@ def different(item, length):
     return ",".join(items)
 
 
-# By what they are: the whole body around the items, and an item.
+# The body around the items, and an item.
 ITEMS = {
     "messages": (cloud("messages", '{"messages":[%s]}'), '{"id":#}'),
     "messages that are numbers": (cloud("messages", '{"messages":[%s]}'), "#"),
@@ -59,7 +58,7 @@ MESSAGES = different('{"id":#,"from":"1"}', 1_500_000)
 CALLS = different('{"id":#,"from":"1"}', 1_500_000)
 HISTORY = different('{"id":#,"from":"1"}', 1_500_000)
 
-# What stands beside many events.
+# Values that many events repeat.
 SHARED = {
     "contact's name": cloud("messages", '{"contacts":[{"wa_id":"1","profile":{"name":"%s"}}],"messages":[%s]}' % (
         LONG, MESSAGES)),
@@ -83,7 +82,7 @@ SHARED = {
 
 
 def cases():
-    """The name, the body and the mode of each run."""
+    """Yields the name, the body and the mode of each run."""
     modes = list(machine.MODES)
     for name, (around, item) in ITEMS.items():
         before, after = around.split("%s")
@@ -101,14 +100,14 @@ def check(case):
     name, body, mode = case
     settings, address_space = machine.MODES[mode]
     outcome = machine.run(body, settings, address_space)
-    return [f"{name}, {mode}: {fault}" for fault in machine.faults(body, mode, outcome)]
+    return [f"{name}, {mode}: {failure}" for failure in machine.failures(body, mode, outcome)]
 
 
 class RepeatsTest(unittest.TestCase):
     def test_products_are_bounded(self):
         with concurrent.futures.ProcessPoolExecutor(2) as pool:
-            found = [fault for faults in pool.map(check, cases()) for fault in faults]
-        self.assertFalse(found, "\n".join(["faults:", *found]))
+            found = [failure for failures in pool.map(check, cases()) for failure in failures]
+        self.assertFalse(found, "\n".join(["failures:", *found]))
 
 
 if __name__ == "__main__":

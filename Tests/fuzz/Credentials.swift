@@ -3,7 +3,7 @@ import Digest
 import WhatsApp
 import Webhook
 
-/// A request from anybody: fields, an empty line, and the query or the body. Nothing but the secrets opens.
+/// Any request: fields, an empty line, and the query or the body. Only the secrets are accepted.
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: start, count: count))
@@ -25,7 +25,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-/// Secrets of 32 random bytes are not found by a fuzzer, unless a comparison tells what it compared.
+/// A fuzzer finds 32 random bytes only if a comparison reveals them.
 private let secret = (0..<32).map { _ in UInt8.random(in: 1...255) }
 
 private func answer(_ request: Request, credentials which: Int) {
@@ -42,7 +42,7 @@ private func answer(_ request: Request, credentials which: Int) {
   var handler = Handler(sources: Sources(source), clock: NoClock(), store: NoStore(), log: NoLog())
   let response = handler.answer(request)
   let isHealth = request.method == [UInt8]("GET") && response.body == [UInt8]("ok")
-  precondition(isHealth || response.status >= 400, "somebody got in")
+  precondition(isHealth || response.status >= 400, "an unauthenticated request was accepted")
 }
 
 private struct NoClock: Clock {
@@ -55,13 +55,13 @@ private struct NoStore: EventStore {
   func begin(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline
   ) throws(StoreError) -> [Knowledge] {
-    preconditionFailure("an event of nobody")
+    preconditionFailure("an unauthenticated event")
   }
   func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError) {
-    preconditionFailure("an event of nobody")
+    preconditionFailure("an unauthenticated event")
   }
-  func quarantine(_ capsule: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
-    preconditionFailure("a capsule of nobody")
+  func quarantine(_ request: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
+    preconditionFailure("an unauthenticated request in the quarantine")
   }
   func abandon() {}
   func count(_ tally: Tally) {}

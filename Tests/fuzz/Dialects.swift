@@ -1,8 +1,8 @@
 import Bytes
 import WhatsApp
 
-/// A body from any sender: its first byte chooses who is configured, its second how long a line may be, the next two which of
-/// its arrays and objects is made large, and how large.
+/// Any body. The first byte selects the provider, the second the limit of a line, the next two which array or object is grown,
+/// and by which power of two.
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: start, count: count))
@@ -23,7 +23,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   precondition(notification.events.count == again.events.count)
   var work = 0
   for (event, same) in zip(notification.events, again.events) {
-    // Where it would be more, the body is emitted as one event.
+    // A body with more is emitted as one event.
     guard work <= 8 << 20 + 8 * grown.count else { break }
     let id = notification.id(of: event)
     precondition(id == again.id(of: same), "an id is not deterministic")
@@ -39,10 +39,10 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-/// Bodies are grown to this length, at which a product of two parts of a body is seen: neither time nor memory may have one.
+/// The length to which bodies are grown: enough to reveal time or memory in the product of two parts of a body.
 private let grownLength = 64 << 10
 
-/// The text of a body in which what one container holds stands so many times.
+/// Returns a body in which the content of one container is repeated.
 private func grow(_ body: JSONDocument, place: Int, times: Int) -> [UInt8] {
   var containers: [JSONValue] = []
   collect(body.root, in: body, into: &containers)
@@ -52,8 +52,8 @@ private func grow(_ body: JSONDocument, place: Int, times: Int) -> [UInt8] {
   let isEmpty = inside.allSatisfy { $0.isJSONSpace }
   guard !isEmpty else { return body.text }
   var text = Array(body.text[...range.lowerBound])
-  for time in 0..<min(times, grownLength / (inside.count + 1) + 1) {
-    if time > 0 { text.append(UInt8(ascii: ",")) }
+  for copy in 0..<min(times, grownLength / (inside.count + 1) + 1) {
+    if copy > 0 { text.append(UInt8(ascii: ",")) }
     text += inside
   }
   return text + body.text[(range.upperBound - 1)...]
@@ -71,7 +71,7 @@ private func collect(
   for member in body.members(of: value) { collect(member.value, in: body, into: &containers) }
 }
 
-/// Checks the line of an event. Gives how many bytes were written for it.
+/// Checks the line of an event. Returns the bytes that were written for it.
 private func check(
   _ notification: Notification, _ event: Event, _ id: [UInt8], _ envelope: Envelope
 ) -> Int {
@@ -84,11 +84,11 @@ private func check(
   guard let line, line.string(of: line.member("id", of: line.root)) == id,
     let type = line.string(of: line.member("type", of: line.root))
   else { preconditionFailure("a line is not the event's") }
-  precondition(type.starts(with: Array("whatsapp.".utf8)) && type.allSatisfy(isTypeLetter))
+  precondition(type.starts(with: Array("whatsapp.".utf8)) && type.allSatisfy(isTypeCharacter))
   return writer.bytes.count + writer.discarded
 }
 
-private func isTypeLetter(_ letter: UInt8) -> Bool {
-  letter.isDigit || (letter.isLetter && !letter.isUpperLetter) || letter == UInt8(ascii: "_")
-    || letter == UInt8(ascii: ".")
+private func isTypeCharacter(_ byte: UInt8) -> Bool {
+  byte.isDigit || (byte.isLetter && !byte.isUpperLetter) || byte == UInt8(ascii: "_")
+    || byte == UInt8(ascii: ".")
 }

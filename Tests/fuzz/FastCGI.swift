@@ -1,15 +1,15 @@
 import Gateway
 import Webhook
 
-/// Feeds a FastCGI connection the input in pieces, of which the first byte says how long they are, and holds it to its
-/// bounds. What comes of the pieces must be what comes of the whole.
+/// Any bytes on a FastCGI connection. They arrive in pieces, whose length is the first byte; bounds hold, and the outcome is
+/// that of a single piece.
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: start, count: count))
   guard let first = input.first else { return 0 }
   let bytes = Array(input.dropFirst())
-  let whole = outcome(bytes, portion: max(1, bytes.count))
-  precondition(outcome(bytes, portion: Int(first) + 1) == whole)
+  let expected = outcome(bytes, portion: max(1, bytes.count))
+  precondition(outcome(bytes, portion: Int(first) + 1) == expected)
   return 0
 }
 

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Any bytes: the scanner takes them or says where they are wrong, and what it took it can write and take again.
+/// Any bytes: the scanner accepts them or has the offset of an error, and accepts the compact form again.
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let text = Array(UnsafeBufferPointer(start: start, count: count))
@@ -33,7 +33,7 @@ private func walk(_ value: JSONValue, of document: JSONDocument) {
   case .array: for element in document.elements(of: value) { walk(element, of: document) }
   case .string: precondition(document.string(of: value).map(isUTF8) ?? false, "a text is not UTF-8")
   case .number: _ = document.integer(of: value)
-  case .boolean: precondition(document.boolean(of: value) != nil, "a truth value has no value")
+  case .boolean: precondition(document.boolean(of: value) != nil, "a boolean has no value")
   case .null: break
   }
 }

@@ -2,21 +2,20 @@ import Bytes
 import Gateway
 import Webhook
 
-/// What a runtime API sends over its connection, and how it comes: the first byte says in portions of how many. However it
-/// comes, the first invocation is the same or the same fault, and a fault is no trap. What comes behind it may have come
-/// too early, and then another connection is wanted.
+/// Any bytes from a runtime API, in portions whose length is the first byte. The first invocation, or the error, does not depend
+/// on the portions, and nothing traps. Bytes after the first response may arrive too early, which closes the connection.
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: start, count: count))
   guard let first = input.first else { return 0 }
   let bytes = Array(input.dropFirst())
-  let whole = outcome(bytes, portion: max(1, bytes.count))
+  let expected = outcome(bytes, portion: max(1, bytes.count))
   let parts = outcome(bytes, portion: 1 + Int(first))
-  precondition(parts.first == whole.first, "a split changes what comes")
+  precondition(parts.first == expected.first, "the portions change the outcome")
   return 0
 }
 
-/// All that a host gets to see of the invocations that these bytes are.
+/// Returns the invocations in the bytes, as an adapter sees them.
 private func outcome(_ bytes: [UInt8], portion: Int) -> [[UInt8]] {
   var api = RuntimeAPI(
     authority: [UInt8]("127.0.0.1:9001"),
@@ -27,7 +26,7 @@ private func outcome(_ bytes: [UInt8], portion: Int) -> [[UInt8]] {
       let invocation = try api.next()
       seen.append(invocation.event + [invocation.isTooLong ? 1 : 0])
       let remaining = invocation.remaining(at: 1_788_300_000_000)
-      precondition((0...900_000).contains(remaining), "more time than there can be")
+      precondition((0...900_000).contains(remaining), "more time than Lambda permits")
       let acceptance = try api.respond(to: invocation, [UInt8]("{}"))
       seen.append([acceptance == .accepted ? 1 : 0])
     }
@@ -38,7 +37,7 @@ private func outcome(_ bytes: [UInt8], portion: Int) -> [[UInt8]] {
 
 private struct Closed: Error {}
 
-/// One connection, whose bytes come in portions.
+/// A connection whose bytes arrive in portions.
 private struct PortionedConnection: Connection {
   let bytes: [UInt8]
   let portion: Int

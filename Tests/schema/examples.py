@@ -1,4 +1,4 @@
-"""Events that no golden line need have: between them they have every member that there can be."""
+"""Events that together have every member, also those that no golden line has."""
 
 WORD = "word"
 TIME = "2026-09-01T22:00:00Z"
@@ -100,7 +100,7 @@ CONTACT = {"action": "add", "full_name": "Noor Haddad", "first_name": "Noor"}
 
 
 def data():
-    """The types and their data."""
+    """Yields types and their data."""
     for word, details in DETAILS:
         message = {**MESSAGE, "type": word, **details}
         yield f"message.{word}", {**COMMON, "message": message, "conversation_context": {"x": 1}}
@@ -136,7 +136,7 @@ def data():
 
 
 def private_data():
-    """The types and their data where contents are left out."""
+    """Yields types and their data under privacy."""
     private = {"business": BUSINESS_UNDER_PRIVACY, "user": {"wa_id": PHONE}, "privacy": "pseudonyms"}
     yield "message.image", {
         **private, "group_id": "group" + PHONE[5:],
@@ -149,8 +149,8 @@ def private_data():
     yield "unknown", private
 
 
-def unreadable():
-    """An event of bytes that are no JSON, which has no data."""
+def non_json():
+    """Yields an event of bytes that are not JSON, which has no data."""
     name, event = next(events([("unknown", {})]))
     del event["data"]
     event["datacontenttype"] = "application/octet-stream"
@@ -158,7 +158,7 @@ def unreadable():
 
 
 def events(contents=None):
-    """The events, with every attribute that an event can have."""
+    """Yields the events, with every attribute."""
     for word, content in contents or data():
         about = content.get("message", {}).get("id", content.get("status", {}).get("message_id"))
         yield "example " + word, {

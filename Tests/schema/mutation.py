@@ -1,4 +1,4 @@
-"""Feeds mutated notifications to the executable, and judges what it writes.
+"""Feeds mutated notifications to the executable, and checks its output.
 
 Whatever is missing from a body or of another type in it, the program accepts it, and each of its
 lines is valid.
@@ -15,7 +15,7 @@ REMOVED = object()
 PROVIDERS = ["meta", "360dialog", "whizard", "onpremises", "notifyer"]
 LONG = "à la carte \"\\ 🙂\u0001 " * 400
 VALUES = [None, "", 0, {}, [], "x", True]
-# More than the program's own types: words that mean something to it, and what is hard to read.
+# Besides other types: documented words, and values that are hard to parse.
 MORE_VALUES = [
     -1, 1.5, 1e300, False, "true", "group", "unknown", "US.1", "+1", "0", "1788300000123", "\u0000",
     "\ud800", "ü", "../..", [None], [[]], [{}], {"": None}, {"id": "x"}, ["x", 1, None], LONG,
@@ -23,7 +23,7 @@ MORE_VALUES = [
 
 
 def paths(value, path=()):
-    """The path of every member and element, at any depth."""
+    """Yields the path of every member and element, at any depth."""
     items = ()
     if isinstance(value, dict):
         items = value.items()
@@ -35,7 +35,7 @@ def paths(value, path=()):
 
 
 def mutations(body, values):
-    """Every mutation of one body: a path, and the value that is to stand there, or REMOVED."""
+    """Yields every mutation of a body: a path and its new value, or REMOVED."""
     for value in [*values, [body]]:
         yield (), value
     for path in paths(body):
@@ -57,14 +57,14 @@ def mutations(body, values):
 
 
 def mutated(body, path, value):
-    """The body with that mutation."""
+    """Returns the body with a mutation."""
     if not path:
         return value
     return removed(body, path) if value is REMOVED else changed(body, path, value)
 
 
 class Judge:
-    """What a run must have: remembers the lines that it has seen, for most are alike."""
+    """Checks runs; remembers the lines, for most are equal."""
 
     def __init__(self, executable, validator):
         self.executable = executable
@@ -75,7 +75,7 @@ class Judge:
         self.silent = 0
 
     def run(self, number, body, environment):
-        """Gives a body to the executable; says what is wrong with what it did."""
+        """Runs the executable on a body. Returns the failures."""
         text = json.dumps(body, ensure_ascii=number % 2 == 0).encode("utf-8", "surrogatepass")
         if b"\xed\xa0" in text:
             text = json.dumps(body).encode()
@@ -89,41 +89,41 @@ class Judge:
             settings["HOOKLINE_PRIVACY_KEY"] = "key"
         result = subprocess.run(
             [self.executable], input=text, capture_output=True, env=settings, close_fds=False)
-        faults = []
+        failures = []
         if result.returncode != 0:
-            faults.append(f"exit status {result.returncode}: {result.stderr.decode()}")
+            failures.append(f"exit status {result.returncode}: {result.stderr.decode()}")
         if result.stdout and not result.stdout.endswith(b"\n"):
-            faults.append("the last line has no end")
+            failures.append("the last line has no LF")
         lines = result.stdout.split(b"\n")[:-1]
         self.runs += 1
         self.lines += len(lines)
         self.silent += not lines
         for line in lines:
             if "HOOKLINE_MAX_LINE" in settings and len(line) > 4095:
-                faults.append(f"the line has {len(line) + 1} bytes")
-            faults += self.judge(line)
-        return [(fault, text.decode(), settings["HOOKLINE_PROVIDER"]) for fault in faults]
+                failures.append(f"the line has {len(line) + 1} bytes")
+            failures += self.judge(line)
+        return [(failure, text.decode(), settings["HOOKLINE_PROVIDER"]) for failure in failures]
 
     def judge(self, line):
-        """What is wrong with one line."""
+        """Returns the failures of a line."""
         try:
             event = parse(line)
         except ValueError as error:
             return [f"not JSON: {error}: {line!r}"]
-        # Most of the time goes to the schema, to which any `raw` and any moment are the same.
+        # The schema takes most of the time, and accepts any `raw` and any time.
         same = re.sub(rb'"recordedtime":"[^"]*"|"raw":.*', b"", line)
         if same in self.seen:
             return []
         self.seen.add(same)
-        faults = [
+        failures = [
             f"{list(error.absolute_path)}: {error.message}"
             for error in self.validator.iter_errors(event)
         ]
-        return faults or contradictions(event)
+        return failures or contradictions(event)
 
 
 def parse(line):
-    """The event of a line: strict UTF-8, no raw control characters, no name twice."""
+    """Parses a line: strict UTF-8, no raw control characters, no duplicate names."""
     def without_twins(members):
         names = [name for name, _ in members]
         if len(set(names)) < len(names):
@@ -133,40 +133,40 @@ def parse(line):
 
 
 def contradictions(event):
-    """What a schema cannot say: the order of attributes, and that they agree with data."""
-    faults = []
+    """Returns the failures beyond the schema: the order of attributes, and contradictions with data."""
+    failures = []
     if list(event) != [name for name in ORDER if name in event]:
-        faults.append(f"attributes out of order: {list(event)}")
+        failures.append(f"attributes out of order: {list(event)}")
     data = event.get("data", {})
     _, family, *rest = event["type"].split(".")
-    whole = "truncated" not in data
+    complete = "truncated" not in data
     message, status = data.get("message", {}), data.get("status", {})
-    if whole and message and family != "history" and message["type"] != rest[-1]:
-        faults.append(f"{event['type']} has a message of type {message['type']}")
-    if whole and status and folded(status.get("status", "unknown")) != rest[-1]:
-        faults.append(f"{event['type']} has the status {status.get('status')}")
+    if complete and message and family != "history" and message["type"] != rest[-1]:
+        failures.append(f"{event['type']} has a message of type {message['type']}")
+    if complete and status and folded(status.get("status", "unknown")) != rest[-1]:
+        failures.append(f"{event['type']} has the status {status.get('status')}")
     about = message.get("id", status.get("message_id"))
     subject = event.get("subject")
-    if whole and subject != about and not (subject or "").startswith("sha256-"):
-        faults.append(f"the subject is {subject}, the message {about}")
-    if whole and event["id"] == "":
-        faults.append("an empty id")
+    if complete and subject != about and not (subject or "").startswith("sha256-"):
+        failures.append(f"the subject is {subject}, the message {about}")
+    if complete and event["id"] == "":
+        failures.append("an empty id")
     private = "privacy" in data
     if private and re.search(r"[0-9]{8}", json.dumps([about, data.get("user"), event["id"]])):
-        faults.append("an identifier under privacy")
-    if event["type"].startswith("whatsapp.account.") and whole and not private:
+        failures.append("an identifier under privacy")
+    if event["type"].startswith("whatsapp.account.") and complete and not private:
         if data["account"]["value"] != data["raw"]:
-            faults.append("account.value is not raw")
-    return faults
+            failures.append("account.value is not raw")
+    return failures
 
 
 def folded(word):
-    """A sender's word as a part of a type."""
+    """Returns a word as a part of an event type."""
     return re.sub("[^a-z0-9]", "_", re.sub("[A-Z]", lambda m: m[0].lower(), word))[:64]
 
 
 def bodies(directory):
-    """The notifications of a directory, by their names."""
+    """Yields the notifications of a directory by name."""
     for name in sorted(os.listdir(directory)):
         if name.endswith(".json"):
             with open(os.path.join(directory, name), encoding="utf-8") as file:

@@ -1,7 +1,6 @@
 """Spoils event lines: each way must make a line that the schema rejects.
 
-What is spoiled is told by the tables below, which repeat the contract in words of their own, and
-not by the schema: a schema that forgets something must not hide that from its test.
+The tables below repeat the contract independently of the schema, so that an omission in the schema is found.
 """
 
 import copy
@@ -17,7 +16,7 @@ ORDER = [
 ]
 COMMON = {"business", "user", "group_id", "raw", "truncated"}
 
-# The types of a family, what its data must have, and what it may have besides.
+# The types of a family, the required and the optional members of its data.
 FAMILIES = [
     (r"message\.\w+|standby\.message\.\w+", {"message"}, {"conversation_context"}),
     (r"echo\.\w+", {"message"}, set()),
@@ -58,13 +57,13 @@ CONTENT = {
     "kind": "member", "conversation_context": {}, "raw": {},
 }
 
-# What is passed on as it was received, by its path in data; nothing below is spoiled.
+# The paths in data of members as received; nothing in them is spoiled.
 AS_RECEIVED = {
     "raw", "conversation_context", "message.contacts", "message.referral",
     "message.reply.response", "user_action.data", "partner.data", "account.value",
 }
 MAY_BE_EMPTY = re.compile(r"conversation\.(\w+_text|transcript|\w*note|history\[\]\.text)")
-# The objects that are left out rather than empty.
+# The objects that are never empty.
 NEVER_EMPTY = re.compile(
     r"(business|user|payment|message\.(media|location|reply|reaction|order|system|edit|revoke)"
     r"|.*\.(context|product|recipient|conversation|pricing|amount|transaction|profile_picture"
@@ -118,13 +117,13 @@ BAD_VALUES = {
     "quarantine": [""],
 }
 WRONG_TYPES = [None, True, 7, 0.5, [], ["x"], {}, {"x": 1}]
-# What has to be in an object of data.
+# The required members of objects in data.
 ALWAYS = [
     ("message", "type"), ("message", "reply", "kind"), ("message", "reaction", "removed"),
     ("message", "revoke", "message_id"), ("account", "value"),
 ]
 RANKS = {"sent": 1, "delivered": 2, "read": 3, "played": 4}
-# The members of a message that go with one of its types.
+# The members of a message by its type.
 DETAILS = {
     "location": ({"name": "x"}, {"location"}),
     "contacts": ([], {"contacts"}),
@@ -138,7 +137,7 @@ DETAILS = {
 
 
 def family(event_type):
-    """What data of this type must have, and all that it may have."""
+    """Returns the required and all permitted members of data of a type."""
     for pattern, required, optional in FAMILIES:
         if re.fullmatch("whatsapp[.](?:" + pattern + ")", event_type):
             common = {"business", "truncated"} if event_type == "whatsapp.drift" else COMMON
@@ -147,7 +146,7 @@ def family(event_type):
 
 
 def changed(line, path, value):
-    """A copy of the line with another value at the path."""
+    """Returns a copy of the line with another value at the path."""
     line = copy.deepcopy(line)
     place = line
     for step in path[:-1]:
@@ -157,7 +156,7 @@ def changed(line, path, value):
 
 
 def removed(line, path):
-    """A copy of the line without the member at the path."""
+    """Returns a copy of the line without the member at the path."""
     line = copy.deepcopy(line)
     place = line
     for step in path[:-1]:
@@ -167,7 +166,7 @@ def removed(line, path):
 
 
 def nodes(value, path=("data",), name=""):
-    """The values in data that the program builds: path, name with `[]` for indexes, value."""
+    """Yields the values in data that the program builds: path, name with `[]` for indexes, value."""
     yield path, name, value
     if name in AS_RECEIVED:
         return
@@ -180,14 +179,14 @@ def nodes(value, path=("data",), name=""):
 
 
 def kind(value):
-    """The JSON type of a value; an integer is a number."""
+    """Returns the JSON type of a value; an integer is a number."""
     if isinstance(value, bool):
         return "boolean"
     return "number" if isinstance(value, (int, float)) else type(value).__name__
 
 
 def spoil(line):
-    """All spoiled forms of a valid line, each with what was done to it."""
+    """Yields the spoiled forms of a valid line, each with a description."""
     yield from spoil_attributes(line)
     yield from spoil_family(line)
     yield from spoil_data(line)
@@ -310,7 +309,7 @@ def spoil_status(line):
     path = ["data", "status"]
     rank = RANKS.get(status.get("status"))
     for wrong in [-1, 0, 1, 2, 3, 4, 5, 1.5, "1", True, None]:
-        # To Python True is 1.
+        # True equals 1 in Python.
         if wrong != rank or wrong is True:
             yield f"rank is {wrong!r}", changed(line, [*path, "rank"], wrong)
     if rank:
@@ -322,7 +321,7 @@ def spoil_status(line):
 
 
 def shorten(line):
-    """Valid forms of a line that a limit on its length could have made of it."""
+    """Yields valid forms of a line as a limit on its length could shorten it."""
     line = changed(line, ["data", "truncated"], ["raw"])
     line["data"].pop("raw", None)
     yield line
@@ -336,7 +335,7 @@ def shorten(line):
 
 
 def disclose(line):
-    """A line under privacy with each thing in it that may not be there, or not without saying so."""
+    """Yields a line under privacy with each forbidden member, and without `privacy`."""
     data = line["data"]
     for path, value in [
         (["raw"], {}), (["conversation_context"], {}), (["user", "wa_id"], "15550101234"),

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Meta's Cloud API: `entry[]`, in it `changes[]`, in each a `field` that says what its `value` holds.
+/// Meta's Cloud API: `entry[]`, `changes[]`, and in each a `field` that names the form of its `value`.
 extension Notification {
   mutating func walkCloud() {
     for entry in document.elements(of: member("entry", of: document.root)) {
@@ -19,7 +19,7 @@ extension Notification {
     }
   }
 
-  /// Whether an entry is a list of the fields that changed. There are some dozens; a million, each two bytes long, are none.
+  /// Whether an entry only lists changed fields. There are some dozens; more than `fieldLimit` are no such list.
   private func namesFields(_ entry: JSONValue) -> Bool {
     guard let fields = member("changed_fields", of: entry) else { return false }
     var count = 0
@@ -33,27 +33,26 @@ extension Notification {
   private static var fieldLimit: Int { 1000 }
 
   private func head(of entry: JSONValue) -> EntryHead {
-    let moment = member("time", of: entry)
-    let id = word(entry, "id")
+    let id = word("id", of: entry)
     var segment: [UInt8] = []
     Identity.append(segment: id, to: &segment)
     return EntryHead(
-      id: id, segment: segment, time: time(moment),
-      timePart: document.word(of: moment).map { Identity.part($0) } ?? [])
+      id: id, segment: segment, time: document.time("time", of: entry),
+      timePart: word("time", of: entry).map { Identity.part($0) } ?? [])
   }
 
   private mutating func walk(_ change: JSONValue, of entry: EntryHead) {
     guard document.kind(of: change) == .object else {
       return emit(.unknown, change, begin(scope(ofField: nil, value: nil, entry: entry)))
     }
-    let field = word(change, "field") ?? []
+    let field = word("field", of: change) ?? []
     let value = member("value", of: change)
     let scope = begin(
       scope(ofField: field, value: value, entry: entry), contacts: member("contacts", of: value))
     if field.equals("messages") {
       guard walkMessages(value, scope) else { return emit(.unknown, change, scope) }
-      return emitUnread(
-        in: value, beside: ["messages", "statuses", "errors", "user_actions"], as: change, scope)
+      return emitUnknownArrays(
+        in: value, except: ["messages", "statuses", "errors", "user_actions"], as: change, scope)
     }
     let eventsBefore = events.count
     let names = walkItems(of: value, field, scope)
@@ -62,12 +61,12 @@ extension Notification {
       if !hasErrors || events.count == eventsBefore { emit(.account, value ?? change, scope) }
       return
     }
-    // The items' lines do not repeat what stands beside them.
+    // The lines of the items have no other member of the value.
     _ = emitItems("errors", as: .error, of: value, scope)
-    emitUnread(in: value, beside: names + ["errors"], as: change, scope)
+    emitUnknownArrays(in: value, except: names + ["errors"], as: change, scope)
   }
 
-  /// Makes events of the items that a field other than `messages` is known to have. Gives the names of the arrays.
+  /// Emits the items of a field other than `messages`. Returns the names of their arrays.
   private mutating func walkItems(
     of value: JSONValue?, _ field: [UInt8], _ scope: Int
   ) -> [StaticString] {
@@ -102,14 +101,14 @@ extension Notification {
 
   private mutating func walkMessages(_ value: JSONValue?, _ scope: Int) -> Bool {
     let known = [
-      emitStatusesAndMessages(value, scope),
+      emitMessagesAndStatuses(value, scope),
       emitItems("errors", as: .error, of: value, scope),
       emitItems("user_actions", as: .userAction, of: value, scope),
     ]
     return known.contains(true)
   }
 
-  /// History comes in chunks of threads, and later its media as messages of the value's own.
+  /// History arrives in chunks of threads, followed by its media as `messages` of the value itself.
   private mutating func walkHistory(_ value: JSONValue?, _ scope: Int) {
     for chunk in document.items(of: member("history", of: value)) {
       guard !isFull else { return }
@@ -123,25 +122,35 @@ extension Notification {
           emit(.unknown, thread, scope)
           continue
         }
-        partners.append(partner(ofThread: thread))
-        let index = partners.count - 1
+        threadUsers.append(user(ofThread: thread))
+        let index = threadUsers.count - 1
         for message in document.items(of: member("messages", of: thread)) {
           guard !isFull else { return }
           emit(Event(kind: .historyMessage, item: message, scope: scope, thread: index))
         }
-        emitUnread(in: thread, beside: ["messages"], as: thread, scope)
+        emitUnknownArrays(in: thread, except: ["messages"], as: thread, scope)
       }
       if threads == nil, events.count == eventsBefore {
         emit(.unknown, chunk, scope)
       } else {
-        emitUnread(in: chunk, beside: ["errors", "threads"], as: chunk, scope)
+        emitUnknownArrays(in: chunk, except: ["errors", "threads"], as: chunk, scope)
       }
     }
     _ = emitItems("messages", as: .historyMessage, of: value, scope)
     _ = emitItems("message_echoes", as: .historyMessage, of: value, scope)
   }
 
-  /// What reaches an app that does not own the conversation: the arrays stand one level deeper.
+  private func user(ofThread thread: JSONValue) -> User {
+    let context = member("context", of: thread)
+    var user = User(
+      waID: context == nil ? word("id", of: thread) : word("wa_id", of: context),
+      userID: word("user_id", of: context), parentUserID: word("parent_user_id", of: context),
+      username: word("username", of: context))
+    user.sortIDs()
+    return user
+  }
+
+  /// Events for an app that does not own the conversation: the arrays are one level deeper.
   private mutating func walkStandby(_ value: JSONValue?, _ scope: Int) {
     let standby = member("standby", of: value)
     if let contacts = member("contacts", of: standby) { setContacts(contacts, scope) }
@@ -149,12 +158,12 @@ extension Notification {
     _ = emitItems("statuses", as: .standbyStatus, of: standby, scope)
     _ = emitItems("message_echoes", as: .echo, of: standby, scope)
     if let standby {
-      emitUnread(
-        in: standby, beside: ["messages", "statuses", "message_echoes"], as: standby, scope)
+      emitUnknownArrays(
+        in: standby, except: ["messages", "statuses", "message_echoes"], as: standby, scope)
     }
   }
 
-  /// Who and when, for all events of a change.
+  /// The scope of the events of a change.
   private func scope(ofField field: [UInt8]?, value: JSONValue?, entry: EntryHead) -> Scope {
     var scope = Scope(field: field, entryTime: entry.time, source: [])
     scope.entryTimePart = entry.timePart
@@ -164,14 +173,14 @@ extension Notification {
     if wabaInfo == nil, !(field?.equals("partner_solutions") ?? false) {
       scope.wabaID = entry.id
     } else {
-      // There the entry is the partner's business portfolio.
-      scope.wabaID = word(wabaInfo, "waba_id")
+      // The entry is the partner's business portfolio.
+      scope.wabaID = word("waba_id", of: wabaInfo)
       scope.portfolioID = entry.id
     }
     let settings = member("phone_number_settings", of: value)
     for place in [member("metadata", of: value), member("recipient", of: value), settings, value] {
-      scope.phoneNumberID = scope.phoneNumberID ?? word(place, "phone_number_id")
-      scope.displayPhoneNumber = scope.displayPhoneNumber ?? word(place, "display_phone_number")
+      scope.phoneNumberID = scope.phoneNumberID ?? word("phone_number_id", of: place)
+      scope.displayPhoneNumber = scope.displayPhoneNumber ?? word("display_phone_number", of: place)
     }
     scope.source = [UInt8]("/whatsapp/")
     if wabaInfo == nil, scope.portfolioID == nil {
@@ -186,12 +195,12 @@ extension Notification {
   }
 }
 
-/// What an entry says of itself, read once: it may have many changes.
+/// The members of an entry, read once for all of its changes.
 private struct EntryHead {
   let id: [UInt8]?
-  /// What sources have of it.
+  /// Its segment in `source`.
   let segment: [UInt8]
   let time: Timestamp?
-  /// What ids have of it, as the sender wrote it.
+  /// Its time as a part of ids, as the provider wrote it.
   let timePart: [UInt8]
 }

@@ -1,11 +1,11 @@
 import Bytes
 
-/// The shapes that a body can have, whoever sent it.
+/// The forms of a body.
 enum Dialect {
-  /// Meta's Cloud API and all who forward it: `object`, `entry[]`, `changes[]`.
+  /// Meta's Cloud API and providers that forward it: `object`, `entry[]`, `changes[]`.
   case cloud
-  /// Meta's envelope about another product: a page, an Instagram account.
-  case foreign
+  /// Meta's envelope about another product, such as a page or an Instagram account.
+  case otherProduct
   /// WhatsAble Notifyer's conversation snapshot.
   case conversation
   /// The older form of Notifyer's notifications: `event` and `data`.
@@ -16,7 +16,7 @@ enum Dialect {
   case flat
   case unknown
 
-  /// Recognises a body by its own content, first rule that fits.
+  /// Recognises a body by its content: the first rule that matches, whoever is configured to send it.
   init(of document: JSONDocument) {
     let body = document.root
     func has(_ name: StaticString, in value: JSONValue? = nil) -> Bool {
@@ -24,7 +24,7 @@ enum Dialect {
     }
     if let object = document.string(of: document.member("object", of: body)), !object.isEmpty {
       if !object.equals("whatsapp_business_account") {
-        self = .foreign
+        self = .otherProduct
         return
       }
       if let entry = document.member("entry", of: body), document.kind(of: entry) == .array {
@@ -34,7 +34,7 @@ enum Dialect {
     }
     if has("last_messages") || has("conversation_paragraph") {
       self = .conversation
-    } else if document.word(of: document.member("event", of: body)) != nil {
+    } else if document.word("event", of: body) != nil {
       let data = document.member("data", of: body)
       let isNotifyers =
         has("last_messages", in: data) || has("conversation_paragraph", in: data)

@@ -1,15 +1,15 @@
 import Bytes
 
-/// Names that are written in the source, with white space between them.
+/// A list of names in the source, separated by white space.
 struct NameList {
   private let text: StaticString
 
   init(_ text: StaticString) { self.text = text }
 
-  /// Whether one of the names is these bytes of a text.
+  /// Whether one of the names equals the bytes in `range`.
   func contains(_ range: Range<Int>, of text: Span<UInt8>) -> Bool {
     guard let first = range.first.map({ text[$0] }) else { return false }
-    // A static string points at its bytes for the life of the process.
+    // The bytes of a static string live as long as the process.
     return self.text.withUTF8Buffer { names in
       let names = unsafe names.span
       var at = 0
@@ -22,10 +22,10 @@ struct NameList {
     }
   }
 
-  /// Whether one of the names is `name`.
+  /// Whether the list has `name`.
   func contains(_ name: [UInt8]) -> Bool { contains(0..<name.count, of: name.span) }
 
-  /// Whether the name that begins there is these bytes.
+  /// Whether the name at `start` equals the bytes in `range`.
   private static func isName(
     _ names: Span<UInt8>, _ start: Int, _ range: Range<Int>, of text: Span<UInt8>
   ) -> Bool {

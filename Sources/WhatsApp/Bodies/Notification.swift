@@ -1,40 +1,44 @@
 package import Bytes
 
-/// A body that was received, and the events that it tells, in the order of their lines.
+/// A received body and its events, in the order of their lines.
 ///
-/// Nothing below the envelope is taken for granted: a member may be missing, `null`, of another type or in another place,
-/// and what no rule knows is an event all the same, with its content in `raw`.
+/// Nothing below the envelope is taken for granted: a member may be missing, `null`, of another type or in another place.
+/// What no rule knows is an event too, with its content in `raw`.
 package struct Notification {
   /// The body.
   package let document: JSONDocument
-  /// Who is configured to send it.
+  /// The configured provider.
   package let provider: Provider
   let dialect: Dialect
+  /// The events; `findDrift` appends those about schema drift.
   package private(set) var events: [Event] = []
   var scopes: [Scope] = []
-  /// What the program does not know in it.
+  /// The schema drift in the body.
   var drifts: [Drift] = []
-  /// Whom each history thread is with.
-  var partners: [Person] = []
+  /// The user of each history thread.
+  var threadUsers: [User] = []
 
-  /// How many events, changes, threads and contacts are kept of the body. What has more is emitted as one event, and is not
-  /// walked to its end: beside its few bytes each of them takes a kilobyte of memory.
+  /// The most events, changes, threads and contacts that are kept: each takes a kilobyte of memory, and may take two bytes
+  /// of the body. A body with more is emitted as one event.
   let partLimit: Int
   private var contactCount = 0
 
-  /// Senders promise at most 1,000 updates in a body, and a history of 3 MB holds some 10,000 messages.
+  /// Providers promise at most 1,000 updates in a body, and a history of 3 MB holds some 10,000 messages.
   private static let eventLimit = 50_000
-  /// Shorter bodies may have so many events, and one more for each of so many bytes: no message is as short.
+  /// The limit for an empty body, and the bytes for which it grows by one: no message is as short.
   private static let (leastEventLimit, eventLength) = (4096, 64)
 
-  /// Whether the body is of another product than WhatsApp, and so has no events.
-  package var isForeign: Bool { dialect == .foreign }
+  /// Whether the body is about another product than WhatsApp, and so has no events.
+  package var isOtherProduct: Bool { dialect == .otherProduct }
+
+  /// Whether the body is emitted as one event because a limit was exceeded.
+  package private(set) var isEmittedAsOne = false
 
   /// Finds the events of a body.
   ///
   /// - Parameters:
-  ///   - provider: who is configured to send here.
-  ///   - name: the source's name, for bodies that do not say which business number they are about.
+  ///   - provider: the configured provider.
+  ///   - name: the source's name, for bodies without the id of a business number.
   package init(_ document: JSONDocument, provider: Provider, name: [UInt8]) {
     self.document = document
     self.provider = provider
@@ -45,7 +49,7 @@ package struct Notification {
     let scope = begin(Scope(source: Self.source(named: name)))
     switch dialect {
     case .cloud: walkCloud()
-    case .foreign: break
+    case .otherProduct: break
     case .conversation: emit(.conversation, body, scope)
     case .wrapped: walkWrapped(scope)
     case .partner: emit(.partner, body, scope)
@@ -55,21 +59,18 @@ package struct Notification {
     if isFull { emitAsOne() }
   }
 
-  /// The source of a body that does not say which number it is about.
+  /// Returns the `source` of a body without the id of a business number.
   static func source(named name: [UInt8]) -> [UInt8] {
     var source = [UInt8]("/whatsapp/")
     Identity.append(segment: name, to: &source)
     return source
   }
 
-  /// Whether there was too much in the body to tell each event.
-  package private(set) var isEmittedAsOne = false
-
-  /// Makes the whole body one `whatsapp.unknown`, and leaves what stands for drift behind it.
+  /// Replaces the events by one `whatsapp.unknown` for the complete body, followed by those about schema drift.
   package mutating func emitAsOne() {
     isEmittedAsOne = true
     events = []
-    partners = []
+    threadUsers = []
     scopes.removeSubrange(1...)
     scopes[0].contacts = Contacts()
     emit(.unknown, document.root, 0)
@@ -81,10 +82,10 @@ package struct Notification {
     let body = document.root
     setContacts(member("contacts", of: body), scope)
     let known = [
-      emitStatusesAndMessages(body, scope), emitItems("errors", as: .error, of: body, scope),
+      emitMessagesAndStatuses(body, scope), emitItems("errors", as: .error, of: body, scope),
     ]
     guard known.contains(true) else { return emit(.unknown, body, scope) }
-    emitUnread(in: body, beside: ["messages", "statuses", "errors"], as: body, scope)
+    emitUnknownArrays(in: body, except: ["messages", "statuses", "errors"], as: body, scope)
   }
 
   /// The older form of Notifyer's notifications.
@@ -100,13 +101,13 @@ package struct Notification {
     return scopes.count - 1
   }
 
-  /// Whether there is more in the body than is kept; then nothing more has to be found.
+  /// Whether the body has more parts than are kept; the walk may end then.
   var isFull: Bool { partCount > partLimit }
 
-  private var partCount: Int { events.count + scopes.count + partners.count + contactCount }
+  private var partCount: Int { events.count + scopes.count + threadUsers.count + contactCount }
 
   mutating func setContacts(_ contacts: JSONValue?, _ scope: Int) {
-    // One more than there may be is as good as all of them.
+    // One contact above the limit is enough to exceed it.
     let limit = max(0, partLimit - partCount) + 1
     scopes[scope].contacts = Contacts(contacts, in: document, limit: limit)
     contactCount += scopes[scope].contacts.count
@@ -118,7 +119,7 @@ package struct Notification {
 
   mutating func emit(_ event: Event) { events.append(event) }
 
-  /// Makes an event of each item of an array. Gives whether there is such a member, be it empty.
+  /// Emits each item of an array. Returns whether the member exists; the array may be empty.
   mutating func emitItems(
     _ name: StaticString, as kind: Event.Kind, of value: JSONValue?, _ scope: Int
   ) -> Bool {
@@ -130,8 +131,8 @@ package struct Notification {
     return true
   }
 
-  /// Makes events of `messages[]` and `statuses[]`. Gives whether there is either.
-  mutating func emitStatusesAndMessages(_ value: JSONValue?, _ scope: Int) -> Bool {
+  /// Emits the items of `messages[]` and `statuses[]`. Returns whether either member exists.
+  mutating func emitMessagesAndStatuses(_ value: JSONValue?, _ scope: Int) -> Bool {
     let hasMessages = emitItems("messages", as: .message, of: value, scope)
     guard let statuses = member("statuses", of: value) else { return hasMessages }
     for status in document.items(of: statuses) {
@@ -141,13 +142,13 @@ package struct Notification {
     return true
   }
 
-  /// Tells of items in arrays that no rule reads, and that stand in no other event's `raw`: all of them once, as `whole`.
-  mutating func emitUnread(
-    in value: JSONValue?, beside names: [StaticString], as whole: JSONValue, _ scope: Int
+  /// Emits `item` as unknown where a value has an array with items that no rule reads.
+  mutating func emitUnknownArrays(
+    in value: JSONValue?, except names: [StaticString], as item: JSONValue, _ scope: Int
   ) {
     for (name, array) in document.members(of: value) where document.kind(of: array) == .array {
       let isRead = document.equals(name, "contacts") || names.contains { document.equals(name, $0) }
-      if !isRead, hasItems(array) { return emit(.unknown, whole, scope) }
+      if !isRead, hasItems(array) { return emit(.unknown, item, scope) }
     }
   }
 
@@ -157,20 +158,16 @@ package struct Notification {
   }
 
   private func statusKind(_ status: JSONValue) -> Event.Kind {
-    let type = word(status, "type")
+    let type = word("type", of: status)
     if type?.equals("call") ?? false { return .callStatus }
     return type?.equals("payment") ?? false ? .payment : .status
   }
-}
 
-/// Short forms for what is asked all the time.
-extension Notification {
   func member(_ name: StaticString, of value: JSONValue?) -> JSONValue? {
     document.member(name, of: value)
   }
 
-  /// The member's text, be it a string or a number; nil where it is empty or none.
-  func word(_ value: JSONValue?, _ name: StaticString) -> [UInt8]? {
-    document.word(of: document.member(name, of: value))
+  func word(_ name: StaticString, of value: JSONValue?) -> [UInt8]? {
+    document.word(name, of: value)
   }
 }

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Who sends the notifications.
+/// The senders of notifications.
 package enum Provider: CaseIterable {
   case meta, dialog360, whizard, onPremises, notifyer
 
@@ -15,7 +15,7 @@ package enum Provider: CaseIterable {
     }
   }
 
-  /// The provider of that name, or nil.
+  /// Finds a provider by its name; nil for any other name.
   package init?(name: [UInt8]) {
     for provider in Self.allCases where name.equals(provider.name) {
       self = provider

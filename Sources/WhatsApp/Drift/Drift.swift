@@ -1,16 +1,15 @@
 import Bytes
 
-/// Something in a body that the program does not know: where it stands and what it is, never its value.
+/// Schema drift: a member, word or type in a body that is not documented. Only its path and kind are emitted.
 struct Drift {
-  /// The names from the top of the body on, joined by dots, array indexes written `[]`; `$` for the body itself.
+  /// The names from the top of the body, joined by dots, with array indexes as `[]`; `$` for the body itself.
   let path: [UInt8]
-  /// `member` for one that its object is not known to have, `word` for one that is not in its list; else the kind of a JSON
-  /// value that is not known there.
+  /// `member` for an undocumented member, `word` for one that is not in its list, else the JSON type that is not expected
+  /// there.
   let kind: StaticString
-  /// The value.
-  let place: JSONValue
+  let value: JSONValue
 
-  /// One notification tells no more: a sender who changed everything needs no list of it.
+  /// The most that are emitted for a notification: where everything has changed, a list does not help.
   static let limit = 8
 
   /// `drift:<path>:<kind>`.
@@ -24,27 +23,26 @@ struct Drift {
 }
 
 extension Notification {
-  /// Adds events, behind all others, for what the program does not know in the body.
+  /// Finds schema drift in the body, and appends an event for each.
   ///
-  /// - Parameter hidesNames: whether the name of a member that is not known is written `*`, for it may say whom it is about.
+  /// - Parameter hidesNames: whether undocumented names become `*`, for they may identify a user.
   package mutating func findDrift(hidesNames: Bool) {
-    guard !isForeign, !isUnreadable else { return }
+    guard !isOtherProduct, !isNonJSON else { return }
     drifts = DriftSearch(document, dialect, hidesNames: hidesNames).found
     emitDrift()
   }
 
   mutating func emitDrift() {
-    for drift in drifts { emit(.drift, drift.place, 0) }
+    for drift in drifts { emit(.drift, drift.value, 0) }
   }
+}
 
-  /// What an event of drift is about.
-  func drift(of event: Event) -> Drift? { drifts.first { $0.place == event.item } }
+/// The members of `whatsapp.drift`.
+extension EventLine {
+  var drift: Drift? { notification.drifts.first { $0.value == item } }
 
-  /// Whether the event tells of the program more than of WhatsApp, so that nothing else may be forgotten for it.
-  package func isDrift(_ event: Event) -> Bool { event.kind == .drift }
-
-  func writeDrift(_ event: Event, to writer: inout JSONWriter) {
-    guard let drift = drift(of: event) else { return }
+  func writeDrift(to writer: inout JSONWriter) {
+    guard let drift else { return }
     writer.string("path", drift.path)
     writer.string("kind", drift.kind)
   }

@@ -1,42 +1,42 @@
 import Bytes
 
-/// Looks for what is not known in a body.
+/// Finds the schema drift in a body.
 struct DriftSearch {
   private(set) var found: [Drift] = []
   private let document: JSONDocument
-  /// Whether a name that is not known may say whom it is about.
+  /// Whether undocumented names become `*`.
   private let hidesNames: Bool
   private var path: [UInt8] = []
-  /// How often something was met, be it known by now.
-  private var meetings = 0
-  /// The words that were looked up, in the order of the body.
+  /// The occurrences of drift so far, repeated ones included.
+  private var occurrences = 0
+  /// The checked words, in the order of the body.
   private var words: [JSONValue] = []
-  private var elements: [Element] = []
+  private var checkedElements: [CheckedElement] = []
 
-  /// An element that was looked through: what is formed alike needs not be.
-  private struct Element {
-    let shape: KnownShape
+  /// An element that was checked: others of its pattern need not be.
+  private struct CheckedElement {
+    let object: ExpectedObject
     let pattern: JSONPattern
-    /// Where it stood, if something was met in it: elsewhere that is something else.
+    /// Its path if it has drift, which is another one under another path.
     let path: [UInt8]?
   }
 
-  /// Elements are held against so many others.
+  /// The most elements that others are compared with.
   private static let elementLimit = 16
-  /// A name with as many digits may be a telephone number.
+  /// The fewest digits of a name that may be a telephone number.
   private static let digitLimit = 5
   private static let nameLimit = 64
 
   init(_ document: JSONDocument, _ dialect: Dialect, hidesNames: Bool) {
     self.document = document
     self.hidesNames = hidesNames
-    check(document.root, .object(KnownShape(dialect)))
+    check(document.root, .object(ExpectedObject(dialect)))
   }
 
-  /// Holds a value against what is known of it, and so with all it holds.
-  private mutating func check(_ value: JSONValue, _ form: KnownForm) {
-    switch (form, document.kind(of: value)) {
-    case (.anything, _), (.text, .string), (.number, .number), (.flag, .boolean),
+  /// Checks a value and all values in it.
+  private mutating func check(_ value: JSONValue, _ type: ExpectedType) {
+    switch (type, document.kind(of: value)) {
+    case (.anything, _), (.text, .string), (.number, .number), (.boolean, .boolean),
       (.textOrNumber, .string), (.textOrNumber, .number), (.textOrTexts, .string),
       (.arrayOrText, .string), (.objectOrText, .string):
       break
@@ -45,10 +45,10 @@ struct DriftSearch {
       path.append("[]")
       for element in document.elements(of: value) { check(element, .text) }
       path.removeLast(2)
-    case (.object(let shape), .object), (.objectOrText(let shape), .object):
-      checkMembers(of: value, shape)
-    case (.array(let shape), .array), (.arrayOrText(let shape), .array):
-      checkElements(of: value, shape)
+    case (.object(let object), .object), (.objectOrText(let object), .object):
+      checkMembers(of: value, object)
+    case (.array(let object), .array), (.arrayOrText(let object), .array):
+      checkElements(of: value, object)
     case (_, let kind): note(Self.name(of: kind), value)
     }
   }
@@ -56,23 +56,21 @@ struct DriftSearch {
   private mutating func check(word value: JSONValue, _ list: StaticString) {
     words.append(value)
     guard let word = document.word(of: value) else { return }
-    var folded: [UInt8] = []
-    Word.append(folding: word, to: &folded)
-    if !NameList(list).contains(folded) { note("word", value) }
+    if !NameList(list).contains(EventTypeName.folded(word)) { note("word", value) }
   }
 
-  private mutating func checkMembers(of object: JSONValue, _ shape: KnownShape) {
-    guard shape != .anything else { return }
-    for member in document.members(of: object) {
+  private mutating func checkMembers(of value: JSONValue, _ object: ExpectedObject) {
+    guard object != .anything else { return }
+    for member in document.members(of: value) {
       guard found.count < Drift.limit else { return }
       let name = document.string(of: member.name) ?? []
-      let form = KnownMembers.form(of: name, in: shape)
+      let type = ExpectedMembers.type(of: name, in: object)
       let length = path.count
-      append(name, isKnown: form != nil)
-      if let form {
-        // A member that is `null` counts as absent.
+      append(name, isDocumented: type != nil)
+      if let type {
+        // A `null` member counts as absent.
         if document.kind(of: member.value) != .null {
-          check(member.value, resolve(form, beside: object))
+          check(member.value, resolve(type, in: value))
         }
       } else {
         note("member", member.value)
@@ -81,51 +79,51 @@ struct DriftSearch {
     }
   }
 
-  /// What a value must be follows from the field beside it.
-  private func resolve(_ form: KnownForm, beside change: JSONValue) -> KnownForm {
-    guard case .value = form else { return form }
+  /// Returns the type of the `value` of a change by its `field`; any other type as it is.
+  private func resolve(_ type: ExpectedType, in change: JSONValue) -> ExpectedType {
+    guard case .value = type else { return type }
     let field = document.string(of: document.member("field", of: change))
-    let shape = field.map { KnownShape(ofField: $0) } ?? .anything
-    return shape == .anything ? .anything : .object(shape)
+    let object = field.map { ExpectedObject(ofField: $0) } ?? .anything
+    return object == .anything ? .anything : .object(object)
   }
 
-  private mutating func checkElements(of array: JSONValue, _ shape: KnownShape) {
+  private mutating func checkElements(of array: JSONValue, _ object: ExpectedObject) {
     path.append("[]")
     var rest = document.elements(of: array)
     var next = rest.next()
     while let element = next, found.count < Drift.limit {
       next = rest.next()
-      guard !isAlike(element, shape) else { continue }
-      let (meetingsBefore, wordsBefore) = (meetings, words.count)
-      check(element, .object(shape))
-      // The only element has nobody to be held against.
-      guard next != nil, elements.count < Self.elementLimit,
+      guard !isChecked(element, object) else { continue }
+      let (occurrencesBefore, wordsBefore) = (occurrences, words.count)
+      check(element, .object(object))
+      // The last element has no other to be compared with.
+      guard next != nil, checkedElements.count < Self.elementLimit,
         let pattern = JSONPattern(of: element, fixing: words[wordsBefore...], in: document)
       else { continue }
-      let path = meetings == meetingsBefore ? nil : self.path
-      elements.append(Element(shape: shape, pattern: pattern, path: path))
+      let path = occurrences == occurrencesBefore ? nil : self.path
+      checkedElements.append(CheckedElement(object: object, pattern: pattern, path: path))
     }
     path.removeLast(2)
   }
 
-  /// Whether an element is formed like one before it, so that nothing is to be found in it.
-  private mutating func isAlike(_ element: JSONValue, _ shape: KnownShape) -> Bool {
-    for known in elements where known.shape == shape {
+  /// Whether an element of the same pattern was checked, so that this one has no other drift.
+  private mutating func isChecked(_ element: JSONValue, _ object: ExpectedObject) -> Bool {
+    for known in checkedElements where known.object == object {
       guard known.path == nil || known.path == path,
         known.pattern.matches(element, in: document)
       else { continue }
-      if known.path != nil { meetings += 1 }
+      if known.path != nil { occurrences += 1 }
       words += known.pattern.fixedWords(of: element)
       return true
     }
     return false
   }
 
-  private mutating func append(_ name: [UInt8], isKnown: Bool) {
+  private mutating func append(_ name: [UInt8], isDocumented: Bool) {
     if !path.isEmpty { path.append(UInt8(ascii: ".")) }
-    let isTelling =
+    let mayIdentifyUser =
       name.count(where: { $0.isDigit }) >= Self.digitLimit || name.count > Self.nameLimit
-    if !isKnown, hidesNames || isTelling || name.isEmpty {
+    if !isDocumented, hidesNames || mayIdentifyUser || name.isEmpty {
       path.append(UInt8(ascii: "*"))
     } else {
       path.append(name.span)
@@ -133,11 +131,11 @@ struct DriftSearch {
   }
 
   private mutating func note(_ kind: StaticString, _ value: JSONValue) {
-    meetings += 1
-    let place = path.isEmpty ? [UInt8]("$") : path
-    let isKnown = found.contains { $0.path == place && [UInt8]($0.kind).equals(kind) }
+    occurrences += 1
+    let path = self.path.isEmpty ? [UInt8]("$") : self.path
+    let isKnown = found.contains { $0.path == path && [UInt8]($0.kind).equals(kind) }
     guard found.count < Drift.limit, !isKnown else { return }
-    found.append(Drift(path: place, kind: kind, place: value))
+    found.append(Drift(path: path, kind: kind, value: value))
   }
 
   private static func name(of kind: JSONKind) -> StaticString {

@@ -1,14 +1,13 @@
 import Bytes
 
-/// One thing that a notification tells: where it stands in the body, and as what. What its line says is read from there
-/// when the line is written.
+/// One event of a notification: its kind and its item in the body, which is read when the line is written.
 package struct Event {
   let kind: Kind
-  /// What `raw` shows.
+  /// The value of `raw`.
   let item: JSONValue
-  /// Which of the notification's scopes it stands in.
+  /// Index of the scope in the notification.
   let scope: Int
-  /// Which of the notification's history threads it stands in.
+  /// Index of the history thread in the notification.
   var thread: Int?
 
   enum Kind {
@@ -19,31 +18,33 @@ package struct Event {
     case group, contact, preference, userAction
     case conversation, partner
     case account, changed, unknown, drift
-    /// Bytes that are no JSON.
-    case unreadable
+    case nonJSON
+
+    /// Whether `raw` is the only content, and so is emitted under any setting.
+    var isRawContent: Bool { self == .account || self == .unknown }
   }
 }
 
-/// What the events of one change, or of one body without changes, have in common.
+/// What the events of one change, or of a body without changes, have in common.
 struct Scope {
-  /// The Cloud API's `field`, as the sender wrote it.
+  /// The Cloud API's `field`, as the provider wrote it.
   var field: [UInt8]?
-  /// The part of ids that `field` is: events have it again and again, however long the field is.
+  /// The field as a part of ids; short, however long the field is.
   var fieldPart: [UInt8] = []
   /// The Cloud API's `entry.time`.
   var entryTime: Timestamp?
-  /// The part of ids that the entry's time is, as the sender wrote it; empty without one.
+  /// The entry's time as a part of ids, as the provider wrote it; empty without one.
   var entryTimePart: [UInt8] = []
-  /// The URI-reference that names the sender's account and number.
+  /// The URI-reference of the provider's account and number.
   var source: [UInt8]
   var wabaID: [UInt8]?
-  /// The entry's id where it is the partner's business portfolio and not the account.
+  /// The entry's id where that is the partner's business portfolio and not the account.
   var portfolioID: [UInt8]?
   var phoneNumberID: [UInt8]?
   var displayPhoneNumber: [UInt8]?
   var contacts = Contacts()
-  /// What Conversation Routing hands over with the messages.
+  /// The context of Conversation Routing.
   var conversationContext: JSONValue?
-  /// From the dashboard's "Test" button, which sends one id again and again.
+  /// Whether the dashboard's "Test" button sent it, which repeats one id.
   var isTest = false
 }

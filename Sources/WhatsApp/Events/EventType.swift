@@ -1,40 +1,45 @@
 import Bytes
 
-/// The words of event types.
-enum Word {
-  /// Longer words are cut: a type is a name, not a place for content.
+/// The parts of event types that are a provider's words.
+enum EventTypeName {
+  /// The most characters of a part; a longer word is cut, for a type is a name and no place for content.
   static let lengthLimit = 64
 
-  /// Appends a sender's word as a part of an event type, `[a-z0-9_]+`: letters in lower case, any other character as `_`.
-  /// A missing or empty word is `unknown`.
+  /// Appends a word as `[a-z0-9_]+`: letters in lower case, any other character as `_`; `unknown` where it is missing or
+  /// empty.
   static func append(folding word: [UInt8]?, to type: inout [UInt8]) {
     guard let word, !word.isEmpty else { return type.append("unknown") }
     type.reserveCapacity(type.count + min(word.count, lengthLimit))
     var length = 0
-    // Of a character of several bytes only the first one counts.
+    // Only the first byte of a character counts.
     for byte in word where byte & 0xC0 != 0x80 {
       guard length < lengthLimit else { return }
       length += 1
       type.append(byte.isDigit || byte.isLetter ? byte.lowered : UInt8(ascii: "_"))
     }
   }
+
+  /// Returns the word as `append(folding:to:)` writes it.
+  static func folded(_ word: [UInt8]) -> [UInt8] {
+    var folded: [UInt8] = []
+    append(folding: word, to: &folded)
+    return folded
+  }
 }
 
-extension Notification {
-  /// Appends the event's type.
-  package func appendType(of event: Event, to type: inout [UInt8]) {
-    let item = event.item
+/// The `type` of an event.
+extension EventLine {
+  func appendType(to type: inout [UInt8]) {
     func append(_ prefix: StaticString, _ member: StaticString) {
       type.append(prefix)
-      append(word(item, member))
+      EventTypeName.append(folding: word(member), to: &type)
     }
-    func append(_ word: [UInt8]?) { Word.append(folding: word, to: &type) }
     type.append("whatsapp.")
     switch event.kind {
-    case .message: type.append("message."); appendMessageType(of: event, to: &type)
-    case .echo: type.append("echo."); appendMessageType(of: event, to: &type)
+    case .message: type.append("message."); appendMessageType(messageType, to: &type)
+    case .echo: type.append("echo."); appendMessageType(messageType, to: &type)
     case .historyMessage: type.append("history.message")
-    case .standbyMessage: type.append("standby.message."); appendMessageType(of: event, to: &type)
+    case .standbyMessage: type.append("standby.message."); appendMessageType(messageType, to: &type)
     case .status, .wrappedStatus: append("status.", "status")
     case .payment: append("payment.", "status")
     case .standbyStatus: append("standby.status.", "status")
@@ -48,38 +53,33 @@ extension Notification {
     case .preference: append("preference.", "value")
     case .userAction: append("user_action.", "action_type")
     case .conversation:
-      type.append(newestSide(of: item) == .user ? "conversation.message" : "conversation.reply")
+      type.append(latestTurn.side == .user ? "conversation.message" : "conversation.reply")
     case .partner: append("partner.", "event")
-    case .account: type.append("account."); append(scopes[event.scope].field)
+    case .account:
+      type.append("account.")
+      EventTypeName.append(folding: scope.field, to: &type)
     case .changed: type.append("changed")
-    case .unknown, .unreadable: type.append("unknown")
+    case .unknown, .nonJSON: type.append("unknown")
     case .drift: type.append("drift")
     }
   }
 
-  /// Appends the type of a message: what cannot be read is `unsupported`, and On-Premises' `voice` is `audio`.
-  func appendMessageType(of event: Event, to type: inout [UInt8]) {
-    append(messageType: messageType(of: event), to: &type)
-  }
-
-  /// Appends the type of a message that the sender called `word`.
-  func append(messageType word: [UInt8]?, to type: inout [UInt8]) {
+  /// Appends a message's type: `unsupported` for nil, and `audio` for On-Premises' `voice`.
+  func appendMessageType(_ word: [UInt8]?, to type: inout [UInt8]) {
     guard let word, !word.equals("unknown") else { return type.append("unsupported") }
-    if dialect == .flat, word.equals("voice") { return type.append("audio") }
-    Word.append(folding: word, to: &type)
+    if isFlat, word.equals("voice") { return type.append("audio") }
+    EventTypeName.append(folding: word, to: &type)
   }
 
-  /// The message's type as the sender wrote it, which names the member that holds its content.
-  func messageType(of event: Event) -> [UInt8]? {
-    word(messageContent(of: event), "type")
-  }
+  /// The message's type as the provider wrote it, which is also the name of the member with its content.
+  var messageType: [UInt8]? { word("type", of: messageObject) }
 
-  /// The object that has the message's `type` and content: the item, but for echoes under `standby`, which carry what was
-  /// sent to the API in `message`.
-  func messageContent(of event: Event) -> JSONValue {
-    guard event.kind == .echo, word(event.item, "type") == nil,
-      let message = member("message", of: event.item), document.kind(of: message) == .object
-    else { return event.item }
+  /// The object with the message's `type` and content: the item, except in echoes under `standby`, whose `message` is the
+  /// request to the API.
+  var messageObject: JSONValue {
+    guard event.kind == .echo, word("type") == nil,
+      let message = member("message"), document.kind(of: message) == .object
+    else { return item }
     return message
   }
 }

@@ -1,19 +1,16 @@
 import Bytes
 
 /// `data.call`: an event or a status of a call.
-extension Notification {
-  func writeCall(_ call: JSONValue, to writer: inout JSONWriter) {
+extension EventLine {
+  func writeCall(to writer: inout JSONWriter) {
     writer.beginObject("call")
-    for name: StaticString in ["id", "event", "status", "direction"] {
-      writer.string(name, word(call, name))
-    }
-    writer.time("start_time", time(member("start_time", of: call)))
-    writer.time("end_time", time(member("end_time", of: call)))
-    writeNumber("duration", member("duration", of: call), to: &writer)
-    writer.string("callback_data", word(call, "biz_opaque_callback_data"))
-    writer.string("deeplink_payload", word(call, "deeplink_payload"))
-    writer.string("cta_payload", word(call, "cta_payload"))
-    writeErrors(member("errors", of: call), to: &writer)
+    writeWords(["id", "event", "status", "direction"], of: item, to: &writer)
+    writer.time("start_time", time("start_time", of: item))
+    writer.time("end_time", time("end_time", of: item))
+    writeNumbers(["duration"], of: item, to: &writer)
+    writer.string("callback_data", word("biz_opaque_callback_data"))
+    writeWords(["deeplink_payload", "cta_payload"], of: item, to: &writer)
+    writeErrors(of: item, to: &writer)
     writer.endObject()
   }
 }

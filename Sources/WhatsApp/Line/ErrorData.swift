@@ -1,11 +1,11 @@
 import Bytes
 
-/// Errors in one form for all dialects.
-extension Notification {
-  /// `errors`, in the object that has them.
-  func writeErrors(_ errors: JSONValue?, to writer: inout JSONWriter) {
+/// Errors, in one form for all dialects.
+extension EventLine {
+  /// Writes `errors` into the current object.
+  func writeErrors(of value: JSONValue?, to writer: inout JSONWriter) {
     writer.array("errors") { writer in
-      for error in document.items(of: errors) {
+      for error in document.items(of: member("errors", of: value)) {
         writer.beginObject()
         writeErrorMembers(error, to: &writer)
         writer.endObject()
@@ -13,10 +13,10 @@ extension Notification {
     }
   }
 
-  /// `data.error`, of an event that is an error.
-  func writeError(_ error: JSONValue, to writer: inout JSONWriter) {
+  /// Writes `data.error` of an event that is an error.
+  func writeError(to writer: inout JSONWriter) {
     writer.beginObject("error")
-    writeErrorMembers(error, to: &writer)
+    writeErrorMembers(item, to: &writer)
     writer.endObject()
   }
 
@@ -27,10 +27,9 @@ extension Notification {
     } else {
       writer.string("code", document.word(of: code))
     }
-    writer.string("title", word(error, "title"))
-    writer.string("message", word(error, "message"))
+    writeWords(["title", "message"], of: error, to: &writer)
     writer.string(
-      "details", word(member("error_data", of: error), "details") ?? word(error, "details"))
-    writer.string("href", word(error, "href"))
+      "details", word("details", of: member("error_data", of: error)) ?? word("details", of: error))
+    writer.string("href", word("href", of: error))
   }
 }

@@ -1,170 +1,100 @@
 package import Bytes
 
-/// What a line says beside what the notification tells.
-package struct Envelope {
-  /// When the program received the notification.
-  package var recordedTime: Timestamp
-  /// How the sender was authenticated.
-  package var verifiedBy: StaticString
-  /// The request's W3C trace context; written only where it has that grammar.
-  package var traceparent: [UInt8]?
-  /// Whether `raw` is wanted.
-  package var includesRaw = true
-  /// The names in place of whom a line is about, where it may not say that, nor what they said; then `raw` is not wanted.
-  package var pseudonyms: Pseudonyms?
-  /// The most bytes that a line may have, its LF included.
-  package var lineLimit = 1 << 20
-  /// Whether a line says what bytes that are no JSON are.
-  var hasContent = true
-  /// The name of the capsule that has the whole body, for lines that do not say all of it.
-  package var quarantine: [UInt8]?
+/// One event of a notification, as its line is read from the body.
+///
+/// `Events` has the attributes that name the event, the extensions in this directory the rest of the line.
+struct EventLine {
+  let notification: Notification
+  let event: Event
 
-  /// What is known of every request.
-  package init(recordedTime: Timestamp, verifiedBy: StaticString) {
-    self.recordedTime = recordedTime
-    self.verifiedBy = verifiedBy
+  init(_ event: Event, of notification: Notification) {
+    self.event = event
+    self.notification = notification
   }
-}
 
-/// What is known of an event's key.
-package enum Idempotency {
-  case first, conflict, unavailable
+  var document: JSONDocument { notification.document }
+  /// The value in the body that the event is about.
+  var item: JSONValue { event.item }
+  var scope: Scope { notification.scopes[event.scope] }
+  var isFlat: Bool { notification.dialect == .flat }
 
-  var name: StaticString {
-    switch self {
-    case .first: "first"
-    case .conflict: "conflict"
-    case .unavailable: "unavailable"
+  func member(_ name: StaticString) -> JSONValue? { document.member(name, of: item) }
+  func member(_ name: StaticString, of value: JSONValue?) -> JSONValue? {
+    document.member(name, of: value)
+  }
+
+  func word(_ name: StaticString) -> [UInt8]? { document.word(name, of: item) }
+  func word(_ name: StaticString, of value: JSONValue?) -> [UInt8]? {
+    document.word(name, of: value)
+  }
+
+  func time(_ name: StaticString, of value: JSONValue?) -> Timestamp? {
+    document.time(name, of: value)
+  }
+
+  func boolean(_ name: StaticString, of value: JSONValue?) -> Bool? {
+    document.boolean(of: member(name, of: value))
+  }
+
+  /// Writes members of a value that are strings or numbers, as strings under their own names.
+  func writeWords(
+    _ names: [StaticString], of value: JSONValue?, to writer: inout JSONWriter
+  ) {
+    for name in names { writer.string(name, word(name, of: value)) }
+  }
+
+  /// Writes a member as it was received; nothing for nil.
+  func writeVerbatim(_ name: StaticString, _ value: JSONValue?, to writer: inout JSONWriter) {
+    guard let value else { return }
+    writer.verbatim(name) { document.append(compact: value, to: &$0) }
+  }
+
+  /// Writes members that are numbers, also in strings, as the provider spelled them; nothing for other values.
+  func writeNumbers(
+    _ names: [StaticString], of value: JSONValue?, to writer: inout JSONWriter
+  ) {
+    for name in names {
+      guard let number = word(name, of: value), JSONDocument.isNumber(number) else { continue }
+      writer.verbatim(name) { $0.append(contentsOf: number) }
     }
   }
 }
 
 extension Notification {
-  /// Appends the event's line: a CloudEvents 1.0 event in its JSON format, then LF.
+  /// Returns the CloudEvents `source` of an event.
+  package func source(of event: Event) -> [UInt8] { scopes[event.scope].source }
+
+  /// Whether the dashboard's "Test" button sent the event, which repeats one id.
+  package func isTest(_ event: Event) -> Bool { scopes[event.scope].isTest }
+
+  /// Whether the event is about schema drift, and so must not evict another event from the cache.
+  package func isDrift(_ event: Event) -> Bool { event.kind == .drift }
+
+  /// Returns the id of an event, which depends on the body alone.
+  package func id(of event: Event) -> [UInt8] { EventLine(event, of: self).id }
+
+  /// Returns the digests of an event, whose id is `id`.
+  package func identity(of event: Event, id: [UInt8]) -> Identity {
+    EventLine(event, of: self).identity(id: id)
+  }
+
+  /// Returns the `id` of an event's line for its id: the same, bounded, or a pseudonym of all of it, for ids contain
+  /// telephone numbers, message ids with such numbers, and digests that could be guessed. The id of drift has documented
+  /// names only.
+  package func lineID(_ id: [UInt8], of event: Event, _ pseudonyms: Pseudonyms?) -> [UInt8] {
+    if event.kind != .drift, let pseudonyms { return pseudonyms.pseudonym(of: id, .event) }
+    return Identity.bounded(id)
+  }
+
+  /// Appends the event's line: a CloudEvents 1.0 event in its JSON format, then LF. Returns whether the line is complete.
   ///
-  /// A line that would be longer than the envelope allows is made shorter: `raw` goes first, then the longest texts are cut,
-  /// then the largest members go; `data.truncated` names what is not whole. Bytes that are no JSON go as a whole. Gives whether
-  /// the line is whole.
+  /// A line that would be longer than the envelope allows loses `raw` first, then the ends of its longest texts, then its
+  /// largest members; `data.truncated` lists their paths. Bytes that are not JSON are left out as a unit.
   @discardableResult
   package func appendLine(
     of event: Event, id: [UInt8], _ idempotency: Idempotency, _ envelope: Envelope,
     to writer: inout JSONWriter
   ) -> Bool {
-    var envelope = envelope
-    let start = writer.bytes.count
-    let includesRaw =
-      envelope.pseudonyms == nil && (envelope.includesRaw || isRawContent(event))
-    var whole = envelope
-    whole.quarantine = nil
-    appendObject(of: event, id, idempotency, whole, includesRaw: includesRaw, to: &writer)
-    let isWhole = writer.bytes.count - start < envelope.lineLimit
-    if !isWhole {
-      envelope.hasContent = event.kind != .unreadable
-      if includesRaw || envelope.quarantine != nil || !envelope.hasContent {
-        writer.cut(to: start)
-        appendObject(of: event, id, idempotency, envelope, includesRaw: false, to: &writer)
-      }
-      if envelope.hasContent {
-        shorten(from: start, envelope, truncated: includesRaw ? [[UInt8]("raw")] : [], &writer)
-      }
-    }
-    writer.endLine()
-    return isWhole
-  }
-
-  /// Makes the object shorter with which the writer ends.
-  private func shorten(
-    from start: Int, _ envelope: Envelope, truncated: [[UInt8]], _ writer: inout JSONWriter
-  ) {
-    let object = [UInt8](copying: writer.bytes.span.extracting(start...))
-    writer.cut(to: start)
-    // One byte is the LF's.
-    let short = Shortening.shorten(object, to: envelope.lineLimit - 1, truncated: truncated)
-    writer.bytes.append(short.span)
-  }
-
-  private func appendObject(
-    of event: Event, _ id: [UInt8], _ idempotency: Idempotency, _ envelope: Envelope,
-    includesRaw: Bool, to writer: inout JSONWriter
-  ) {
-    writer.beginObject()
-    writer.string("specversion", "1.0")
-    writer.string("id", id)
-    writer.string("source", source(of: event))
-    var type: [UInt8] = []
-    appendType(of: event, to: &type)
-    writer.string("type", envelope.pseudonyms?.type(type) ?? type)
-    writer.string("subject", subject(of: event).map { subject($0, envelope.pseudonyms) })
-    let time = time(of: event)
-    if envelope.pseudonyms == nil || PrivateData.isPlausible(time, envelope.recordedTime) {
-      writer.time("time", time)
-    }
-    writer.verbatim("recordedtime") { bytes in
-      bytes.append(UInt8(ascii: "\""))
-      envelope.recordedTime.append(to: &bytes, fraction: true)
-      bytes.append(UInt8(ascii: "\""))
-    }
-    let isUnreadable = event.kind == .unreadable && envelope.hasContent
-    writer.string("datacontenttype", isUnreadable ? "application/octet-stream" : "application/json")
-    writer.string("dataschema", Schema.identifier)
-    writer.string("provider", provider.name)
-    writer.string("verifiedby", envelope.verifiedBy)
-    writer.string("idempotency", idempotency.name)
-    if let traceparent = envelope.traceparent, TraceContext.isTraceparent(traceparent) {
-      writer.string("traceparent", traceparent)
-    }
-    writer.string("quarantine", envelope.quarantine)
-    if isUnreadable {
-      writer.string("data_base64", document.string(of: event.item))
-    } else if let pseudonyms = envelope.pseudonyms {
-      writePrivateData(of: event, pseudonyms, envelope.recordedTime, to: &writer)
-    } else if event.kind == .unreadable {
-      writer.name("data")
-      writer.beginObject()
-      writer.array("truncated") { $0.string([UInt8]("data_base64")) }
-      writer.endObject()
-    } else {
-      writer.name("data")
-      writeData(of: event, includesRaw: includesRaw, to: &writer)
-    }
-    writer.endObject()
-  }
-
-  private func subject(_ message: [UInt8], _ pseudonyms: Pseudonyms?) -> [UInt8] {
-    if let pseudonyms { return pseudonyms.pseudonym(of: message, .message) }
-    var subject: [UInt8] = []
-    Identity.append(part: message, to: &subject)
-    return subject
-  }
-
-  private func writePrivateData(
-    of event: Event, _ pseudonyms: Pseudonyms, _ recordedTime: Timestamp,
-    to writer: inout JSONWriter
-  ) {
-    var data = JSONWriter()
-    writeData(of: event, includesRaw: false, to: &data)
-    writer.noteDiscarded(data.bytes.count)
-    writer.verbatim("data") { PrivateData.append(data.bytes, pseudonyms, recordedTime, to: &$0) }
-  }
-}
-
-/// W3C Trace Context, Level 1.
-enum TraceContext {
-  /// Section 3.2: version, trace id, parent id and flags in lower-case hexadecimal digits, joined by `-`; the ids not all zero.
-  /// A version after 00 may go on after another `-`, in visible ASCII characters.
-  static func isTraceparent(_ text: [UInt8]) -> Bool {
-    let parts = text.pieces(separatedBy: UInt8(ascii: "-"))
-    guard parts.count >= 4, zip(parts, [2, 32, 16, 2]).allSatisfy({ $0.count == $1 }) else {
-      return false
-    }
-    let isLowerHex = parts[..<4].allSatisfy { part in
-      part.allSatisfy { Hex.value(of: $0) != nil && !$0.isUpperLetter }
-    }
-    let isZero = { (part: [UInt8]) in part.allSatisfy { $0 == UInt8(ascii: "0") } }
-    guard isLowerHex, !parts[0].equals("ff"), !isZero(parts[1]), !isZero(parts[2]) else {
-      return false
-    }
-    let isVisible = text.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-    return parts.count == 4 || (!parts[0].equals("00") && isVisible && text.count <= 128)
+    EventLine(event, of: self).append(id: id, idempotency, envelope, to: &writer)
   }
 }

@@ -1,91 +1,74 @@
 import Bytes
 
-/// `data.message`: a message of any kind, in one form for all dialects.
-extension Notification {
-  func writeMessage(_ event: Event, to writer: inout JSONWriter) {
-    let message = messageContent(of: event)
-    let given = messageType(of: event)
-    let type = given ?? []
+/// `data.message`: a message of any type, in one form for all dialects.
+extension EventLine {
+  func writeMessage(to writer: inout JSONWriter) {
+    let message = messageObject
+    let messageType = messageType
+    let type = messageType ?? []
     let content = document.member(named: type, of: message)
     writer.beginObject("message")
-    writer.string("id", word(event.item, "id"))
+    writer.string("id", word("id"))
     var folded: [UInt8] = []
-    append(messageType: given, to: &folded)
+    appendMessageType(messageType, to: &folded)
     writer.string("type", folded)
     writer.string("text", text(ofType: type, content))
-    writeMedia(
-      content, isVoice: dialect == .flat && type.equals("voice"), ofType: type, to: &writer)
+    writeMedia(content, ofType: type, isVoice: isFlat && type.equals("voice"), to: &writer)
     if type.equals("location") { writeLocation(content, to: &writer) }
     if type.equals("contacts") { writeVerbatim("contacts", content, to: &writer) }
     writeReply(ofType: type, content, to: &writer)
     if type.equals("reaction"), let content { writeReaction(content, to: &writer) }
     if type.equals("order") { writeOrder(content, to: &writer) }
-    if type.equals("system") { writeSystem(content, from: word(message, "from"), to: &writer) }
+    if type.equals("system") { writeSystem(content, from: word("from", of: message), to: &writer) }
     if type.equals("edit") { writeEdit(content, to: &writer) }
     if type.equals("revoke") {
       writer.object("revoke") { writer in
-        writer.string("message_id", word(content, "original_message_id"))
+        writer.string("message_id", word("original_message_id", of: content))
       }
     }
     writeContext(member("context", of: message), to: &writer)
     writeVerbatim("referral", member("referral", of: message), to: &writer)
-    writeErrors(member("errors", of: message), to: &writer)
+    writeErrors(of: message, to: &writer)
     writer.endObject()
   }
 
-  /// Writes a member as it was received; nothing where there is none.
-  func writeVerbatim(_ name: StaticString, _ value: JSONValue?, to writer: inout JSONWriter) {
-    guard let value else { return }
-    writer.verbatim(name) { document.append(compact: value, to: &$0) }
-  }
-
-  /// The words that a person would read.
+  /// Returns the text that a reader of the chat sees.
   private func text(ofType type: [UInt8], _ content: JSONValue?) -> [UInt8]? {
     if type.equals("interactive") {
       let reply = interactiveReply(content)
-      return word(reply, "title") ?? word(reply, "body")
-        ?? word(member("body", of: content), "text")
+      return word("title", of: reply) ?? word("body", of: reply)
+        ?? word("text", of: member("body", of: content))
     }
-    if type.equals("reaction") { return word(content, "emoji") }
-    return word(content, "body") ?? word(content, "caption") ?? word(content, "text")
+    if type.equals("reaction") { return word("emoji", of: content) }
+    return word("body", of: content) ?? word("caption", of: content) ?? word("text", of: content)
   }
 
   private func writeMedia(
-    _ content: JSONValue?, isVoice: Bool, ofType type: [UInt8], to writer: inout JSONWriter
+    _ content: JSONValue?, ofType type: [UInt8], isVoice: Bool, to writer: inout JSONWriter
   ) {
     let isMedia =
-      isVoice || word(content, "mime_type") != nil
+      isVoice || word("mime_type", of: content) != nil
       || ["image", "video", "document", "audio", "sticker"].contains { type.equals($0) }
     guard isMedia else { return }
     writer.object("media") { writer in
-      for name: StaticString in ["id", "mime_type", "sha256", "filename", "url", "link"] {
-        writer.string(name, word(content, name))
-      }
-      writer.boolean("voice", isVoice ? true : document.boolean(of: member("voice", of: content)))
-      writer.boolean("animated", document.boolean(of: member("animated", of: content)))
+      writeWords(
+        ["id", "mime_type", "sha256", "filename", "url", "link"], of: content, to: &writer)
+      writer.boolean("voice", isVoice ? true : boolean("voice", of: content))
+      writer.boolean("animated", boolean("animated", of: content))
     }
   }
 
   private func writeLocation(_ location: JSONValue?, to writer: inout JSONWriter) {
     writer.object("location") { writer in
-      writeNumber("latitude", member("latitude", of: location), to: &writer)
-      writeNumber("longitude", member("longitude", of: location), to: &writer)
-      for name: StaticString in ["name", "address", "url"] {
-        writer.string(name, word(location, name))
-      }
+      writeNumbers(["latitude", "longitude"], of: location, to: &writer)
+      writeWords(["name", "address", "url"], of: location, to: &writer)
     }
   }
 
-  /// Writes a number as the sender spelled it, be it in quotes; nothing for what is no number to JSON.
-  func writeNumber(_ name: StaticString, _ value: JSONValue?, to writer: inout JSONWriter) {
-    guard let spelled = document.word(of: value), JSONDocument.isNumber(spelled) else { return }
-    writer.verbatim(name) { $0.append(contentsOf: spelled) }
-  }
-
   private func writeReaction(_ reaction: JSONValue, to writer: inout JSONWriter) {
-    let emoji = word(reaction, "emoji")
+    let emoji = word("emoji", of: reaction)
     writer.object("reaction") { writer in
-      writer.string("message_id", word(reaction, "message_id"))
+      writer.string("message_id", word("message_id", of: reaction))
       writer.string("emoji", emoji)
       writer.boolean("removed", emoji == nil)
     }
@@ -93,30 +76,30 @@ extension Notification {
 
   private func writeOrder(_ order: JSONValue?, to writer: inout JSONWriter) {
     writer.object("order") { writer in
-      writer.string("catalog_id", word(order, "catalog_id"))
+      writer.string("catalog_id", word("catalog_id", of: order))
       writer.array("items") { writer in
         for item in document.items(of: member("product_items", of: order)) {
           writer.beginObject()
-          writer.string("product_retailer_id", word(item, "product_retailer_id"))
-          writeNumber("quantity", member("quantity", of: item), to: &writer)
-          writer.string("item_price", word(item, "item_price"))
-          writer.string("currency", word(item, "currency"))
+          writer.string("product_retailer_id", word("product_retailer_id", of: item))
+          writeNumbers(["quantity"], of: item, to: &writer)
+          writeWords(["item_price", "currency"], of: item, to: &writer)
           writer.endObject()
         }
       }
     }
   }
 
-  /// `wa_id` is the new number; the old one is whom the message is from.
+  /// Writes `system`: `wa_id` is the new number, `previous_wa_id` the sender's old one.
   private func writeSystem(_ system: JSONValue?, from: [UInt8]?, to writer: inout JSONWriter) {
-    var person = Person(
-      waID: word(system, "wa_id") ?? word(system, "new_wa_id"), userID: word(system, "user_id"))
-    person.sortIDs()
+    var user = User(
+      waID: word("wa_id", of: system) ?? word("new_wa_id", of: system),
+      userID: word("user_id", of: system))
+    user.sortIDs()
     writer.object("system") { writer in
-      writer.string("type", word(system, "type"))
-      writer.string("wa_id", person.waID)
-      writer.string("user_id", person.userID)
-      if let from, person.waID != nil, person.waID != from, !UserID.isBusinessScoped(from) {
+      writer.string("type", word("type", of: system))
+      writer.string("wa_id", user.waID)
+      writer.string("user_id", user.userID)
+      if let from, user.waID != nil, user.waID != from, !UserID.isBusinessScoped(from) {
         writer.string("previous_wa_id", from)
       }
     }
@@ -124,26 +107,26 @@ extension Notification {
 
   private func writeEdit(_ edit: JSONValue?, to writer: inout JSONWriter) {
     let message = member("message", of: edit)
-    let type = word(message, "type") ?? []
+    let type = word("type", of: message) ?? []
     let content = document.member(named: type, of: message)
     writer.object("edit") { writer in
-      writer.string("message_id", word(edit, "original_message_id"))
+      writer.string("message_id", word("original_message_id", of: edit))
       writer.string("text", text(ofType: type, content))
-      writeMedia(content, isVoice: false, ofType: type, to: &writer)
+      writeMedia(content, ofType: type, isVoice: false, to: &writer)
     }
   }
 
   private func writeContext(_ context: JSONValue?, to writer: inout JSONWriter) {
     writer.object("context") { writer in
-      writer.string("message_id", word(context, "id"))
-      writer.string("from", word(context, "from"))
+      writer.string("message_id", word("id", of: context))
+      writer.string("from", word("from", of: context))
       for name: StaticString in ["forwarded", "frequently_forwarded"] {
-        writer.boolean(name, document.boolean(of: member(name, of: context)))
+        writer.boolean(name, boolean(name, of: context))
       }
-      let product = member("referred_product", of: context)
       writer.object("product") { writer in
-        writer.string("catalog_id", word(product, "catalog_id"))
-        writer.string("product_retailer_id", word(product, "product_retailer_id"))
+        writeWords(
+          ["catalog_id", "product_retailer_id"], of: member("referred_product", of: context),
+          to: &writer)
       }
     }
   }

@@ -1,27 +1,27 @@
 import Bytes
 
-/// `data.message.reply`: what someone chose, from a button, a list, a form.
-extension Notification {
+/// `data.message.reply`: the user's choice from a button, a list or a form.
+extension EventLine {
   func writeReply(ofType type: [UInt8], _ content: JSONValue?, to writer: inout JSONWriter) {
     if type.equals("button") {
       writer.beginObject("reply")
       writer.string("kind", "quick_reply")
-      writer.string("title", word(content, "text"))
-      writer.string("payload", word(content, "payload"))
+      writer.string("title", word("text", of: content))
+      writer.string("payload", word("payload", of: content))
       writer.endObject()
-    } else if type.equals("interactive"), let kind = word(content, "type"), Self.isReply(kind) {
+    } else if type.equals("interactive"), let kind = word("type", of: content), Self.isReply(kind) {
       writeInteractiveReply(kind, interactiveReply(content), to: &writer)
     }
   }
 
-  /// Whether somebody chose; what a business sends for others to choose from is `interactive` too.
+  /// Whether an `interactive` message is a reply; the messages with choices from businesses are `interactive` too.
   private static func isReply(_ kind: [UInt8]) -> Bool {
     kind.suffix("_reply".utf8.count).elementsEqual([UInt8]("_reply"))
   }
 
-  /// The object in an `interactive` reply that its `type` names; senders have left it out.
+  /// Returns the object in an `interactive` reply that its `type` names; some replies lack it.
   func interactiveReply(_ interactive: JSONValue?) -> JSONValue? {
-    guard let kind = word(interactive, "type"), Self.isReply(kind) else { return nil }
+    guard let kind = word("type", of: interactive), Self.isReply(kind) else { return nil }
     return document.member(named: kind, of: interactive)
   }
 
@@ -29,32 +29,27 @@ extension Notification {
     _ type: [UInt8], _ reply: JSONValue?, to writer: inout JSONWriter
   ) {
     writer.beginObject("reply")
-    writer.string("kind", kind(ofInteractive: type, named: word(reply, "name")))
-    writer.string("id", word(reply, "id"))
-    writer.string("title", word(reply, "title"))
-    writer.string("description", word(reply, "description"))
-    writer.string("payload", word(reply, "payload"))
+    writer.string("kind", Self.kind(ofInteractive: type, named: word("name", of: reply)))
+    writeWords(["id", "title", "description", "payload"], of: reply, to: &writer)
     if let response = member("response_json", of: reply) {
       writeResponse(response, to: &writer)
     } else {
-      writer.string("response", word(reply, "response"))
+      writer.string("response", word("response", of: reply))
     }
     writer.endObject()
   }
 
-  private func kind(ofInteractive type: [UInt8], named name: [UInt8]?) -> [UInt8] {
+  private static func kind(ofInteractive type: [UInt8], named name: [UInt8]?) -> [UInt8] {
     if type.equals("button_reply") { return [UInt8]("button") }
     if type.equals("list_reply") { return [UInt8]("list") }
     if type.equals("call_permission_reply") { return [UInt8]("call_permission") }
     if type.equals("nfm_reply") {
       return name?.equals("address_message") ?? false ? [UInt8]("address") : [UInt8]("flow")
     }
-    var folded: [UInt8] = []
-    Word.append(folding: type, to: &folded)
-    return folded
+    return EventTypeName.folded(type)
   }
 
-  /// A form's answer is JSON in a string: written as the JSON it is, else as the string.
+  /// Writes the response of a form, which is JSON in a string: as that JSON, else as the string.
   private func writeResponse(_ response: JSONValue, to writer: inout JSONWriter) {
     guard let text = document.string(of: response) else {
       return writeVerbatim("response", response, to: &writer)

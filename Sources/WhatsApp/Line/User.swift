@@ -1,7 +1,7 @@
 import Bytes
 
-/// The other side of an event: who wrote, or whom it was for.
-struct Person {
+/// The user of an event: the sender of a message to the business, or the recipient of one from it.
+struct User {
   var waID: [UInt8]?
   var userID: [UInt8]?
   var parentUserID: [UInt8]?
@@ -20,153 +20,148 @@ struct Person {
     }
   }
 
-  /// A business-scoped id that stands where a telephone number should is the user id.
+  /// Moves a business-scoped id from the telephone number's place to that of the user id.
   mutating func sortIDs() {
     guard let id = waID, UserID.isBusinessScoped(id) else { return }
     userID = userID ?? id
     waID = nil
   }
+
+  /// Adds the ids of a history thread's user where both are the same or this one has no id.
+  mutating func complete(fromThreadOf other: User) {
+    let isSame =
+      (userID != nil && userID == other.userID) || PhoneNumber.areSame(waID, other.waID)
+    guard isSame || (waID == nil && userID == nil) else { return }
+    waID = waID ?? other.waID
+    userID = userID ?? other.userID
+    parentUserID = parentUserID ?? other.parentUserID
+    username = other.username
+  }
+
+  /// Adds what the contact of the user has.
+  mutating func complete(from contacts: Contacts) {
+    guard let contact = contacts.contact(userID: userID, phone: waID) else { return }
+    name = name ?? contact.name
+    username = username ?? contact.username
+    userID = userID ?? contact.userID
+    parentUserID = parentUserID ?? contact.parentUserID
+    identityKeyHash = contact.identityKeyHash
+    if waID == nil {
+      waID = contact.waID
+      sortIDs()
+    }
+  }
 }
 
-extension Notification {
-  /// The other side of an event.
-  func person(of event: Event) -> Person {
-    var person = Person()
-    let item = event.item
+/// The user of an event, by its kind.
+extension EventLine {
+  var user: User {
+    var user = User()
     switch event.kind {
-    case .message, .standbyMessage, .call, .callStatus:
-      person = isFromBusiness(event) ? receiver(of: item) : sender(of: item)
+    case .message, .standbyMessage, .call: user = isFromBusiness ? receiver : sender
     case .echo:
-      person = receiver(of: item)
-      if person.waID == nil { person.waID = word(member("message", of: item), "to") }
+      user = receiver
+      if user.waID == nil { user.waID = word("to", of: member("message")) }
     case .historyMessage:
-      person = isFromBusiness(event) ? receiver(of: item) : sender(of: item)
-      complete(&person, fromThread: event.thread)
-    case .status, .standbyStatus: person = recipient(of: item)
+      user = isFromBusiness ? receiver : sender
+      if let thread = event.thread {
+        user.complete(fromThreadOf: notification.threadUsers[thread])
+      }
+    case .status, .standbyStatus, .callStatus: user = statusUser
     case .payment:
-      person = recipient(of: item)
-      if person.waID == nil, person.userID == nil { person = sender(of: item) }
-    case .contact:
-      return savedContact(of: member("contact", of: item))
+      user = statusUser
+      if user.waID == nil, user.userID == nil { user = sender }
+    case .contact: return savedContact
     case .group, .preference:
-      person.waID = word(item, "wa_id")
-      person.userID = word(item, "user_id")
-      person.parentUserID = word(item, "parent_user_id")
-      person.username = word(item, "username")
+      user = User(
+        waID: word("wa_id"), userID: word("user_id"), parentUserID: word("parent_user_id"),
+        username: word("username"))
     case .conversation:
-      person.waID = word(item, "phone_number")
-      person.name = word(item, "recipient_name")
-    default: return person
+      user.waID = word("phone_number")
+      user.name = word("recipient_name")
+    default: return user
     }
-    if event.kind == .callStatus { person = recipient(of: item) }
-    person.sortIDs()
-    complete(&person, fromContactsOf: event)
-    return person
+    user.sortIDs()
+    user.complete(from: scope.contacts)
+    return user
   }
 
-  /// Calls name both sides and say which of them called; a history message that the business sent mostly says to whom.
-  private func isFromBusiness(_ event: Event) -> Bool {
-    let item = event.item
+  /// Whether the business sent the item: calls name both sides and a direction, and history messages from the business
+  /// mostly have a receiver.
+  private var isFromBusiness: Bool {
     switch event.kind {
     case .call:
-      return word(item, "direction")?.equalsIgnoringCase([UInt8]("BUSINESS_INITIATED"))
-        ?? isFromBusinessNumber(event)
+      word("direction")?.equalsIgnoringCase([UInt8]("BUSINESS_INITIATED")) ?? isFromBusinessNumber
     case .historyMessage:
-      return word(item, "to") != nil || word(item, "to_user_id") != nil
-        || isFromBusinessNumber(event) || isFromOther(than: event.thread, item)
-    default: return false
+      word("to") != nil || word("to_user_id") != nil || isFromBusinessNumber || isFromOtherUser
+    default: false
     }
   }
 
-  private func isFromBusinessNumber(_ event: Event) -> Bool {
-    PhoneNumber.areSame(word(event.item, "from"), scopes[event.scope].displayPhoneNumber)
+  private var isFromBusinessNumber: Bool {
+    PhoneNumber.areSame(word("from"), scope.displayPhoneNumber)
   }
 
-  /// Whether a message of a thread with one person is from somebody else.
-  private func isFromOther(than thread: Int?, _ message: JSONValue) -> Bool {
-    guard let thread, let from = word(message, "from"), let partner = partners[thread].waID,
-      word(message, "group_id") == nil, !UserID.isBusinessScoped(from)
+  /// Whether a message in a thread with one user is from another number.
+  private var isFromOtherUser: Bool {
+    guard let thread = event.thread, let from = word("from"),
+      let user = notification.threadUsers[thread].waID,
+      word("group_id") == nil, !UserID.isBusinessScoped(from)
     else { return false }
-    return !PhoneNumber.areSame(from, partner)
+    return !PhoneNumber.areSame(from, user)
   }
 
-  private func sender(of item: JSONValue) -> Person {
-    Person(
-      waID: word(item, "from"), userID: word(item, "from_user_id"),
-      parentUserID: word(item, "from_parent_user_id"))
+  private var sender: User {
+    User(
+      waID: word("from"), userID: word("from_user_id"), parentUserID: word("from_parent_user_id"))
   }
 
-  private func receiver(of item: JSONValue) -> Person {
-    Person(
-      waID: word(item, "to"), userID: word(item, "to_user_id"),
-      parentUserID: word(item, "to_parent_user_id"))
+  private var receiver: User {
+    User(waID: word("to"), userID: word("to_user_id"), parentUserID: word("to_parent_user_id"))
   }
 
-  /// Whom a status is about: in a group the member, for the recipient is the group.
-  private func recipient(of status: JSONValue) -> Person {
-    guard !isGroup(status) else {
-      return Person(
-        waID: word(status, "recipient_participant_id") ?? word(status, "participant_recipient_id"),
-        userID: word(status, "recipient_participant_user_id"),
-        parentUserID: word(status, "recipient_participant_parent_user_id"))
+  private var savedContact: User {
+    let contact = member("contact")
+    var user = User(
+      waID: word("phone_number", of: contact), userID: word("user_id", of: contact),
+      parentUserID: word("parent_user_id", of: contact), username: word("username", of: contact),
+      name: word("full_name", of: contact) ?? word("first_name", of: contact))
+    user.sortIDs()
+    return user
+  }
+}
+
+/// The recipients of a status.
+extension EventLine {
+  /// The user of a status: in a group its participant, for the recipient is the group.
+  private var statusUser: User {
+    guard isToGroup else {
+      var user = recipient
+      user.parentUserID =
+        word("recipient_parent_user_id") ?? word("parent_recipient_user_id")
+      return user
     }
-    return Person(
-      waID: word(status, "recipient_id") ?? word(member("message", of: status), "recipient_id"),
-      userID: word(status, "recipient_user_id"),
-      parentUserID: word(status, "recipient_parent_user_id")
-        ?? word(status, "parent_recipient_user_id"))
+    return User(
+      waID: participantNumber, userID: participantUserID,
+      parentUserID: word("recipient_participant_parent_user_id"))
   }
 
-  /// Whether a status is about a message to a group.
-  func isGroup(_ status: JSONValue) -> Bool {
-    word(status, "recipient_type")?.equals("group") ?? (participant(of: status) != nil)
+  /// The recipient's ids, as the provider put them.
+  var recipient: User {
+    User(
+      waID: word("recipient_id") ?? word("recipient_id", of: member("message")),
+      userID: word("recipient_user_id"))
   }
 
-  private func savedContact(of contact: JSONValue?) -> Person {
-    var person = Person(
-      waID: word(contact, "phone_number"), userID: word(contact, "user_id"),
-      parentUserID: word(contact, "parent_user_id"), username: word(contact, "username"),
-      name: word(contact, "full_name") ?? word(contact, "first_name"))
-    person.sortIDs()
-    return person
-  }
+  /// Whether the message was sent to a group.
+  var isToGroup: Bool { word("recipient_type")?.equals("group") ?? (participant != nil) }
 
-  /// Whom a history thread is with.
-  func partner(ofThread thread: JSONValue) -> Person {
-    let context = member("context", of: thread)
-    var partner = Person(
-      waID: context == nil ? word(thread, "id") : word(context, "wa_id"),
-      userID: word(context, "user_id"), parentUserID: word(context, "parent_user_id"),
-      username: word(context, "username"))
-    partner.sortIDs()
-    return partner
-  }
+  /// The participant of a group that the status is about: the user id, else the telephone number.
+  var participant: [UInt8]? { participantUserID ?? participantNumber }
 
-  /// The partner of a history thread completes a person who is the same or is not named at all.
-  private func complete(_ person: inout Person, fromThread thread: Int?) {
-    guard let thread else { return }
-    let partner = partners[thread]
-    let isSame =
-      (person.userID != nil && person.userID == partner.userID)
-      || PhoneNumber.areSame(person.waID, partner.waID)
-    guard isSame || (person.waID == nil && person.userID == nil) else { return }
-    person.waID = person.waID ?? partner.waID
-    person.userID = person.userID ?? partner.userID
-    person.parentUserID = person.parentUserID ?? partner.parentUserID
-    person.username = partner.username
-  }
+  private var participantUserID: [UInt8]? { word("recipient_participant_user_id") }
 
-  private func complete(_ person: inout Person, fromContactsOf event: Event) {
-    let contacts = scopes[event.scope].contacts
-    guard let contact = contacts.contact(userID: person.userID, phone: person.waID) else { return }
-    person.name = person.name ?? contact.name
-    person.username = person.username ?? contact.username
-    person.userID = person.userID ?? contact.userID
-    person.parentUserID = person.parentUserID ?? contact.parentUserID
-    person.identityKeyHash = contact.identityKeyHash
-    if person.waID == nil {
-      person.waID = contact.waID
-      person.sortIDs()
-    }
+  private var participantNumber: [UInt8]? {
+    word("recipient_participant_id") ?? word("participant_recipient_id")
   }
 }

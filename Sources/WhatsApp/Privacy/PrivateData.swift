@@ -1,28 +1,28 @@
 import Bytes
 
-/// Writes `data` without what a person says, and with pseudonyms for whom it is about.
+/// Writes `data` without content and with pseudonyms for the identifiers of users.
 ///
-/// It works on what is about to stand in the line and not on the notification, and keeps only what `PrivateForm` names: a
-/// member that some dialect or a later version adds is left out until someone has thought about it.
+/// Its input is the `data` of the line and not the notification, and it keeps members with a `PrivacyRule` only: a member
+/// that is added to the line later is left out until it has a rule.
 struct PrivateData {
   let pseudonyms: Pseudonyms
   /// When the notification was received.
   let recordedTime: Timestamp
   private let document: JSONDocument
 
-  /// Numbers with more digits may be telephone numbers; error codes have up to seven.
+  /// The most digits of a number that is kept: error codes have up to seven, telephone numbers more.
   private static let digitLimit = 7
-  /// A moment can be a number in disguise. WhatsApp began in 2009, and nothing that it tells of is so many years ahead.
+  /// The years of plausible times; others may be telephone numbers. WhatsApp began in 2009.
   private static let firstYear = 2009
   private static let yearsAhead = 10
   private static let secondsOfYear = 31_556_952
 
-  /// Appends `data`, of which `data` is the text without privacy.
+  /// Appends `data`, given its JSON text without privacy.
   static func append(
     _ data: [UInt8], _ pseudonyms: Pseudonyms, _ recordedTime: Timestamp, to output: inout [UInt8]
   ) {
     output.append(UInt8(ascii: "{"))
-    // What the program wrote is JSON, nested a few levels deeper than a body may be.
+    // The line is JSON, nested a few levels deeper than a body may be.
     if let document = try? JSONDocument(scanning: data, depthLimit: 2 * JSONDocument.depthLimit) {
       let privacy = PrivateData(
         pseudonyms: pseudonyms, recordedTime: recordedTime, document: document)
@@ -33,39 +33,39 @@ struct PrivateData {
   }
 
   private func appendMembers(
-    of object: JSONValue, _ part: PrivateForm.Part, to output: inout [UInt8]
+    of value: JSONValue, _ object: PrivacyRule.Object, to output: inout [UInt8]
   ) {
-    for member in document.members(of: object) {
+    for member in document.members(of: value) {
       guard let name = document.string(of: member.name),
-        let form = PrivateForm.form(of: name, in: part)
+        let rule = PrivacyRule.rule(for: name, in: object)
       else { continue }
       let start = output.count
       if output.last != UInt8(ascii: "{") { output.append(UInt8(ascii: ",")) }
       document.append(compact: member.name, to: &output)
       output.append(UInt8(ascii: ":"))
-      if !append(member.value, form, to: &output) { output.removeLast(output.count - start) }
+      if !append(member.value, rule, to: &output) { output.removeLast(output.count - start) }
     }
   }
 
-  /// Appends what becomes of a value. Gives whether anything does.
+  /// Appends a value by its rule. Returns whether anything is left of it.
   private func append(
-    _ value: JSONValue, _ form: PrivateForm, to output: inout [UInt8]
+    _ value: JSONValue, _ rule: PrivacyRule, to output: inout [UInt8]
   ) -> Bool {
-    switch form {
-    case .content(let part):
-      appendObject(value, part, to: &output)
+    switch rule {
+    case .content(let object):
+      appendObject(value, object, to: &output)
       return true
-    case .object(let part):
-      appendObject(value, part, to: &output)
+    case .object(let object):
+      appendObject(value, object, to: &output)
       return output[output.count - 2] != UInt8(ascii: "{")
-    case .array(let part):
-      appendElements(of: value, to: &output) { appendObject($0, part, to: &$1) }
+    case .array(let object):
+      appendElements(of: value, to: &output) { appendObject($0, object, to: &$1) }
       return true
     case .words:
       appendElements(of: value, to: &output) { _ = append($0, .word, to: &$1) }
       return true
     case .plain: return appendVerbatim(value, if: true, to: &output)
-    case .flag:
+    case .boolean:
       return appendVerbatim(value, if: document.kind(of: value) == .boolean, to: &output)
     case .number: return appendVerbatim(value, if: isSmall(value), to: &output)
     case .time:
@@ -73,17 +73,17 @@ struct PrivateData {
       return appendVerbatim(value, if: isPlausible, to: &output)
     case .word: return append(value, to: &output) { pseudonyms.word($0) }
     case .mimeType: return append(value, to: &output) { pseudonyms.mimeType($0) }
-    case .person: return append(value, to: &output) { pseudonyms.pseudonym(ofPerson: $0) }
+    case .user: return append(value, to: &output) { pseudonyms.pseudonym(ofUser: $0) }
     case .pseudonym(let kind):
       return append(value, to: &output) { pseudonyms.pseudonym(of: $0, kind) }
     }
   }
 
   private func appendObject(
-    _ object: JSONValue, _ part: PrivateForm.Part, to output: inout [UInt8]
+    _ value: JSONValue, _ object: PrivacyRule.Object, to output: inout [UInt8]
   ) {
     output.append(UInt8(ascii: "{"))
-    appendMembers(of: object, part, to: &output)
+    appendMembers(of: value, object, to: &output)
     output.append(UInt8(ascii: "}"))
   }
 
@@ -113,7 +113,7 @@ struct PrivateData {
     return true
   }
 
-  /// Whether a value is a number of few digits, and nothing else but a sign.
+  /// Whether a value is an integer of few digits.
   private func isSmall(_ value: JSONValue) -> Bool {
     guard document.kind(of: value) == .number, let number = document.integer(of: value) else {
       return false
@@ -121,7 +121,7 @@ struct PrivateData {
     return String(number.magnitude).utf8.count <= Self.digitLimit
   }
 
-  /// Whether a sender may have meant a moment, and nobody hid a number in it.
+  /// Whether a time is in the years of plausible times.
   static func isPlausible(_ time: Timestamp?, _ recordedTime: Timestamp) -> Bool {
     guard let time else { return false }
     let first = (firstYear - 1970) * secondsOfYear

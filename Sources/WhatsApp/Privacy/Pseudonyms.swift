@@ -1,20 +1,21 @@
 import Bytes
 import Digest
 
-/// Names in place of the identifiers of persons: the same for the same identifier wherever it stands, and nothing without
-/// the key. They are HMAC-SHA256 tags of the kind of identifier, a zero byte and the identifier, of which the first 128 bits
-/// are written as letters from `a` to `p`, for 0 to 15: whoever looks for telephone numbers finds no digit in them.
+/// Pseudonyms for identifiers of users: equal identifiers have equal pseudonyms under one key.
+///
+/// A pseudonym is the first 128 bits of the HMAC-SHA256 tag of the identifier's kind, a zero byte and the identifier. Its
+/// 4-bit digits are written as `a` to `p`, so that no search for telephone numbers finds one in it.
 package struct Pseudonyms {
   private let hmac: HMAC
 
-  /// Makes pseudonyms with a key. With another key they are others.
+  /// Creates pseudonyms under a key; another key gives other pseudonyms.
   package init(key: Span<UInt8>) { hmac = HMAC(key: key) }
 
-  /// What is told apart: equal identifiers of two kinds have different pseudonyms.
+  /// The kinds of identifiers; equal identifiers of two kinds have different pseudonyms.
   enum Kind {
     case event, group, identity, message, name, phone, reference, user, username
 
-    /// The kind's name, which pseudonyms begin with.
+    /// The prefix of its pseudonyms.
     var name: StaticString {
       switch self {
       case .event: "event"
@@ -30,7 +31,7 @@ package struct Pseudonyms {
     }
   }
 
-  /// The pseudonym of an identifier of that kind: `<kind>-` and 32 letters.
+  /// Returns the pseudonym of an identifier: `<kind>-` and 32 characters.
   func pseudonym(of identifier: [UInt8], _ kind: Kind) -> [UInt8] {
     var pseudonym = [UInt8](kind.name)
     pseudonym.append(UInt8(ascii: "-"))
@@ -38,9 +39,9 @@ package struct Pseudonyms {
     return pseudonym
   }
 
-  /// The pseudonym of whatever a person is known by. Of a telephone number only the digits count, for senders write them
-  /// with and without `+`, spaces and dashes.
-  func pseudonym(ofPerson identifier: [UInt8]) -> [UInt8] {
+  /// Returns the pseudonym of a user id or a telephone number, of which only the digits count: providers write them with and
+  /// without `+`, spaces and dashes.
+  func pseudonym(ofUser identifier: [UInt8]) -> [UInt8] {
     let digits = identifier.filter { $0.isDigit }
     guard !digits.isEmpty, !identifier.contains(where: { $0.isLetter }) else {
       return pseudonym(of: identifier, .user)
@@ -48,9 +49,8 @@ package struct Pseudonyms {
     return pseudonym(of: digits, .phone)
   }
 
-  /// A word of a sender, as event types have them, which tells nothing of a person: one that the program knows, as it is;
-  /// else `new_` and 16 letters, the same for the same word. For a list of words that is open is open to numbers and names
-  /// too.
+  /// Returns a folded word that is documented as it is, and `new_` and 16 characters for any other: the lists of words are
+  /// open, and so may contain numbers and names.
   func word(folded word: [UInt8]) -> [UInt8] {
     guard !Vocabulary.contains(folded: word) else { return word }
     var name = [UInt8]("new_")
@@ -58,15 +58,14 @@ package struct Pseudonyms {
     return name
   }
 
-  /// A word of a sender as it wrote it, where the program knows it; else as above.
+  /// Returns a documented word as the provider wrote it; any other as `word(folded:)` does.
   func word(_ word: [UInt8]) -> [UInt8] {
-    var folded: [UInt8] = []
-    Word.append(folding: word, to: &folded)
+    let folded = EventTypeName.folded(word)
     let name = self.word(folded: folded)
     return name == folded ? word : name
   }
 
-  /// The type of an event, each of its words made safe.
+  /// Returns the type of an event with its undocumented words replaced.
   func type(_ type: [UInt8]) -> [UInt8] {
     var safe: [UInt8] = []
     for part in type.pieces(separatedBy: UInt8(ascii: ".")) {
@@ -76,7 +75,7 @@ package struct Pseudonyms {
     return safe
   }
 
-  /// The kind of a medium without its parameters, where it is one that WhatsApp knows; else as a word.
+  /// Returns a MIME type of WhatsApp's without its parameters; any other as `word(_:)` does.
   func mimeType(_ type: [UInt8]) -> [UInt8] {
     let bare = Array(type.prefix { $0 != UInt8(ascii: ";") }).trimmed.map { $0.lowered }
     return NameList(Self.mimeTypes).contains(bare) ? bare : word(bare)
@@ -102,15 +101,5 @@ package struct Pseudonyms {
       output.append(UInt8(ascii: "a") + bytes[index] >> 4)
       output.append(UInt8(ascii: "a") + bytes[index] & 0x0F)
     }
-  }
-}
-
-extension Notification {
-  /// The `id` of an event's line, where its own id is `id`: that, or with pseudonyms one for the whole of it, for ids are
-  /// made of telephone numbers, of message ids that hold them, and of digests that could be found by trying. What drift is
-  /// called by is made of known names.
-  package func lineID(_ id: [UInt8], of event: Event, _ pseudonyms: Pseudonyms?) -> [UInt8] {
-    if event.kind != .drift, let pseudonyms { return pseudonyms.pseudonym(of: id, .event) }
-    return Identity.bounded(id)
   }
 }

@@ -2,16 +2,14 @@ import Bytes
 
 /// The JSON Schema, draft 2020-12, of the event line.
 ///
-/// Closed wherever the program writes the members itself, so that a line that was cut, mended or
-/// made up is told from one that it wrote. What payloads may lack or spell in their own way is not
-/// asked for: no notification, whatever is missing from it, makes a line that the schema rejects.
-/// Its patterns do without look-around, which not every validator has.
+/// Objects are closed where the program writes all of their members, so that altered lines are rejected. Members that
+/// notifications may lack are not required: every line of the program is valid. Patterns have no look-around, which not
+/// every validator supports.
 package enum Schema {
-  /// The schema's own URI, and the `dataschema` of every event: another one only when a consumer
-  /// could break.
+  /// The URI of the schema, and the `dataschema` of every event. It changes only with the meaning of existing members.
   package static let identifier: StaticString = "urn:hookline:event:1"
 
-  /// The schema as one JSON text, which ends with LF.
+  /// The schema as a JSON text, with LF at the end.
   package static var text: [UInt8] {
     var text: [UInt8] = []
     for part in [identity, Version.number, envelope, types, data, message, statuses, others] {
@@ -20,7 +18,7 @@ package enum Schema {
     return text
   }
 
-  /// The identifiers, up to the version that printed the schema.
+  /// The identifiers, up to the program's version.
   private static let identity: StaticString = #"""
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -37,7 +35,7 @@ package enum Schema {
       "properties": {
         "specversion": {"const": "1.0"},
         "id": {
-          "description": "With source the same for the same event: what consumers dedupe on.",
+          "description": "With source the same for the same event: deduplicate by both.",
           "$ref": "#/$defs/word"
         },
         "source": {
@@ -46,7 +44,7 @@ package enum Schema {
           "pattern": "^/whatsapp(/([A-Za-z0-9._~-]|%[0-9A-F]{2})+){1,2}$"
         },
         "type": {
-          "description": "What happened. The last part is mostly a sender's word, and may be new.",
+          "description": "What happened. The last part is mostly a provider's word, and may be new.",
           "type": "string",
           "pattern": "^whatsapp([.][a-z0-9_]+)+$",
           "anyOf": [
@@ -87,7 +85,7 @@ package enum Schema {
           "maxLength": 128
         },
         "quarantine": {
-          "description": "The capsule that holds the whole body.",
+          "description": "The quarantined request that has the complete body.",
           "$ref": "#/$defs/word"
         },
         "data": {"$ref": "#/$defs/data"},
@@ -111,7 +109,7 @@ package enum Schema {
 
     """#
 
-  /// Which type has which content.
+  /// The content of each type.
   private static let types: StaticString = #"""
       "allOf": [
         {

@@ -7,7 +7,7 @@ extension Schema {
             "message_id": {"$ref": "#/$defs/word"},
             "status": {"$ref": "#/$defs/word"},
             "rank": {
-              "description": "How far the message has come: a status below the last one is late.",
+              "description": "The order of statuses: one below that of the last status is late.",
               "type": "integer"
             },
             "recipient": {
@@ -92,7 +92,7 @@ extension Schema {
           "type": "object",
           "properties": {
             "code": {
-              "description": "A string only where the sender's is no integer.",
+              "description": "A string where the provider's is not an integer.",
               "type": ["integer", "string"],
               "minLength": 1,
               "not": {"type": "string", "pattern": "^-?[0-9]{1,18}$"}
@@ -125,7 +125,7 @@ extension Schema {
 
     """#
 
-  /// All else, and what the definitions share.
+  /// The other contents, and the definitions that others refer to.
   static let others: StaticString = #"""
         "group": {
           "type": "object",

@@ -1,5 +1,5 @@
 extension Schema {
-  /// `data`, and which of its members the types have.
+  /// `data`, and its members by type.
   static let data: StaticString = #"""
       "$defs": {
         "data": {
@@ -22,25 +22,25 @@ extension Schema {
             "partner": {"$ref": "#/$defs/partner"},
             "account": {"$ref": "#/$defs/account"},
             "fields": {
-              "description": "The names of what changed, where the sender tells no values.",
+              "description": "The names of changed fields, where the provider sends no values.",
               "type": "array",
               "items": {"$ref": "#/$defs/word"}
             },
             "path": {
-              "description": "Where the program met something that it does not know.",
+              "description": "The path of an undocumented member, word or type.",
               "$ref": "#/$defs/word"
             },
-            "kind": {"description": "What it is, never its value.", "$ref": "#/$defs/word"},
+            "kind": {"description": "member, word, or the JSON type; never the value.", "$ref": "#/$defs/word"},
             "conversation_context": {
-              "description": "As received: what Conversation Routing hands over."
+              "description": "As received: the context of Conversation Routing."
             },
-            "raw": {"description": "As received: the whole item."},
+            "raw": {"description": "As received: the complete item."},
             "privacy": {
-              "description": "Contents are left out; who is meant is a keyed pseudonym.",
+              "description": "Contents are left out; identifiers of users are keyed pseudonyms.",
               "const": "pseudonyms"
             },
             "truncated": {
-              "description": "The paths in data of what is not whole, for the line was too long.",
+              "description": "The paths in data of what was cut or removed because the line was too long.",
               "type": "array",
               "items": {"type": "string"},
               "minItems": 1,
@@ -51,16 +51,16 @@ extension Schema {
           "if": {"required": ["privacy"]},
           "then": {"$ref": "#/$defs/private_data"},
           "else": {
-            "properties": {"message": {"properties": {"reaction": {"$ref": "#/$defs/told"}}}},
+            "properties": {"message": {"properties": {"reaction": {"$ref": "#/$defs/clear_reaction"}}}},
             "if": {"required": ["truncated"]},
-            "else": {"$ref": "#/$defs/whole_data"}
+            "else": {"$ref": "#/$defs/complete_data"}
           }
         },
-        "told": {
+        "clear_reaction": {
           "oneOf": [{"properties": {"removed": {"const": true}}}, {"required": ["emoji"]}]
         },
         "private_data": {
-          "description": "What data has under privacy: no contents, and no identifier of a person.",
+          "description": "data under privacy: no contents and no identifiers of users.",
           "properties": {
             "business": {
               "properties": {"display_phone_number": {"$ref": "#/$defs/pseudonym"}},
@@ -120,8 +120,8 @@ extension Schema {
           "type": "string",
           "pattern": "^[a-z]+-[a-p]{32}$"
         },
-        "whole_data": {
-          "description": "What data has as long as nothing was left out to make the line shorter.",
+        "complete_data": {
+          "description": "data of a line that was not shortened.",
           "properties": {
             "business": {"minProperties": 1},
             "user": {"minProperties": 1},

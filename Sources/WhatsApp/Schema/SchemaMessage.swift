@@ -1,5 +1,5 @@
 extension Schema {
-  /// Who, and the content of messages.
+  /// The business, the user and the content of messages.
   static let message: StaticString = #"""
         "business": {
           "description": "The number that the event is about, and its account.",
@@ -13,7 +13,7 @@ extension Schema {
           "additionalProperties": false
         },
         "user": {
-          "description": "The other side.",
+          "description": "The user who sent it or for whom it is.",
           "type": "object",
           "properties": {
             "wa_id": {"$ref": "#/$defs/word"},
@@ -30,7 +30,7 @@ extension Schema {
           "properties": {
             "id": {"$ref": "#/$defs/word"},
             "type": {"type": "string", "pattern": "^[a-z0-9_]+$", "maxLength": 64},
-            "text": {"description": "What a person would read.", "$ref": "#/$defs/word"},
+            "text": {"description": "The text that a reader of the chat sees.", "$ref": "#/$defs/word"},
             "media": {"$ref": "#/$defs/media"},
             "location": {"$ref": "#/$defs/location"},
             "contacts": {"description": "As received: the cards."},
@@ -192,7 +192,7 @@ extension Schema {
           "minProperties": 1
         },
         "history": {
-          "description": "Of a message its last status; of a chunk how far the history has come.",
+          "description": "Of a message its last status; of a chunk the progress of the history.",
           "type": "object",
           "properties": {
             "status": {"$ref": "#/$defs/word"},

@@ -1,11 +1,9 @@
 import Bytes
 
-/// The words that senders are known to use where they choose from a list. All such lists are open: a word that is missing
-/// here is new, and no error.
-///
-/// Written as event types have them: in lower case, any other character as `_`.
+/// The documented words of members that have one of a list, folded as in event types. All lists are open: another word is
+/// schema drift and no error.
 enum Vocabulary {
-  /// Whether any of the lists has the word, once it is folded.
+  /// Whether any of the lists has a folded word.
   static func contains(folded word: [UInt8]) -> Bool {
     for list in [
       own, statuses, messages, pricing, calls, users, groups, systems, interactive, fields, events,
@@ -29,7 +27,7 @@ enum Vocabulary {
     user_preferences
     """
 
-  /// Types of messages, what `unsupported` stands for, and what Notifyer calls contents.
+  /// Types of messages, of unsupported ones, and of Notifyer's contents.
   static let messages: StaticString = """
     audio button contacts document edit ephemeral errors gif group_invite hsm image interactive
     keep_in_chat link_preview list location media_placeholder order pin poll_creation poll_update
@@ -43,7 +41,7 @@ enum Vocabulary {
     ringing sent success warning
     """
 
-  /// Types of interactive messages, those too that businesses send, and kinds of replies.
+  /// Types of interactive messages in both directions, and kinds of replies.
   static let interactive: StaticString = """
     address address_message button button_reply call_permission call_permission_reply
     call_permission_request carousel catalog_message cta_url flow list list_reply
@@ -51,7 +49,7 @@ enum Vocabulary {
     quick_reply voice_call
     """
 
-  /// What `event` says under the Cloud API's fields, to partners of 360dialog, and in Notifyer's older notifications.
+  /// Values of `event` in the Cloud API, 360dialog's partner notifications and Notifyer's older ones.
   static let events: StaticString = """
     account_deleted account_offboarded account_reconnected account_restriction account_violation
     ad_account_linked approved archived auth_intl_price_eligibility_update
@@ -68,7 +66,7 @@ enum Vocabulary {
     volume_based_pricing_tier_update
     """
 
-  /// What happens to groups, why, and by whose hand.
+  /// Types, reasons and initiators of events in groups.
   static let groups: StaticString = """
     admin_added approval_required auto_approve business group group_add_participants group_create
     group_delete group_join_request_created group_join_request_revoked group_participants_add
@@ -82,20 +80,20 @@ enum Vocabulary {
     user_identity_changed
     """
 
-  /// What happens to calls, and who called.
+  /// Events, statuses and directions of calls.
   static let calls: StaticString = """
     accepted business_initiated call_created call_recording_available
     call_transcription_available completed connect failed rejected ringing terminate
     user_initiated
     """
 
-  /// What users and their address books do.
+  /// Actions of users and of their address books.
   static let users: StaticString = """
     add landing_page_view marketing_messages marketing_messages_link_click remove resume signup
     stop bot user
     """
 
-  /// What a message costs, and through whom it was paid.
+  /// Categories and models of pricing, and payment providers.
   static let pricing: StaticString = """
     authentication authentication_international billdesk business_initiated cbp
     free_customer_service free_entry_point general_purpose_ai group_marketing group_service
@@ -103,7 +101,7 @@ enum Vocabulary {
     service user_initiated utility zaakpay
     """
 
-  /// The program's own words in types of events.
+  /// The program's own words in event types.
   static let own: StaticString = """
     account call changed contact conversation drift echo error group history message partner
     payment preference progress reply standby status unknown user_action whatsapp

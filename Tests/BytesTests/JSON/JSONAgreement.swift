@@ -1,7 +1,7 @@
 @testable import Bytes
 
 extension JSONTree {
-  /// The tree of a value, as a walk through its document finds it.
+  /// Returns the tree of a value, from a walk through its document.
   init(_ document: JSONDocument, _ value: JSONValue) {
     let written = Array(document.text[document.range(of: value)])
     switch document.kind(of: value) {
@@ -27,8 +27,8 @@ extension JSONTree.Text {
   }
 }
 
-/// What scanner and oracle say differently of a text: whether it is JSON, which values it holds,
-/// how it looks without white space. Nil where they agree.
+/// Returns a difference between scanner and oracle: whether a text is JSON, its values, or its compact form; nil where they
+/// agree.
 func disagreement(on text: [UInt8]) -> String? {
   let tree = JSONOracle.read(text)
   do throws(JSONError) {

@@ -39,7 +39,7 @@ struct JSONAgreementTests {
     }
   }
 
-  @Test func `every short row of the marks of numbers is read as the oracle reads it`() {
+  @Test func `every short sequence of the characters of numbers is read as the oracle reads it`() {
     let marks = bytes("-+.019eE")
     var rows: [[UInt8]] = [[]]
     var numbers = 0
@@ -50,7 +50,7 @@ struct JSONAgreementTests {
         numbers += JSONDocument.isNumber(row) ? 1 : 0
       }
     }
-    // As Python's regular expressions count them.
+    // Counted with Python's regular expressions.
     #expect(numbers == 1521)
   }
 
@@ -74,7 +74,7 @@ struct JSONAgreementTests {
     #expect((400...3600).contains(accepted))
   }
 
-  @Test func `rows of random tokens are read as the oracle reads them`() {
+  @Test func `sequences of random tokens are read as the oracle reads them`() {
     var generator = JSONGenerator(seed: 3)
     var accepted = 0
     for _ in 0..<20_000 {
@@ -85,7 +85,7 @@ struct JSONAgreementTests {
     #expect((200...19_800).contains(accepted))
   }
 
-  @Test func `a text without its white space holds the same values`() throws {
+  @Test func `a text without its white space has the same values`() throws {
     var generator = JSONGenerator(seed: 4)
     for _ in 0..<1000 {
       let document = try JSONDocument(scanning: generator.text())

@@ -3,7 +3,7 @@ import Testing
 @testable import Bytes
 
 struct JSONDocumentTests {
-  /// What the value is, as it is written.
+  /// Returns a value as it is written.
   private static func written(_ document: JSONDocument, _ value: JSONValue?) -> String? {
     value.map { string(Array(document.text[document.range(of: $0)])) }
   }
@@ -13,12 +13,12 @@ struct JSONDocumentTests {
     ("-1e5", .number), ("9", .number), ("true", .boolean), ("false", .boolean), ("null", .null),
     (" \n[ ]", .array),
   ])
-  func `a value has the kind that its first byte tells`(text: String, kind: JSONKind) throws {
+  func `a value has the kind of its first byte`(text: String, kind: JSONKind) throws {
     let document = try JSONDocument(text)
     #expect(document.kind(of: document.root) == kind)
   }
 
-  @Test func `a range has the value, and no white space round it`() throws {
+  @Test func `a range has the value without surrounding white space`() throws {
     let document = try JSONDocument(" { \"a\" : [ 1 , true ] , \"b\" : \" x \" } ")
     let root = document.root
     #expect(document.range(of: root) == 1..<37)
@@ -34,7 +34,7 @@ struct JSONDocumentTests {
     #"{"x":[[],[{}]],"y":"\n","name":1}"#, #"{ "name" : 1 }"#, #"{"name":null,"name":1}"#,
     #"{"name":2,"name":1}"#, #"{"name":2,"nam\u0065":1}"#, #"{"n\u0061me":[2],"x":0,"name":1}"#,
   ])
-  func `a member is found under its name, whatever its spelling, and the last one counts`(
+  func `a member is found by its name in any spelling, and the last one counts`(
     text: String
   ) throws {
     let document = try JSONDocument(text)
@@ -57,7 +57,7 @@ struct JSONDocumentTests {
     #expect(document.member(named: bytes("name"), of: document.root) == nil)
   }
 
-  @Test func `a member of no value is absent, so that look-ups can be chained`() throws {
+  @Test func `a member of nil is absent, so that look-ups can be chained`() throws {
     let document = try JSONDocument(#"{"a":{"b":{"c":1}}}"#)
     let found = document.member("b", of: document.member("a", of: document.root))
     #expect(Self.written(document, document.member("c", of: found)) == "1")
@@ -70,7 +70,7 @@ struct JSONDocumentTests {
     ("", #"{"":1}"#), ("\"\\/", #"{"\"\\\/":1}"#), ("é€😀", #"{"\u00e9\u20ac\ud83d\ude00":1}"#),
     ("é€😀", #"{"é€😀":1}"#), ("\u{FFFD}", #"{"\udead":1}"#), ("\0", #"{"\u0000":1}"#),
   ])
-  func `a name is compared by what it says`(name: String, text: String) throws {
+  func `a name is compared by its decoded text`(name: String, text: String) throws {
     let document = try JSONDocument(text)
     #expect(document.member(named: bytes(name), of: document.root) != nil)
     #expect(document.member(named: bytes(name + "x"), of: document.root) == nil)
@@ -82,7 +82,7 @@ struct JSONDocumentTests {
     #"\u0069d"#, #"i\u0064"#, #"\u0069\u0064"#, #"\u0069\u0044"#, #"\u0069"#, #"id\n"#, #"\nid"#,
     #"id\u0000"#, #"\u0169d"#, #"i\ud83d\udc4d"#, #"\/"#, #"i\/d"#,
   ])
-  func `a name with escapes is found under what it says`(spelled: String) throws {
+  func `a name with escapes is found by its decoded text`(spelled: String) throws {
     let document = try JSONDocument("{\"\(spelled)\":1}")
     let member = try #require(document.members(of: document.root).first { _ in true })
     let text = try #require(document.string(of: member.name))
@@ -91,7 +91,7 @@ struct JSONDocumentTests {
     }
   }
 
-  @Test func `names in a source with other letters than ASCII are found`() throws {
+  @Test func `static names outside ASCII are found`() throws {
     let document = try JSONDocument(#"{"\u00e9":1,"\"":2,"":3}"#)
     #expect(Self.written(document, document.member("é", of: document.root)) == "1")
     #expect(Self.written(document, document.member("\"", of: document.root)) == "2")
@@ -103,7 +103,7 @@ struct JSONDocumentTests {
     ("[[1,2],{\"a\":[3]},[],\"\\n\",4]", ["[1,2]", "{\"a\":[3]}", "[]", "\"\\n\"", "4"]),
     ("{\"a\":1}", []), ("\"[1]\"", []), ("1", []), ("null", []),
   ])
-  func `elements are what an array holds, and nothing in any other value`(
+  func `only arrays have elements`(
     text: String, elements: [String]
   ) throws {
     let document = try JSONDocument(text)
@@ -117,7 +117,9 @@ struct JSONDocumentTests {
     ("\"\\n\"", ["\"\\n\""]), ("{}", ["{}"]), ("1", ["1"]), ("false", ["false"]),
     ("null", ["null"]),
   ])
-  func `items are what an array holds, and any other value itself`(text: String, items: [String])
+  func `items are the elements of an array, or any other value itself`(
+    text: String, items: [String]
+  )
     throws
   {
     let document = try JSONDocument("{\"x\":0,\"items\":\(text),\"y\":[1]}")
@@ -133,7 +135,7 @@ struct JSONDocumentTests {
     ("{\"a\":1,\"\\u0061\":\"a\"}", ["\"a\":1", "\"\\u0061\":\"a\""]),
     ("[\"a\",1]", []), ("\"a\"", []), ("1", []), ("null", []),
   ])
-  func `members are what an object holds, also those that are null, and nothing in any other value`(
+  func `only objects have members, also null ones`(
     text: String, members: [String]
   ) throws {
     let document = try JSONDocument(text)
@@ -149,13 +151,12 @@ struct JSONDocumentTests {
     ("\"texts\"", false), ("\"\"", false), (#""text\u0000""#, false), ("[\"text\"]", false),
     ("true", false), ("{\"text\":1}", false),
   ])
-  func `a value equals a text where it is a string that says it`(text: String, equals: Bool) throws
-  {
+  func `a value equals a text if it is a string of it`(text: String, equals: Bool) throws {
     let document = try JSONDocument(text)
     #expect(document.equals(document.root, "text") == equals)
   }
 
-  @Test func `a word or a number that looks like the text is no string`() throws {
+  @Test func `a literal or a number is not equal to its text`() throws {
     let document = try JSONDocument("[true,123,\"true\",\"123\"]")
     let elements = Array(document.elements(of: document.root))
     #expect(elements.map { document.equals($0, "true") } == [false, false, true, false])
@@ -196,7 +197,7 @@ struct JSONDocumentTests {
     "", " ", "1 ", " 1", "\n1", "+1", "01", "1.", "-", "1,2", "[1]", "{}", "\"1\"", "true", "null",
     "NaN", "1a", "1\n",
   ])
-  func `a text of anything else is no number`(text: String) {
+  func `no other text is a number`(text: String) {
     #expect(!JSONDocument.isNumber(bytes(text)))
   }
 }

@@ -7,7 +7,7 @@ struct JSONErrorTests {
     .size,
   ]
 
-  @Test func `each reason has a summary of its own`() {
+  @Test func `each reason has its own summary`() {
     let summaries = Self.reasons.map { JSONError(reason: $0, offset: 0).summary.description }
     #expect(Set(summaries).count == Self.reasons.count)
     #expect(summaries.allSatisfy { !$0.isEmpty && !$0.contains("\n") })

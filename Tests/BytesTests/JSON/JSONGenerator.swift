@@ -1,14 +1,14 @@
 import TestSupport
 
-/// Makes pseudo-random JSON texts: every kind of value, white space wherever it may stand, names
-/// that come again, and strings in many spellings.
+/// Generates pseudo-random JSON texts: every kind of value, white space in all positions, duplicate names, and strings in many
+/// spellings.
 struct JSONGenerator {
   private var random: SplitMix64
   private var output: [UInt8] = []
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-  /// The next text, nested no deeper than `depth`.
+  /// Returns the next text, nested at most `depth` deep.
   mutating func text(depth: Int = 4) -> [UInt8] {
     output = []
     space()
@@ -17,19 +17,19 @@ struct JSONGenerator {
     return output
   }
 
-  /// The next text that is an object.
+  /// Returns the next text that is an object.
   mutating func object() -> [UInt8] {
     output = []
     members(3)
     return output
   }
 
-  /// A few tokens and pieces of tokens in a row, which are seldom JSON.
+  /// Returns a sequence of tokens and parts of tokens, which is seldom JSON.
   mutating func soup() -> [UInt8] {
     (0..<Int.random(in: 1...7, using: &random)).flatMap { _ in pick(Self.tokens) }
   }
 
-  /// The text with a piece of it left out, or repeated, or put elsewhere.
+  /// Returns the text with a piece of it removed, repeated or moved.
   mutating func broken(_ text: [UInt8]) -> [UInt8] {
     let start = Int.random(in: 0...text.count, using: &random)
     let end = min(text.count, start + Int.random(in: 1...4, using: &random))

@@ -1,4 +1,4 @@
-/// A JSON text as the oracle reads it, with every text as it is written.
+/// A JSON text as the oracle reads it, with each token as it is written.
 enum JSONTree: Equatable {
   struct Text: Equatable {
     var written: [UInt8]
@@ -17,7 +17,7 @@ enum JSONTree: Equatable {
   case array([JSONTree])
   case object([Member])
 
-  /// The tree as a text without white space; of an object, without its members of that name.
+  /// Returns the tree as a compact text; of an object, without its members of that name.
   func compact(without name: [UInt8]? = nil) -> [UInt8] {
     switch self {
     case .null: bytes("null")
@@ -35,12 +35,11 @@ enum JSONTree: Equatable {
   }
 }
 
-/// A naive recogniser of RFC 8259, to compare the scanner with: it works on Unicode scalars, takes
-/// tokens off the front and copies all it meets.
+/// A naive recogniser of RFC 8259, to compare the scanner with: it removes tokens of Unicode scalars from the front.
 struct JSONOracle {
   private var rest: ArraySlice<Unicode.Scalar>
 
-  /// The tree of a text that is nested no deeper than `depth`; nil where it is not JSON.
+  /// Returns the tree of a text, nested at most `depth` deep; nil where it is not JSON.
   static func read(_ text: [UInt8], depth: Int = 128) -> JSONTree? {
     guard let valid = String(validating: text, as: UTF8.self) else { return nil }
     var oracle = JSONOracle(rest: Array(valid.unicodeScalars)[...])
@@ -53,7 +52,7 @@ struct JSONOracle {
     rest = rest.drop { " \t\r\n".unicodeScalars.contains($0) }
   }
 
-  /// Takes a token off the front, with the space before it.
+  /// Removes a token from the front, with the space before it.
   private mutating func take(_ token: String) -> Bool {
     skipSpace()
     guard rest.starts(with: token.unicodeScalars) else { return false }
@@ -92,15 +91,15 @@ struct JSONOracle {
     return nil
   }
 
-  /// The longest run of what numbers are made of, taken apart at its marks.
+  /// Reads the longest run of the characters of numbers, split at its marks.
   private mutating func number() -> JSONTree? {
     let run = rest.prefix { "+-.0123456789eE".unicodeScalars.contains($0) }
     rest = rest.dropFirst(run.count)
     let halves = run.split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
     let parts = halves[0].split(separator: ".", omittingEmptySubsequences: false)
     guard halves.count <= 2, parts.count <= 2 else { return nil }
-    let whole = parts[0].first == "-" ? parts[0].dropFirst() : parts[0]
-    guard isDigits(whole), whole.count == 1 || whole.first != "0" else { return nil }
+    let integer = parts[0].first == "-" ? parts[0].dropFirst() : parts[0]
+    guard isDigits(integer), integer.count == 1 || integer.first != "0" else { return nil }
     guard parts.count == 1 || isDigits(parts[1]) else { return nil }
     if halves.count == 2 {
       let isSigned = halves[1].first == "+" || halves[1].first == "-"
@@ -113,7 +112,7 @@ struct JSONOracle {
     !scalars.isEmpty && scalars.allSatisfy { "0123456789".unicodeScalars.contains($0) }
   }
 
-  /// A string. What it says is collected in UTF-16, as its escapes have it, and then repaired.
+  /// Reads a string. Its text is collected in UTF-16, as in its escapes, and then repaired.
   private mutating func text() -> JSONTree.Text? {
     skipSpace()
     let start = rest

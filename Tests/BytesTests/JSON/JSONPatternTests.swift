@@ -1,9 +1,9 @@
 import Bytes
 import Testing
 
-/// Which values are formed alike.
+/// The structures of values.
 struct JSONPatternTests {
-  /// Whether the second of two elements has the form of the first, whose members `w` say what counts.
+  /// Returns whether the second element matches the pattern of the first, with the members `w` compared.
   private func areAlike(_ one: String, _ other: String) throws -> Bool {
     let document = try JSONDocument(scanning: Array("[\(one),\(other)]".utf8))
     let elements = Array(document.elements(of: document.root))
@@ -23,7 +23,7 @@ struct JSONPatternTests {
     (#"{"w":"x","a":"y"}"#, #"{"w":"x","a":"\u0079 zz"}"#), (#""""#, #""long\n""#),
     (#"{ "a" : [ 1 ] }"#, #"{"a":[1]}"#),
   ])
-  func `what differs in values only is alike`(one: String, other: String) throws {
+  func `values that differ in content only match`(one: String, other: String) throws {
     #expect(try areAlike(one, other))
     #expect(try areAlike(other, one))
   }
@@ -35,12 +35,12 @@ struct JSONPatternTests {
     (#"{"a":{"b":1},"c":1}"#, #"{"a":{"b":1,"c":1}}"#), (#"{"a":1,"b":2}"#, #"{"b":1,"a":2}"#),
     ("[[],[],1]", "[[[]],1]"), ("[true]", "[null]"), ("[1]", "[true]"), (#"{"a":1}"#, "{}"),
   ])
-  func `what differs in form is not`(one: String, other: String) throws {
+  func `values that differ in structure do not match`(one: String, other: String) throws {
     #expect(try !areAlike(one, other))
     #expect(try !areAlike(other, one))
   }
 
-  @Test func `a value that is large has no pattern`() throws {
+  @Test func `a large value has no pattern`() throws {
     for (count, isLarge) in [(511, false), (512, true)] {
       let text = "[\(Array(repeating: "1", count: count).joined(separator: ","))]"
       let document = try JSONDocument(scanning: Array(text.utf8))

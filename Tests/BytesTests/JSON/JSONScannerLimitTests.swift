@@ -3,7 +3,7 @@ import Testing
 @testable import Bytes
 
 struct JSONScannerLimitTests {
-  /// Brackets of one kind or both in turn, so many deep, with a number in the middle.
+  /// Returns nested brackets of one kind or both in turn, with a number in the middle.
   private static let nests: [@Sendable (Int) -> [UInt8]] = [
     { nest($0) { _ in ("[", "]") } },
     { nest($0) { _ in ("{\"a\":", "}") } },
@@ -30,7 +30,7 @@ struct JSONScannerLimitTests {
     #expect(disagreement(on: tooDeep) == nil)
   }
 
-  @Test func `the bracket that is too deep is where the text is rejected`() {
+  @Test func `a text that is too deep is rejected at the first bracket beyond the limit`() {
     let arrays = Array(repeating: UInt8(ascii: "["), count: 129)
     #expect(rejection(of: arrays) == JSONError(reason: .depth, offset: 128))
     let objects = bytes(String(repeating: "{\"a\":", count: 129))
@@ -39,7 +39,7 @@ struct JSONScannerLimitTests {
     #expect(rejection(of: mixed) == JSONError(reason: .depth, offset: 128))
   }
 
-  @Test func `values side by side are no deeper than one of them`() {
+  @Test func `values next to each other are as deep as one of them`() {
     let nest = Self.nests[2](127)
     #expect(rejection(of: bytes("[") + nest + bytes(",") + nest + bytes("]")) == nil)
     #expect(rejection(of: bytes("[[],[") + nest + bytes("]]"))?.reason == .depth)
@@ -67,16 +67,16 @@ struct JSONScannerLimitTests {
     #expect(rejection(of: text) == JSONError(reason: .byte, offset: 0))
   }
 
-  @Test func `a hundred thousand values side by side are accepted`() throws {
+  @Test func `a hundred thousand values next to each other are accepted`() throws {
     let text =
       bytes("[") + Array(repeatElement(bytes("[],"), count: 100_000).joined()) + bytes("1]")
     let document = try JSONDocument(scanning: text)
     #expect(Array(document.elements(of: document.root)).count == 100_001)
   }
 
-  @Test func `a text of a gibibyte is looked at, and one byte more is rejected`() {
+  @Test func `a text of a gibibyte is scanned, and one byte more is rejected`() {
     #expect(JSONScanner.sizeLimit == 1_073_741_824)
-    // Only the bytes that are looked at are set; the others' pages are never touched.
+    // Only the scanned bytes are written; the pages of the others take no memory.
     let text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: JSONScanner.sizeLimit + 1)
     defer { text.deallocate() }
     text[..<8].initialize(repeating: UInt8(ascii: "?"))
@@ -99,10 +99,10 @@ struct JSONScannerLimitTests {
     " { \"a\" : [ null , { } ] } ", "true", "[[[]],{\"\":\"\"},\"\\\\\"]",
   ])
   func `every part of a text that ends before its last token is rejected`(text: String) throws {
-    let whole = Array(bytes(text).reversed().drop { $0 == UInt8(ascii: " ") }.reversed())
-    #expect(rejection(of: whole) == nil)
-    for count in whole.indices {
-      let error = try #require(rejection(of: Array(whole[..<count])))
+    let complete = Array(bytes(text).reversed().drop { $0 == UInt8(ascii: " ") }.reversed())
+    #expect(rejection(of: complete) == nil)
+    for count in complete.indices {
+      let error = try #require(rejection(of: Array(complete[..<count])))
       #expect(error.offset <= count)
       #expect([.end, .utf8].contains(error.reason))
     }

@@ -4,14 +4,14 @@ import Testing
 
 struct JSONScannerTests {
   @Test(arguments: [
-    // Section 2: any value may be a text; white space stands round structural characters.
+    // Section 2: any value is a text; white space around structural characters.
     "0", "\"\"", "true", "false", "null", "{}", "[]", " \t\r\n1 \t\r\n", "\n[\t]\r", " { } ",
     "[ 1 , 2 ]", "{ \"a\" : 1 , \"b\" : 2 }",
-    // Section 4: names may be empty, and the same more than once.
+    // Section 4: names may be empty, and may repeat.
     "{\"\":1}", "{\"a\":1,\"a\":2}", "{\"a\":{\"a\":{}}}",
-    // Section 5: values need not be of one type.
+    // Section 5: values of several types.
     "[1,\"a\",true,null,{},[]]", "[[],[[]]]",
-    // Section 7: all that need not be escaped, and every escape.
+    // Section 7: unescaped characters, and every escape.
     "\"\u{7F}\u{80}\u{7FF}\u{800}\u{2028}\u{FFFF}\u{10000}\u{10FFFF}\"", "\"/'\"",
     #""\"\\\/\b\f\n\r\t""#, #""\u0000\uabcd\uABCD""#,
     // Section 8.1: a byte order mark within a string is a character.
@@ -64,20 +64,20 @@ struct JSONScannerTests {
     Rejected("[1\u{0B}]", .byte, 2), Rejected("[\u{0C}]", .byte, 1), Rejected("\u{A0}1", .byte, 0),
     Rejected("[1,\u{2028}2]", .byte, 3), Rejected("\0", .byte, 0), Rejected([0x80], .byte, 0),
     Rejected([0xEF, 0xBB], .byte, 0), Rejected("[\u{FEFF}1]", .byte, 1), Rejected("//", .byte, 0),
-    // Section 3: three words, in lower case.
+    // Section 3: three literals, in lower case.
     Rejected("True", .byte, 0), Rejected("nuLl", .byte, 2), Rejected("falze", .byte, 3),
     Rejected("[tru]", .byte, 4), Rejected("NaN", .byte, 0), Rejected("undefined", .byte, 0),
     Rejected("'a'", .byte, 0),
-    // Section 4: names are strings, and commas stand between members.
+    // Section 4: names are strings, with commas between members.
     Rejected("{1:2}", .byte, 1), Rejected("{a:1}", .byte, 1), Rejected("{,}", .byte, 1),
     Rejected("{\"a\"}", .byte, 4), Rejected("{\"a\",1}", .byte, 4), Rejected("{\"a\":}", .byte, 5),
     Rejected("{\"a\":1,}", .byte, 7), Rejected("{\"a\":1 \"b\":2}", .byte, 7),
     Rejected("{\"a\"::1}", .byte, 5), Rejected("{\"a\":1,,\"b\":2}", .byte, 7),
-    // Section 5: commas stand between values.
+    // Section 5: commas between values.
     Rejected("[1,]", .byte, 3), Rejected("[,1]", .byte, 1), Rejected("[1 2]", .byte, 3),
     Rejected("[1,,2]", .byte, 3), Rejected("[1:2]", .byte, 2), Rejected("[\"a\"b]", .byte, 4),
   ])
-  func `a byte that begins no token, or a token out of place, is rejected`(row: Rejected) {
+  func `a byte that begins no token, or a misplaced token, is rejected`(row: Rejected) {
     #expect(rejection(of: row.text) == row.error)
   }
 
@@ -95,12 +95,12 @@ struct JSONScannerTests {
     Rejected("0x1", .trailing, 1), Rejected("1_000", .trailing, 1), Rejected("1f", .trailing, 1),
     Rejected("0-1", .trailing, 1), Rejected("[0x1]", .byte, 2), Rejected("[1+1]", .byte, 2),
   ])
-  func `a number in a spelling that section 6 does not have is rejected`(row: Rejected) {
+  func `a number outside the grammar of section 6 is rejected`(row: Rejected) {
     #expect(rejection(of: row.text) == row.error)
   }
 
   @Test(arguments: [
-    // Section 7: control characters must be escaped, and only some letters escape.
+    // Section 7: control characters must be escaped, and few characters have escapes.
     Rejected("\"\0\"", .controlCharacter, 1), Rejected("\"a\n\"", .controlCharacter, 2),
     Rejected("\"\u{1F}\"", .controlCharacter, 1), Rejected("{\"\t\":1}", .controlCharacter, 2),
     Rejected(#""\a""#, .escape, 2), Rejected(#""\'""#, .escape, 2), Rejected(#""\0""#, .escape, 2),
@@ -112,7 +112,7 @@ struct JSONScannerTests {
     Rejected(#""\u00G0""#, .escape, 5), Rejected(#""\u+123""#, .escape, 3),
     Rejected(#""\u{41}""#, .escape, 3), Rejected(#"{"\q":1}"#, .escape, 3),
   ])
-  func `a string with a bare control character or a wrong escape is rejected`(row: Rejected) {
+  func `a string with a control character or an invalid escape is rejected`(row: Rejected) {
     #expect(rejection(of: row.text) == row.error)
   }
 
@@ -139,18 +139,18 @@ struct JSONScannerTests {
     Rejected("1 //", .trailing, 2), Rejected("1\u{FEFF}", .trailing, 1),
     Rejected("{} x", .trailing, 3),
   ])
-  func `what follows the value is rejected where it begins`(row: Rejected) {
+  func `trailing characters are rejected where they begin`(row: Rejected) {
     #expect(rejection(of: row.text) == row.error)
   }
 
   @Test(arguments: ["", "1", "{}", " ", "\u{FEFF}", "?"])
-  func `a byte order mark is rejected as such, whatever follows`(text: String) {
+  func `a byte order mark is rejected as such, before any text`(text: String) {
     let error = JSONError(reason: .byteOrderMark, offset: 0)
     #expect(rejection(of: [0xEF, 0xBB, 0xBF] + bytes(text)) == error)
   }
 
   @Test(arguments: ["", "-"], ["0", "1", "90", "123456789012345678901234567890"])
-  func `a number in any spelling that section 6 has is accepted and kept`(
+  func `a number in the grammar of section 6 is accepted and kept`(
     sign: String, whole: String
   ) throws {
     for fraction in ["", ".0", ".5", ".00", ".0123456789012345678901234567890"] {
@@ -167,7 +167,7 @@ struct JSONScannerTests {
     }
   }
 
-  @Test func `only four bytes are white space, wherever it may stand`() {
+  @Test func `only four bytes are white space, in any position`() {
     let pieces = ["", "{", "\"a\"", ":", "[", "1", ",", "null", "]", "}", ""].map(bytes)
     for gap in 1..<pieces.count {
       let accepted = (UInt8.min...UInt8.max).filter { byte in
@@ -180,7 +180,7 @@ struct JSONScannerTests {
     }
   }
 
-  @Test func `the example in the scanner's comment is true`() throws {
+  @Test func `the example in the scanner's comment is correct`() throws {
     let document = try JSONDocument(#"{"a":[1,"\n"]}"#)
     let nodes = document.nodes.map { [$0.start, $0.end, $0.link] }
     #expect(nodes == [[0, 14, 5], [1, 4, 0], [5, 13, 5], [6, 7, 0], [8, 12, 1]])
@@ -190,7 +190,7 @@ struct JSONScannerTests {
     ("{}", true), (#"{"a b":" \n "}"#, true), ("1", true), ("1 ", false), (" 1", false),
     ("[1, 2]", false), ("{\"a\" :1}", false), ("[\n]", false), ("{}\r", false),
   ])
-  func `a text is compact where no white space stands outside its strings`(
+  func `a text is compact without white space outside its strings`(
     text: String, isCompact: Bool
   ) throws {
     #expect(try JSONDocument(text).isCompact == isCompact)

@@ -39,7 +39,7 @@ struct JSONTextTests {
     #expect(document.string(of: document.root) == bytes(decoded))
   }
 
-  @Test func `each code unit is decoded as UTF-16 has it, in either case`() throws {
+  @Test func `each code unit is decoded as UTF-16, in either case`() throws {
     for unit in UInt16.min...UInt16.max {
       let digits = String(unit, radix: 16)
       let padded = String(repeating: "0", count: 4 - digits.count) + digits
@@ -50,7 +50,7 @@ struct JSONTextTests {
     }
   }
 
-  @Test func `pairs of surrogates are decoded as UTF-16 has them`() throws {
+  @Test func `pairs of surrogates are decoded as UTF-16`() throws {
     let edges: [UInt16] = [0xD7FF, 0xD800, 0xD801, 0xDA55, 0xDBFF, 0xDC00, 0xDDAA, 0xDFFF, 0xE000]
     for first in edges {
       for second in edges {
@@ -65,7 +65,7 @@ struct JSONTextTests {
   private static let others = ["1", "true", "null", "[\"a\"]", "{\"a\":\"a\"}"]
 
   @Test(arguments: others)
-  func `a value that is no string has no text`(text: String) throws {
+  func `only a string has a text`(text: String) throws {
     let document = try JSONDocument(text)
     #expect(document.string(of: document.root) == nil)
     #expect(document.string(of: nil) == nil)
@@ -91,7 +91,7 @@ struct JSONTextTests {
     ("-9223372036854775808", Int.min), ("9223372036854775800", 9_223_372_036_854_775_800),
     ("1000000000000000000", 1_000_000_000_000_000_000),
   ])
-  func `an integer is one as a number and as a string`(digits: String, number: Int) throws {
+  func `an integer may be a number or a string`(digits: String, number: Int) throws {
     for text in [digits, "\"" + digits + "\"", " " + digits + "\n"] {
       let document = try JSONDocument(text)
       #expect(document.integer(of: document.root) == number, "\(text)")
@@ -102,7 +102,7 @@ struct JSONTextTests {
     ("\"007\"", 7), ("\"-007\"", -7), ("\"00\"", 0), (#""\u0031\u0032""#, 12),
     ("\"00000000000000000000000000009\"", 9),
   ])
-  func `a string may spell an integer as no JSON number may be written`(text: String, number: Int)
+  func `a string may spell an integer in a way that JSON numbers may not`(text: String, number: Int)
     throws
   {
     let document = try JSONDocument(text)
@@ -117,7 +117,7 @@ struct JSONTextTests {
     "\"1e3\"", "\"0x10\"", "\"a\"", "\"1a\"", "\"1_000\"", "\"\\u0000\"", "\"１\"",
     "\"9223372036854775808\"", "\"-9223372036854775809\"", "true", "null", "[1]", "{\"a\":1}",
   ])
-  func `what is no integer of 64 bits has no number`(text: String) throws {
+  func `other values are not integers of 64 bits`(text: String) throws {
     let document = try JSONDocument(text)
     #expect(document.integer(of: document.root) == nil)
     #expect(document.integer(of: nil) == nil)
@@ -129,7 +129,7 @@ struct JSONTextTests {
     ("\"\"", nil), ("\"tru\"", nil), ("\"truer\"", nil), ("\" true\"", nil), ("\"1\"", nil),
     ("1", nil), ("0", nil), ("null", nil), ("[true]", nil), ("{\"true\":true}", nil),
   ])
-  func `a truth value is one as a word and as a string`(text: String, value: Bool?) throws {
+  func `a boolean may be a literal or a string`(text: String, value: Bool?) throws {
     let document = try JSONDocument(text)
     #expect(document.boolean(of: document.root) == value)
     #expect(document.boolean(of: nil) == nil)

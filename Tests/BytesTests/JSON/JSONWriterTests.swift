@@ -42,7 +42,7 @@ struct JSONWriterTests {
         + #""h":"1970-01-01T00:00:00Z","i":[],"j":"z","k":2}"#)
   }
 
-  @Test func `what was written is JSON at every kind of member after every other`() throws {
+  @Test func `every kind of member after every other is valid JSON`() throws {
     let kinds: [(inout JSONWriter) -> Void] = [
       { $0.string("a", bytes("x")) }, { $0.string("a", "x") }, { $0.integer("a", -1) },
       { $0.boolean("a", true) }, { $0.time("a", .epoch) }, { $0.verbatim("a") { $0.append("0") } },
@@ -102,7 +102,7 @@ struct JSONWriterTests {
   ]
 
   @Test(arguments: 0..<nothing.count)
-  func `a member that would hold nothing leaves no trace, wherever it stands`(index: Int) {
+  func `an empty member leaves no trace, in any position`(index: Int) {
     let nothing = Self.nothing[index]
     let first = write {
       $0.beginObject()
@@ -128,7 +128,7 @@ struct JSONWriterTests {
     #expect(write(nothing) == "")
   }
 
-  @Test func `a member that holds something is kept, whatever else in it is not`() {
+  @Test func `a member with content is kept, whatever is left out of it`() {
     let text = write {
       $0.beginObject()
       $0.object("a") {
@@ -154,7 +154,7 @@ struct JSONWriterTests {
     #expect(write { $0.integer("a", number) } == "\"a\":" + digits)
   }
 
-  @Test func `each ASCII character is escaped where section 7 demands it, and only there`() {
+  @Test func `exactly the ASCII characters of section 7 are escaped`() {
     let short: [UInt8: String] = [
       8: #"\b"#, 9: #"\t"#, 10: #"\n"#, 12: #"\f"#, 13: #"\r"#, 34: #"\""#, 92: #"\\"#,
     ]
@@ -168,12 +168,12 @@ struct JSONWriterTests {
   }
 
   @Test(arguments: ["", "é", "€", "😀", "\u{7F}", "\u{80}", "\u{2028}\u{2029}", "\u{FEFF}", "/"])
-  func `other text is written as it is`(text: String) {
+  func `other text is written unchanged`(text: String) {
     #expect(write { $0.string(bytes(text)) } == "\"" + text + "\"")
     #expect(write { $0.string("a", bytes(text)) } == "\"a\":\"" + text + "\"")
   }
 
-  @Test func `a string that was written is read as it was`() throws {
+  @Test func `a written string is read back`() throws {
     var random = SplitMix64(seed: 7)
     for _ in 0..<2000 {
       let scalars = (0..<Int.random(in: 0...12, using: &random)).map { _ in
@@ -187,7 +187,7 @@ struct JSONWriterTests {
     }
   }
 
-  @Test func `after a line's end a value stands for itself`() {
+  @Test func `a value after the end of a line has no comma`() {
     let text = write {
       for number in 1...2 {
         $0.beginObject()
@@ -199,16 +199,16 @@ struct JSONWriterTests {
     #expect(text == "{\"a\":1}\n{\"a\":2}\n")
   }
 
-  @Test func `what was cut leaves no trace`() {
+  @Test func `cut bytes leave no trace`() {
     let steps: [(inout JSONWriter) -> Void] = [
       { $0.beginObject() }, { $0.integer("a", 1) }, { $0.name("b") }, { $0.beginArray() },
       { $0.string(bytes("{[:,")) }, { $0.string(bytes("\n")) }, { $0.endArray() },
       { $0.beginObject("c") }, { $0.endObject() }, { $0.endObject() }, { $0.endLine() },
       { $0.beginObject() }, { $0.endObject() }, { $0.endLine() },
     ]
-    var whole = JSONWriter()
-    for step in steps { step(&whole) }
-    #expect(string(whole.bytes) == #"{"a":1,"b":["{[:,","\n"],"c":{}}"# + "\n{}\n")
+    var complete = JSONWriter()
+    for step in steps { step(&complete) }
+    #expect(string(complete.bytes) == #"{"a":1,"b":["{[:,","\n"],"c":{}}"# + "\n{}\n")
     for count in 0...steps.count {
       for more in count...steps.count {
         var writer = JSONWriter()
@@ -217,7 +217,7 @@ struct JSONWriterTests {
         for step in steps[count..<more] { step(&writer) }
         writer.cut(to: length)
         for step in steps[count...] { step(&writer) }
-        #expect(string(writer.bytes) == string(whole.bytes), "cut \(more - count) of \(more)")
+        #expect(string(writer.bytes) == string(complete.bytes), "cut \(more - count) of \(more)")
       }
     }
   }

@@ -1,101 +1,100 @@
 import Bytes
 
-/// Makes a line that is too long shorter, and says what is missing from it.
+/// Shortens a line that is too long, and lists in it what was cut or removed.
 ///
-/// The longest texts under `data` are cut to one length, at a whole character, until the line fits; texts of up to
-/// `textFloor` bytes are left alone. Should that not be enough, whole members of the objects in `data` go, the largest first.
-/// What goes is chosen from sizes, before anything is written, and what its path costs is a part of the choice.
+/// The longest texts under `data` are cut to one length; texts of up to `textFloor` bytes are kept. If that is not enough,
+/// members of the objects in `data` are removed, the largest first. Both are chosen from sizes before anything is written,
+/// and the sizes include the listed paths.
 ///
-/// `data.truncated` lists the paths, from `data` on, with array indexes written `[]`. Where they would take too much of the line,
-/// it lists the objects that they are in.
+/// `data.truncated` lists the paths. Where they would take too much of the line, it lists the objects in `data` instead.
 struct Shortening {
-  /// Bytes of a text, as it is escaped in the line, that are not worth cutting.
+  /// The bytes that stay of any text, escapes included.
   static let textFloor = 256
-  /// Bytes set aside for `,"truncated":[]`.
+  /// The bytes of `,"truncated":[]`.
   private static let listLength = 15
-  /// The part of a line that paths may take, and the bytes that they may take in any.
+  /// The share of the line, as a divisor, and the bytes in any line, that paths may take.
   private static let (listShare, leastList) = (8, 512)
 
   private let document: JSONDocument
   private let limit: Int
-  private var line: ShorterLine
+  private var line: ShortenedLine
 
   /// A member of an object in `data`, or of `data` itself.
   private struct Member {
-    /// Bytes that the line saves without it, once texts are cut.
+    /// The bytes saved by its removal, after texts were cut.
     var size: Int32
     var name: Int32
     var value: Int32
-    /// The name of the object in `data`; -1 where the member stands in `data` itself.
+    /// The name of the object in `data`; -1 for a member of `data` itself.
     var part: Int32
   }
 
-  /// The line's object, without LF, in at most `limit` bytes, wherever it has parts that can go.
+  /// Returns the line's object, without LF, in at most `limit` bytes if it has enough parts that can be removed.
   static func shorten(_ line: [UInt8], to limit: Int, truncated paths: [[UInt8]]) -> [UInt8] {
-    // What the program wrote is JSON, nested a few levels deeper than a body may be.
+    // The line is JSON, nested a few levels deeper than a body may be.
     guard
       let document = try? JSONDocument(scanning: line, depthLimit: 2 * JSONDocument.depthLimit),
       let data = document.member("data", of: document.root)
     else { return line }
     var shortening = Shortening(
       document: document, limit: limit,
-      line: ShorterLine(document: document, data: data, known: paths))
-    for detail in [PathDetail.whole, .member] where shortening.choose(detail) {
+      line: ShortenedLine(document: document, data: data, known: paths))
+    for detail in [PathDetail.complete, .member] where shortening.choose(detail) {
       let output = shortening.line.write(capacity: limit)
       if output.count <= limit { return output }
     }
-    // The objects in `data` are few, and their names short.
+    // The objects in `data` are few, and their names are short.
     _ = shortening.choose(.part)
     return shortening.line.write(capacity: limit)
   }
 
-  /// Chooses what goes. Gives whether that is enough, with paths in this detail.
+  /// Chooses the texts to cut and the members to remove. Returns whether they suffice with paths in this detail.
   private mutating func choose(_ detail: PathDetail) -> Bool {
-    (line.detail, line.textLimit, line.dropped) = (detail, .max, [])
+    (line.detail, line.textLimit, line.removed) = (detail, .max, [])
     let share = detail == .part ? .max : max(Self.leastList, limit / Self.listShare)
     var listed = PathList(line.known)
-    var wanted = document.text.count + Self.listLength + listed.length - limit
-    guard chooseTextLimit(&wanted, &listed, share) else { return false }
-    guard wanted > 0 else { return true }
+    var excess = document.text.count + Self.listLength + listed.length - limit
+    guard chooseTextLimit(&excess, &listed, share) else { return false }
+    guard excess > 0 else { return true }
     let members = largestMembers()
-    for member in members where wanted > 0 {
+    for member in members where excess > 0 {
       let path = path(of: member)
       let cost = listed.contains(path) ? 0 : PathList.length(of: path)
-      // The path of an object is listed for all that goes from it.
+      // The path of an object is listed once for all of its members.
       let isShared = detail == .part && member.part >= 0
       guard isShared || cost < member.size else { continue }
-      listed.note(path)
+      listed.insert(path)
       guard listed.length <= share else { return false }
-      wanted -= Int(member.size) - cost
-      line.dropped.append(member.value)
+      excess -= Int(member.size) - cost
+      line.removed.append(member.value)
     }
-    line.dropped.sort()
-    return wanted <= 0
+    line.removed.sort()
+    return excess <= 0
   }
 
-  /// Finds the length to which the longest texts must be cut so that what is wanted is saved, or as much as texts can.
+  /// Finds the length to which the longest texts are cut to save the excess, or as much of it as texts can.
   private mutating func chooseTextLimit(
-    _ wanted: inout Int, _ listed: inout PathList, _ share: Int
+    _ excess: inout Int, _ listed: inout PathList, _ share: Int
   ) -> Bool {
     var texts: [(length: Int, path: [UInt8])] = []
     var path = DataPath(line.detail)
     collectTexts(line.data, at: &path, into: &texts)
     texts.sort { $0.length > $1.length }
-    for (index, text) in texts.enumerated() where wanted > 0 {
+    for (index, text) in texts.enumerated() where excess > 0 {
       let before = listed.length
-      listed.note(text.path)
+      listed.insert(text.path)
       guard listed.length <= share else { return false }
-      wanted += listed.length - before
+      excess += listed.length - before
       let next = index + 1 < texts.count ? texts[index + 1].length : Self.textFloor
       let step = (text.length - next) * (index + 1)
-      let cut = (wanted + index) / (index + 1)
-      line.textLimit = step >= wanted ? max(Self.textFloor, text.length - cut) : next
-      wanted -= step
+      let cut = (excess + index) / (index + 1)
+      line.textLimit = step >= excess ? max(Self.textFloor, text.length - cut) : next
+      excess -= step
     }
     return true
   }
 
-  /// Finds the texts that are worth cutting: how long they are in the line, and their paths.
+  /// Collects the lengths and paths of the texts above `textFloor`.
   private func collectTexts(
     _ value: JSONValue, at path: inout DataPath, into texts: inout [(length: Int, path: [UInt8])]
   ) {
@@ -114,7 +113,7 @@ struct Shortening {
     }
   }
 
-  /// The members of the objects in `data`, and what else stands in `data`, the largest first.
+  /// Returns the members of the objects in `data` and the other members of `data`, the largest first.
   private func largestMembers() -> [Member] {
     var members: [Member] = []
     for part in document.members(of: line.data) {
@@ -133,7 +132,7 @@ struct Shortening {
 
   private func member(_ member: (name: JSONValue, value: JSONValue), in part: JSONValue?) -> Member
   {
-    // The colon and a comma go too.
+    // With the colon and a comma.
     let size =
       document.range(of: member.name).count + document.range(of: member.value).count + 2
       - savedByCutting(member.value)
@@ -142,7 +141,7 @@ struct Shortening {
       part: part?.number ?? -1)
   }
 
-  /// Bytes that a value loses when its texts are cut.
+  /// Returns the bytes that a value loses when its texts are cut.
   private func savedByCutting(_ value: JSONValue) -> Int {
     let length = document.range(of: value).count - 2
     guard length > line.textLimit else { return 0 }
@@ -153,7 +152,7 @@ struct Shortening {
     return saved
   }
 
-  /// Whether the line would not be an event of its type without a member.
+  /// Whether the type of the event requires a member.
   private func isNeeded(_ name: JSONValue, in part: JSONValue?) -> Bool {
     guard let part else {
       return ["privacy", "path", "kind"].contains { document.equals(name, $0) }
@@ -165,7 +164,7 @@ struct Shortening {
     var path = DataPath(line.detail)
     if let part = JSONValue(number: member.part) {
       path.append(name: document.string(of: part) ?? [])
-      // Nothing is decoded for a name that is not listed.
+      // The member's name would be decoded in vain.
       if line.detail == .part { return path.bytes }
     }
     path.append(name: document.string(of: JSONValue(number: member.name)) ?? [])

@@ -1,29 +1,29 @@
 import Bytes
 
-/// How much paths in `data.truncated` say: all, or no more than one or two names.
+/// The most names in a path of `data.truncated`.
 enum PathDetail: Int {
-  /// Which of the objects in `data`.
+  /// The object in `data`.
   case part = 1
-  /// Which of their members.
+  /// A member of such an object.
   case member
-  case whole = 1024
+  case complete = 1024
 }
 
-/// A path while a value is walked: the names from `data` on, joined by dots, array indexes written `[]`.
+/// The path of a value during a walk: the names from `data` on, joined by dots, with array indexes as `[]`.
 ///
-/// What is nested deeper than its detail, or would make it long, is not in it: then it is the path of what that stands in.
+/// It ends at the detail's depth and before it becomes too long; it is the path of an enclosing value then.
 struct DataPath {
   private(set) var bytes: [UInt8] = []
   private var depth = 0
   private var isComplete = true
   private let detail: PathDetail
 
-  /// The most bytes of a path; the names of a body can have millions.
+  /// The most bytes of a path; a name can have millions.
   private static let lengthLimit = 512
 
   init(_ detail: PathDetail) { self.detail = detail }
 
-  /// Where the path is, to go back to.
+  /// The state to which `restore` returns.
   var mark: (length: Int, depth: Int, isComplete: Bool) { (bytes.count, depth, isComplete) }
 
   mutating func restore(_ mark: (length: Int, depth: Int, isComplete: Bool)) {
@@ -50,29 +50,29 @@ struct DataPath {
   }
 }
 
-/// Paths in the order in which they came up, each once.
+/// Distinct paths, in the order of insertion.
 struct PathList {
   private var paths: [[UInt8]] = []
   private var known: Set<[UInt8]> = []
-  /// Bytes that they take in a line, each with a comma.
+  /// The bytes of all paths in a line, with quotes and commas.
   private(set) var length = 0
 
   init(_ paths: [[UInt8]]) {
-    for path in paths { note(path) }
+    for path in paths { insert(path) }
   }
 
-  /// Bytes that a path takes in a line: with its quotes and a comma.
+  /// Returns the bytes of a path in a line, with quotes and a comma.
   static func length(of path: [UInt8]) -> Int { JSONString.length(of: path.span) + 3 }
 
   func contains(_ path: [UInt8]) -> Bool { known.contains(path) }
 
-  mutating func note(_ path: [UInt8]) {
+  mutating func insert(_ path: [UInt8]) {
     guard known.insert(path).inserted else { return }
     paths.append(path)
     length += Self.length(of: path)
   }
 
-  /// Appends the member that lists them.
+  /// Appends the member `truncated`.
   func append(to output: inout [UInt8]) {
     output.append("\"truncated\":[")
     for (index, path) in paths.enumerated() {

@@ -1,16 +1,16 @@
 import Bytes
 
-/// A line from which it was chosen what goes.
-struct ShorterLine {
+/// A line, the length to which its texts are cut, and the members that are removed.
+struct ShortenedLine {
   let document: JSONDocument
   let data: JSONValue
-  /// Paths that are listed in any case.
+  /// Paths that are listed in addition.
   let known: [[UInt8]]
-  var detail = PathDetail.whole
-  /// Longer texts are cut.
+  var detail = PathDetail.complete
+  /// The most bytes of a text, escapes included.
   var textLimit = Int.max
-  /// The members that go, in the order of the line.
-  var dropped: [Int32] = []
+  /// The values of the removed members, in the order of the line.
+  var removed: [Int32] = []
 
   init(document: JSONDocument, data: JSONValue, known: [[UInt8]]) {
     self.document = document
@@ -18,7 +18,7 @@ struct ShorterLine {
     self.known = known
   }
 
-  /// Returns the line, which is expected to have `capacity` bytes at most.
+  /// Returns the line, with room for `capacity` bytes.
   func write(capacity: Int) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(min(capacity, document.text.count))
@@ -43,7 +43,7 @@ struct ShorterLine {
 
   private func writeData(to output: inout [UInt8]) {
     var missing = PathList(known)
-    var rest = dropped[...]
+    var rest = removed[...]
     var path = DataPath(detail)
     output.append(UInt8(ascii: "{"))
     for part in document.members(of: data) {
@@ -53,7 +53,7 @@ struct ShorterLine {
       path.append(name: document.string(of: part.name) ?? [])
       if rest.first == part.value.number {
         rest.removeFirst()
-        missing.note(path.bytes)
+        missing.insert(path.bytes)
         continue
       }
       if output.last != UInt8(ascii: "{") { output.append(UInt8(ascii: ",")) }
@@ -70,7 +70,7 @@ struct ShorterLine {
     output.append(UInt8(ascii: "}"))
   }
 
-  /// Writes what stays of an object in `data`. Gives whether anything does.
+  /// Writes an object in `data`. Returns whether any member is left.
   private func writePart(
     _ part: JSONValue, at path: inout DataPath, _ rest: inout ArraySlice<Int32>,
     _ missing: inout PathList, to output: inout [UInt8]
@@ -78,15 +78,15 @@ struct ShorterLine {
     output.append(UInt8(ascii: "{"))
     let start = output.count
     for member in document.members(of: part) {
-      let isDropped = rest.first == member.value.number
+      let isRemoved = rest.first == member.value.number
       let isCut = document.range(of: member.value).count - 2 > textLimit
       let mark = path.mark
-      if isDropped || isCut, detail != .part {
+      if isRemoved || isCut, detail != .part {
         path.append(name: document.string(of: member.name) ?? [])
       }
-      if isDropped {
+      if isRemoved {
         rest.removeFirst()
-        missing.note(path.bytes)
+        missing.insert(path.bytes)
       } else {
         if output.count > start { output.append(UInt8(ascii: ",")) }
         append(name: member.name, to: &output)
@@ -98,7 +98,7 @@ struct ShorterLine {
     return output.count > start + 1
   }
 
-  /// Whether an object in `data` is there only where it says something.
+  /// Whether an object in `data` is left out where it is empty.
   private func isOptional(_ name: JSONValue) -> Bool {
     ["business", "user", "payment"].contains { document.equals(name, $0) }
   }
@@ -134,8 +134,8 @@ struct ShorterLine {
       path.restore(mark)
       output.append(UInt8(ascii: "]"))
     case .string:
-      missing.note(path.bytes)
-      let end = document.wholeCharacters(of: value, upTo: textLimit)
+      missing.insert(path.bytes)
+      let end = document.truncationOffset(of: value, limit: textLimit)
       output.append(document.text.span.extracting(range.lowerBound..<end))
       output.append(UInt8(ascii: "\""))
     default: document.append(compact: value, to: &output)

@@ -1,28 +1,28 @@
-/// The forms of value that are known for a member of a sender's.
-enum KnownForm {
-  /// Whatever it is, it is not looked into.
+/// The type that a member is documented to have.
+enum ExpectedType {
+  /// Any value; its content is not checked.
   case anything
   case text
   case number
-  /// Senders differ.
+  /// Either, by provider.
   case textOrNumber
-  case flag
+  case boolean
   /// A word from a list.
   case word(StaticString)
   case texts
   case textOrTexts
-  case object(KnownShape)
-  case array(KnownShape)
-  /// An array, or a string that holds one or something else.
-  case arrayOrText(KnownShape)
-  /// An object, or the word in it.
-  case objectOrText(KnownShape)
-  /// What the `field` beside it says.
+  case object(ExpectedObject)
+  case array(ExpectedObject)
+  /// An array, or a string, which may contain one.
+  case arrayOrText(ExpectedObject)
+  /// An object, or its only word.
+  case objectOrText(ExpectedObject)
+  /// The `value` of a change, whose type depends on the change's `field`.
   case value
 }
 
-/// The objects that senders are known to send; what they have in them is in `KnownMembers`.
-enum KnownShape {
+/// The documented objects; `ExpectedMembers` has their members.
+enum ExpectedObject {
   case cloud, entry, change, flat, conversation, turn, wrapped, wrappedData, partner, partnerData
   case unknown, anything
 
@@ -44,46 +44,45 @@ enum KnownShape {
   case paymentValue, nameValue, qualityValue, securityValue, businessStatusValue
 }
 
-/// The search for a member among those that its object is known to have.
-struct KnownMembers {
+/// The search for a member in the documentation of its object.
+struct ExpectedMembers {
   private let name: [UInt8]
-  private var form: KnownForm?
+  private var type: ExpectedType?
 
-  /// The form of a member; nil where it is not known.
-  static func form(of name: [UInt8], in shape: KnownShape) -> KnownForm? {
-    var members = KnownMembers(name: name)
-    members.find(in: shape)
-    return members.form
+  /// Returns the type of a member; nil where it is not documented.
+  static func type(of name: [UInt8], in object: ExpectedObject) -> ExpectedType? {
+    var members = ExpectedMembers(name: name)
+    members.find(in: object)
+    return members.type
   }
 
   private init(name: [UInt8]) { self.name = name }
 
-  /// The members of these names have that form.
-  mutating func have(_ form: KnownForm, _ names: StaticString) {
-    if self.form == nil, NameList(names).contains(name) { self.form = form }
+  /// Declares members and their type.
+  mutating func expect(_ type: ExpectedType, _ names: StaticString) {
+    if self.type == nil, NameList(names).contains(name) { self.type = type }
   }
 
-  private mutating func find(in shape: KnownShape) {
-    switch shape {
+  private mutating func find(in object: ExpectedObject) {
+    switch object {
     case .cloud, .entry, .change, .flat, .conversation, .turn, .wrapped, .wrappedData, .partner,
       .partnerData, .unknown:
-      findInBody(shape)
+      findInBody(object)
     case .metadata, .contact, .profile, .message, .echo, .historyMessage, .interactive, .reply,
       .system, .edit, .revoke, .context, .referral, .identity, .unsupported:
-      findInMessage(shape)
+      findInMessage(object)
     case .text, .media, .location, .card, .cardPart, .button, .order, .orderItem, .product,
       .reaction, .welcome, .conversationContext, .summary:
-      findInContent(shape)
+      findInContent(object)
     case .error, .errorData, .status, .statusMessage, .conversationStatus, .origin, .pricing,
       .payment, .amount, .transaction, .paymentError, .userAction, .click:
-      findInStatus(shape)
+      findInStatus(object)
     case .messagesValue, .callsValue, .call, .session, .sdp, .recording, .historyValue, .chunk,
       .progress, .thread, .historyContext, .standbyValue, .standby, .echoesValue, .groupsValue,
       .group, .participant, .groupSetting, .stateSyncValue, .stateSync, .syncMetadata,
-      .savedContact,
-      .preferencesValue, .preference, .userIDValue, .userIDUpdate, .changedID:
-      findInTraffic(shape)
-    default: findInManagement(shape)
+      .savedContact, .preferencesValue, .preference, .userIDValue, .userIDUpdate, .changedID:
+      findInTraffic(object)
+    default: findInManagement(object)
     }
   }
 }

@@ -1,9 +1,9 @@
 import Bytes
 
 extension JSONDocument {
-  /// The offset at which a string can be cut so that at most `limit` bytes of its content stay, and no character and no
-  /// escape, be it a pair of surrogates, is divided.
-  func wholeCharacters(of string: JSONValue, upTo limit: Int) -> Int {
+  /// Returns the offset at which a string is cut to at most `limit` bytes of content, between two characters, escapes and
+  /// pairs of escaped surrogates.
+  func truncationOffset(of string: JSONValue, limit: Int) -> Int {
     let content = range(of: string).lowerBound + 1..<range(of: string).upperBound - 1
     var at = content.lowerBound
     while at < content.upperBound {

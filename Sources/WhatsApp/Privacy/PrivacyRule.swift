@@ -1,69 +1,68 @@
-/// What becomes of a member of `data` under privacy. A member that has no form is left out: what is not known to be harmless
-/// is not written.
-enum PrivateForm {
-  /// As it is: the business's own ids, and what the program itself wrote.
+/// What happens to a member of `data` under privacy. A member without a rule is left out.
+enum PrivacyRule {
+  /// Kept: the business's own ids, and members that the program makes.
   case plain
-  /// A word from a list.
+  /// A word, replaced where it is undocumented.
   case word
-  /// An array of them.
+  /// An array of words.
   case words
   case mimeType
-  case flag
-  /// A number of few digits.
+  case boolean
+  /// A number of few digits; others may be telephone numbers.
   case number
   case time
-  /// Telephone numbers, and what stands in their place.
-  case person
+  /// A telephone number or a user id, replaced by a pseudonym.
+  case user
   case pseudonym(Pseudonyms.Kind)
-  /// An object, left out where nothing of it stays.
-  case object(Part)
-  /// An object that its type of event must have.
-  case content(Part)
-  case array(Part)
+  /// An object, left out where no member stays.
+  case object(Object)
+  /// An object that the type of the event requires.
+  case content(Object)
+  case array(Object)
 
   /// The objects in `data`.
-  enum Part {
+  enum Object {
     case data, business, user, message, media, reply, reaction, system, edit, revoke, context
     case history, status, recipient, conversationStatus, pricing, payment, transaction
     case error, call, group, participant, groupSetting, contact, preference, userAction
     case conversation, turn, partner, account
   }
 
-  /// The form of a member; nil where it is left out.
-  static func form(of name: [UInt8], in part: Part) -> PrivateForm? {
+  /// Returns the rule for a member; nil where it is left out.
+  static func rule(for name: [UInt8], in object: Object) -> PrivacyRule? {
     var choice = Choice(name: name)
-    choice.choose(in: part)
-    return choice.form
+    choice.choose(in: object)
+    return choice.rule
   }
 
-  /// The search for a name among those of a part.
+  /// The search for a name among those of an object.
   private struct Choice {
     let name: [UInt8]
-    var form: PrivateForm?
+    var rule: PrivacyRule?
 
-    mutating func take(_ form: PrivateForm, _ names: StaticString) {
-      if self.form == nil, NameList(names).contains(name) { self.form = form }
+    mutating func take(_ rule: PrivacyRule, _ names: StaticString) {
+      if self.rule == nil, NameList(names).contains(name) { self.rule = rule }
     }
 
-    mutating func choose(in part: Part) {
-      switch part {
+    mutating func choose(in object: Object) {
+      switch object {
       case .data: chooseInData()
       case .business:
         take(.plain, "waba_id portfolio_id phone_number_id")
-        take(.person, "display_phone_number")
-      case .user: choosePerson()
+        take(.user, "display_phone_number")
+      case .user: chooseUser()
       case .message, .media, .reply, .reaction, .system, .edit, .revoke, .context:
-        chooseInMessage(part)
+        chooseInMessage(object)
       case .status, .recipient, .conversationStatus, .pricing, .payment, .transaction:
-        chooseInStatus(part)
+        chooseInStatus(object)
       case .call:
         take(.pseudonym(.message), "id")
         take(.word, "event status direction")
         take(.time, "start_time end_time")
         take(.number, "duration")
         take(.array(.error), "errors")
-      case .group, .participant, .groupSetting: chooseInGroup(part)
-      // Titles and details are sentences, and tell of whom.
+      case .group, .participant, .groupSetting: chooseInGroup(object)
+      // Titles and details are sentences, which may identify a user.
       case .error: take(.number, "code")
       case .history:
         take(.word, "status")
@@ -105,15 +104,15 @@ enum PrivateForm {
       take(.plain, "path kind")
     }
 
-    private mutating func choosePerson() {
-      take(.person, "wa_id user_id parent_user_id")
+    private mutating func chooseUser() {
+      take(.user, "wa_id user_id parent_user_id")
       take(.pseudonym(.username), "username")
       take(.pseudonym(.name), "name")
       take(.pseudonym(.identity), "identity_key_hash")
     }
 
-    private mutating func chooseInMessage(_ part: Part) {
-      switch part {
+    private mutating func chooseInMessage(_ object: Object) {
+      switch object {
       case .message:
         take(.pseudonym(.message), "id")
         take(.word, "type")
@@ -127,28 +126,28 @@ enum PrivateForm {
         take(.array(.error), "errors")
       case .media:
         take(.mimeType, "mime_type")
-        take(.flag, "voice animated")
+        take(.boolean, "voice animated")
       case .reply: take(.word, "kind")
       case .reaction:
         take(.pseudonym(.message), "message_id")
-        take(.flag, "removed")
+        take(.boolean, "removed")
       case .system:
         take(.word, "type")
-        take(.person, "wa_id user_id previous_wa_id")
+        take(.user, "wa_id user_id previous_wa_id")
       case .edit:
         take(.pseudonym(.message), "message_id")
         take(.object(.media), "media")
       case .revoke: take(.pseudonym(.message), "message_id")
       case .context:
         take(.pseudonym(.message), "message_id")
-        take(.person, "from")
-        take(.flag, "forwarded frequently_forwarded")
+        take(.user, "from")
+        take(.boolean, "forwarded frequently_forwarded")
       default: break
       }
     }
 
-    private mutating func chooseInStatus(_ part: Part) {
-      switch part {
+    private mutating func chooseInStatus(_ object: Object) {
+      switch object {
       case .status:
         take(.pseudonym(.message), "message_id")
         take(.word, "status")
@@ -158,14 +157,14 @@ enum PrivateForm {
         take(.object(.pricing), "pricing")
         take(.array(.error), "errors")
       case .recipient:
-        take(.person, "wa_id user_id participant")
+        take(.user, "wa_id user_id participant")
         take(.word, "type")
       case .conversationStatus:
         take(.pseudonym(.reference), "id")
         take(.word, "origin")
         take(.time, "expires")
       case .pricing:
-        take(.flag, "billable")
+        take(.boolean, "billable")
         take(.word, "model type category")
       case .payment:
         take(.pseudonym(.reference), "reference_id")
@@ -178,17 +177,17 @@ enum PrivateForm {
       }
     }
 
-    private mutating func chooseInGroup(_ part: Part) {
-      switch part {
+    private mutating func chooseInGroup(_ object: Object) {
+      switch object {
       case .group:
         take(.word, "type join_approval_mode reason initiated_by")
         take(.pseudonym(.reference), "request_id join_request_id")
         take(.array(.participant), "added_participants removed_participants failed_participants")
         take(.object(.groupSetting), "profile_picture group_subject group_description")
       case .participant:
-        choosePerson()
-        take(.person, "input")
-      case .groupSetting: take(.flag, "update_successful")
+        chooseUser()
+        take(.user, "input")
+      case .groupSetting: take(.boolean, "update_successful")
       default: break
       }
       take(.array(.error), "errors")
