@@ -20,19 +20,7 @@ extension JSONDocument {
   /// The integer that a number is, or that a string spells; nil for any other value, for fractions and exponents,
   /// and outside 64 bits.
   package func integer(of value: JSONValue?) -> Int? {
-    guard let digits = word(of: value) else { return nil }
-    let isNegative = digits[0] == UInt8(ascii: "-")
-    guard digits.count > (isNegative ? 1 : 0) else { return nil }
-    var number = 0
-    for digit in digits[(isNegative ? 1 : 0)...] {
-      guard digit.isDigit else { return nil }
-      let (tens, overflow) = number.multipliedReportingOverflow(by: 10)
-      let unit = Int(digit - UInt8(ascii: "0"))
-      let (sum, carry) = tens.addingReportingOverflow(isNegative ? -unit : unit)
-      guard !overflow, !carry else { return nil }
-      number = sum
-    }
-    return number
+    word(of: value).flatMap { $0.span.signedDecimal }
   }
 
   /// The truth value of `true`, `false`, and the strings that spell them; nil for any other value.
