@@ -1,4 +1,4 @@
-"""The whole table of answers through the emulator, in every shape of event."""
+"""The complete table of responses through the emulator, in every shape of event."""
 import json
 import pathlib
 import sys
@@ -33,7 +33,7 @@ class Answers(unittest.TestCase):
                                 unreadable.add(exchange.body)
                                 expected += 1
                             self.check_exchange(shape, emulator, exchange, expected)
-                # Nothing comes behind what was waited for.
+                # Nothing follows the last line.
                 self.assertEqual(len(emulator.lines()), expected)
 
     def check_exchange(self, shape, emulator, exchange, expected):
@@ -53,7 +53,7 @@ class Answers(unittest.TestCase):
 
     @staticmethod
     def is_told_as_bytes(exchange):
-        """No quarantine would last here."""
+        """The quarantine is not durable here."""
         if exchange.status != 200 or exchange.method != "POST":
             return False
         try:

@@ -1,4 +1,4 @@
-"""infra/openfaas: the image with a watchdog in it, started as its stack file says."""
+"""infra/openfaas: the image with a watchdog, started with its stack file's settings."""
 import concurrent.futures
 import os
 import pathlib
@@ -40,7 +40,7 @@ def stack():
 
 
 def image():
-    """Built from the Dockerfile as it stands, with the watchdog of the tests in place of that of the registry."""
+    """Built from the Dockerfile, with the tests' watchdog in place of the registry's."""
     directory = engine.engine().directory / "openfaas"
     if not directory.exists():
         shutil.copytree(INFRA, directory)
@@ -54,7 +54,7 @@ def image():
 
 
 class Function(Container):
-    """The function as a provider starts it: the stack file's environment, its secrets, and a root that is read-only."""
+    """The function as a provider starts it: the stack file's environment, its secrets, and a read-only root."""
 
     def __init__(self, settings=()):
         [function] = stack()["functions"].values()
@@ -77,7 +77,7 @@ class Function(Container):
 
 class FunctionTest(unittest.TestCase):
     def test_the_table(self):
-        """Rejected is 500, and what the watchdog itself rejects 405."""
+        """A rejection is 500, and one by the watchdog itself 405."""
         function = self.enterContext(Function({"HOOKLINE_DRIFT": "off"}))
         expected = 0
         for exchange in answers.exchanges():
@@ -94,7 +94,7 @@ class FunctionTest(unittest.TestCase):
         self.assertEqual(len(function.lines()), expected)
         self.assertNotIn(answers.SECRET, function.log())
 
-    def test_lines_of_many_processes_are_whole(self):
+    def test_lines_of_many_processes_are_complete(self):
         function = self.enterContext(Function())
 
         def send(number):

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""OpenFaaS's classic watchdog as far as a function can see it, for there is no package of it: what its handler.go and
-readconfig.go do with a request, and what they make of a process's end."""
+"""OpenFaaS's classic watchdog, as a function sees it: what its handler.go and readconfig.go do with a request and with an
+exit status. No package of it exists."""
 import http.client
 import http.server
 import os
@@ -26,7 +26,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def variables(self):
-        """What is said of the request, after the watchdog's own environment; of repeated fields it says the first."""
+        """The environment of a request, after the watchdog's own; of repeated fields the first."""
         path, _, query = self.path.partition("?")
         names = {}
         for name, value in self.headers.items():
