@@ -1,4 +1,4 @@
-"""What `hookline webhook` checks before it sends anything, what it says when it fails, and that it keeps secrets."""
+"""The checks of `hookline webhook` before it sends anything, its error messages, and that it keeps secrets."""
 import json
 import pathlib
 import socket
@@ -186,7 +186,7 @@ class Failures(ProviderTest):
         self.assertIn(words, json.loads(outcome.stderr)["reason"])
         self.assertNotIn(KEY, outcome.stdout + outcome.stderr)
 
-    def test_refusals_are_shown(self):
+    def test_rejections_are_shown(self):
         bodies = {
             401: '{"error":"Unauthorized"}', 409: '{"message":"conflict"}', 500: "<html>\x1b[31m\x00oops\r\n</html>",
             400: '{"meta":{"success":false,"http_code":400,"developer_message":"invalid","details":["url"]}}', 404: "",
@@ -201,7 +201,7 @@ class Failures(ProviderTest):
         # A redirection is not followed: the key is for this server.
         self.assertEqual({path for _, path in self.provider.calls()}, {NUMBER})
 
-    def test_a_long_refusal_is_cut(self):
+    def test_a_long_rejection_is_cut(self):
         self.provider.answers["GET", NUMBER] = 400, "x" * 900_000
         said = self.reject(1, "get", *DIALOG)
         self.assertLess(len(said), 3000)
@@ -222,7 +222,7 @@ class Failures(ProviderTest):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self.fails("nobody takes", "get", *DIALOG, "--base-url", f"https://127.0.0.1:{port}", base=False)
+        self.fails("connection refused", "get", *DIALOG, "--base-url", f"https://127.0.0.1:{port}", base=False)
 
     def test_no_such_host(self):
         self.fails("resolved", "get", *DIALOG, "--base-url", "https://nothing.invalid", base=False)
@@ -230,7 +230,7 @@ class Failures(ProviderTest):
     def test_a_certificate_that_nobody_knows(self):
         environment = {name: value for name, value in self.provider.environment.items() if name != "CURL_CA_BUNDLE"}
         self.fails("not trusted", environment=environment)
-        # What a user's curl is told does not count: it may be to trust everybody.
+        # A user's ~/.curlrc is ignored: it could turn verification off.
         (self.provider.directory / ".curlrc").write_text("insecure\n")
         self.fails("not trusted", environment=environment)
         self.assertEqual(self.provider.calls(), [])
@@ -240,8 +240,8 @@ class Failures(ProviderTest):
 
     def test_something_else_in_place_of_curl(self):
         curl = self.provider.directory / "tools" / "curl"
-        for script, words in {"exit 9": "curl failed", "cat >/dev/null; echo hello": "no answer", "kill -9 $$": "curl failed",
-                              "exec <&-; printf '{}\\n200x'": "no answer"}.items():
+        for script, words in {"exit 9": "curl failed", "cat >/dev/null; echo hello": "no response", "kill -9 $$": "curl failed",
+                              "exec <&-; printf '{}\\n200x'": "no response"}.items():
             curl.write_text(f"#!/bin/sh\n{script}\n")
             self.fails(words)
 
