@@ -37,7 +37,7 @@ struct DoctorTests {
   }
 
   @Test(.enabled(if: Program.exists("/usr/bin/jq")))
-  func `a body that a proxy wrote anew is explained, and the signature not shown`() {
+  func `a body that a proxy re-serialised is explained, and the signature not shown`() {
     let settings = ["HOOKLINE_APP_SECRET": "5ec4e7"]
     let signed = Program.run(["sign"], settings: settings, input: body)
     let header = String(signed.text.dropLast())
@@ -46,7 +46,7 @@ struct DoctorTests {
     let verified = Program.run(
       ["verify", "--header", header], settings: settings, input: rewritten.output)
     #expect(verified.status == 1)
-    #expect(verified.text.contains("written anew"))
+    #expect(verified.text.contains("re-serialised"))
     let wrong = Program.run(
       ["verify", "--header", header], settings: ["HOOKLINE_APP_SECRET": "another"], input: body)
     #expect(wrong.status == 1)
