@@ -1,6 +1,6 @@
-/// What is counted, of one request.
+/// The counts of one request.
 package struct Tally {
-  /// In this order the counters stand in the state directory: new ones go to the end.
+  /// The counters, in the order of the state directory's file: append new ones.
   package enum Counter: Int, CaseIterable {
     case received, emitted, duplicates, conflicts, unavailable
     case quarantined, evicted, tornLines, recovered
@@ -34,7 +34,7 @@ package struct Tally {
       }
     }
 
-    /// The status of the rejections that it counts; nil where it counts something else.
+    /// The status of the rejections counted; nil for other counters.
     package var rejectedStatus: Int? {
       [400, 401, 403, 404, 405, 408, 413, 415, 500, 503].first { Self(rejectedWith: $0) == self }
     }
@@ -57,16 +57,16 @@ package struct Tally {
     }
   }
 
-  /// By how much each counter goes up.
+  /// The increment of each counter.
   package private(set) var counts = [Int](repeating: 0, count: Counter.allCases.count)
 
-  /// Nothing counted.
+  /// A tally of zeros.
   package init() {}
 
-  /// Whether nothing was counted.
+  /// Whether all counts are zero.
   package var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
 
-  /// Adds the counts of another.
+  /// Adds the counts of another tally.
   package mutating func add(_ other: Tally) {
     for index in counts.indices { counts[index] &+= other.counts[index] }
   }

@@ -153,7 +153,7 @@ extension Handler {
   /// Does as the settings say, in all that is the same for every host and command.
   mutating func follow(_ settings: Settings) {
     includesRaw = settings.includesRaw
-    emitsBytes = settings.storage.isPassing
+    emitsBase64 = settings.storage.isPassing
     pseudonyms = settings.pseudonyms
     emitsDrift = settings.emitsDrift
     lineLimit = settings.lineLimit
