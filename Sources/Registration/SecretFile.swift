@@ -1,10 +1,10 @@
 package import Posix
 
 /// The file for a secret that is shown only once: created before the request, and removed unless the secret is written.
-package struct SecretFile: ~Copyable {
-  private let path: [UInt8]
+@usableFromInline package struct SecretFile: ~Copyable {
+  @usableFromInline let path: [UInt8]
   private let file: FileDescriptor
-  private var isKept = false
+  @usableFromInline var isKept = false
 
   /// Creates the file, readable only by its owner.
   ///
@@ -24,7 +24,12 @@ package struct SecretFile: ~Copyable {
     isKept = true
   }
 
-  deinit {
-    if !isKept { try? FileDescriptor.workingDirectory.remove(path) }
+  // Embedded Swift needs to see it from other targets.
+  @inlinable deinit {
+    if !isKept { Self.remove(path) }
+  }
+
+  @usableFromInline static func remove(_ path: [UInt8]) {
+    try? FileDescriptor.workingDirectory.remove(path)
   }
 }
