@@ -22,7 +22,7 @@ class Checks(ProviderTest):
 
     def test_urls(self):
         cases = {
-            "http://hooks.example.org/": "https://", "hooks.example.org": "https://", "https:///hook": "no host",
+            "http://hooks.example.org/": "https://", "hooks.example.org": "https://", "https:///hook": "host is missing",
             "https://my_hooks.example.org/": "'_'", "https://hooks.example.org:8443/": "port",
             "https://hooks.example.org:443/": "port", "https://u:p@hooks.example.org/": "user",
             "https://hooks.example.org/ x": "character", "https://hooks.example.org/\nurl=x": "character"}
@@ -45,7 +45,7 @@ class Checks(ProviderTest):
         for header, words in cases.items():
             with self.subTest(header=header):
                 self.check("--header", words, "set", *DIALOG, "--url", URL, "--header", header)
-        self.check("--header", "one name", "set", *DIALOG, "--url", URL, "--header", "X-A: 1", "--header", "x-a: 1")
+        self.check("--header", "the same name", "set", *DIALOG, "--url", URL, "--header", "X-A: 1", "--header", "x-a: 1")
         for header in ["no colon", "@-", "@/nowhere"]:
             self.check("--header", "Name: value", "set", *DIALOG, "--url", URL, "--header", header)
 
@@ -53,7 +53,7 @@ class Checks(ProviderTest):
         self.check("--url", "needed", "set", *DIALOG)
         self.check("--url", "needed", "delete", "--provider", "notifyer")
         for provider in ["whizard", "onpremises"]:
-            self.check("--base-url", "needed", "get", "--provider", provider, base=False)
+            self.check("--base-url", "required", "get", "--provider", provider, base=False)
         self.check("--provider", "dashboard", "get")
         self.check("webhook", "get, set or delete", base=False)
         self.check("webhook", "get, set or delete", "put", base=False)
@@ -225,7 +225,7 @@ class Failures(ProviderTest):
         self.fails("connection refused", "get", *DIALOG, "--base-url", f"https://127.0.0.1:{port}", base=False)
 
     def test_no_such_host(self):
-        self.fails("resolved", "get", *DIALOG, "--base-url", "https://nothing.invalid", base=False)
+        self.fails("does not resolve", "get", *DIALOG, "--base-url", "https://nothing.invalid", base=False)
 
     def test_a_certificate_that_nobody_knows(self):
         environment = {name: value for name, value in self.provider.environment.items() if name != "CURL_CA_BUNDLE"}
