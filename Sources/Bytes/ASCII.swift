@@ -12,6 +12,25 @@ extension UInt8 {
   /// The lower-case form of a letter; any other byte unchanged.
   package var lowered: UInt8 { isUpperLetter ? self | 0x20 : self }
 
+  /// Whether names of header fields may have the byte: `tchar`, RFC 9110 section 5.6.2.
+  package var isTokenCharacter: Bool {
+    if isLetter || isDigit { return true }
+    switch self {
+    case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"),
+      UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+      UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"),
+      UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+      return true
+    default: return false
+    }
+  }
+
+  /// Whether URIs may have the byte without escaping it: unreserved, RFC 3986 section 2.3.
+  package var isUnreserved: Bool {
+    isLetter || isDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: ".")
+      || self == UInt8(ascii: "_") || self == UInt8(ascii: "~")
+  }
+
   /// Whether the byte is white space to JSON: space, tab, LF or CR (RFC 8259, section 2).
   package var isJSONSpace: Bool {
     self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09

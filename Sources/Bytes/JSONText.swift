@@ -19,19 +19,7 @@ extension JSONDocument {
 
   /// Returns an integer, also from a string; nil for any other value, for fractions and exponents, and outside 64 bits.
   package func integer(of value: JSONValue?) -> Int? {
-    guard let digits = word(of: value) else { return nil }
-    let isNegative = digits[0] == UInt8(ascii: "-")
-    guard digits.count > (isNegative ? 1 : 0) else { return nil }
-    var number = 0
-    for digit in digits[(isNegative ? 1 : 0)...] {
-      guard digit.isDigit else { return nil }
-      let (tens, overflow) = number.multipliedReportingOverflow(by: 10)
-      let unit = Int(digit - UInt8(ascii: "0"))
-      let (sum, carry) = tens.addingReportingOverflow(isNegative ? -unit : unit)
-      guard !overflow, !carry else { return nil }
-      number = sum
-    }
-    return number
+    word(of: value).flatMap { $0.span.signedDecimal }
   }
 
   /// Returns a boolean, also from the strings `true` and `false`; nil for any other value.

@@ -4,7 +4,7 @@ package enum Percent {
   package static func append(segment bytes: Span<UInt8>, to text: inout [UInt8]) {
     for index in bytes.indices {
       let byte = bytes[index]
-      if isUnreserved(byte) {
+      if byte.isUnreserved {
         text.append(byte)
       } else {
         text.append(UInt8(ascii: "%"))
@@ -40,12 +40,6 @@ package enum Percent {
       }
     }
     return bytes
-  }
-
-  /// RFC 3986 section 2.3.
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
-    byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")
   }
 
   private static func upperDigit(_ value: UInt8) -> UInt8 {

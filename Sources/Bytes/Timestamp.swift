@@ -90,13 +90,8 @@ package struct Timestamp: Equatable {
     var at = 0
     func number(_ digits: Int) -> Int? {
       guard text.count - at >= digits else { return nil }
-      var value = 0
-      for _ in 0..<digits {
-        guard text[at].isDigit else { return nil }
-        value = value * 10 + Int(text[at] - UInt8(ascii: "0"))
-        at += 1
-      }
-      return value
+      defer { at += digits }
+      return text.extracting(at..<at + digits).decimal()
     }
     func skip(_ byte: UInt8) -> Bool {
       guard at < text.count, text[at].lowered == byte else { return false }

@@ -1,29 +1,28 @@
 package import Webhook
 
-/// Where a host's bytes come from.
+/// A source of an adapter's bytes.
 package protocol ByteSource: ~Copyable {
   associatedtype Failure: Error
 
-  /// Appends at most `count` bytes to `buffer`, at least one where there are any, and gives how many: 0 is the end.
+  /// Appends 1 to `count` bytes to `buffer` and returns how many; 0 at the end.
   mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Failure) -> Int
 }
 
 /// Reads bodies.
 package enum Body {
-  /// Bytes asked for at a time: what a pipe holds, pipe(7).
+  /// Bytes per read: the capacity of a pipe, pipe(7).
   package static let portion = 65_536
-  /// Less room than this is not worth a call.
+  /// Less spare capacity than this is not worth a call.
   static let leastPortion = 4096
 
-  /// Reads a body into `request`: as many bytes as it is long, and never one more, for the server may keep its end open; all
-  /// bytes where its length is not known. Of what is longer than `limit` bytes the rest is read and forgotten, so that whoever
-  /// writes it can finish, and the request has the fault.
+  /// Reads a body into `request`, up to `length` and no further, since the server may keep its end open; up to the end where
+  /// the length is unknown. Sets `bodyError` where the body is malformed.
   ///
-  /// Throws what the source throws.
+  /// A body over `limit` bytes is drained and discarded, so that its writer can finish. Throws what the source throws.
   package static func read<Source: ByteSource & ~Copyable>(
     to request: inout Request, from source: inout Source, length: BodyLength = .unknown, limit: Int
   ) throws(Source.Failure) {
-    // What room is left from the time before is used first: most bodies end there, and then nothing moves.
+    // The spare capacity is filled first: most bodies end there, and then nothing is copied.
     var room = portion
     var rest: Int?
     if case .exactly(let count) = length {

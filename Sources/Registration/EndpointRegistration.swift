@@ -4,7 +4,7 @@ import Bytes
 package struct Endpoint {
   let number: Int
   let url: [UInt8]
-  /// Whether it is used; else it is paused.
+  /// Whether it is active; else it is paused.
   var isActive = true
   var takesIncoming = true
   var takesOutgoing = true
@@ -12,13 +12,13 @@ package struct Endpoint {
   var waitingDuration = 0
   var isSigned = false
 
-  /// Nil where the value is no endpoint.
+  /// Parses an endpoint; nil where the value is none.
   fileprivate init?(_ value: JSONValue, in document: JSONDocument) {
     guard let number = document.integer(of: document.member("id", of: value)), number >= 0 else {
       return nil
     }
-    func flag(_ name: StaticString, _ usual: Bool) -> Bool {
-      document.boolean(of: document.member(name, of: value)) ?? usual
+    func flag(_ name: StaticString, _ byDefault: Bool) -> Bool {
+      document.boolean(of: document.member(name, of: value)) ?? byDefault
     }
     self.number = number
     url = document.word(of: document.member("webhooks", of: value)) ?? []
@@ -33,14 +33,14 @@ package struct Endpoint {
   }
 }
 
-/// What came of registering an endpoint.
+/// The outcome of registering an endpoint.
 package enum EndpointOutcome {
-  /// It was there, and is active now.
-  case changed
-  /// It was made. Its signature secret is shown this once.
-  case made(number: Int, secret: [UInt8])
+  /// An existing endpoint is active now.
+  case activated
+  /// A new endpoint, whose signature secret is shown only once.
+  case created(number: Int, secret: [UInt8])
   case rejected
-  /// It would have to be made, and must not be.
+  /// No endpoint has the URL, and none may be created.
   case missing
 }
 
@@ -48,11 +48,11 @@ package enum EndpointOutcome {
 extension ManagementAPI {
   private static let path: StaticString = "/webhook/dev"
 
-  /// Asks for all endpoints.
+  /// Returns the request that lists all endpoints.
   package func listEndpoints() -> ManagementRequest { request("GET", Self.path) }
 
-  /// Makes an endpoint for all messages, with a signature.
-  package func makeEndpoint(_ url: [UInt8]) -> ManagementRequest {
+  /// Returns the request that creates a signed endpoint for all messages.
+  package func createEndpoint(_ url: [UInt8]) -> ManagementRequest {
     let body = ManagementRequest.Body { writer, _ in
       writer.string("webhooks", url)
       writer.boolean("status", true)
@@ -65,7 +65,7 @@ extension ManagementAPI {
     return request("POST", "/webhook/dev/create", body)
   }
 
-  /// Makes an endpoint active and leaves all else as it is; what is not sent would be lost.
+  /// Returns the request that activates an endpoint. It repeats every other member: what is left out would be reset.
   func activate(_ endpoint: Endpoint) -> ManagementRequest {
     let body = ManagementRequest.Body { writer, _ in
       writer.string("webhooks", endpoint.url)
@@ -84,7 +84,7 @@ extension ManagementAPI {
 }
 
 extension Registrar {
-  /// Says which endpoints there are.
+  /// Reports the endpoints.
   package mutating func getEndpoints() throws(Transport.Failure) -> Bool {
     guard let endpoints = try list() else { return false }
     for endpoint in endpoints {
@@ -99,47 +99,47 @@ extension Registrar {
     return true
   }
 
-  /// Registers a URL: an endpoint that has it is made active, and where none has, one is made.
+  /// Registers a URL: activates the endpoint that has it, or creates one.
   ///
-  /// - Parameter mayMake: whether there is a place for the secret of one that is made.
+  /// - Parameter mayCreate: whether there is a file for a new endpoint's secret.
   package mutating func setEndpoint(
-    _ url: [UInt8], mayMake: Bool
+    _ url: [UInt8], mayCreate: Bool
   ) throws(Transport.Failure) -> EndpointOutcome {
     guard let endpoints = try list() else { return .rejected }
     if let endpoint = endpoints.first(where: { $0.url == url }) {
       guard try send(api.activate(endpoint)) != nil else { return .rejected }
-      say("The endpoint was there, and is active.")
+      say("An endpoint has the URL already, and is active.")
       say(
         endpoint.isSigned
-          ? "Its secret was shown once, when it was made: delete it and set it again for a new one."
-          : "It is not signed: delete it and set it again for a secret.")
-      return .changed
+          ? "Its secret was shown when it was created: for a new one, delete it and set it again."
+          : "It is not signed: for a secret, delete it and set it again.")
+      return .activated
     }
-    guard mayMake else { return .missing }
-    guard let answer = try send(api.makeEndpoint(url)) else { return .rejected }
-    if !endpoints.isEmpty { say("Other endpoints stay as they are: look at them with 'get'.") }
-    return try take(answer)
+    guard mayCreate else { return .missing }
+    guard let response = try send(api.createEndpoint(url)) else { return .rejected }
+    if !endpoints.isEmpty { say("Other endpoints stay as they are: 'get' lists them.") }
+    return try created(response)
   }
 
-  /// An endpoint whose secret nobody knows is of no use.
-  private mutating func take(
-    _ answer: ManagementAnswer
+  /// Returns the outcome of creating an endpoint. One whose secret cannot be used is removed again.
+  private mutating func created(
+    _ response: ManagementResponse
   ) throws(Transport.Failure) -> EndpointOutcome {
-    let document = answer.document
+    let document = response.document
     let root = document?.root
     let number = document?.integer(of: document?.member("id", of: root))
     let secret = document?.word(of: document?.member("signature_secret", of: root))
     guard let number, number >= 0, let secret else {
-      say("The endpoint is made, but the answer has no secret: delete it and set it again.")
+      say("The endpoint is created, but the response has no secret: delete it and set it again.")
       return .rejected
     }
     guard secret.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-      say("The endpoint is made, but its secret has characters that no header has.")
+      say("The endpoint is created, but its secret has characters that a header cannot have.")
       _ = try removeEndpoint(number)
       return .rejected
     }
-    say("The endpoint is made.")
-    return .made(number: number, secret: secret)
+    say("The endpoint is created.")
+    return .created(number: number, secret: secret)
   }
 
   /// Removes the endpoint of a URL.
@@ -152,7 +152,7 @@ extension Registrar {
     return try removeEndpoint(endpoint.number)
   }
 
-  /// Removes the endpoint of this number.
+  /// Removes the endpoint of a number.
   package mutating func removeEndpoint(_ number: Int) throws(Transport.Failure) -> Bool {
     guard try send(api.removeEndpoint(number)) != nil else { return false }
     say("The endpoint is removed.")
@@ -160,15 +160,15 @@ extension Registrar {
   }
 
   private mutating func list() throws(Transport.Failure) -> [Endpoint]? {
-    guard let answer = try send(api.listEndpoints()) else { return nil }
-    guard let document = answer.document, document.kind(of: document.root) == .array else {
-      puzzle(over: answer)
+    guard let response = try send(api.listEndpoints()) else { return nil }
+    guard let document = response.document, document.kind(of: document.root) == .array else {
+      reportUnexpected(response)
       return nil
     }
     var endpoints: [Endpoint] = []
     for value in document.elements(of: document.root) {
       guard let endpoint = Endpoint(value, in: document) else {
-        puzzle(over: answer)
+        reportUnexpected(response)
         return nil
       }
       endpoints.append(endpoint)

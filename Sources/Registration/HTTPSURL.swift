@@ -1,24 +1,23 @@
 import Bytes
 
-/// An absolute `https` URL that names a host, RFC 3986 section 3 and RFC 9110 section 4.2.2, and nothing that curl or a provider
-/// could take for something else.
+/// An absolute `https` URL with a host, RFC 3986 section 3 and RFC 9110 section 4.2.2, that curl and the providers read alike.
 package struct HTTPSURL {
-  /// The URL, as it was given.
+  /// The URL as given.
   package let text: [UInt8]
-  /// The host, as it was given: a name, or an address.
+  /// The host as given: a name or an address.
   package let host: [UInt8]
-  /// Whether a port is named, be it the usual one.
+  /// Whether the URL has a port, even 443.
   package let hasPort: Bool
-  /// What stands between the host and a `?`, still encoded.
+  /// The path, still encoded.
   package let path: [UInt8]
-  /// Whether there is a `?`.
+  /// Whether the URL has a query.
   package let hasQuery: Bool
 
-  /// The longest that is sent: RFC 9110 section 4.1 asks for 8000, and no provider says what it keeps.
+  /// Bytes of a URL. RFC 9110 section 4.1 recommends 8000; no provider documents its limit.
   package static let lengthLimit = 2048
   private static let scheme: StaticString = "https://"
 
-  /// Throws `URLError` for the first rule that is broken.
+  /// Parses a URL. Throws `URLError` for the first rule it breaks.
   package init(_ text: [UInt8]) throws(URLError) {
     guard text.count <= Self.lengthLimit else { throw .length }
     guard text.allSatisfy({ Self.isAllowed($0) }) else { throw .character }
@@ -39,7 +38,7 @@ package struct HTTPSURL {
     hasQuery = text.contains(UInt8(ascii: "?"))
   }
 
-  /// The characters of RFC 3986 section 2, without the brackets that only an address has, and that all else must escape.
+  /// Whether a byte is visible ASCII that URLs may have, RFC 3986 section 2.
   private static func isAllowed(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"),
@@ -57,7 +56,7 @@ struct Authority {
   private let port: [UInt8]
 
   init(_ text: [UInt8]) {
-    // The colons in an address of IPv6 stand in brackets.
+    // An IPv6 address has its colons in brackets.
     let end = text.first == UInt8(ascii: "[") ? text.firstIndex(of: UInt8(ascii: "]")) ?? 0 : 0
     let colon = text[end...].firstIndex(of: UInt8(ascii: ":"))
     host = Array(text[..<(colon ?? text.count)])
@@ -70,11 +69,10 @@ struct Authority {
   var hasValidHost: Bool { isAddress || isName }
 
   private var hasValidPort: Bool {
-    guard (1...5).contains(port.count), port.allSatisfy({ $0.isDigit }) else { return false }
-    return (1...65_535).contains(port.reduce(0) { $0 * 10 + Int($1 & 0x0F) })
+    port.span.decimal(digits: 1...5, in: 1...65_535) != nil
   }
 
-  /// Whether it is an address of IPv6, by its characters.
+  /// Whether the host has the characters of an IPv6 address.
   var isAddress: Bool {
     guard host.count > 4, host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") else {
       return false
@@ -84,7 +82,7 @@ struct Authority {
     }
   }
 
-  /// Whether it is a name by RFC 1123 section 2.1, with `_` allowed, or an address of IPv4.
+  /// Whether the host is a name by RFC 1123 section 2.1, with `_` allowed, or an IPv4 address.
   private var isName: Bool {
     host.count <= 253
       && host.pieces(separatedBy: UInt8(ascii: ".")).allSatisfy { label in
@@ -95,8 +93,7 @@ struct Authority {
       }
   }
 
-  /// Whether it is unmistakably the name of a host, in a text that may be about anything: two labels or more, of which the
-  /// last is letters; or four numbers; or this machine's.
+  /// Whether a word in any text is certainly a host: two labels or more, the last of letters; four numbers; or `localhost`.
   var isRecognisable: Bool {
     guard isName else { return false }
     if host.equalsIgnoringCase([UInt8]("localhost")) { return true }
@@ -107,7 +104,7 @@ struct Authority {
   }
 }
 
-/// Why a URL cannot be used.
+/// A rule that a URL breaks.
 package enum URLError: Error, Equatable {
   case length, character, scheme, fragment, userInformation, host, port
   /// A provider's own rules.
@@ -115,19 +112,20 @@ package enum URLError: Error, Equatable {
   /// A base URL with a query.
   case query
 
-  /// What a person reads.
+  /// The text for a person.
   package var summary: StaticString {
     switch self {
     case .length: "it is longer than 2048 bytes"
-    case .character: "it has a character that no URL has: a space, a quote, or one beyond ASCII"
+    case .character:
+      "it has a character that a URL cannot have: a space, a quote, or one beyond ASCII"
     case .scheme: "it must begin with https://"
-    case .fragment: "it has a '#', and what is behind that is never sent"
-    case .userInformation: "it has a user in it: use --header or HOOKLINE_BASIC_AUTH"
-    case .host: "it names no host, or one that cannot be"
-    case .port: "its port is none"
-    case .underscore: "the provider takes no host with '_' in it"
-    case .portNamed: "the provider takes no host with a port: only 443, unnamed"
-    case .query: "a base URL has no '?'"
+    case .fragment: "it has a fragment ('#'), which is never sent"
+    case .userInformation: "it has a user name: use --header or HOOKLINE_BASIC_AUTH"
+    case .host: "its host is missing or invalid"
+    case .port: "its port is invalid"
+    case .underscore: "the provider does not accept a host with '_'"
+    case .portNamed: "the provider does not accept a port: leave it out for 443"
+    case .query: "a base URL cannot have a query ('?')"
     }
   }
 }

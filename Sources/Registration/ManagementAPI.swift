@@ -2,16 +2,16 @@ import Bytes
 import Webhook
 package import WhatsApp
 
-/// A provider's interface for registering a URL: where it is, and what it is asked.
+/// A provider's API for registering a URL.
 package struct ManagementAPI {
-  /// Whose it is.
+  /// The provider.
   package let provider: Provider
   private let base: [UInt8]
 
-  /// - Parameter base: what stands before the paths; the provider's own where there is none.
-  /// Throws `ManagementError` where the provider has no such interface, or none of its own.
+  /// - Parameter base: the base URL, by default the provider's.
+  /// Throws `ManagementError` where the provider has no such API, or no base URL.
   package init(_ provider: Provider, base: HTTPSURL?) throws(ManagementError) {
-    guard provider != .meta else { throw .setElsewhere }
+    guard provider != .meta else { throw .dashboardOnly }
     self.provider = provider
     if let base {
       guard !base.hasQuery else { throw .base(.query) }
@@ -29,7 +29,7 @@ package struct ManagementAPI {
     switch provider {
     case .dialog360: "https://waba-v2.360dialog.io"
     case .notifyer: "https://api.insightssystem.com/api:qh9OQ3OW"
-    // On-Premises is the operator's own host; Whizard does not publish its.
+    // On-Premises runs on the operator's host; Whizard does not publish its URL.
     case .meta, .whizard, .onPremises: nil
     }
   }
@@ -54,25 +54,25 @@ package struct ManagementAPI {
   }
 }
 
-/// Why a provider's interface cannot be used.
+/// An API that cannot be used.
 package enum ManagementError: Error, Equatable {
-  /// Meta's Cloud API: the URL stands in its dashboard.
-  case setElsewhere
+  /// Meta's Cloud API: its URL is set in the dashboard.
+  case dashboardOnly
   case baseMissing
   case base(URLError)
 
-  /// What a person reads.
+  /// The text for a person.
   package var summary: StaticString {
     switch self {
-    case .setElsewhere: "the URL of Meta's Cloud API is set in the app's dashboard"
-    case .baseMissing: "it is needed: the provider has no address that is known"
-    case .base(let fault): fault.summary
+    case .dashboardOnly: "the URL of Meta's Cloud API is set in the app's dashboard"
+    case .baseMissing: "required: the provider's URL is not known"
+    case .base(let error): error.summary
     }
   }
 }
 
 extension ManagementRequest.Body {
-  /// The body that `content` writes. It is asked twice, the second time with the values of header fields left out.
+  /// The body that `content` writes. It is called twice, the second time to redact the values of header fields.
   init(_ content: (_ writer: inout JSONWriter, _ isShown: Bool) -> Void) {
     self.init(sent: Self.text(false, content), shown: Self.text(true, content))
   }
@@ -89,7 +89,7 @@ extension ManagementRequest.Body {
 }
 
 extension JSONWriter {
-  /// Writes a URL with the header fields that are sent there, as 360dialog and Whizard have it.
+  /// Writes a URL and its header fields in the format of 360dialog and Whizard.
   mutating func registration(_ url: [UInt8], _ headers: RegisteredHeaders, isShown: Bool) {
     string("url", url)
     beginObject("headers")
@@ -97,7 +97,7 @@ extension JSONWriter {
       verbatim { bytes in
         JSONString.append(field.name.span, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        let value = isShown ? [UInt8](ManagementRequest.notShown) : field.value
+        let value = isShown ? [UInt8](ManagementRequest.redacted) : field.value
         JSONString.append(value.span, to: &bytes)
       }
     }

@@ -1,37 +1,37 @@
 import Bytes
 
-/// A request to a provider's management interface. The operator's key is no part of it: it is added where it is sent.
+/// A request to a provider's management API, without the operator's key, which the transport adds.
 package struct ManagementRequest {
   /// The method, RFC 9110 section 9.
   package let method: StaticString
-  /// Where it goes.
+  /// The URL.
   package let url: [UInt8]
-  /// How the key is presented: the header field, and what stands before the key in its value.
+  /// The header field of the key, with the prefix of its value.
   package let keyField: StaticString
-  /// Whether it has to look as if it came from Notifyer's console, which its server asks for.
+  /// Whether the request needs the `Origin` of Notifyer's console, which its server checks.
   package let needsOrigin: Bool
-  /// What it carries.
+  /// The body.
   package let body: Body?
 
-  /// A JSON text, once as it is sent and once with the values of header fields left out.
+  /// A JSON text, as sent and with the values of header fields redacted.
   package struct Body {
-    /// What the provider gets.
+    /// The text for the provider.
     package let sent: [UInt8]
-    /// What a person sees.
+    /// The text for a person.
     package let shown: [UInt8]
   }
 
-  /// What stands in place of a secret.
-  static let notShown: StaticString = "(not shown)"
+  /// The text in place of a secret.
+  static let redacted: StaticString = "(not shown)"
   private static let origin: StaticString = "Origin: https://console.notifyer-systems.com"
   private static let contentType: StaticString = "Content-Type: application/json"
 
-  /// The request in the form of HTTP/1.1, for a person to read, without what nobody may see.
+  /// The request in HTTP/1.1's format for a person, with the secrets redacted.
   package var shown: [UInt8] {
     var text = [UInt8](method) + [0x20] + url
     text.append(0x0A)
     text.append(keyField)
-    text.append(Self.notShown)
+    text.append(Self.redacted)
     text.append(0x0A)
     for line in plainFields {
       text.append(line)
@@ -52,8 +52,8 @@ package struct ManagementRequest {
     return fields
   }
 
-  /// What curl reads from its standard input as `--config -`, curl(1): the request with the key, and an answer on standard
-  /// output that ends with a line of its status. No redirection is followed, for the key is meant for this server alone.
+  /// Returns the request with the key for curl's `--config -`, curl(1). The output ends with a line of the status. Redirects
+  /// are not followed: the key is for this server alone.
   package func curlConfiguration(key: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
     for line in Self.curlOptions {
@@ -68,7 +68,7 @@ package struct ManagementRequest {
     return text
   }
 
-  /// The times are in seconds.
+  /// Timeouts are in seconds.
   private static var curlOptions: [StaticString] {
     [
       "silent", "globoff", "proto = \"=https\"", "tlsv1.2", "connect-timeout = 10",
@@ -76,7 +76,7 @@ package struct ManagementRequest {
     ]
   }
 
-  /// In quotes, in which a backslash escapes itself and a quote. Everything else stands for itself; no value has a line end.
+  /// Appends an option with a quoted value. Only quotes and backslashes need escapes: no value has a newline.
   private func append(_ option: StaticString, _ value: [UInt8], to text: inout [UInt8]) {
     text.append(option)
     text.append(" = \"")

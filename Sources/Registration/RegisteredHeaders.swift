@@ -2,21 +2,23 @@ import Bytes
 package import Webhook
 package import WhatsApp
 
-/// The header fields that a provider is told to send with every notification.
+/// The header fields for the provider to send with every notification.
 package struct RegisteredHeaders {
   package private(set) var fields: [Request.Field] = []
 
-  /// Checks fields, and adds one for HTTP's Basic scheme, RFC 7617, where none of them is `Authorization`.
+  /// Checks fields, and adds `Authorization` with Basic credentials, RFC 7617, unless the fields have one.
   ///
   /// - Parameter basic: `user:password`.
   /// Throws `HeaderError` for the first field that cannot be registered.
   package init(
     _ fields: [Request.Field], basic: [UInt8]?, for provider: Provider
   ) throws(HeaderError) {
-    guard fields.isEmpty || RegistrationRules.takesHeaders(provider) else { throw .notTaken }
+    guard fields.isEmpty || RegistrationRules.supportsHeaders(provider) else { throw .unsupported }
     for field in fields { try append(field, for: provider) }
     let authorization = [UInt8]("Authorization")
-    guard let basic, RegistrationRules.takesHeaders(provider), !has(authorization) else { return }
+    guard let basic, RegistrationRules.supportsHeaders(provider), !has(authorization) else {
+      return
+    }
     var value = [UInt8]("Basic ")
     Base64.append(basic.span, to: &value)
     self.fields.append(Request.Field(name: authorization, value: value))
@@ -29,7 +31,7 @@ package struct RegisteredHeaders {
   private mutating func append(
     _ field: Request.Field, for provider: Provider
   ) throws(HeaderError) {
-    guard field.name.allSatisfy({ Self.isNameCharacter($0) }) else { throw .name }
+    guard field.name.allSatisfy({ $0.isTokenCharacter }) else { throw .name }
     guard !field.name.contains(UInt8(ascii: "_")) else { throw .underscoreInName }
     guard !field.value.isEmpty, field.value.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       throw .value
@@ -42,30 +44,24 @@ package struct RegisteredHeaders {
     }
     fields.append(field)
   }
-
-  /// The characters of a token, RFC 9110 section 5.6.2.
-  private static func isNameCharacter(_ byte: UInt8) -> Bool {
-    if byte.isLetter || byte.isDigit { return true }
-    return [UInt8]("!#$%&'*+-.^_`|~").contains(byte)
-  }
 }
 
-/// Why a header field cannot be registered.
+/// A rule that a header field breaks.
 package enum HeaderError: Error, Equatable {
-  case name, underscoreInName, value, repeated, notTaken
-  /// A host in the value.
+  case name, underscoreInName, value, repeated, unsupported
+  /// A host in the value breaks a rule.
   case host(URLError)
 
-  /// What a person reads.
+  /// The text for a person.
   package var summary: StaticString {
     switch self {
-    case .name: "a header's name has a character that none has"
+    case .name: "a header's name has a character that it cannot have"
     case .underscoreInName: "web servers drop header fields with '_' in their names"
     case .value: "a header's value is empty, or has a character beyond ASCII or a control character"
-    case .repeated: "two headers have one name"
-    case .notTaken: "the provider sends no headers of one's own"
-    case .host(.underscore): "the provider takes no host with '_' in a header's value"
-    case .host: "the provider takes no host with a port in a header's value"
+    case .repeated: "two headers have the same name"
+    case .unsupported: "the provider does not support custom headers"
+    case .host(.underscore): "the provider does not accept a host with '_' in a header's value"
+    case .host: "the provider does not accept a host with a port in a header's value"
     }
   }
 }

@@ -1,76 +1,76 @@
 import Bytes
 
-/// What carries a request to a provider.
+/// A transport for requests to a provider.
 package protocol ManagementTransport {
   associatedtype Failure: Error
-  /// Sends a request, and gives the answer, whatever it says.
+  /// Sends a request and returns the response, whatever its status.
   ///
   /// Throws where there is none.
-  mutating func send(_ request: ManagementRequest) throws(Failure) -> ManagementAnswer
+  mutating func send(_ request: ManagementRequest) throws(Failure) -> ManagementResponse
 }
 
-/// Reads, registers and removes the URL with a provider, and says in words what it found.
+/// Reads, registers and removes the URL with a provider, and reports in sentences.
 ///
-/// Every function gives whether the provider did what it was asked, and throws what the transport throws.
+/// Every function returns whether the provider accepted the request, and throws what the transport throws.
 package struct Registrar<Transport: ManagementTransport> {
-  /// Whom it asks.
+  /// The provider's API.
   package let api: ManagementAPI
-  /// What has been found so far: sentences, one a line.
+  /// The sentences so far, one a line.
   package private(set) var report: [UInt8] = []
-  /// What no sentence may have in it.
+  /// The texts to redact in the report.
   package var secrets: [[UInt8]] = []
   private var transport: Transport
 
-  /// A conversation with a provider's interface, over a transport.
+  /// A registrar of a provider, over a transport.
   package init(_ api: ManagementAPI, _ transport: Transport) {
     self.api = api
     self.transport = transport
   }
 
-  /// Sends a request and gives the answer, nil where the provider rejected; then the report says so.
+  /// Sends a request and returns the response; reports a rejection and returns nil unless the status is 2xx or `other`.
   mutating func send(
     _ request: ManagementRequest, accepting other: Int? = nil
-  ) throws(Transport.Failure) -> ManagementAnswer? {
-    let answer = try transport.send(request)
-    guard answer.isSuccess || answer.status == other else {
+  ) throws(Transport.Failure) -> ManagementResponse? {
+    let response = try transport.send(request)
+    guard response.isSuccess || response.status == other else {
       say("The provider rejected ", endsLine: false)
       report.append(request.method)
       report.append(": status ")
-      report.append(decimal: answer.status)
-      report.append(answer.body.isEmpty ? ", and no word more." : ", and it says:")
+      report.append(decimal: response.status)
+      report.append(response.body.isEmpty ? ", without a body." : ", with this body:")
       report.append(0x0A)
-      if !answer.body.isEmpty { quote(answer.body) }
+      if !response.body.isEmpty { quote(response.body) }
       return nil
     }
-    return answer
+    return response
   }
 
-  /// Says that an answer cannot be understood. It is not shown: whatever it is, there may be a secret in it.
-  mutating func puzzle(over answer: ManagementAnswer) {
-    say("The provider's answer cannot be understood: status ", endsLine: false)
-    report.append(decimal: answer.status)
+  /// Reports a response of an unknown form, without its body, which may hold a secret.
+  mutating func reportUnexpected(_ response: ManagementResponse) {
+    say("The provider's response has an unknown form: status ", endsLine: false)
+    report.append(decimal: response.status)
     report.append(", bytes: ")
-    report.append(decimal: answer.body.count)
+    report.append(decimal: response.body.count)
     report.append(0x0A)
   }
 
-  /// Adds what a provider says as a line of its own.
+  /// Reports a provider's text on a line of its own.
   mutating func quote(_ text: [UInt8]) {
     report.append("  ")
-    ForeignText.append(text, without: secrets, to: &report)
+    ProviderText.append(text, without: secrets, to: &report)
     report.append(0x0A)
   }
 
-  /// Adds a sentence of our own, or the beginning of one.
+  /// Reports a sentence, or the beginning of one.
   package mutating func say(_ sentence: StaticString, endsLine: Bool = true) {
     report.append(sentence)
     if endsLine { report.append(0x0A) }
   }
 
-  /// Adds a label and what a provider says about it.
+  /// Reports a label and a provider's text.
   mutating func say(_ label: StaticString, _ text: [UInt8]) {
     report.append(label)
-    ForeignText.append(text, without: secrets, to: &report)
+    ProviderText.append(text, without: secrets, to: &report)
     report.append(0x0A)
   }
 }

@@ -1,11 +1,9 @@
 import Bytes
 package import WhatsApp
 
-/// What the providers take, as far as it can be known before they are asked.
+/// The providers' rules for URLs and header fields.
 package enum RegistrationRules {
-  /// Checks a URL that is to be registered.
-  ///
-  /// Throws `URLError` where the provider would not take it, or would never deliver to it.
+  /// Checks a URL. Throws `URLError` where the provider would not accept it, or never deliver to it.
   package static func check(_ url: HTTPSURL, for provider: Provider) throws(URLError) {
     guard isStrictAboutHosts(provider) else { return }
     guard !url.host.contains(UInt8(ascii: "_")) else { throw .underscore }
@@ -13,20 +11,19 @@ package enum RegistrationRules {
     guard url.host.first != UInt8(ascii: "[") else { throw .host }
   }
 
-  /// 360dialog: "no underscore and no port in (sub)domain names", in URLs and headers. Whizard, which has the same interface:
-  /// only port 443.
+  /// 360dialog: "no underscore and no port in (sub)domain names", in URLs and headers. Whizard has the same API.
   private static func isStrictAboutHosts(_ provider: Provider) -> Bool {
     provider == .dialog360 || provider == .whizard
   }
 
-  /// Whether fixed header fields can be registered together with the URL.
-  package static func takesHeaders(_ provider: Provider) -> Bool {
+  /// Whether header fields can be registered with the URL.
+  package static func supportsHeaders(_ provider: Provider) -> Bool {
     provider == .dialog360 || provider == .whizard
   }
 
-  /// Checks the hosts that stand in the value of a header field: those of URLs, and what is unmistakably a name.
+  /// Checks the hosts in the value of a header field: those of URLs, and words that are certainly hosts.
   ///
-  /// Throws `URLError` for the first that the provider would not take.
+  /// Throws `URLError` for the first that the provider would not accept.
   static func check(hostsIn value: [UInt8], for provider: Provider) throws(URLError) {
     guard isStrictAboutHosts(provider) else { return }
     for word in value.split(whereSeparator: { isSeparator($0) }) {

@@ -1,6 +1,6 @@
 import Bytes
 
-/// A setting of the On-Premises API's application that has to do with notifications.
+/// A setting of the On-Premises API's application about notifications.
 package enum ApplicationSetting: CaseIterable {
   case callbackPersist, sentStatus, messageSent, messageDelivered, messageRead
 
@@ -15,7 +15,7 @@ package enum ApplicationSetting: CaseIterable {
     }
   }
 
-  /// Its name among those of its level.
+  /// Its last name.
   fileprivate var member: StaticString {
     switch self {
     case .callbackPersist: "callback_persist"
@@ -33,10 +33,10 @@ package enum ApplicationSetting: CaseIterable {
 extension ManagementAPI {
   private static let path: StaticString = "/v1/settings/application"
 
-  /// Asks for all settings of the application.
+  /// Returns the request for all settings of the application.
   package func readSettings() -> ManagementRequest { request("GET", Self.path) }
 
-  /// Changes the URL and the settings that are given; all others stay.
+  /// Returns the request that changes the URL and the given settings.
   package func writeSettings(
     _ url: [UInt8], _ settings: [(setting: ApplicationSetting, value: Bool)]
   ) -> ManagementRequest {
@@ -55,16 +55,16 @@ extension ManagementAPI {
     return request("PATCH", Self.path, body)
   }
 
-  /// There is no request for the URL alone: this one resets all settings of the application.
+  /// Returns the request that resets all settings of the application: none removes the URL alone.
   package func resetSettings() -> ManagementRequest { request("DELETE", Self.path) }
 }
 
 extension Registrar {
-  /// Says where notifications go, and which.
+  /// Reports the URL and the settings about notifications.
   package mutating func getSettings() throws(Transport.Failure) -> Bool {
-    guard let answer = try send(api.readSettings()) else { return false }
-    guard let document = answer.document else {
-      puzzle(over: answer)
+    guard let response = try send(api.readSettings()) else { return false }
+    guard let document = response.document else {
+      reportUnexpected(response)
       return false
     }
     let application = Self.application(in: document)
@@ -84,7 +84,7 @@ extension Registrar {
     return true
   }
 
-  /// Registers a URL, together with the settings that were given.
+  /// Registers a URL, with the given settings.
   package mutating func setSettings(
     _ url: [UInt8], _ settings: [(setting: ApplicationSetting, value: Bool)]
   ) throws(Transport.Failure) -> Bool {
@@ -96,13 +96,13 @@ extension Registrar {
     return true
   }
 
-  /// Resets the application's settings, of which the URL is one, after saying what they were.
+  /// Reports the application's settings, and resets them, the URL among them.
   ///
-  /// - Parameter expected: the URL that is meant; nothing is reset where another one is registered.
+  /// - Parameter expected: the URL to remove; nothing is reset where another one is registered.
   package mutating func deleteSettings(expected: [UInt8]?) throws(Transport.Failure) -> Bool {
     guard let before = try send(api.readSettings()) else { return false }
     guard let document = before.document else {
-      puzzle(over: before)
+      reportUnexpected(before)
       return false
     }
     let webhooks = document.member("webhooks", of: Self.application(in: document))
@@ -121,7 +121,7 @@ extension Registrar {
     return true
   }
 
-  /// The settings themselves: releases differ in what they put around them.
+  /// Returns the application's settings, which releases wrap differently.
   private static func application(in document: JSONDocument) -> JSONValue? {
     let settings = document.member("settings", of: document.root)
     return document.member("application", of: settings)

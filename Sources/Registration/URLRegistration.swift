@@ -1,7 +1,7 @@
 import Bytes
 import WhatsApp
 
-/// What a URL is registered for with 360dialog; with Whizard it is the number only.
+/// The level at which 360dialog registers a URL. Whizard has only the number's.
 package enum RegistrationLevel {
   case number, account
 
@@ -20,16 +20,16 @@ package enum RegistrationLevel {
   }
 }
 
-/// 360dialog's requests, and Whizard's, which are the same as far as they go.
+/// The requests of 360dialog, and of Whizard, which has a part of them.
 extension ManagementAPI {
-  /// Asks what is registered.
+  /// Returns the request for the registered URL.
   package func readURL(_ level: RegistrationLevel) -> ManagementRequest {
     request("GET", level.path)
   }
 
-  /// Registers a URL.
+  /// Returns the request that registers a URL.
   ///
-  /// - Parameter overridesAll: for the account, whether numbers with a URL of their own lose it.
+  /// - Parameter overridesAll: for the account, whether its URL replaces those of the numbers.
   package func writeURL(
     _ level: RegistrationLevel, _ url: [UInt8], _ headers: RegisteredHeaders,
     overridesAll: Bool = false
@@ -41,7 +41,7 @@ extension ManagementAPI {
     return request("POST", level.path, body)
   }
 
-  /// Neither has a request that removes: an empty URL takes the place of the one there is.
+  /// Returns the request that registers an empty URL: neither API has one that removes.
   package func removeURL(_ level: RegistrationLevel) -> ManagementRequest {
     let body = ManagementRequest.Body { writer, _ in
       writer.string("url", "")
@@ -53,16 +53,16 @@ extension ManagementAPI {
   }
 }
 
-/// What is registered.
+/// A registered URL with its header fields.
 private struct Registration {
   var url: [UInt8]?
   var headerNames: [[UInt8]] = []
 
-  /// Reads `{"url": …, "headers": {…}}`; nothing, `null` and an empty object where there is none. Nil for all else.
-  init?(_ answer: ManagementAnswer) {
-    let isBlank = answer.body.allSatisfy { $0.isJSONSpace }
-    guard answer.status != 404, !isBlank else { return }
-    guard let document = answer.document else { return nil }
+  /// Parses `{"url": …, "headers": {…}}`. Without a URL for 404, an empty body, `null` and `{}`; nil for any other response.
+  init?(_ response: ManagementResponse) {
+    let isBlank = response.body.allSatisfy { $0.isJSONSpace }
+    guard response.status != 404, !isBlank else { return }
+    guard let document = response.document else { return nil }
     let root = document.root
     guard document.kind(of: root) != .null else { return }
     guard document.kind(of: root) == .object else { return nil }
@@ -81,7 +81,7 @@ private struct Registration {
 }
 
 extension Registrar {
-  /// Says what is registered, and where notifications go.
+  /// Reports the registered URLs, and which of them notifications go to.
   package mutating func getURL() throws(Transport.Failure) -> Bool {
     guard let number = try read(.number) else { return false }
     describe(number, .number)
@@ -93,7 +93,7 @@ extension Registrar {
     describe(account, .account)
     switch (number.url, account.url) {
     case (.some, .some):
-      say("Notifications of this number go to the number's URL: it comes before the WABA's.")
+      say("Notifications of this number go to the number's URL, which takes precedence.")
     case (.some, nil): say("Notifications of this number go to the number's URL.")
     case (nil, .some):
       say("Notifications of this number go to the WABA's URL: the number has none of its own.")
@@ -103,15 +103,15 @@ extension Registrar {
     return true
   }
 
-  /// Registers a URL in place of the one there may be.
+  /// Registers a URL in place of any other.
   package mutating func setURL(
     _ level: RegistrationLevel, _ url: [UInt8], _ headers: RegisteredHeaders,
     overridesAll: Bool = false
   ) throws(Transport.Failure) -> Bool {
     let request = api.writeURL(level, url, headers, overridesAll: overridesAll)
-    guard let answer = try send(request) else { return false }
-    // The answer to a WABA's is not documented; one that names another URL is worth a word.
-    if let registered = Registration(answer)?.url, registered != url {
+    guard let response = try send(request) else { return false }
+    // The response for a WABA is not documented.
+    if let registered = Registration(response)?.url, registered != url {
       say("The provider has registered another URL: ", registered)
       return false
     }
@@ -128,9 +128,9 @@ extension Registrar {
     return true
   }
 
-  /// Removes what is registered, and looks whether it is gone.
+  /// Removes the registered URL, and checks that it is gone.
   ///
-  /// - Parameter expected: the URL that is meant; nothing is removed where another one is registered.
+  /// - Parameter expected: the URL to remove; nothing is removed where another one is registered.
   package mutating func deleteURL(
     _ level: RegistrationLevel, expected: [UInt8]?
   ) throws(Transport.Failure) -> Bool {
@@ -145,7 +145,7 @@ extension Registrar {
     }
     guard try send(api.removeURL(level)) != nil, let after = try read(level) else { return false }
     if let url = after.url {
-      say("The provider said yes, but still has the URL: ", url)
+      say("The provider accepted the request, but still has the URL: ", url)
       return false
     }
     say("Removed: ", url)
@@ -155,9 +155,9 @@ extension Registrar {
   private mutating func read(
     _ level: RegistrationLevel
   ) throws(Transport.Failure) -> Registration? {
-    guard let answer = try send(api.readURL(level), accepting: 404) else { return nil }
-    let registration = Registration(answer)
-    if registration == nil { puzzle(over: answer) }
+    guard let response = try send(api.readURL(level), accepting: 404) else { return nil }
+    let registration = Registration(response)
+    if registration == nil { reportUnexpected(response) }
     return registration
   }
 

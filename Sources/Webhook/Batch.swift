@@ -2,36 +2,36 @@ import Bytes
 import Digest
 import WhatsApp
 
-/// The events of one notification, each once.
+/// The events of one notification, without duplicates.
 struct Batch {
-  /// What the store is asked about: one for each event that can be a duplicate, in the order of the events.
+  /// The claims of the events that can be duplicates, in order.
   private(set) var claims: [Claim] = []
   private(set) var tally = Tally()
-  /// Whether a line does not say all that its event does.
+  /// Whether a line is incomplete.
   var isCut = false
   private var entries: [Entry] = []
 
-  /// An event that may have a line. There can be many, and so it is small.
+  /// An event that may be emitted. It is small, as there can be a million.
   private struct Entry {
-    /// Its number in the notification.
+    /// Its index in the notification.
     var event: Int32
-    /// Its number among the claims; -1 where it has none.
+    /// Its index in `claims`; -1 where it has none.
     var claim: Int32
     var isConflict: Bool
   }
 
-  /// Bytes of a line beside what it repeats of the body, about.
+  /// Typical bytes of a line in addition to those copied from the body.
   private static let lineFrame = 512
 
-  /// The most bytes that the lines of a body may have together: those of real ones have up to six times as many as the body,
-  /// unless it was made to have one long word repeated in each line.
+  /// Returns the limit for the lines of a body, in bytes. Real ones have up to six times the body's; a crafted body can repeat one
+  /// long value in each line.
   private static func limit(for body: Int) -> Int { min(64 << 20, 4 << 20 + 8 * body) }
 
-  /// The most bytes that may be written and thrown away for it.
+  /// Returns the limit for bytes of lines that are written and discarded again.
   private static func discardLimit(for body: Int) -> Int { 8 << 20 + 8 * body }
 
-  /// Takes in the events. One key with one content is one event; with another content it is a conflict, told once for each
-  /// content. A key is of the event's own id, whatever its line writes for that.
+  /// Collects the events of a notification. Events with the same key and content are duplicates; with other content they are
+  /// conflicts, each emitted once. Keys are of the original ids, even under privacy.
   init(_ notification: Notification, _ pseudonyms: Pseudonyms? = nil) {
     tally[.received] = 1
     entries.reserveCapacity(notification.events.count)
@@ -63,15 +63,15 @@ struct Batch {
     for index in entries.indices where entries[index].claim >= 0 {
       entries[index].isConflict = findings[Int(entries[index].claim)] == .conflict
     }
-    let repeats = findings.count { $0 == .again }
-    guard repeats > 0 else { return }
-    tally[.duplicates] = repeats
-    // In place: with a million of them two lists would be too much.
+    let duplicates = findings.count { $0 == .duplicate }
+    guard duplicates > 0 else { return }
+    tally[.duplicates] = duplicates
+    // In place, to bound the memory for a million events.
     var (entryCount, claimCount) = (0, 0)
     for index in entries.indices {
       var entry = entries[index]
       if entry.claim >= 0 {
-        guard findings[Int(entry.claim)] != .again else { continue }
+        guard findings[Int(entry.claim)] != .duplicate else { continue }
         claims[claimCount] = claims[Int(entry.claim)]
         entry.claim = Int32(clamping: claimCount)
         claimCount += 1
@@ -83,7 +83,7 @@ struct Batch {
     entries.removeLast(entries.count - entryCount)
   }
 
-  /// The lines of the events that were not seen before; nil where they would be too many.
+  /// Returns the lines of the unseen events; nil where they exceed the limit.
   mutating func lines(
     of notification: Notification, _ known: [Knowledge], _ envelope: Envelope
   ) -> EventLines? {
@@ -91,21 +91,22 @@ struct Batch {
     var writer = JSONWriter()
     let body = notification.document.text.count
     let (limit, discardLimit) = (Self.limit(for: body), Self.discardLimit(for: body))
-    // Lines say what the body says, mostly twice: as data, and as `raw`. Pages that are not written to cost nothing.
+    // Lines repeat most of the body twice, in `data` and `raw`. Unused pages cost nothing.
     writer.bytes.reserveCapacity(min(2 * body + Self.lineFrame * entries.count, limit))
     for entry in entries {
       let event = notification.events[Int(entry.event)]
       let claim = entry.claim < 0 ? nil : Int(entry.claim)
       let knowledge = claim.map { known[$0] }
-      // It is told once or not at all: without a memory each notification would tell it.
+      // Without the idempotency cache each notification would emit the same drift.
       if notification.isDrift(event), knowledge != .unseen { continue }
       guard let idempotency = idempotency(knowledge, entry.isConflict) else { continue }
       if let claim { lines.starts.append((claim, writer.bytes.count)) }
       let id =
         claim.map { claims[$0].id }
         ?? notification.lineID(notification.id(of: event), of: event, envelope.pseudonyms)
-      let isWhole = notification.appendLine(of: event, id: id, idempotency, envelope, to: &writer)
-      if !isWhole { isCut = true }
+      let isComplete = notification.appendLine(
+        of: event, id: id, idempotency, envelope, to: &writer)
+      if !isComplete { isCut = true }
       guard
         entries.count == 1
           || (writer.bytes.count <= limit && writer.discarded <= discardLimit)
@@ -115,7 +116,7 @@ struct Batch {
     return lines
   }
 
-  /// What the line says of the event's key; nil where there is to be no line.
+  /// Counts an event, and returns its line's `idempotency`; nil where it is not emitted.
   private mutating func idempotency(_ known: Knowledge?, _ isConflict: Bool) -> Idempotency? {
     if known == .seen {
       tally[.duplicates] += 1
@@ -131,13 +132,14 @@ struct Batch {
     return .unavailable
   }
 
-  /// A duplicate is worth a notice: whoever sends the same file twice must not be left wondering.
+  /// Returns the entry for the log. Duplicates are a notice: a pipe that emits nothing needs an explanation.
   func logEntry(_ notification: Notification) -> LogEntry {
     let isNotable = tally[.duplicates] > 0 || tally[.conflicts] > 0 || notification.isOtherProduct
     var entry = LogEntry(isNotable ? .notice : .info, "accepted")
     if notification.isEmittedAsOne {
       entry = LogEntry(.warning, "accepted")
-        .with("reason", .text("there is too much in it to tell each event, and it is told as one"))
+        .with("reason", .text("emitted as one event: event limit exceeded"))
+        .with("hint", .text("split raw of the event, and find out what sends so much at once"))
     }
     entry = entry.with("events", .number(tally[.emitted]))
     if tally[.duplicates] > 0 {
@@ -145,7 +147,7 @@ struct Batch {
     }
     if tally[.conflicts] > 0 { entry = entry.with("conflicts", .number(tally[.conflicts])) }
     if notification.isOtherProduct {
-      entry = entry.with("reason", .text("the object is not WhatsApp's"))
+      entry = entry.with("reason", .text("object is not WhatsApp's"))
     }
     return entry
   }

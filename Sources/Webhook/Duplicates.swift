@@ -1,17 +1,16 @@
 import Digest
 
-/// Which events of one notification are the same. They are found by sorting numbers, which takes less memory than sets do:
-/// there can be tens of thousands, and mostly there is one.
+/// The duplicates within one notification, found by sorting indices: that takes less memory than sets for tens of thousands.
 enum Duplicates {
   enum Finding {
     case first
-    /// The same key with another content than the first.
+    /// The key of an earlier claim, with other content.
     case conflict
-    /// The same key and content as one before it.
-    case again
+    /// The key and content of an earlier claim.
+    case duplicate
   }
 
-  /// What is found of each claim, in the order of the claims.
+  /// Returns a finding for each claim, in order.
   static func find(in claims: [Claim]) -> [Finding] {
     var findings = [Finding](repeating: .first, count: claims.count)
     guard claims.count > 1 else { return findings }
@@ -32,7 +31,7 @@ enum Duplicates {
     return findings
   }
 
-  /// Those of one key, of which the same contents are neighbours, in the order in which they came.
+  /// Classifies the claims of one key, sorted by content, then by position.
   private static func classify(
     _ group: ArraySlice<Int32>, _ claims: [Claim], _ findings: inout [Finding]
   ) {
@@ -41,7 +40,7 @@ enum Duplicates {
     for index in group {
       let content = claims[Int(index)].content
       if content == last {
-        findings[Int(index)] = .again
+        findings[Int(index)] = .duplicate
       } else if index != first {
         findings[Int(index)] = .conflict
       }
@@ -49,7 +48,7 @@ enum Duplicates {
     }
   }
 
-  /// Below, at or above 0, as the first digest is before, at or behind the second one.
+  /// Returns -1, 0 or 1 where the first digest is less than, equal to or greater than the second.
   private static func compare(_ one: Digest, _ other: Digest) -> Int {
     let (one, other) = (one.bytes.span, other.bytes.span)
     for index in 0..<32 where one[index] != other[index] {

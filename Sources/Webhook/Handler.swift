@@ -1,35 +1,33 @@
 import Bytes
 package import WhatsApp
 
-/// What a receiver does: verifies the sender over the raw bytes, reads what was sent, leaves out what was told already,
-/// writes the events, and only then says yes.
+/// Receives webhooks: verifies the sender over the raw bytes, parses the notification, drops duplicates, emits the events, syncs
+/// them, and only then responds with 200.
 package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
-  /// Who sends, by the path that they send to.
+  /// The sources, by path.
   package var sources: Sources
-  /// Who sent the request in hand, and how they are told from everybody else.
+  /// The source of the current request.
   private var source: Source
-  /// Where the time of receipt comes from.
+  /// The clock for `recordedtime`.
   package var clock: Time
-  /// Where the events are kept.
+  /// The store of the events.
   package var store: Store
-  /// Where the program says what it did.
+  /// The program's log.
   package var log: Journal
   /// Whether lines have `raw`.
   package var includesRaw = true
-  /// The names in place of whom lines are about, where they may not say that.
+  /// The pseudonyms for persons' identifiers; nil without privacy.
   package var pseudonyms: Pseudonyms?
-  /// Whether it tells of what it does not know in what a verified sender sent.
+  /// Whether schema drift of verified senders is emitted.
   package var emitsDrift = true
-  /// The most bytes a line may have.
+  /// Bytes of a line.
   package var lineLimit = 1 << 20
-  /// Whether what a verified sender sent, and no line says whole, is kept in the quarantine; never where lines may not say
-  /// whom they are about.
+  /// Whether a verified sender's request is quarantined where its body is not JSON or exceeds a line; never under privacy.
   package var quarantines = true
+  /// Whether a verified sender's body that is not JSON is emitted as base64, where the quarantine is not durable.
+  package var emitsBase64 = false
 
-  /// Whether what a verified sender sent, and is not JSON, is told as bytes: where the quarantine does not last.
-  package var emitsBytes = false
-
-  /// A handler with the defaults of all that it can be set to.
+  /// A handler with the default options.
   package init(sources: Sources, clock: Time, store: Store, log: Journal) {
     self.sources = sources
     source = sources.first
@@ -38,41 +36,50 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     self.log = log
   }
 
-  /// Answers one request. When the answer is 200 to a POST, its events are where the sink promises to have them.
-  package mutating func answer(_ request: Request) -> Response {
+  /// Responds to a request. After a 200 to a POST, its events are as durable as the sink promises.
+  package mutating func respond(to request: Request) -> Response {
     defer { writeNotes() }
     do throws(Rejection) {
-      if let fault = request.headError { throw .head(fault) }
-      var request = request
-      source = try sources.source(of: &request)
-      if request.isGreeting { return try greet(request) }
-      guard request.method.equals("POST") else { throw .method }
-      if let fault = request.bodyError { throw .body(fault) }
-      let verifiedBy = try source.credentials.verify(request)
-      guard isIdentityEncoded(request) else { throw .contentEncoding }
-      let envelope = envelope(of: request, verifiedBy)
-      if var notification = try decode(request, envelope) {
-        if emitsDrift, source.credentials.areConfigured {
-          notification.findDrift(hidesNames: pseudonyms != nil)
-        }
-        try commit(notification, of: request, envelope)
-      }
-      return Response(lines: store.takeAnswer())
+      return try receive(request)
     } catch {
-      var tally = Tally()
-      tally[.init(rejectedWith: error.status)] = 1
-      store.count(tally)
-      log.write(entry(of: error))
-      return error.response
+      return reject(error)
     }
   }
 
-  /// A GET is the handshake, or somebody who wants to know whether anybody is there.
-  private mutating func greet(_ request: Request) throws(Rejection) -> Response {
-    if let handshake = Handshake(query: request.query) {
-      return try handshake.answer(source.verifyTokens)
+  private mutating func receive(_ request: Request) throws(Rejection) -> Response {
+    if let error = request.headError { throw .head(error) }
+    var request = request
+    source = try sources.source(of: &request)
+    if request.isGet { return try respondToGet(request) }
+    guard request.method.equals("POST") else { throw .method }
+    if let error = request.bodyError { throw .body(error) }
+
+    let verifiedBy = try source.credentials.verify(request)
+    guard isIdentityEncoded(request) else { throw .contentEncoding }
+    let envelope = envelope(of: request, verifiedBy)
+    if let notification = try parse(request, envelope) {
+      try commit(notification, of: request, envelope)
     }
-    // All is well where a notification would be taken.
+    return Response(lines: store.takeAnswer())
+  }
+
+  private mutating func reject(_ rejection: Rejection) -> Response {
+    var tally = Tally()
+    tally[.init(rejectedWith: rejection.status)] = 1
+    store.count(tally)
+    let hasQuotes = rejection.status == 403 && source.hasQuotedSecret
+    log.write(
+      rejection.logEntry(
+        hint: hasQuotes
+          ? "a secret in the settings is in quotes, which are part of it: leave them out" : nil))
+    return rejection.response
+  }
+
+  /// Responds to the handshake, or to a health check: with 200 where a notification would be accepted.
+  private mutating func respondToGet(_ request: Request) throws(Rejection) -> Response {
+    if let handshake = Handshake(query: request.query) {
+      return try handshake.response(source.verifyTokens)
+    }
     try source.credentials.verifyConfiguration()
     do throws(StoreError) {
       try store.probe(deadline: request.deadline)
@@ -88,44 +95,57 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     }
   }
 
-  /// The notification in the body. What a verified sender sent, and is none, would come again for days: it is kept for a
-  /// person to look at, and taken.
-  private mutating func decode(
+  /// Returns the notification in the body, with its schema drift; nil where the request was quarantined.
+  private mutating func parse(
     _ request: Request, _ envelope: Envelope
   ) throws(Rejection) -> Notification? {
+    let document: JSONDocument
     do throws(JSONError) {
-      let document = try JSONDocument(scanning: request.body)
-      return Notification(document, provider: source.provider, name: source.name)
+      document = try JSONDocument(scanning: request.body)
     } catch {
-      guard keepsQuarantine else { throw .notJSON(error) }
-      if emitsBytes,
-        let notification = Notification(
-          nonJSON: request.body, provider: source.provider, name: source.name,
-          lineLimit: lineLimit)
-      {
-        log.write(
-          LogEntry(.warning, "told as bytes").with("reason", .text("the body is not JSON"))
-            .with("detail", .text(error.summary)).with("offset", .number(error.offset)))
-        return notification
-      }
-      do throws(StoreError) {
-        try quarantine(request, envelope, reason: "the body is not JSON")
-      } catch {
-        throw .store(error)
-      }
-      log.write(
-        LogEntry(.warning, "quarantined").with("reason", .text("the body is not JSON"))
-          .with("detail", .text(error.summary)).with("offset", .number(error.offset)))
-      return nil
+      return try keep(request, envelope, error)
     }
+    var notification = Notification(document, provider: source.provider, name: source.name)
+    if emitsDrift, source.credentials.areConfigured {
+      notification.findDrift(hidesNames: pseudonyms != nil)
+    }
+    return notification
   }
 
-  /// What the log says of a rejection, with its cause where that can be known from here.
-  private func entry(of rejection: Rejection) -> LogEntry {
-    guard rejection.status == 403, source.hasQuotedSecret else { return rejection.logEntry }
-    return rejection.logEntry.with(
-      "hint",
-      .text("a secret in the settings is in quotes, which are taken as part of it: leave them out"))
+  /// Keeps a verified sender's body that is not JSON, as a notification in base64 or in the quarantine: rejected, it would be
+  /// redelivered for days.
+  private mutating func keep(
+    _ request: Request, _ envelope: Envelope, _ error: JSONError
+  ) throws(Rejection) -> Notification? {
+    guard keepsQuarantine else { throw .notJSON(error) }
+    if emitsBase64,
+      let notification = Notification(
+        nonJSON: request.body, provider: source.provider, name: source.name,
+        lineLimit: lineLimit)
+    {
+      logKept(
+        "emitted as base64", error,
+        hint: "decode data_base64 of the event, and find out what the provider sends")
+      return notification
+    }
+    do throws(StoreError) {
+      try quarantine(request, envelope, reason: "body is not JSON")
+    } catch {
+      throw .store(error)
+    }
+    logKept(
+      "quarantined", error,
+      hint: "correct the body in the quarantine directory, and run hookline replay on the file")
+    return nil
+  }
+
+  private mutating func logKept(
+    _ message: StaticString, _ error: JSONError, hint: StaticString
+  ) {
+    log.write(
+      LogEntry(.warning, message).with("reason", .text("body is not JSON"))
+        .with("detail", .text(error.summary)).with("offset", .number(error.offset))
+        .with("hint", .text(hint)))
   }
 
   private var keepsQuarantine: Bool {

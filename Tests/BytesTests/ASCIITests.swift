@@ -12,6 +12,11 @@ struct ASCIITests {
     #expect(Self.all.filter(\.isLetter) == Self.upper + Self.lower)
     #expect(Self.all.filter(\.isUpperLetter) == Self.upper)
     #expect(Self.all.filter(\.isJSONSpace) == bytes("\t\n\r "))
+    let isAlphanumeric: (UInt8) -> Bool = { $0.isLetter || $0.isDigit }
+    let isOther: (UInt8) -> Bool = { !isAlphanumeric($0) }
+    #expect(Self.all.filter(\.isTokenCharacter).filter(isOther) == bytes("!#$%&'*+-.^_`|~"))
+    #expect(Self.all.filter(\.isUnreserved).filter(isOther) == bytes("-._~"))
+    #expect(Self.all.filter(isAlphanumeric).allSatisfy { $0.isTokenCharacter && $0.isUnreserved })
   }
 
   @Test func `upper-case letters are lowered, and no other byte`() {

@@ -302,6 +302,6 @@ struct DeploymentTests {
     let closed = Program.run(
       ["/bin/sh", "-c", "exec \"$0\" <&-", Program.hookline, input.path], environment: [:],
       input: [])
-    #expect(closed.status == 1 && closed.log.contains("the body is not JSON"))
+    #expect(closed.status == 1 && closed.log.contains("body is not JSON"))
   }
 }

@@ -46,7 +46,7 @@ struct DoctorTests {
     let verified = Program.run(
       ["verify", "--header", header], settings: settings, input: rewritten.output)
     #expect(verified.status == 1)
-    #expect(verified.text.contains("written anew"))
+    #expect(verified.text.contains("re-serialised"))
     let wrong = Program.run(
       ["verify", "--header", header], settings: ["HOOKLINE_APP_SECRET": "another"], input: body)
     #expect(wrong.status == 1)

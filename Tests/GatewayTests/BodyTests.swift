@@ -3,7 +3,7 @@ import Webhook
 
 @testable import Gateway
 
-/// A source that gives its bytes in portions of its own.
+/// A source that returns its bytes in portions.
 private struct PortionedSource: ByteSource {
   var rest: ArraySlice<UInt8>
   let portion: Int
@@ -36,7 +36,7 @@ struct BodyTests {
   }
 
   @Test(arguments: [1, 50, 101, 1 << 20])
-  func `one byte more than the limit is a fault, and all is read`(portion: Int) {
+  func `one byte more than the limit is an error, and all is drained`(portion: Int) {
     let (request, rest) = read(.init(repeating: 0, count: 101), portion: portion, limit: 100)
     #expect(request.bodyError == .tooLarge)
     #expect(request.body.count <= portion)
@@ -50,7 +50,7 @@ struct BodyTests {
   }
 
   @Test(arguments: [1, 2, 99, 100, 1 << 20])
-  func `of a source that goes on no byte too many is read`(portion: Int) {
+  func `of an open source no byte after the body is read`(portion: Int) {
     let bytes = (0..<100).map { UInt8($0) }
     for length in [0, 1, 50, 99, 100] {
       let (request, rest) = read(bytes, portion: portion, length: .exactly(length), limit: 100)
@@ -61,7 +61,7 @@ struct BodyTests {
   }
 
   @Test(arguments: [1, 2, 99, 1 << 20])
-  func `a source that ends too early is a fault`(portion: Int) {
+  func `a source that ends too early is an error`(portion: Int) {
     let bytes = (0..<100).map { UInt8($0) }
     for length in [101, 200_000, .max] {
       let (request, rest) = read(bytes, portion: portion, length: .exactly(length), limit: 100)
@@ -77,7 +77,7 @@ struct BodyTests {
     #expect(rest == 100)
   }
 
-  @Test func `an announcement that is no number is a fault, and all is read`() {
+  @Test func `an announced length that is not a number is an error, and all is drained`() {
     let (request, rest) = read([1, 2, 3], portion: 1, length: .malformed, limit: 100)
     #expect(request.bodyError == .lengthMismatch)
     #expect(rest == 0)

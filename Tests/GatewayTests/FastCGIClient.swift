@@ -1,7 +1,7 @@
 @testable import Gateway
 @testable import Webhook
 
-/// What a web server writes, and how it reads the answers.
+/// A web server: writes requests, and reads the responses.
 enum FastCGIClient {
   /// A record, with padding of the letter P.
   static func record(_ kind: UInt8, _ id: UInt16, _ content: [UInt8], padding: Int = 0) -> [UInt8] {
@@ -28,7 +28,7 @@ enum FastCGIClient {
     ]
   }
 
-  /// A whole stream in records of at most `portion` bytes.
+  /// A complete stream in records of at most `portion` bytes.
   static func stream(
     _ kind: UInt8, _ id: UInt16, _ content: [UInt8], portion: Int = 0xFFFF, padding: Int = 0
   ) -> [UInt8] {
@@ -41,7 +41,7 @@ enum FastCGIClient {
     return records + record(kind, id, [], padding: padding)
   }
 
-  /// A whole request, as nginx would send it.
+  /// A complete request, as nginx would send it.
   static func request(
     _ id: UInt16 = 1, body: String = "{}", keep: Bool = true, portion: Int = 0xFFFF,
     padding: Int = 0, length: String? = nil
@@ -77,7 +77,7 @@ struct FastCGIOutcome: Equatable {
   var isBroken = false
   var isFinished = false
 
-  /// Feeds bytes in pieces, then answers each request with its body, and says what was there in words.
+  /// Feeds bytes in pieces, responds to each request with its body, and records the requests as texts.
   init(_ pieces: [ArraySlice<UInt8>], limits: FastCGILimits = FastCGILimits(body: 1000)) {
     var connection = FastCGIConnection(limits: limits)
     for piece in pieces { connection.receive(piece.span, deadline: Deadline(nanoseconds: 5)) }
@@ -85,7 +85,7 @@ struct FastCGIOutcome: Equatable {
       requests.append(Self.words(id, request))
       var response = Response(status: 200)
       response.body = request.body
-      connection.answer(id, with: response, isHead: false)
+      connection.respond(to: id, with: response, isHead: false)
     }
     output = connection.output
     isBroken = connection.isBroken
@@ -97,9 +97,9 @@ struct FastCGIOutcome: Equatable {
   }
 
   private static func words(_ id: UInt16, _ request: Request) -> String {
-    let fault =
-      request.headError.map { "\($0)" } ?? request.bodyError.map { "\($0)" } ?? "whole"
+    let state =
+      request.headError.map { "\($0)" } ?? request.bodyError.map { "\($0)" } ?? "complete"
     return "\(id) \(text(request.method)) \(text(request.path)) \(text(request.query)) "
-      + "\(request.fields.count) \(text(request.body)) \(fault) \(request.deadline.nanoseconds)"
+      + "\(request.fields.count) \(text(request.body)) \(state) \(request.deadline.nanoseconds)"
   }
 }

@@ -3,10 +3,10 @@ import Testing
 @testable import Gateway
 @testable import Webhook
 
-/// A FastCGI responder's connection, fed with what web servers send and what nobody should.
+/// A FastCGI responder's connection, with the input of web servers and malformed input.
 struct FastCGIConnectionTests {
   private typealias Client = FastCGIClient
-  private static let whole = "1 POST /a b=c 1 {} whole 5"
+  private static let complete = "1 POST /a b=c 1 {} complete 5"
 
   /// A recorded exchange: values asked for, a request in small padded records, one aborted, a second one.
   private static let exchange: [UInt8] =
@@ -15,9 +15,9 @@ struct FastCGIConnectionTests {
     + Client.begin(3) + Client.record(2, 3, [])
     + Client.request(258, body: "[1]", keep: false, padding: 255)
 
-  @Test func `a request becomes whole and its answer is one stream and an end`() {
+  @Test func `the response to a complete request is one stream and an end`() {
     let outcome = FastCGIOutcome(Client.request())
-    #expect(outcome.requests == [Self.whole])
+    #expect(outcome.requests == [Self.complete])
     let records = Client.records(outcome.output)
     #expect(records.map { $0.kind } == [6, 6, 3])
     #expect(records.allSatisfy { $0.id == 1 })
@@ -27,10 +27,10 @@ struct FastCGIConnectionTests {
     #expect(!outcome.isFinished && !outcome.isBroken)
   }
 
-  @Test func `every split in two gives the same`() {
+  @Test func `every split in two has the same result`() {
     let bytes = Self.exchange
     let expected = FastCGIOutcome(bytes)
-    #expect(expected.requests == [Self.whole, "258 POST /a b=c 1 [1] whole 5"])
+    #expect(expected.requests == [Self.complete, "258 POST /a b=c 1 [1] complete 5"])
     #expect(expected.isFinished && !expected.isBroken)
     for split in 0...bytes.count {
       let outcome = FastCGIOutcome([bytes[..<split], bytes[split...]])
@@ -47,7 +47,7 @@ struct FastCGIConnectionTests {
     #expect(FastCGIOutcome(pieces) == FastCGIOutcome(bytes))
   }
 
-  @Test func `a prefix gives no request that is not whole, and is never broken`() {
+  @Test func `a prefix has no complete request, and is never malformed`() {
     let bytes = Client.request(1, portion: 50, padding: 3)
     for end in 0..<(bytes.count - 3) {
       let outcome = FastCGIOutcome(Array(bytes[..<end]))
@@ -59,10 +59,10 @@ struct FastCGIConnectionTests {
 
   @Test(arguments: [1, 2, 3, 10, 128])
   func `pairs go across records`(portion: Int) {
-    #expect(FastCGIOutcome(Client.request(1, portion: portion)).requests == [Self.whole])
+    #expect(FastCGIOutcome(Client.request(1, portion: portion)).requests == [Self.complete])
   }
 
-  @Test func `interleaved requests are answered in the order in which they became whole`() {
+  @Test func `responses to interleaved requests follow the order in which these were completed`() {
     let one = Client.request(1, body: "[1]", portion: 90)
     let other = Client.request(7, body: "[2]", portion: 90)
     // Both are of equal length, and cut between records of equal length.
@@ -70,26 +70,26 @@ struct FastCGIConnectionTests {
     var bytes: [UInt8] = []
     var start = 0
     for cut in cuts {
-      // One begins first, and the other is whole first.
+      // One begins first, the other is completed first.
       bytes += start == 0 ? one[..<cut] + other[..<cut] : other[start..<cut] + one[start..<cut]
       start = cut
     }
     let outcome = FastCGIOutcome(bytes)
     #expect(
-      outcome.requests == ["7 POST /a b=c 1 [2] whole 5", "1 POST /a b=c 1 [1] whole 5"])
+      outcome.requests == ["7 POST /a b=c 1 [2] complete 5", "1 POST /a b=c 1 [1] complete 5"])
     #expect(Client.records(outcome.output).map { $0.id } == [7, 7, 7, 1, 1, 1])
   }
 
-  @Test func `more requests at a time than there may be are told so, each by itself`() {
+  @Test func `each request over the limit is rejected`() {
     let begun = (1...9).flatMap { Client.begin(UInt16($0)) }
     let outcome = FastCGIOutcome(begun)
     let records = Client.records(outcome.output)
     #expect(records.map { $0.id } == [9])
     #expect(records[0].kind == 3 && records[0].content[4] == 1)
     #expect(!outcome.isFinished)
-    // What still comes for it is passed over.
+    // Its other records are ignored.
     let rest = Client.request(9).dropFirst(16) + Client.request(1).dropFirst(16)
-    #expect(FastCGIOutcome(begun + rest).requests == [Self.whole])
+    #expect(FastCGIOutcome(begun + rest).requests == [Self.complete])
   }
 
   @Test(arguments: [2, 3, 0, 255, 256, 257])
@@ -103,7 +103,7 @@ struct FastCGIConnectionTests {
     #expect(FastCGIOutcome(Client.begin(5, role: role, keep: false)).isFinished)
   }
 
-  @Test func `values are told where they are known`() {
+  @Test func `known variables are returned`() {
     let names = ["FCGI_MAX_CONNS", "FCGI_MPXS_CONNS", "SECRET", "FCGI_MAX_REQS", ""]
     let asked = names.flatMap { Client.pair($0, "") }
     let records = Client.records(FastCGIOutcome(Client.record(9, 0, asked, padding: 5)).output)
@@ -116,10 +116,10 @@ struct FastCGIConnectionTests {
   }
 
   @Test(arguments: [0, 1, 2, 4, 5, 8, 10, 11, 12, 100, 255] as [UInt8])
-  func `a management record that nobody knows is told so`(kind: UInt8) {
+  func `a management record of an unknown type gets its response`(kind: UInt8) {
     let bytes = Client.record(kind, 0, [1, 2, 3], padding: 2) + Client.request()
     let outcome = FastCGIOutcome(bytes)
-    #expect(outcome.requests == [Self.whole])
+    #expect(outcome.requests == [Self.complete])
     let first = Client.records(outcome.output).first
     #expect(first?.kind == 11 && first?.id == 0)
     #expect(first?.content == [kind, 0, 0, 0, 0, 0, 0, 0])
@@ -130,27 +130,27 @@ struct FastCGIConnectionTests {
     let stray = Client.record(kind, 1, [1, 2, 3])
     let request = Client.request()
     let bytes = request[..<16] + stray + request[16...] + stray
-    #expect(FastCGIOutcome(Array(bytes)).requests == [Self.whole])
+    #expect(FastCGIOutcome(Array(bytes)).requests == [Self.complete])
   }
 
   @Test(arguments: [4, 5] as [UInt8])
-  func `records behind the end of a request are none of it`(kind: UInt8) {
+  func `records after the end of a request are ignored`(kind: UInt8) {
     let stray = Client.record(kind, 1, Array("{}".utf8))
-    #expect(FastCGIOutcome(Client.request() + stray + stray).requests == [Self.whole])
+    #expect(FastCGIOutcome(Client.request() + stray + stray).requests == [Self.complete])
   }
 
   @Test func `records of requests that there are not are passed over`() {
     let strays = [2, 4, 5, 8].flatMap { Client.record($0, 9, [1]) + Client.record($0, 9, []) }
     let outcome = FastCGIOutcome(strays + Client.request())
-    #expect(outcome.requests == [Self.whole])
+    #expect(outcome.requests == [Self.complete])
     #expect(Client.records(outcome.output).count == 3)
   }
 
-  @Test func `an aborted request is ended, and its connection goes on`() {
+  @Test func `an aborted request is ended, and its connection continues`() {
     let request = Client.request(1)
     for end in stride(from: 16, to: request.count, by: 8) where isBoundary(end, of: request) {
       let outcome = FastCGIOutcome(request[..<end] + Client.record(2, 1, []) + Client.request(2))
-      #expect(outcome.requests == ["2" + Self.whole.dropFirst()])
+      #expect(outcome.requests == ["2" + Self.complete.dropFirst()])
       #expect(Client.records(outcome.output).map { $0.kind } == [3, 6, 6, 3])
     }
   }

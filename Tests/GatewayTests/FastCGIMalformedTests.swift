@@ -9,7 +9,7 @@ struct FastCGIMalformedTests {
   private typealias Client = FastCGIClient
 
   @Test(arguments: [0, 2, 3, 0x16, 0x47, 0xFF] as [UInt8])
-  func `another version breaks the connection, for nothing behind it is known`(version: UInt8) {
+  func `another version breaks the connection`(version: UInt8) {
     var bytes = Client.request(1) + Client.request(2) + Client.request(3)
     bytes[Client.request(1).count] = version
     let outcome = FastCGIOutcome(bytes)
@@ -35,7 +35,7 @@ struct FastCGIMalformedTests {
       [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], [0x80, 0, 0, 1, 0x7F, 0x41],
       [0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0],
     ] as [[UInt8]])
-  func `pairs that lead beyond their stream are a fault of the head`(pairs: [UInt8]) {
+  func `pairs that exceed their stream make the head malformed`(pairs: [UInt8]) {
     #expect(FastCGIPairs.decode(pairs) == nil)
     let bytes = Client.begin(1) + Client.stream(4, 1, pairs) + Client.stream(5, 1, [])
     #expect(FastCGIOutcome(bytes).requests == ["1    0  malformed 5"])
@@ -55,28 +55,31 @@ struct FastCGIMalformedTests {
   @Test(
     arguments: zip(
       ["1", "3", "-1", "", "x", "99999999999999999999"],
-      ["lengthMismatch", "lengthMismatch", "whole", "whole", "lengthMismatch", "lengthMismatch"]))
-  func `a body is as long as it was announced`(length: String, fault: String) {
+      [
+        "lengthMismatch", "lengthMismatch", "complete", "complete", "lengthMismatch",
+        "lengthMismatch",
+      ]))
+  func `a body has the announced length`(length: String, state: String) {
     let outcome = FastCGIOutcome(Client.request(length: length))
-    #expect(outcome.requests == ["1 POST /a b=c 1 {} \(fault) 5"])
+    #expect(outcome.requests == ["1 POST /a b=c 1 {} \(state) 5"])
   }
 
   @Test(arguments: [1, 7, 100, 0xFFFF])
-  func `a body of the limit is whole, and of one more is forgotten`(portion: Int) {
+  func `a body of the limit is complete, one more byte is too large`(portion: Int) {
     let limit = String(repeating: "a", count: 1000)
     let most = FastCGIOutcome(Client.request(body: limit, portion: portion))
-    #expect(most.requests == ["1 POST /a b=c 1 \(limit) whole 5"])
+    #expect(most.requests == ["1 POST /a b=c 1 \(limit) complete 5"])
     let more = FastCGIOutcome(Client.request(body: limit + "a", portion: portion))
     #expect(more.requests == ["1 POST /a b=c 1  tooLarge 5"])
   }
 
-  @Test func `parameters of the limit are read, and of one more are a fault`() {
+  @Test func `parameters of the limit are read, one more byte is malformed`() {
     let parameters = Client.pair("REQUEST_METHOD", "GET") + Client.pair("HTTP_A", "b")
     var limits = FastCGILimits(body: 1000)
     limits.parameters = parameters.count
     let bytes =
       Client.begin(1) + Client.stream(4, 1, parameters, portion: 3) + Client.stream(5, 1, [])
-    #expect(FastCGIOutcome(bytes, limits: limits).requests == ["1 GET   1  whole 5"])
+    #expect(FastCGIOutcome(bytes, limits: limits).requests == ["1 GET   1  complete 5"])
     limits.parameters -= 1
     #expect(FastCGIOutcome(bytes, limits: limits).requests == ["1    0  malformed 5"])
   }
@@ -96,30 +99,30 @@ struct FastCGIMalformedTests {
     #expect(connection.output.count < 1000)
   }
 
-  @Test func `what takes too long is answered, and what came of it is not taken for whole`() {
-    let whole = Client.request(1)
+  @Test func `an expired request gets a response and is not complete`() {
+    let complete = Client.request(1)
     let begun = Client.begin(2) + Client.stream(4, 2, Client.pair("REQUEST_METHOD", "POST"))
     let bare = Client.begin(3)
     var connection = FastCGIConnection(limits: FastCGILimits(body: 1000))
     connection.receive(begun.span, deadline: Deadline(nanoseconds: 10))
-    connection.receive(whole.span, deadline: Deadline(nanoseconds: 15))
+    connection.receive(complete.span, deadline: Deadline(nanoseconds: 15))
     connection.receive(bare.span, deadline: Deadline(nanoseconds: 20))
     #expect(connection.nextDeadline?.nanoseconds == 10)
     connection.expire(9)
     #expect(connection.nextRequest?.id == 1)
-    connection.answer(1, with: Response(status: 200), isHead: false)
+    connection.respond(to: 1, with: Response(status: 200), isHead: false)
     #expect(connection.nextRequest == nil)
     #expect(!connection.isInterrupted)
     connection.expire(10)
     #expect(connection.isInterrupted)
     #expect(connection.nextRequest?.request.bodyError == .tooSlow)
-    connection.answer(2, with: Response(status: 408), isHead: false)
+    connection.respond(to: 2, with: Response(status: 408), isHead: false)
     #expect(connection.nextDeadline?.nanoseconds == 20)
     connection.expire(20)
     #expect(connection.nextRequest?.request.headError == .tooSlow)
-    connection.answer(3, with: Response(status: 408), isHead: false)
+    connection.respond(to: 3, with: Response(status: 408), isHead: false)
     #expect(connection.nextDeadline == nil && !connection.isBusy && !connection.isFinished)
-    // What comes of them now belongs to nobody.
+    // Their later records are ignored.
     connection.output = []
     connection.receive(
       (Client.stream(5, 2, [1]) + Client.request(4)).span, deadline: Deadline(nanoseconds: 30))
@@ -127,12 +130,12 @@ struct FastCGIMalformedTests {
     #expect(connection.output.isEmpty)
   }
 
-  @Test func `a long answer is cut into records`() {
+  @Test func `a long response is split into records`() {
     var connection = FastCGIConnection(limits: FastCGILimits(body: 1000))
     connection.receive(Client.request().span, deadline: .never)
     var response = Response(status: 200)
     response.body = (0..<200_000).map { UInt8(truncatingIfNeeded: $0) }
-    connection.answer(1, with: response, isHead: false)
+    connection.respond(to: 1, with: response, isHead: false)
     let records = Client.records(connection.output)
     #expect(records.map { $0.content.count }.dropLast(3).allSatisfy { $0 == 0xFFFF })
     #expect(records.map { $0.kind } == [6, 6, 6, 6, 6, 3])

@@ -17,8 +17,7 @@ private enum Recorded {
   static let all = [length, chunks, bareLines, interim, untilEnd]
 }
 
-/// What an exchange over scripted connections gives: status, body and whether it is too long, or
-/// the fault.
+/// The result of an exchange over scripted connections: status, body and whether it is too long, or the error.
 private func exchange(_ script: Script, bodyLimit: Int = 1000) -> String {
   var client = HTTPClient(ScriptedConnection(script: script), bodyLimit: bodyLimit)
   return exchange(&client)
@@ -26,10 +25,10 @@ private func exchange(_ script: Script, bodyLimit: Int = 1000) -> String {
 
 private func exchange(
   _ client: inout HTTPClient<ScriptedConnection>,
-  _ patience: HTTPClient<ScriptedConnection>.Patience = .limited
+  _ wait: HTTPClient<ScriptedConnection>.Wait = .bounded
 ) -> String {
   do throws(HTTPError<ScriptedError>) {
-    let response = try client.exchange(Array("GET".utf8), patience)
+    let response = try client.exchange(Array("GET".utf8), wait)
     let body = response.isTooLong ? "too long" : String(decoding: response.body, as: UTF8.self)
     return "\(response.status) \(body)"
   } catch {
@@ -65,7 +64,7 @@ struct HTTPClientTests {
       "http/1.1 200 OK\r\n\r\n", "HTTP/1.x 200 OK\r\n\r\n", "HTTP/1.1 -20 OK\r\n\r\n",
       "HTTP/1.1 101 Switching Protocols\r\n\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1 200\u{0}\r\n\r\n",
     ])
-  func `a status line of another kind is a fault`(response: String) {
+  func `a malformed status line is an error`(response: String) {
     #expect(exchange(Script(response)) == (response.isEmpty ? "ended" : "malformed"))
   }
 
@@ -80,7 +79,7 @@ struct HTTPClientTests {
       "Transfer-Encoding: gzip", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding:",
       "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
     ])
-  func `a head of which nobody knows what it means is a fault`(field: String) {
+  func `an ambiguous head is an error`(field: String) {
     #expect(exchange(Script("HTTP/1.1 200 OK\r\n\(field)\r\n\r\n12")) == "malformed")
   }
 
@@ -90,13 +89,13 @@ struct HTTPClientTests {
       "fffffffffffffffff", "00000000000000000001",
       "1;" + String(repeating: "x", count: 4096),
     ])
-  func `a chunk's line of another kind is a fault`(line: String) {
+  func `a malformed chunk line is an error`(line: String) {
     let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     #expect(exchange(Script("\(head)\(line)\r\nx\r\n0\r\n\r\n")) == "malformed")
   }
 
   @Test(arguments: ["1\r\nxy\r\n0\r\n\r\n", "1\r\nx0\r\n\r\n", "1\r\nx\r\r\n", "1\r\nx \r\n"])
-  func `a chunk that is longer than it says is a fault`(chunks: String) {
+  func `a chunk longer than its length is an error`(chunks: String) {
     let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     #expect(exchange(Script(head + chunks)) == "malformed")
   }
@@ -108,7 +107,7 @@ struct HTTPClientTests {
         == "200 01234567890123456789")
   }
 
-  @Test func `a response without a body has none, whatever it says`() {
+  @Test func `a response without a body has none, whatever its head says`() {
     #expect(exchange(Script("HTTP/1.1 204 No Content\r\n\r\n")) == "204 ")
     #expect(exchange(Script("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n")) == "304 ")
   }
@@ -222,14 +221,14 @@ struct HTTPClientConnectionTests {
     #expect(script.opened == 2)
   }
 
-  @Test func `only endless patience waits, and only until the process is asked to end`() {
+  @Test func `only an unbounded wait waits, and only until SIGTERM`() {
     let script = Script([[answer, answer], [answer]])
     var client = HTTPClient(ScriptedConnection(script: script), bodyLimit: 10)
     #expect(exchange(&client) == "200 x")
     #expect(script.waited == 0)
-    #expect(exchange(&client, .endless) == "200 x")
+    #expect(exchange(&client, .unbounded) == "200 x")
     #expect(script.waited == 1)
     script.waits = false
-    #expect(exchange(&client, .endless) == "interrupted")
+    #expect(exchange(&client, .unbounded) == "interrupted")
   }
 }

@@ -40,8 +40,8 @@ struct MetaVariablesTests {
     #expect(text(request.path) == path)
     #expect(text(request.query) == query)
     // What the server says by itself about the query counts.
-    let told = variables([("REQUEST_URI", target), ("QUERY_STRING", "told")]).request
-    #expect(text(told.query) == "told")
+    let given = variables([("REQUEST_URI", target), ("QUERY_STRING", "given")]).request
+    #expect(text(given.query) == "given")
   }
 
   @Test(
@@ -56,7 +56,7 @@ struct MetaVariablesTests {
       // What a sender can name begins with HTTP_.
       ([("HTTP_REDIRECT_HTTP_AUTHORIZATION", "a")], []),
     ] as [([(String, String)], [String])])
-  func `credentials are found behind Apache's redirects`(
+  func `credentials are found after Apache's redirects`(
     given: [(String, String)], expected: [String]
   ) {
     let values = variables(given).request.values(of: Array("Authorization".utf8))

@@ -45,7 +45,7 @@ struct OtherEventTests {
   }
 
   @Test(arguments: failing.keys.sorted())
-  func `an event that somebody waits for is named, and fails`(text: String) {
+  func `an event that must not be lost is named, and fails`(text: String) {
     let other = other(text)
     #expect(other.map { "\($0.name)" } == Self.failing[text])
     #expect(other?.isWarmUp == false)

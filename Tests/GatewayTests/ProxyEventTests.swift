@@ -31,7 +31,7 @@ struct ProxyEventTests {
   }
 
   @Test(arguments: samples.map { $0.name })
-  func `a field that came twice is not taken for one`(name: String) throws {
+  func `a repeated field stays repeated`(name: String) throws {
     let event = try ProxyEvent(Fixture.read("lambda/\(name).json"), bodyLimit: 15)
     let values = event.request.values(of: Array("X-TWICE".utf8)).map(spelled)
     switch event.shape {
@@ -52,7 +52,7 @@ struct ProxyEventTests {
   }
 
   @Test(arguments: samples.map { $0.name })
-  func `a body over the limit is a fault of the request`(name: String) throws {
+  func `a body over the limit is too large`(name: String) throws {
     let event = try ProxyEvent(Fixture.read("lambda/\(name).json"), bodyLimit: 14)
     #expect(event.request.bodyError == .tooLarge)
     #expect(event.request.body.isEmpty)
@@ -76,7 +76,7 @@ struct ProxyEventTests {
       "{\"httpMethod\":\"GET\",\"requestContext\":{},\"body\":1}",
       "{\"httpMethod\":\"GET\",\"requestContext\":{},\"body\":\"=\",\"isBase64Encoded\":true}",
     ])
-  func `what is no such event is a fault`(text: String) {
+  func `any other event is an error`(text: String) {
     #expect(throws: ProxyEventError.self) { try event(text) }
   }
 

@@ -8,7 +8,7 @@ private func response(_ status: String, _ fields: [String] = [], _ body: String 
   return Array("HTTP/1.1 \(status)\r\n\(fields)\r\n\r\n\(body)".utf8)
 }
 
-/// What hands out one event, `{}`, and then answers so.
+/// An API that has one event, `{}`, and then this response.
 private func script(
   _ fields: [String] = ["Lambda-Runtime-Aws-Request-Id: 8476a536-e9f4-11e8-9739-2dfe598c3fcd"],
   then answers: [UInt8]...
@@ -50,7 +50,7 @@ struct RuntimeAPITests {
       ])
   }
 
-  @Test func `a failed start is told before anything else`() throws {
+  @Test func `a failed start is reported before anything else`() throws {
     let script = Script([[response("202 Accepted", [], "{\"status\":\"OK\"}\n")]])
     var api = runtime(script)
     let error = LambdaError("Runtime.BadConfig", Array("x".utf8))
@@ -84,7 +84,7 @@ struct RuntimeAPITests {
       [
         Acceptance.accepted, .accepted, .rejected(400), .rejected(403), .late, .tooLong,
       ]))
-  func `an answer may be rejected, and the next event comes`(
+  func `a response may be rejected, and the next event follows`(
     status: String, acceptance: Acceptance
   ) throws {
     let script = script(then: response(status, [], "{\"errorType\":\"X\"}"))
@@ -93,7 +93,7 @@ struct RuntimeAPITests {
   }
 
   @Test(arguments: ["500 Error", "503 Busy", "599 X"])
-  func `after a status of 500 or more there is no going on`(status: String) throws {
+  func `a status of 500 or more is an error`(status: String) throws {
     let script = script(then: response(status))
     var api = runtime(script)
     let invocation = try api.next()

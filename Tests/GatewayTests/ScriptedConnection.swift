@@ -3,11 +3,11 @@
 /// What a scripted connection does, and what was done with it; shared with the test that looks at
 /// it.
 final class Script {
-  /// What comes over each connection, one after another, in portions; the end comes after the last.
+  /// The input of each connection, in portions, followed by the end.
   var connections: [[[UInt8]]]
-  /// Whether writing to the first connection fails once it has answered.
+  /// Whether writing to the first connection fails after its first response.
   var breaksOnWrite = false
-  /// What `wait` gives.
+  /// The result of `wait`.
   var waits = true
   private(set) var opened = 0
   private(set) var written: [[UInt8]] = []
@@ -15,7 +15,7 @@ final class Script {
 
   init(_ connections: [[[UInt8]]]) { self.connections = connections }
 
-  /// One connection that gives a text as a whole.
+  /// One connection that returns a text at once.
   convenience init(_ text: String) { self.init([[Array(text.utf8)]]) }
 
   fileprivate func open() throws(ScriptedError) {
@@ -63,7 +63,7 @@ struct ScriptedConnection: Connection {
 }
 
 extension HTTPError {
-  /// The fault in words that a table can have.
+  /// The error as a text for tables.
   var summary: String {
     switch self {
     case .connection(let failure): "\(failure)"

@@ -87,7 +87,7 @@ struct ManagementRequestTests {
   }
 
   @Test func `Notifyer has to look like its console`() throws {
-    let request = try api(.notifyer).makeEndpoint(url)
+    let request = try api(.notifyer).createEndpoint(url)
     let origin = "Origin: https://console.notifyer-systems.com"
     #expect(text(request.shown).contains("\n\(origin)\n"))
     #expect(text(request.curlConfiguration(key: [0x6B])).contains("\nheader = \"\(origin)\"\n"))
@@ -98,8 +98,8 @@ struct ManagementRequestTests {
   @Test func `a base is needed where the provider has none, and has no query`() {
     #expect(throws: ManagementError.baseMissing) { try api(.whizard) }
     #expect(throws: ManagementError.baseMissing) { try api(.onPremises) }
-    #expect(throws: ManagementError.setElsewhere) { try api(.meta) }
-    #expect(throws: ManagementError.setElsewhere) { try api(.meta, "https://a.example") }
+    #expect(throws: ManagementError.dashboardOnly) { try api(.meta) }
+    #expect(throws: ManagementError.dashboardOnly) { try api(.meta, "https://a.example") }
     #expect(throws: ManagementError.base(.query)) { try api(.dialog360, "https://a.example/?a") }
   }
 
@@ -108,13 +108,13 @@ struct ManagementRequestTests {
       ("{}\n200", 200, "{}"), ("\n204", 204, ""), ("a\n\nb\n\n503", 503, "a\n\nb\n"),
     ])
   func `curl's output is a body and a status`(output: String, status: Int, body: String) throws {
-    let answer = try #require(ManagementAnswer(curlOutput: Array(output.utf8)))
+    let answer = try #require(ManagementResponse(curlOutput: Array(output.utf8)))
     #expect(answer.status == status)
     #expect(text(answer.body) == body)
   }
 
   @Test(arguments: ["", "200", "\n", "\n20", "\n2000", "\n20x", "\n000", "{}\n200\n", "\n099"])
-  func `other output is no answer`(output: String) {
-    #expect(ManagementAnswer(curlOutput: Array(output.utf8)) == nil)
+  func `other output is no response`(output: String) {
+    #expect(ManagementResponse(curlOutput: Array(output.utf8)) == nil)
   }
 }

@@ -3,7 +3,7 @@ import WhatsApp
 
 @testable import Registration
 
-/// A provider that answers from a list, and fails where the list has come to its end.
+/// A provider with a list of responses, which fails at the end of the list.
 private struct ScriptedProvider: ManagementTransport {
   struct Silence: Error {}
 
@@ -12,14 +12,14 @@ private struct ScriptedProvider: ManagementTransport {
   let journal = Journal()
   var answers: [(Int, String)]
 
-  mutating func send(_ request: ManagementRequest) throws(Silence) -> ManagementAnswer {
+  mutating func send(_ request: ManagementRequest) throws(Silence) -> ManagementResponse {
     let path = String(decoding: request.url, as: UTF8.self).dropFirst("https://p.example".count)
     let body = request.body.map { " " + String(decoding: $0.sent, as: UTF8.self) } ?? ""
     journal.requests.append(
       String(decoding: [UInt8](request.method), as: UTF8.self) + " " + path + body)
     guard !answers.isEmpty else { throw Silence() }
     let (status, text) = answers.removeFirst()
-    return ManagementAnswer(status: status, body: Array(text.utf8))
+    return ManagementResponse(status: status, body: Array(text.utf8))
   }
 }
 
@@ -50,13 +50,13 @@ private let none = #"{"url":"","headers":{}}"#
 struct URLRegistrationTests {
   @Test(
     arguments: [
-      ((200, registered), (200, registered), "the number's URL: it comes before"),
+      ((200, registered), (200, registered), "the number's URL, which takes precedence"),
       ((200, registered), (404, "{}"), "to the number's URL."),
       ((200, none), (200, registered), "to the WABA's URL"),
       ((404, ""), (200, "null"), "go nowhere"), ((200, ""), (200, "{}"), "go nowhere"),
       ((200, #"{"url":null}"#), (200, none), "go nowhere"),
     ])
-  func `get says which URL is used`(
+  func `get reports which URL is used`(
     number: (Int, String), account: (Int, String), sentence: String
   ) throws {
     let outcome = try ask(.dialog360, [number, account]) { try $0.getURL() }
@@ -78,12 +78,12 @@ struct URLRegistrationTests {
   }
 
   @Test(arguments: ["[]", "1", "oops", #"{"webhook_url":"https://x.example"}"#])
-  func `an answer of another form is not shown`(body: String) throws {
+  func `a response of an unknown form is not shown`(body: String) throws {
     let outcome = try ask(.dialog360, [(200, body)]) { try $0.getURL() }
     #expect(!outcome.result)
     #expect(
       outcome.report
-        == "The provider's answer cannot be understood: status 200, bytes: \(body.utf8.count)\n")
+        == "The provider's response has an unknown form: status 200, bytes: \(body.utf8.count)\n")
   }
 
   @Test func `a rejection is shown`() throws {
@@ -93,9 +93,9 @@ struct URLRegistrationTests {
     #expect(!outcome.result)
     #expect(
       outcome.report
-        == "The provider rejected GET: status 401, and it says:\n  {\"error\":\"no[2J key\"}\n")
+        == "The provider rejected GET: status 401, with this body:\n  {\"error\":\"no[2J key\"}\n")
     let silent = try ask(.dialog360, [(302, "")]) { try $0.getURL() }
-    #expect(silent.report == "The provider rejected GET: status 302, and no word more.\n")
+    #expect(silent.report == "The provider rejected GET: status 302, without a body.\n")
   }
 
   @Test func `set registers`() throws {
@@ -169,7 +169,7 @@ struct SettingsRegistrationTests {
     #expect(try !ask(.onPremises, [(200, "<html>")]) { try $0.getSettings() }.result)
   }
 
-  @Test func `delete says what it reset`() throws {
+  @Test func `delete reports what it reset`() throws {
     let settings = #"{"pass_through":true,"webhooks":{"url":"https://a.example/hook"}}"#
     let outcome = try ask(.onPremises, [(200, settings), (200, "null")]) {
       try $0.deleteSettings(expected: url)
@@ -210,9 +210,9 @@ struct EndpointRegistrationTests {
 
   @Test func `one that exists is changed and keeps what it has`() throws {
     let outcome = try ask(.notifyer, [(200, "[\(other),\(paused)]"), (200, "{}")]) {
-      try $0.setEndpoint(url, mayMake: true)
+      try $0.setEndpoint(url, mayCreate: true)
     }
-    guard case .changed = outcome.result else { throw Unexpected() }
+    guard case .activated = outcome.result else { throw Unexpected() }
     #expect(
       outcome.requests[1]
         == #"PATCH /webhook/dev/5 {"webhooks":"https://a.example/hook","status":true,"incoming":true,"#
@@ -222,16 +222,16 @@ struct EndpointRegistrationTests {
   @Test func `else one is made, and its secret given`() throws {
     let made = (200, #"{"id":8,"signature_secret":"hush-hush"}"#)
     let outcome = try ask(.notifyer, [(200, "[\(other)]"), made]) {
-      try $0.setEndpoint(url, mayMake: true)
+      try $0.setEndpoint(url, mayCreate: true)
     }
-    guard case .made(8, let secret) = outcome.result else { throw Unexpected() }
+    guard case .created(8, let secret) = outcome.result else { throw Unexpected() }
     #expect(secret == Array("hush-hush".utf8))
     #expect(!outcome.report.contains("hush"))
     #expect(outcome.report.contains("Other endpoints stay"))
   }
 
   @Test func `none is made without a place for its secret`() throws {
-    let outcome = try ask(.notifyer, [(200, "[]")]) { try $0.setEndpoint(url, mayMake: false) }
+    let outcome = try ask(.notifyer, [(200, "[]")]) { try $0.setEndpoint(url, mayCreate: false) }
     guard case .missing = outcome.result else { throw Unexpected() }
     #expect(outcome.requests == ["GET /webhook/dev"])
   }
@@ -243,16 +243,16 @@ struct EndpointRegistrationTests {
     ])
   func `one without a secret is a rejection`(body: String) throws {
     let outcome = try ask(.notifyer, [(200, "[]"), (200, body)]) {
-      try $0.setEndpoint(url, mayMake: true)
+      try $0.setEndpoint(url, mayCreate: true)
     }
     guard case .rejected = outcome.result else { throw Unexpected() }
     #expect(!outcome.report.contains("hush"))
   }
 
-  @Test func `one whose secret nobody can send is removed`() throws {
+  @Test func `one whose secret cannot be sent is removed`() throws {
     let made = (200, #"{"id":8,"signature_secret":"a\nb"}"#)
     let outcome = try ask(.notifyer, [(200, "[]"), made, (200, "")]) {
-      try $0.setEndpoint(url, mayMake: true)
+      try $0.setEndpoint(url, mayCreate: true)
     }
     guard case .rejected = outcome.result else { throw Unexpected() }
     #expect(outcome.requests.last == "DELETE /webhook/dev/8")
@@ -273,7 +273,7 @@ struct EndpointRegistrationTests {
   func `a list of another form is not shown`(body: String) throws {
     let outcome = try ask(.notifyer, [(200, body)]) { try $0.deleteEndpoint(url) }
     #expect(!outcome.result)
-    #expect(outcome.report.hasPrefix("The provider's answer cannot be understood"))
+    #expect(outcome.report.hasPrefix("The provider's response has an unknown form"))
   }
 
   private struct Unexpected: Error {}

@@ -3,7 +3,7 @@ import WhatsApp
 
 @testable import Registration
 
-private func fault(_ text: String) -> URLError? {
+private func violation(_ text: String) -> URLError? {
   do throws(URLError) {
     _ = try HTTPSURL(Array(text.utf8))
     return nil
@@ -12,7 +12,7 @@ private func fault(_ text: String) -> URLError? {
   }
 }
 
-private func fault(_ text: String, for provider: Provider) -> URLError? {
+private func violation(_ text: String, for provider: Provider) -> URLError? {
   do throws(URLError) {
     try RegistrationRules.check(HTTPSURL(Array(text.utf8)), for: provider)
     return nil
@@ -41,7 +41,7 @@ struct URLTests {
       ("https://xn--bcher-kva.example/:80", "xn--bcher-kva.example", false),
       ("https://a.example/api:qh9OQ3OW", "a.example", false),
     ])
-  func `a URL names a host`(text: String, host: String, hasPort: Bool) throws {
+  func `a URL has a host`(text: String, host: String, hasPort: Bool) throws {
     let url = try HTTPSURL(Array(text.utf8))
     #expect(url.text == Array(text.utf8))
     #expect(url.host == Array(host.utf8))
@@ -68,7 +68,7 @@ struct URLTests {
       ("https://a.example/#top", .fragment), ("https://#", .fragment),
     ] as [(String, URLError)])
   func `anything else is none`(text: String, reason: URLError) {
-    #expect(fault(text) == reason)
+    #expect(violation(text) == reason)
   }
 
   @Test func `lengths have limits`() {
@@ -77,27 +77,28 @@ struct URLTests {
       let host = Array(repeating: label, count: labels).joined(separator: ".")
       return "https://" + host + "/" + String(repeating: "p", count: path)
     }
-    #expect(fault(url(label: 63, labels: 1, path: 0)) == nil)
-    #expect(fault(url(label: 64, labels: 1, path: 0)) == .host)
-    #expect(fault(url(label: 1, labels: 127, path: 0)) == nil)
-    #expect(fault(url(label: 1, labels: 128, path: 0)) == .host)
-    #expect(fault(url(label: 1, labels: 1, path: HTTPSURL.lengthLimit - 10)) == nil)
-    #expect(fault(url(label: 1, labels: 1, path: HTTPSURL.lengthLimit - 9)) == .length)
+    #expect(violation(url(label: 63, labels: 1, path: 0)) == nil)
+    #expect(violation(url(label: 64, labels: 1, path: 0)) == .host)
+    #expect(violation(url(label: 1, labels: 127, path: 0)) == nil)
+    #expect(violation(url(label: 1, labels: 128, path: 0)) == .host)
+    #expect(violation(url(label: 1, labels: 1, path: HTTPSURL.lengthLimit - 10)) == nil)
+    #expect(violation(url(label: 1, labels: 1, path: HTTPSURL.lengthLimit - 9)) == .length)
   }
 
   @Test(arguments: [Provider.dialog360, .whizard])
-  func `some take no underscore and no port in the host`(provider: Provider) {
-    #expect(fault("https://your-webhook.example.com/a_b?c=_:3000", for: provider) == nil)
-    #expect(fault("https://your_webhook.example.com", for: provider) == .underscore)
-    #expect(fault("https://subdomain.your_webhook.example.com:3000", for: provider) == .underscore)
-    #expect(fault("https://yourwebhook.example.com:3000", for: provider) == .portNamed)
-    #expect(fault("https://yourwebhook.example.com:443", for: provider) == .portNamed)
-    #expect(fault("https://[2001:db8::1]/", for: provider) == .host)
+  func `some accept no underscore and no port in the host`(provider: Provider) {
+    #expect(violation("https://your-webhook.example.com/a_b?c=_:3000", for: provider) == nil)
+    #expect(violation("https://your_webhook.example.com", for: provider) == .underscore)
+    #expect(
+      violation("https://subdomain.your_webhook.example.com:3000", for: provider) == .underscore)
+    #expect(violation("https://yourwebhook.example.com:3000", for: provider) == .portNamed)
+    #expect(violation("https://yourwebhook.example.com:443", for: provider) == .portNamed)
+    #expect(violation("https://[2001:db8::1]/", for: provider) == .host)
   }
 
   @Test(arguments: [Provider.onPremises, .notifyer])
   func `others say nothing of it`(provider: Provider) {
-    #expect(fault("https://my_receiver:8443/hook", for: provider) == nil)
-    #expect(fault("http://receiver/hook", for: provider) == .scheme)
+    #expect(violation("https://my_receiver:8443/hook", for: provider) == nil)
+    #expect(violation("http://receiver/hook", for: provider) == .scheme)
   }
 }

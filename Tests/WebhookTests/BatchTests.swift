@@ -6,7 +6,7 @@ import Testing
 struct BatchTests {
   private func lines(of body: String) -> [Substring] {
     var handler = TestHandler()
-    #expect(handler.answer(.post(body)).status == 200)
+    #expect(handler.respond(to: .post(body)).status == 200)
     return handler.store.text.split(separator: "\n")
   }
 
@@ -23,15 +23,15 @@ struct BatchTests {
     #expect(lines(of: cloud("{\"messages\":[\(item)]}", "{\"messages\":[\(item)]}")).count == 1)
   }
 
-  @Test func `one key with another content is a conflict, told once for each content`() {
+  @Test func `one key with other content is a conflict, emitted once for each content`() {
     let items = [
       "{\"id\":\"A\",\"type\":\"text\"}", "{\"id\":\"A\",\"type\":\"image\"}",
       "{\"id\":\"A\",\"type\":\"text\"}", "{\"id\":\"A\",\"type\":\"image\"}",
     ]
-    let told = lines(of: cloud("{\"messages\":[\(items.joined(separator: ","))]}"))
-    #expect(told.count == 2)
-    #expect(told[0].contains("\"idempotency\":\"first\""))
-    #expect(told[1].contains("\"idempotency\":\"conflict\""))
+    let emitted = lines(of: cloud("{\"messages\":[\(items.joined(separator: ","))]}"))
+    #expect(emitted.count == 2)
+    #expect(emitted[0].contains("\"idempotency\":\"first\""))
+    #expect(emitted[1].contains("\"idempotency\":\"conflict\""))
   }
 
   @Test func `the timestamp of a status is no content`() {
@@ -43,26 +43,26 @@ struct BatchTests {
 
   @Test func `numbers of other phones and accounts are other events`() {
     let item = "\"messages\":[{\"id\":\"A\",\"type\":\"text\"}]"
-    let told = lines(
+    let emitted = lines(
       of: cloud(
         "{\"metadata\":{\"phone_number_id\":\"1\"},\(item)}",
         "{\"metadata\":{\"phone_number_id\":\"2\"},\(item)}"))
-    #expect(told.count == 2)
-    #expect(told.allSatisfy { $0.contains("\"idempotency\":\"first\"") })
+    #expect(emitted.count == 2)
+    #expect(emitted.allSatisfy { $0.contains("\"idempotency\":\"first\"") })
   }
 
   @Test func `the dashboard's test notifications are never duplicates`() {
     let value = "{\"messages\":[{\"id\":\"A\",\"type\":\"text\"}]}"
-    let told = lines(of: cloud(value, value, entry: "0"))
-    #expect(told.count == 2)
-    #expect(told.allSatisfy { $0.contains("\"idempotency\":\"first\"") })
+    let emitted = lines(of: cloud(value, value, entry: "0"))
+    #expect(emitted.count == 2)
+    #expect(emitted.allSatisfy { $0.contains("\"idempotency\":\"first\"") })
   }
 
   @Test func `a duplicate is worth a notice`() {
     var handler = TestHandler()
     let item = "{\"id\":\"A\",\"type\":\"text\"}"
-    #expect(handler.answer(.post("{\"messages\":[\(item)]}")).status == 200)
-    #expect(handler.answer(.post("{\"messages\":[\(item),\(item)]}")).status == 200)
+    #expect(handler.respond(to: .post("{\"messages\":[\(item)]}")).status == 200)
+    #expect(handler.respond(to: .post("{\"messages\":[\(item),\(item)]}")).status == 200)
     #expect(handler.log.entries.map(\.level) == [.info, .notice])
   }
 }

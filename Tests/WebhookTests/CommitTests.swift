@@ -3,7 +3,7 @@ import Testing
 
 @testable import Webhook
 
-/// What is written, remembered and kept, by what the store knows and how it fails.
+/// What is emitted and quarantined, by the store's knowledge and its failures.
 struct CommitTests {
   private static let tag = signature(of: HandlerTests.text, key: "secret")
 
@@ -12,9 +12,9 @@ struct CommitTests {
   }
   private let fields = [("Authorization", "Basic YTpi"), ("Cookie", "c"), ("X-Trace", "t\r\nX: y")]
 
-  @Test func `an event that comes again is not told again, and a notice says so`() {
+  @Test func `a duplicate is not emitted, and is a notice`() {
     var handler = TestHandler()
-    for _ in 0..<3 { #expect(handler.answer(.post(HandlerTests.text)).status == 200) }
+    for _ in 0..<3 { #expect(handler.respond(to: .post(HandlerTests.text)).status == 200) }
     #expect(handler.store.lineCount == 1)
     #expect(handler.log.entries.map(\.level) == [.info, .notice, .notice])
     #expect(!handler.store.isHeld)
@@ -23,17 +23,17 @@ struct CommitTests {
   @Test(
     arguments: zip(
       [Knowledge.unseen, .conflicting, .unavailable], ["first", "conflict", "unavailable"]))
-  func `the line says what is known of the event`(knowledge: Knowledge, word: String) {
+  func `the line has what is known of the event`(knowledge: Knowledge, word: String) {
     var handler = TestHandler()
     handler.store.knowledge = knowledge
-    #expect(handler.answer(.post(HandlerTests.text)).status == 200)
+    #expect(handler.respond(to: .post(HandlerTests.text)).status == 200)
     #expect(handler.store.text.contains("\"idempotency\":\"\(word)\""))
   }
 
-  @Test func `the dashboard's test notifications are told however often they come`() {
+  @Test func `the dashboard's test notifications are emitted each time`() {
     var handler = TestHandler()
     let body = HandlerTests.text.replacing("\"id\":\"1\"", with: "\"id\":\"0\"")
-    for _ in 0..<2 { #expect(handler.answer(.post(body)).status == 200) }
+    for _ in 0..<2 { #expect(handler.respond(to: .post(body)).status == 200) }
     #expect(handler.store.lineCount == 2)
   }
 
@@ -43,21 +43,23 @@ struct CommitTests {
   ) {
     var handler = TestHandler()
     handler.store.failure = StoreError("no", code: 1, isMisconfigured: isMisconfigured)
-    #expect(handler.answer(.post(HandlerTests.text)).status == (isMisconfigured ? 500 : 503))
+    #expect(handler.respond(to: .post(HandlerTests.text)).status == (isMisconfigured ? 500 : 503))
     #expect(!handler.store.isHeld)
-    let health = handler.answer(.get(""))
+    let health = handler.respond(to: .get(""))
     #expect(health.status == (isMisconfigured ? 500 : 503))
     #expect(health.fields.isEmpty == isMisconfigured)
     handler.store.failure = nil
-    #expect(handler.answer(.post(HandlerTests.text)).status == 200)
+    #expect(handler.respond(to: .post(HandlerTests.text)).status == 200)
     #expect(handler.store.lineCount == 1)
   }
 
-  @Test func `where the quarantine does not last, what is not JSON is told as bytes`() throws {
+  @Test func `where the quarantine is not durable, a body that is not JSON is emitted as base64`()
+    throws
+  {
     var handler = basic()
-    handler.emitsBytes = true
-    for _ in 0..<2 { #expect(handler.answer(.post("{\"x", fields)).status == 200) }
-    #expect(handler.store.capsules.isEmpty)
+    handler.emitsBase64 = true
+    for _ in 0..<2 { #expect(handler.respond(to: .post("{\"x", fields)).status == 200) }
+    #expect(handler.store.quarantined.isEmpty)
     // The same bytes are the same event. `printf '{"x' | base64`
     let line = try #require(handler.store.text.split(separator: "\n").first)
     #expect(handler.store.lineCount == 1)
@@ -65,99 +67,99 @@ struct CommitTests {
     #expect(line.contains("\"type\":\"whatsapp.unknown\""))
     #expect(line.contains("\"datacontenttype\":\"application/octet-stream\""))
     #expect(!line.contains("\"data\":"))
-    // More than a line takes is kept as it is everywhere.
+    // A body longer than a line is quarantined nevertheless.
     handler.lineLimit = 4096
     let large = String(repeating: "x", count: 4096)
-    #expect(handler.answer(.post(large, fields)).status == 200)
-    #expect(handler.store.capsules.count == 1)
-    // What nobody vouches for is rejected.
+    #expect(handler.respond(to: .post(large, fields)).status == 200)
+    #expect(handler.store.quarantined.count == 1)
+    // An unverified sender's is rejected.
     var open = TestHandler()
-    open.emitsBytes = true
-    #expect(open.answer(.post("{\"x")).status == 400)
+    open.emitsBase64 = true
+    #expect(open.respond(to: .post("{\"x")).status == 400)
   }
 
-  @Test func `what a verified sender sent, and is not JSON, is kept and taken`() throws {
+  @Test func `a verified sender's body that is not JSON is quarantined and accepted`() throws {
     var handler = basic()
-    #expect(handler.answer(.post("{\"x", fields)).status == 200)
+    #expect(handler.respond(to: .post("{\"x", fields)).status == 200)
     #expect(handler.store.writes.isEmpty)
-    let capsule = try #require(handler.store.capsules.first)
+    let request = try #require(handler.store.quarantined.first)
     #expect(
-      String(decoding: capsule.bytes, as: UTF8.self) == """
-        Capsule-Version: 1
-        Capsule-Time: 2026-11-21T00:00:00.000Z
-        Capsule-Reason: the body is not JSON
-        Capsule-Verified-By: basic
-        Capsule-Path:\u{20}
+      String(decoding: request.bytes, as: UTF8.self) == """
+        Quarantine-Version: 1
+        Quarantine-Time: 2026-11-21T00:00:00.000Z
+        Quarantine-Reason: body is not JSON
+        Quarantine-Verified-By: basic
+        Quarantine-Path:\u{20}
         X-Trace: t  X: y
 
         {"x
         """)
     // `printf '{"x' | sha256sum`
     #expect(
-      String(decoding: capsule.name, as: UTF8.self)
+      String(decoding: request.name, as: UTF8.self)
         == "63c03b761dc514faf9dc68127ab4035757ea87ecdebf023fab3efb4cf0837ba3")
     #expect(handler.log.entries.map(\.level) == [.warning])
   }
 
-  @Test func `a fixed field's value is in no capsule`() throws {
+  @Test func `a fixed header's value is in no quarantined request`() throws {
     var handler = TestHandler {
       $0.credentials.headers = [(Array("X-Token".utf8), SharedSecret(Array("5ec4e7".utf8).span))]
     }
-    #expect(handler.answer(.post("{", [("x-token", "5ec4e7")])).status == 200)
-    let capsule = try #require(handler.store.capsules.first)
-    #expect(!String(decoding: capsule.bytes, as: UTF8.self).contains("5ec4e7"))
+    #expect(handler.respond(to: .post("{", [("x-token", "5ec4e7")])).status == 200)
+    let request = try #require(handler.store.quarantined.first)
+    #expect(!String(decoding: request.bytes, as: UTF8.self).contains("5ec4e7"))
   }
 
-  @Test func `where nothing can be kept it is 503, and without a verified sender 400`() {
+  @Test func `without the quarantine it is 503, and without a verified sender 400`() {
     var handler = basic()
     handler.store.quarantineFailure = StoreError("full", code: 28)
-    #expect(handler.answer(.post("{", fields)).status == 503)
+    #expect(handler.respond(to: .post("{", fields)).status == 503)
     handler.quarantines = false
-    #expect(handler.answer(.post("{", fields)).status == 400)
+    #expect(handler.respond(to: .post("{", fields)).status == 400)
     var open = TestHandler()
-    #expect(open.answer(.post("{")).status == 400)
-    #expect(open.store.capsules.isEmpty)
+    #expect(open.respond(to: .post("{")).status == 400)
+    #expect(open.store.quarantined.isEmpty)
   }
 
-  @Test func `a line that is not whole names the capsule that is`() throws {
+  @Test func `an incomplete line names its quarantined request`() throws {
     let body = HandlerTests.text.replacing("hi", with: String(repeating: "x", count: 10_000))
     var handler = basic()
     handler.lineLimit = 5000
-    #expect(handler.answer(.post(body, fields)).status == 200)
-    let capsule = try #require(handler.store.capsules.first)
-    let name = String(decoding: capsule.name, as: UTF8.self)
+    #expect(handler.respond(to: .post(body, fields)).status == 200)
+    let request = try #require(handler.store.quarantined.first)
+    let name = String(decoding: request.name, as: UTF8.self)
     #expect(handler.store.text.contains("\"quarantine\":\"\(name)\",\"data\""))
     #expect(handler.store.text.utf8.count <= 5000)
     #expect(handler.store.lineCount == 1)
     // The store's limit counts as well.
     var narrow = basic()
     narrow.store.lineLimit = 6000
-    #expect(narrow.answer(.post(body, fields)).status == 200)
+    #expect(narrow.respond(to: .post(body, fields)).status == 200)
     #expect(narrow.store.text.utf8.count <= 6000)
-    // Nobody vouches for what an unverified sender sent.
+    // An unverified sender's request is not quarantined.
     var open = TestHandler()
     open.lineLimit = 5000
-    #expect(open.answer(.post(body)).status == 200)
-    #expect(open.store.capsules.isEmpty && !open.store.text.contains("quarantine"))
+    #expect(open.respond(to: .post(body)).status == 200)
+    #expect(open.store.quarantined.isEmpty && !open.store.text.contains("quarantine"))
   }
 
-  @Test func `nothing is written where the capsule cannot be kept`() {
+  @Test func `nothing is written where the request cannot be quarantined`() {
     let body = HandlerTests.text.replacing("hi", with: String(repeating: "x", count: 10_000))
     var handler = basic()
     handler.lineLimit = 5000
     handler.store.quarantineFailure = StoreError("full", code: 28)
-    #expect(handler.answer(.post(body, fields)).status == 503)
+    #expect(handler.respond(to: .post(body, fields)).status == 503)
     #expect(handler.store.writes.isEmpty && !handler.store.isHeld)
   }
 
   @Test func `rejections are counted by their status`() {
     var handler = basic()
-    _ = handler.answer(.post("{}"))
-    _ = handler.answer(.post("{}", [("Authorization", "Basic YTpj")]))
-    _ = handler.answer(.post("{}", fields + [("Content-Encoding", "gzip")]))
+    _ = handler.respond(to: .post("{}"))
+    _ = handler.respond(to: .post("{}", [("Authorization", "Basic YTpj")]))
+    _ = handler.respond(to: .post("{}", fields + [("Content-Encoding", "gzip")]))
     var put = Request.post("")
     put.method = Array("PUT".utf8)
-    _ = handler.answer(put)
+    _ = handler.respond(to: put)
     let counters: [Tally.Counter] = [
       .unauthorized, .forbidden, .unsupportedEncoding, .methodNotAllowed,
     ]

@@ -4,7 +4,7 @@ import WhatsApp
 
 @testable import Webhook
 
-/// How senders are told from everybody else.
+/// How senders are verified.
 struct CredentialsTests {
   private static let body = HandlerTests.text
   private static let tag = signature(of: body, key: "secret")
@@ -25,7 +25,7 @@ struct CredentialsTests {
     ])
   func `a signature is read in hex or base64, with a prefix or not`(value: String) {
     var handler = signed(["secret"])
-    let response = handler.answer(.post(Self.body, [("x-hub-signature-256", value)]))
+    let response = handler.respond(to: .post(Self.body, [("x-hub-signature-256", value)]))
     #expect(response.status == 200)
     #expect(handler.store.text.contains("\"verifiedby\":\"hmac-sha256\""))
   }
@@ -38,7 +38,7 @@ struct CredentialsTests {
     ])
   func `any other signature is 403 with an empty body`(value: String) {
     var handler = signed(["secret"])
-    let response = handler.answer(.post(Self.body, [("X-Hub-Signature-256", value)]))
+    let response = handler.respond(to: .post(Self.body, [("X-Hub-Signature-256", value)]))
     #expect(response.status == 403)
     #expect(response.body.isEmpty)
     #expect(handler.store.writes.isEmpty)
@@ -46,17 +46,17 @@ struct CredentialsTests {
 
   @Test func `no signature is 403, for there is no scheme to ask for`() {
     var handler = signed(["secret"])
-    #expect(handler.answer(.post(Self.body)).status == 403)
-    #expect(handler.answer(.post(Self.body, [("X-Hub-Signature-256", "")])).status == 403)
-    #expect(handler.answer(.post(Self.body, [("X-Hub-Signature", "sha1=00")])).status == 403)
+    #expect(handler.respond(to: .post(Self.body)).status == 403)
+    #expect(handler.respond(to: .post(Self.body, [("X-Hub-Signature-256", "")])).status == 403)
+    #expect(handler.respond(to: .post(Self.body, [("X-Hub-Signature", "sha1=00")])).status == 403)
   }
 
   @Test func `a signature that is given twice is 403, joined or not`() {
     var handler = signed(["secret"])
     let field = ("X-Hub-Signature-256", "sha256=\(Self.tag)")
-    #expect(handler.answer(.post(Self.body, [field, field])).status == 403)
+    #expect(handler.respond(to: .post(Self.body, [field, field])).status == 403)
     let joined = ("X-Hub-Signature-256", "sha256=\(Self.tag), sha256=\(Self.tag)")
-    #expect(handler.answer(.post(Self.body, [joined])).status == 403)
+    #expect(handler.respond(to: .post(Self.body, [joined])).status == 403)
     #expect(handler.store.writes.isEmpty)
   }
 
@@ -64,13 +64,14 @@ struct CredentialsTests {
   func `any of several keys will do`(key: String, status: Int) {
     var handler = signed(["old", "new"])
     let field = ("X-Hub-Signature-256", "sha256=" + signature(of: Self.body, key: key))
-    #expect(handler.answer(.post(Self.body, [field])).status == status)
+    #expect(handler.respond(to: .post(Self.body, [field])).status == status)
   }
 
   @Test func `no byte of a body is read before its signature holds`() {
-    // Were it parsed first, the answer would be 400.
+    // Were it parsed first, the response would be 400.
     var handler = signed(["secret"])
-    #expect(handler.answer(.post("not JSON", [("X-Hub-Signature-256", Self.tag)])).status == 403)
+    #expect(
+      handler.respond(to: .post("not JSON", [("X-Hub-Signature-256", Self.tag)])).status == 403)
   }
 
   @Test(
@@ -81,12 +82,12 @@ struct CredentialsTests {
         "Basic", "Bearer dXNlcjpwYXNz", "Basic dXNlcjo=", "Basic !!!!", "Basic b3RoZXI6cGFzcw==",
         "",
       ], [200, 200, 200, 200, 401, 401, 403, 403, 403, 401]))
-  func `Basic credentials are compared whole`(value: String, status: Int) {
+  func `Basic credentials are compared completely`(value: String, status: Int) {
     // RFC 7617; `user:pass` and `user:pass2` are the pairs.
     var handler = TestHandler {
       $0.credentials.basic = ["user:pass", "user:pass2"].map { SharedSecret(Array($0.utf8).span) }
     }
-    let response = handler.answer(.post(Self.body, [("Authorization", value)]))
+    let response = handler.respond(to: .post(Self.body, [("Authorization", value)]))
     #expect(response.status == status)
     let asks = response.fields.contains { "\($0.name)" == "WWW-Authenticate" }
     #expect(asks == (status == 401))
@@ -98,7 +99,7 @@ struct CredentialsTests {
       $0.credentials.basic = [SharedSecret(Array("user:pass".utf8).span)]
     }
     let field = ("Authorization", "Basic dXNlcjpwYXNz")
-    #expect(handler.answer(.post(Self.body, [field, field])).status == 403)
+    #expect(handler.respond(to: .post(Self.body, [field, field])).status == 403)
   }
 
   @Test(
@@ -114,7 +115,7 @@ struct CredentialsTests {
         (Array($0.utf8), SharedSecret(Array($1.utf8).span))
       }
     }
-    #expect(handler.answer(.post(Self.body, fields)).status == status)
+    #expect(handler.respond(to: .post(Self.body, fields)).status == status)
     #expect(handler.store.text.contains("\"verifiedby\":\"header\"") == (status == 200))
   }
 
@@ -135,6 +136,6 @@ struct CredentialsTests {
       ("X-Token", "abc"),
     ]
     let chosen = zip(fields, given).filter { $1 }.map { $0.0 }
-    #expect(handler.answer(.post(Self.body, chosen)).status == status)
+    #expect(handler.respond(to: .post(Self.body, chosen)).status == status)
   }
 }

@@ -9,15 +9,15 @@ struct StoppedClock: Clock {
   func now() -> Timestamp { Timestamp(milliseconds: 1_795_219_200_000) ?? .epoch }
 }
 
-/// A store that keeps what it was given, and fails when it is told to.
+/// A store in memory, which fails on demand.
 struct MemoryStore: EventStore {
   var writes: [[UInt8]] = []
   var failure: StoreError?
   var quarantineFailure: StoreError?
-  /// What is said of every event, for as long as it says anything.
+  /// The knowledge of every event, unless nil.
   var knowledge: Knowledge?
   var lineLimit = 1 << 30
-  var capsules: [QuarantinedRequest] = []
+  var quarantined: [QuarantinedRequest] = []
   var rejections: [Tally] = []
   var isHeld = false
   private var keys: Set<Digest> = []
@@ -49,9 +49,9 @@ struct MemoryStore: EventStore {
 
   mutating func abandon() { isHeld = false }
 
-  mutating func quarantine(_ capsule: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
+  mutating func quarantine(_ request: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
     if let quarantineFailure { throw quarantineFailure }
-    capsules.append(capsule)
+    quarantined.append(request)
   }
 
   mutating func count(_ tally: Tally) { rejections.append(tally) }

@@ -4,7 +4,7 @@ import WhatsApp
 
 @testable import Webhook
 
-/// When the handler tells of what it does not know.
+/// When the handler emits schema drift.
 struct DriftTests {
   private let fields = [("Authorization", "Basic dXNlcjpwYXNz")]
   private let body = #"{"messages":[{"id":"1","type":"text","shoe":1,"hat":2}]}"#
@@ -17,37 +17,37 @@ struct DriftTests {
     handler.store.text.split(separator: "\n").filter { $0.contains("whatsapp.drift") }
   }
 
-  @Test func `drift is told behind all else, once`() {
+  @Test func `drift is emitted once, after all other events`() {
     var handler = handler()
-    #expect(handler.answer(.post(body, fields)).status == 200)
+    #expect(handler.respond(to: .post(body, fields)).status == 200)
     #expect(handler.store.lineCount == 3)
     #expect(drifts(handler) == Array(handler.store.text.split(separator: "\n")[1...]))
     #expect(drifts(handler).allSatisfy { $0.contains("\"idempotency\":\"first\"") })
-    #expect(handler.answer(.post(body, fields)).status == 200)
+    #expect(handler.respond(to: .post(body, fields)).status == 200)
     #expect(handler.store.lineCount == 3)
     let next = body.replacing("\"id\":\"1\"", with: "\"id\":\"2\"")
-    #expect(handler.answer(.post(next, fields)).status == 200)
+    #expect(handler.respond(to: .post(next, fields)).status == 200)
     #expect(handler.store.lineCount == 4)
-    // A drift that was told is no duplicate that anybody would wonder about.
+    // Emitted drift does not count as a duplicate.
     #expect(handler.log.entries.map(\.level) == [.info, .notice, .info])
   }
 
-  @Test func `only a verified sender's is told, and not where nobody wants it`() {
+  @Test func `only a verified sender's drift is emitted, and not where that is turned off`() {
     var open = TestHandler()
-    #expect(open.answer(.post(body)).status == 200)
+    #expect(open.respond(to: .post(body)).status == 200)
     var off = handler()
     off.emitsDrift = false
-    #expect(off.answer(.post(body, fields)).status == 200)
+    #expect(off.respond(to: .post(body, fields)).status == 200)
     #expect(drifts(open).isEmpty && drifts(off).isEmpty)
   }
 
-  @Test func `without a memory drift is not told, for each notification would tell it`() {
+  @Test func `without the idempotency cache drift is not emitted`() {
     var handler = handler()
     handler.store.knowledge = .unavailable
-    #expect(handler.answer(.post(body, fields)).status == 200)
+    #expect(handler.respond(to: .post(body, fields)).status == 200)
     #expect(handler.store.lineCount == 1)
     handler.store.knowledge = nil
-    #expect(handler.answer(.post(body, fields)).status == 200)
+    #expect(handler.respond(to: .post(body, fields)).status == 200)
     #expect(drifts(handler).count == 2)
   }
 
@@ -58,10 +58,10 @@ struct DriftTests {
     #expect(Batch(notification).claims.map(\.mayEvict) == [true, false, false])
   }
 
-  @Test func `under privacy drift names nobody`() {
+  @Test func `under privacy drift has no names`() {
     var handler = handler()
     handler.pseudonyms = Pseudonyms(key: Array("key".utf8).span)
-    #expect(handler.answer(.post(body, fields)).status == 200)
+    #expect(handler.respond(to: .post(body, fields)).status == 200)
     #expect(drifts(handler).count == 1)
     #expect(drifts(handler)[0].contains("\"id\":\"drift:messages[].*:member\""))
     #expect(

@@ -4,14 +4,14 @@ import WhatsApp
 
 @testable import Webhook
 
-/// Each kept notification gives the lines that were read and found right.
+/// Each notification has the golden lines that were reviewed.
 struct GoldenTests {
   @Test(arguments: Fixture.names)
-  func `a notification gives its golden lines`(name: String) {
+  func `a notification has its golden lines`(name: String) {
     var handler = TestHandler(provider: provider(of: name))
     var request = Request.post("")
     request.body = Fixture.notification(name)
-    #expect(handler.answer(request).status == 200)
+    #expect(handler.respond(to: request).status == 200)
     let golden = String(decoding: Fixture.read("events/\(name).jsonl"), as: UTF8.self)
     #expect(!golden.isEmpty)
     #expect(handler.store.text == golden)

@@ -2,16 +2,16 @@ import Testing
 
 @testable import Webhook
 
-/// The answers of the table in the interface, as far as they do not depend on the host.
+/// The responses, for any adapter.
 struct HandlerTests {
   static let text = """
     {"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages",\
     "value":{"messages":[{"id":"wamid.A","from":"15550101234","type":"text","text":{"body":"hi"}}]}}]}]}
     """
 
-  @Test func `a notification is answered 200 after its line was written`() {
+  @Test func `the response to a notification is 200 after its line was written`() {
     var handler = TestHandler()
-    let response = handler.answer(.post(Self.text))
+    let response = handler.respond(to: .post(Self.text))
     #expect(response.status == 200)
     #expect(handler.store.lineCount == 1)
     #expect(handler.store.text.hasSuffix("}\n"))
@@ -22,7 +22,7 @@ struct HandlerTests {
     var handler = TestHandler()
     var request = Request.post(Self.text)
     request.method = Array(method.utf8)
-    let response = handler.answer(request)
+    let response = handler.respond(to: request)
     #expect(response.status == 405)
     #expect(
       response.fields.contains { "\($0.name)" == "Allow" && "\($0.value)" == "GET, HEAD, POST" })
@@ -30,20 +30,20 @@ struct HandlerTests {
   }
 
   @Test(arguments: zip([Request.BodyError.tooLarge, .lengthMismatch, .tooSlow], [413, 400, 408]))
-  func `a body that is not whole is rejected before anything else`(
-    fault: Request.BodyError, status: Int
+  func `an incomplete body is rejected before anything else`(
+    error: Request.BodyError, status: Int
   ) {
     // Not even the missing secret is looked at.
     var handler = TestHandler { _ in }
     var request = Request.post(Self.text)
-    request.bodyError = fault
-    #expect(handler.answer(request).status == status)
+    request.bodyError = error
+    #expect(handler.respond(to: request).status == status)
     #expect(handler.store.writes.isEmpty)
   }
 
   @Test func `nothing to verify with is 500, unless that is meant`() {
     var handler = TestHandler { _ in }
-    #expect(handler.answer(.post(Self.text)).status == 500)
+    #expect(handler.respond(to: .post(Self.text)).status == 500)
     #expect(handler.store.writes.isEmpty)
     #expect(handler.log.entries.count == 1 && handler.log.entries[0].level == .error)
   }
@@ -52,21 +52,21 @@ struct HandlerTests {
   func `a content encoding other than identity is 415`(encoding: String, status: Int) {
     var handler = TestHandler()
     let request = Request.post(Self.text, [("content-encoding", encoding)])
-    #expect(handler.answer(request).status == status)
+    #expect(handler.respond(to: request).status == status)
   }
 
   @Test func `the encoding is looked at after the credentials`() {
     var handler = TestHandler { $0.credentials.basic = [.init(Array("a:b".utf8).span)] }
-    #expect(handler.answer(.post(Self.text, [("Content-Encoding", "gzip")])).status == 401)
+    #expect(handler.respond(to: .post(Self.text, [("Content-Encoding", "gzip")])).status == 401)
   }
 
   @Test(arguments: ["", "{", "[1,]", "nope", "\u{FEFF}{}", "{} {}"])
-  func `what is not JSON is 400 and says where`(body: String) throws {
+  func `a body that is not JSON is 400, with the offset`(body: String) throws {
     var handler = TestHandler()
-    #expect(handler.answer(.post(body)).status == 400)
+    #expect(handler.respond(to: .post(body)).status == 400)
     #expect(handler.store.writes.isEmpty)
     let entry = try #require(handler.log.entries.first)
-    #expect(entry.details.map { "\($0.name)" } == ["status", "reason", "detail", "offset"])
+    #expect(entry.details.map { "\($0.name)" } == ["status", "reason", "detail", "offset", "hint"])
   }
 
   @Test(arguments: [
@@ -74,7 +74,7 @@ struct HandlerTests {
   ])
   func `JSON that nothing recognises is an event all the same`(body: String) {
     var handler = TestHandler()
-    #expect(handler.answer(.post(body)).status == 200)
+    #expect(handler.respond(to: .post(body)).status == 200)
     #expect(handler.store.text.contains("\"type\":\"whatsapp.unknown\""))
     #expect(handler.store.text.contains("\"raw\":\(body)}}"))
   }
@@ -83,7 +83,8 @@ struct HandlerTests {
   func `another product's object is 200 and nothing is written`(object: String) {
     var handler = TestHandler()
     #expect(
-      handler.answer(.post("{\"object\":\"\(object)\",\"entry\":[{\"id\":\"1\"}]}")).status == 200)
+      handler.respond(to: .post("{\"object\":\"\(object)\",\"entry\":[{\"id\":\"1\"}]}")).status
+        == 200)
     #expect(handler.store.writes.isEmpty)
     #expect(handler.log.entries.count == 1)
   }
@@ -91,7 +92,8 @@ struct HandlerTests {
   @Test func `nothing in it to emit is 200 and nothing is written`() {
     var handler = TestHandler()
     #expect(
-      handler.answer(.post("{\"object\":\"whatsapp_business_account\",\"entry\":[]}")).status == 200
+      handler.respond(to: .post("{\"object\":\"whatsapp_business_account\",\"entry\":[]}")).status
+        == 200
     )
     #expect(handler.store.writes.isEmpty)
   }
@@ -99,7 +101,7 @@ struct HandlerTests {
   @Test func `a sink that fails is 503 and asks to come again`() {
     var handler = TestHandler()
     handler.store.failure = StoreError("full", code: 28)
-    let response = handler.answer(.post(Self.text))
+    let response = handler.respond(to: .post(Self.text))
     #expect(response.status == 503)
     #expect(response.fields.contains { "\($0.name)" == "Retry-After" })
   }
@@ -107,17 +109,17 @@ struct HandlerTests {
   @Test func `a batch is one write`() {
     var handler = TestHandler()
     let items = (0..<1000).map { "{\"id\":\"\($0)\",\"type\":\"text\"}" }.joined(separator: ",")
-    #expect(handler.answer(.post("{\"messages\":[\(items)]}")).status == 200)
+    #expect(handler.respond(to: .post("{\"messages\":[\(items)]}")).status == 200)
     #expect(handler.store.writes.count == 1)
     #expect(handler.store.lineCount == 1000)
   }
 
   @Test(arguments: ["GET", "HEAD"])
-  func `a GET without hub parameters is told that all is well`(method: String) {
+  func `a GET without hub parameters is a health check`(method: String) {
     var handler = TestHandler()
     var request = Request.get("x=1")
     request.method = Array(method.utf8)
-    let response = handler.answer(request)
+    let response = handler.respond(to: request)
     #expect(response.status == 200)
     #expect(response.body == Array("ok".utf8))
   }
@@ -136,7 +138,7 @@ struct HandlerTests {
   func `a trace context is passed on where it has its grammar`(value: String, isValid: Bool) {
     // The first value is the example of W3C Trace Context, section 3.2.2.
     var handler = TestHandler()
-    #expect(handler.answer(.post(Self.text, [("Traceparent", value)])).status == 200)
+    #expect(handler.respond(to: .post(Self.text, [("Traceparent", value)])).status == 200)
     #expect(handler.store.text.contains("\"traceparent\":\"\(value)\"") == isValid)
     #expect(handler.store.text.contains("traceparent") == isValid)
   }
@@ -144,9 +146,9 @@ struct HandlerTests {
   @Test func `raw is left out when it is not wanted, but where it is all there is`() {
     var handler = TestHandler()
     handler.includesRaw = false
-    #expect(handler.answer(.post(Self.text)).status == 200)
+    #expect(handler.respond(to: .post(Self.text)).status == 200)
     #expect(!handler.store.text.contains("\"raw\""))
-    #expect(handler.answer(.post("{\"new\":1}")).status == 200)
+    #expect(handler.respond(to: .post("{\"new\":1}")).status == 200)
     #expect(handler.store.text.contains("\"raw\":{\"new\":1}"))
   }
 }

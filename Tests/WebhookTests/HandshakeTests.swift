@@ -9,7 +9,7 @@ struct HandshakeTests {
     var handler = TestHandler {
       $0.verifyTokens = tokens.map { SharedSecret(Array($0.utf8).span) }
     }
-    return handler.answer(.get(query))
+    return handler.respond(to: .get(query))
   }
 
   @Test(

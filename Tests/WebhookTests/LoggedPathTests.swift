@@ -28,7 +28,7 @@ struct LoggedPathTests {
     var request = Request.post("{}")
     request.path = Array(path.utf8)
     request.query = Array(query.utf8)
-    #expect(handler.answer(request).status == 404)
+    #expect(handler.respond(to: request).status == 404)
     let entry = try #require(handler.log.entries.first)
     #expect(handler.log.entries.count == 1)
     for (name, value) in entry.details where "\(name)" == "path" {

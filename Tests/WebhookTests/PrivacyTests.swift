@@ -6,7 +6,7 @@ import WhatsApp
 
 @testable import Webhook
 
-/// What the handler does where lines may not say whom they are about.
+/// The handler under privacy.
 struct PrivacyTests {
   private func handler() -> TestHandler {
     var handler = TestHandler {
@@ -19,13 +19,12 @@ struct PrivacyTests {
   private let fields = [("Authorization", "Basic dXNlcjpwYXNz")]
 
   @Test(arguments: Fixture.names)
-  func `a line has the id that the store was told, and each event is told once`(name: String) throws
-  {
+  func `a line has the id of its claim, and each event is emitted once`(name: String) throws {
     var handler = handler()
     var request = Request.post("", fields)
     request.body = Fixture.notification(name)
-    #expect(handler.answer(request).status == 200)
-    #expect(handler.answer(request).status == 200)
+    #expect(handler.respond(to: request).status == 200)
+    #expect(handler.respond(to: request).status == 200)
     var notification = Notification(
       try JSONDocument(scanning: request.body), provider: .meta, name: Array("meta".utf8))
     notification.findDrift(hidesNames: true)
@@ -43,19 +42,19 @@ struct PrivacyTests {
       })
   }
 
-  @Test func `what cannot be read is not kept, and so not taken`() {
+  @Test func `a body that is not JSON is not quarantined, and so rejected`() {
     var handler = handler()
-    #expect(handler.answer(.post("{\"x", fields)).status == 400)
-    #expect(handler.store.capsules.isEmpty && handler.store.writes.isEmpty)
+    #expect(handler.respond(to: .post("{\"x", fields)).status == 400)
+    #expect(handler.store.quarantined.isEmpty && handler.store.writes.isEmpty)
   }
 
-  @Test func `a line that is too long names no capsule`() {
+  @Test func `a line that is too long names no quarantined request`() {
     var handler = handler()
     handler.lineLimit = 4096
     let errors = String(repeating: "{\"code\":131051},", count: 500) + "{}"
     let body = #"{"messages":[{"id":"1","type":"unsupported","errors":[\#(errors)]}]}"#
-    #expect(handler.answer(.post(body, fields)).status == 200)
-    #expect(handler.store.capsules.isEmpty)
+    #expect(handler.respond(to: .post(body, fields)).status == 200)
+    #expect(handler.store.quarantined.isEmpty)
     #expect(handler.store.text.contains("\"privacy\":\"pseudonyms\",\"truncated\":["))
     #expect(handler.store.text.utf8.count <= 4096)
   }
@@ -63,7 +62,7 @@ struct PrivacyTests {
   @Test func `privacy is without raw, whatever else is wanted`() {
     var handler = handler()
     handler.includesRaw = true
-    #expect(handler.answer(.post("{\"x\":1}", fields)).status == 200)
+    #expect(handler.respond(to: .post("{\"x\":1}", fields)).status == 200)
     #expect(handler.store.text.contains("\"data\":{\"privacy\":\"pseudonyms\"}"))
   }
 }

@@ -25,7 +25,7 @@ struct RouteTests {
     var handler = TestHandler()
     var request = Request.post(HandlerTests.text)
     request.path = Array(path.utf8)
-    return handler.answer(request)
+    return handler.respond(to: request)
   }
 
   @Test func `head, path, method, body and credentials are looked at in this order`() {
@@ -36,24 +36,24 @@ struct RouteTests {
     request.method = Array("PUT".utf8)
     request.bodyError = .tooLarge
     request.fields = [.init(name: Array("Content-Encoding".utf8), value: Array("gzip".utf8))]
-    #expect(handler.answer(request).status == 400)
+    #expect(handler.respond(to: request).status == 400)
     request.headError = .tooSlow
-    #expect(handler.answer(request).status == 408)
+    #expect(handler.respond(to: request).status == 408)
     request.headError = nil
-    #expect(handler.answer(request).status == 404)
+    #expect(handler.respond(to: request).status == 404)
     request.path = []
-    #expect(handler.answer(request).status == 405)
+    #expect(handler.respond(to: request).status == 405)
     request.method = Array("POST".utf8)
-    #expect(handler.answer(request).status == 413)
+    #expect(handler.respond(to: request).status == 413)
     request.bodyError = nil
-    #expect(handler.answer(request).status == 401)
+    #expect(handler.respond(to: request).status == 401)
     request.fields.append(
       .init(name: Array("Authorization".utf8), value: Array("Basic YTpi".utf8)))
-    #expect(handler.answer(request).status == 415)
+    #expect(handler.respond(to: request).status == 415)
     request.fields.removeFirst()
-    #expect(handler.store.capsules.isEmpty)
-    #expect(handler.answer(request).status == 200)
-    #expect(handler.store.capsules.count == 1)
+    #expect(handler.store.quarantined.isEmpty)
+    #expect(handler.respond(to: request).status == 200)
+    #expect(handler.store.quarantined.count == 1)
   }
 
   @Test(arguments: ["GET", "HEAD"])
@@ -61,6 +61,6 @@ struct RouteTests {
     var handler = TestHandler { _ in }
     var request = Request.get("")
     request.method = Array(method.utf8)
-    #expect(handler.answer(request).status == 500)
+    #expect(handler.respond(to: request).status == 500)
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Webhook
 
-/// Why a signature does not verify. The bodies are what Python's, PHP's and JavaScript's writers make of one value.
+/// Diagnoses of signatures. The bodies are what Python's, PHP's and JavaScript's writers make of one value.
 struct SignatureDoctorTests {
   static let meta =
     #"{"object":"whatsapp_business_account","entry":[{"id":"0","text":"Gr\u00fc\u00dfe \ud83d\udc4d","url":"https:\/\/example.org\/a","n":[],"o":{},"x":1.50}]}"#
@@ -31,7 +31,7 @@ struct SignatureDoctorTests {
     return doctor.diagnose(request)
   }
 
-  @Test func `a signature that verifies does, and which key it is of is said`() {
+  @Test func `a signature that verifies is of the named key`() {
     let value = signature("{}")
     #expect(diagnose("{}", value) == .verified(key: 1, of: 1))
     #expect(diagnose("{}", value, keys: ["new", "secret"]) == .verified(key: 2, of: 2))
@@ -43,42 +43,43 @@ struct SignatureDoctorTests {
     #"{"object":"whatsapp_business_account","entry":[{"id":"0","text":"Gr\u00FC\u00DFe \uD83D\uDC4D","url":"https:\/\/example.org\/a","n":[],"o":{},"x":1.50}]}"#
       + "\n",
   ])
-  func `a body that was written anew is found out`(body: String) {
-    #expect(diagnose(body, signature(Self.meta)) == .otherForm(.rewritten))
+  func `a re-serialised body is diagnosed`(body: String) {
+    #expect(diagnose(body, signature(Self.meta)) == .otherForm(.reserialized))
   }
 
-  @Test func `a body that was signed with indentation is found out`() {
+  @Test func `a body that was signed with indentation is diagnosed`() {
     let pretty = "{\n  \"a\": [\n    1,\n    \"ü\"\n  ],\n  \"b\": {}\n}"
-    #expect(diagnose(#"{"a":[1,"\u00fc"],"b":{}}"#, signature(pretty)) == .otherForm(.rewritten))
+    #expect(diagnose(#"{"a":[1,"\u00fc"],"b":{}}"#, signature(pretty)) == .otherForm(.reserialized))
   }
 
   @Test(
     arguments: zip(
       ["{}\n", "{}\r\n", "\u{FEFF}{}", "e30=", "{\r\n}", "{}"],
       [
-        ("{}", BodyForm.lineEndAdded), ("{}", .lineEndAdded), ("{}", .byteOrderMark),
-        ("{}", .base64), ("{\n}", .lineEndsChanged), ("{}\n", .lineEndRemoved),
+        ("{}", BodyForm.trailingNewlineAdded), ("{}", .trailingNewlineAdded),
+        ("{}", .byteOrderMark),
+        ("{}", .base64), ("{\n}", .newlinesConverted), ("{}\n", .trailingNewlineRemoved),
       ]))
-  func `what happened at the body's ends is found out`(
+  func `what happened at the body's ends is diagnosed`(
     body: String, signed: (body: String, form: BodyForm)
   ) {
     #expect(diagnose(body, signature(signed.body)) == .otherForm(signed.form))
   }
 
-  @Test func `what is wrong with the header is found out`() {
+  @Test func `what is wrong with the header is diagnosed`() {
     let value = signature("{}")
     #expect(diagnose("{}", nil) == .missing)
     #expect(diagnose("{}", "") == .missing)
     #expect(diagnose("{}", "sha1=ab", field: "X-Hub-Signature") == .onlySHA1)
-    #expect(diagnose("{}", String(value.dropLast())) == .cut)
-    #expect(diagnose("{}", String(value.dropFirst(7).prefix(20))) == .cut)
+    #expect(diagnose("{}", String(value.dropLast())) == .truncated)
+    #expect(diagnose("{}", String(value.dropFirst(7).prefix(20))) == .truncated)
     #expect(diagnose("{}", "a token of my own") == .notASignature)
     #expect(diagnose("{}", value + "," + value) == .repeated)
     #expect(diagnose("{}", value, keys: []) == .noKey)
   }
 
-  @Test func `a key that is not quite the key is found out`() {
-    #expect(diagnose("{}", signature("{}", key: "secret\n")) == .otherKey(.withLineEnd))
+  @Test func `a key that is not quite the key is diagnosed`() {
+    #expect(diagnose("{}", signature("{}", key: "secret\n")) == .otherKey(.withTrailingNewline))
     #expect(diagnose("{}", signature("{}", key: "AB"), keys: ["4142"]) == .otherKey(.hexadecimal))
     let token = signature("{}", key: "token")
     #expect(diagnose("{}", token, tokens: ["token"]) == .otherKey(.verifyToken))
@@ -90,8 +91,9 @@ struct SignatureDoctorTests {
 
   @Test func `every diagnosis but the best has advice`() {
     let all: [Diagnosis] = [
-      .verified(key: 2, of: 2), .noKey, .missing, .onlySHA1, .repeated, .cut, .notASignature,
-      .otherForm(.base64), .otherForm(.rewritten), .otherKey(.withLineEnd), .keyIsVerifyToken,
+      .verified(key: 2, of: 2), .noKey, .missing, .onlySHA1, .repeated, .truncated, .notASignature,
+      .otherForm(.base64), .otherForm(.reserialized), .otherKey(.withTrailingNewline),
+      .keyIsVerifyToken,
       .unknown,
     ]
     for diagnosis in all {

@@ -10,7 +10,7 @@ struct SourcesTests {
     return try #require(Sources(routes: routes)).index(at: Array(path.utf8))
   }
 
-  @Test func `the longest path wins, and matches whole segments`() throws {
+  @Test func `the longest path wins, and matches complete segments`() throws {
     #expect(try index("/hooks/shop/eu", "/hooks", "/hooks/shop", "/hooks/sho") == 1)
     #expect(try index("/hooks/shopping", "/hooks", "/hooks/shop") == 0)
     #expect(try index("/hooks/shop/", "/hooks", "/hooks/shop") == 1)

@@ -10,10 +10,10 @@ import answers
 import clients
 import servers
 
-# Words that mean something somewhere: in JSON, URIs, header fields, journals, capsules, metrics, shells.
+# Words that mean something somewhere: in JSON, URIs, header fields, journals, quarantined requests, metrics, shells.
 WORDS = [
     "", "0", "a\nb", "\r\n\r\n{}", "\u0000", "\u2028", "\ud800", '"', "\\", '","source":"/other', "../..", "/", "%2F", "?a#b",
-    "MESSAGE=x\nPRIORITY=0", "drift:entry[]:member", "whatsapp.drift", "Capsule-Path: /other", "{a=\"b\"}", "${HOME}", "é", "💥",
+    "MESSAGE=x\nPRIORITY=0", "drift:entry[]:member", "whatsapp.drift", "Quarantine-Path: /other", "Capsule-Path: /other", "{a=\"b\"}", "${HOME}", "é", "💥",
     "x" * 300, "15550101234", "_", "__proto__", "specversion",
 ]
 ATTRIBUTES = {
@@ -83,7 +83,10 @@ class BesideTest(unittest.TestCase):
         settings = {
             "HOOKLINE_CONFIG": self.site.write("hookline.json", json.dumps({"sources": sources})),
             "HOOKLINE_STATE_DIR": str(self.site.state), "HOOKLINE_MAX_LINE": "4096"}
-        names = ["Capsule_Path", "capsule_path", "CAPSULE_PATH", "Capsule_path", "Capsule_Version", "Capsule-Path", "X_Token2"]
+        names = [
+            *(name.replace("Capsule", word) for word in ["Quarantine", "Capsule"] for name in [
+                "Capsule_Path", "capsule_path", "CAPSULE_PATH", "Capsule_path", "Capsule_Version", "Capsule-Path"]),
+            "quarantine_path", "QUARANTINE_PATH", "X_Token2"]
         for number, name in enumerate(names):
             # A line that does not have all of it: the request goes to the quarantine.
             body = b'{"new%d":"%s"}' % (number, b"x" * 9000)
@@ -96,7 +99,7 @@ class BesideTest(unittest.TestCase):
         self.assertEqual(len(files), len(names))
         for file in files:
             text = file.read_bytes().partition(b"\n\n")[0].decode()
-            self.assertEqual(re.findall(r"(?im)^capsule.path: *(.*)$", text), ["/shop"])
+            self.assertEqual(re.findall(r"(?im)^(?:quarantine|capsule).path: *(.*)$", text), ["/shop"])
             self.assertNotRegex(text, r"(?im)^x.token:")
             outcome = self.run_program("replay", "--again", str(file), settings={**settings, "HOOKLINE_SINK": "stdout"})
             self.assertEqual(outcome.returncode, 0, outcome.stderr)

@@ -40,7 +40,7 @@ private func answer(_ request: Request, credentials which: Int) {
   }
   source.verifyTokens = [SharedSecret(secret.span)]
   var handler = Handler(sources: Sources(source), clock: NoClock(), store: NoStore(), log: NoLog())
-  let response = handler.answer(request)
+  let response = handler.respond(to: request)
   let isHealth = request.method == [UInt8]("GET") && response.body == [UInt8]("ok")
   precondition(isHealth || response.status >= 400, "an unauthenticated request was accepted")
 }

@@ -34,7 +34,7 @@ private func outcome(_ bytes: [UInt8], portion: Int) -> Outcome {
   var outcome = Outcome()
   while let (id, request) = connection.nextRequest {
     outcome.requests.append(request.method + request.path + request.query + request.body)
-    connection.answer(id, with: Response(status: 200), isHead: request.isHead)
+    connection.respond(to: id, with: Response(status: 200), isHead: request.isHead)
   }
   precondition(!connection.isBusy)
   outcome.output = connection.output

@@ -1,4 +1,4 @@
-"""The whole table of answers through the emulator, in every shape of event."""
+"""The complete table of responses through the emulator, in every shape of event."""
 import json
 import pathlib
 import sys
@@ -29,11 +29,11 @@ class Answers(unittest.TestCase):
                     if exchange.settings == settings and not self.is_hidden(shape, exchange):
                         with self.subTest(exchange=exchange.name, settings=settings):
                             expected += exchange.lines
-                            if self.is_told_as_bytes(exchange) and exchange.body not in unreadable:
+                            if self.is_emitted_as_base64(exchange) and exchange.body not in unreadable:
                                 unreadable.add(exchange.body)
                                 expected += 1
                             self.check_exchange(shape, emulator, exchange, expected)
-                # Nothing comes behind what was waited for.
+                # Nothing follows the last line.
                 self.assertEqual(len(emulator.lines()), expected)
 
     def check_exchange(self, shape, emulator, exchange, expected):
@@ -52,8 +52,8 @@ class Answers(unittest.TestCase):
             self.assertEqual(json.loads(line)["specversion"], "1.0")
 
     @staticmethod
-    def is_told_as_bytes(exchange):
-        """No quarantine would last here."""
+    def is_emitted_as_base64(exchange):
+        """The quarantine is not durable here."""
         if exchange.status != 200 or exchange.method != "POST":
             return False
         try:

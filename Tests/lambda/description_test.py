@@ -1,4 +1,4 @@
-"""The descriptions of the function: SAM's template and Terraform's files, without and with the state that all share."""
+"""The descriptions of the function: SAM's template and Terraform's files, without and with shared state."""
 import json
 import re
 import subprocess
@@ -23,8 +23,8 @@ KINDS_OF_STATE = {
 USE_OF_STATE = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
 
 
-def faults(template, parameters=()):
-    """What cfn-lint says."""
+def errors(template, parameters=()):
+    """The errors that cfn-lint finds."""
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
         file.write(template)
         file.flush()
@@ -45,8 +45,8 @@ from cfnlint.template import Template
 from cfnlint.template.transforms._sam import Transform
 template = Template(sys.argv[1], decode(sys.argv[1])[0], ["eu-west-1"])
 sam = Transform(sys.argv[1], template.template, "eu-west-1")
-faults = sam.transform_template()
-assert not faults, faults
+errors = sam.transform_template()
+assert not errors, errors
 json.dump(sam.template(), sys.stdout, default=str)
 """
 
@@ -59,7 +59,7 @@ def translated():
 
 
 class Stack:
-    """The resources that there are with these parameters: conditions are worked out, and nothing else."""
+    """The resources with these parameters: only conditions are evaluated."""
 
     def __init__(self, template, parameters):
         self.parameters = {name: str(entry.get("Default", "")) for name, entry in template["Parameters"].items()}
@@ -105,16 +105,16 @@ class Template(unittest.TestCase):
 
     def test_it_is_valid_without_and_with_the_shared_state(self):
         text = TEMPLATE.read_text()
-        self.assertEqual(faults(text, {"MaximumInstances": "0"}), "")
-        self.assertEqual(faults(text, {**SHARED, "MaximumInstances": "100"}), "")
+        self.assertEqual(errors(text, {"MaximumInstances": "0"}), "")
+        self.assertEqual(errors(text, {**SHARED, "MaximumInstances": "100"}), "")
 
-    def test_a_template_with_a_fault_is_not(self):
+    def test_a_template_with_an_error_is_not(self):
         for right, wrong in [
             ("NONE", "NOBODY"), ("Format: Text", "Format: Txt"), ("Role.Arn", "Rolle.Arn"), ("!Ref StateGroup", "!Ref Group"),
             ("OwnerUid", "Owner"), ("ThroughputMode: elastic", "ThroughputMode: fast"),
         ]:
             self.assertIn(right, TEMPLATE.read_text())
-            self.assertNotEqual(faults(TEMPLATE.read_text().replace(right, wrong)), "", wrong)
+            self.assertNotEqual(errors(TEMPLATE.read_text().replace(right, wrong)), "", wrong)
 
     def test_without_subnets_there_is_nothing_of_it(self):
         stack = Stack(self.template, {})
@@ -160,7 +160,7 @@ class Template(unittest.TestCase):
 
 
 class Terraform(unittest.TestCase):
-    """What can be known without AWS' provider: it is well formed, names what there is, and says what the template says."""
+    """What can be checked without AWS' provider: the syntax, the references, and that it equals the template."""
 
     def setUp(self):
         sys.path.insert(0, str(installed(HCL)))

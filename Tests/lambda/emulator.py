@@ -109,7 +109,7 @@ class Emulator:
         raise AssertionError("the emulator does not listen")
 
     def invoke_bytes(self, event, fields=()):
-        """Status and body of what the emulator says to an event. One at a time: it ends when it is invoked twice."""
+        """Status and body of the emulator's response to an event. One at a time: two end it."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{INVOKE}", data=event, headers=dict(fields))
         try:
@@ -128,11 +128,11 @@ class Emulator:
         return (self.directory / "output").read_bytes()
 
     def lines(self):
-        """The event lines that are on its output by now, among the emulator's own."""
+        """The event lines on its output so far, without the emulator's own."""
         return [line for line in self.output().split(b"\n") if line.startswith(b'{"specversion"')]
 
     def wait_for_lines(self, count):
-        """The emulator passes the output on in its own time."""
+        """Waits for the output, which the emulator passes on with a delay."""
         for _ in range(500):
             if len(self.lines()) >= count:
                 break

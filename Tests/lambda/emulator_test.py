@@ -1,4 +1,4 @@
-"""The executable under the official emulator, beside the table of answers."""
+"""The executable under the official emulator, in addition to the table of responses."""
 import json
 import unittest
 
@@ -18,7 +18,7 @@ class Emulated(unittest.TestCase):
                 self.assertIn(b'"statusCode":200', emulator.invoke_bytes(event)[1])
             self.assertEqual(len(emulator.wait_for_lines(len(sizes))), len(sizes))
 
-    def test_lines_come_whole_and_in_order(self):
+    def test_lines_are_complete_and_in_order(self):
         with Emulator({"HOOKLINE_UNVERIFIED": "1"}) as emulator:
             for number in range(300):
                 event = message(number, "x" * (number % 10 * 20_000))
@@ -43,7 +43,7 @@ class Emulated(unittest.TestCase):
                 self.assertEqual(error["errorType"], "Function.UnknownEvent")
             self.assertIn(b'"statusCode":200', emulator.invoke_bytes(message(1))[1])
 
-    def test_whoever_invokes_it_is_told_why_it_does_not_start(self):
+    def test_the_invoker_learns_why_it_does_not_start(self):
         with Emulator({"HOOKLINE_APP_SECRET": "", "HOOKLINE_LOUD": "hush"}) as emulator:
             for _ in range(2):
                 status, body = emulator.invoke_bytes(message(1))
@@ -58,7 +58,7 @@ class Emulated(unittest.TestCase):
         with Emulator({"HOOKLINE_UNVERIFIED": "1"}, timeout=1) as emulator:
             self.assertIn(b'"statusCode":200', emulator.invoke_bytes(message(1))[1])
 
-    def test_settings_are_read_anew_when_their_file_changes(self):
+    def test_settings_are_reloaded_when_their_file_changes(self):
         # The directory is there before the first event starts the function.
         with Emulator({"HOOKLINE_VERIFY_TOKEN_FILE": "token"}) as emulator:
             for token in ["first", "another"]:

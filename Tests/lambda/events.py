@@ -1,4 +1,4 @@
-"""The shapes of Lambda's HTTP events: AWS' sample events with another request in them, and the answers in kind."""
+"""The shapes of Lambda's HTTP events: AWS' sample events with another request in them, and the results."""
 import base64
 import copy
 import json
@@ -8,7 +8,7 @@ import urllib.parse
 DIRECTORY = pathlib.Path(__file__).parent.parent / "Fixtures" / "lambda"
 SHAPES = ["rest", "http1", "http2", "url", "alb", "alb-multi"]
 SAMPLES = {shape: json.loads((DIRECTORY / f"{shape}.json").read_text()) for shape in SHAPES}
-# Those whose samples have their body in base64.
+# Events with a base64 body in their sample.
 ENCODED = {shape for shape in SHAPES if SAMPLES[shape]["isBase64Encoded"]}
 
 
@@ -92,7 +92,7 @@ def event_of(body):
 
 
 def message(number, text="x"):
-    """An event with a message whose id has this number."""
+    """An event with a message that has this number in its id."""
     item = {"from": "15550101234", "id": f"m{number}", "type": "text", "text": {"body": text}}
     change = {"field": "messages", "value": {"messages": [item]}}
     entry = {"id": "1", "changes": [change]}

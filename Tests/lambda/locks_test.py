@@ -9,7 +9,7 @@ from events import message
 
 
 class Locks(unittest.TestCase):
-    def test_lines_of_any_length_are_told(self):
+    def test_lines_of_any_length_are_emitted(self):
         directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
         program = runtime.HOOKLINE
         self.addCleanup(setattr, runtime, "HOOKLINE", program)

@@ -1,4 +1,4 @@
-"""A runtime API that the tests play themselves, byte for byte."""
+"""A scripted runtime API, byte for byte."""
 import os
 import pathlib
 import re
@@ -23,7 +23,7 @@ def head(status="200 OK", **fields):
 
 
 def event_head(**fields):
-    """The head of an event, without what says how long it is."""
+    """The head of an event, without its length."""
     return head(**{"Content_Type": "application/json", "Lambda_Runtime_Aws_Request_Id": ID, **fields})
 
 
@@ -41,7 +41,7 @@ ACCEPTED = sized(head("202 Accepted", Content_Type="application/json"), b'{"stat
 
 
 class Runtime:
-    """The executable with a runtime API that the test plays. The test is one thread: it says who speaks when."""
+    """The executable with a scripted runtime API. The test is one thread, and so determines the order."""
 
     def __init__(self, settings=(), output=None, accepts=True, descriptors=None):
         self.settings = {"HOOKLINE_UNVERIFIED": "1", **dict(settings)}
@@ -79,7 +79,7 @@ class Runtime:
         shutil.rmtree(self.directory)
 
     def accept(self):
-        """Takes the next connection, and forgets the one before, which stays as it is."""
+        """Accepts the next connection. The previous one stays as it is."""
         self.close()
         self.connection, _ = self.listener.accept()
         self.connection.settimeout(15)
@@ -91,7 +91,7 @@ class Runtime:
             self.connection = None
 
     def request(self):
-        """The next request: method, path behind the common part, fields by their names in lower case, body."""
+        """The next request: method, path after the common part, fields by their names in lower case, body."""
         if not self.connection:
             self.accept()
         received = b""
@@ -127,7 +127,7 @@ class Runtime:
         self.connection.sendall(data)
 
     def serve(self, event, fields=None, answer=ACCEPTED):
-        """Hands an event out, takes what is said to it, and gives that."""
+        """Hands out an event, and returns the invocation response."""
         self.expect_next()
         self.send(sized(event_head(**(fields or {})), event))
         return self.take(answer)
@@ -145,23 +145,23 @@ class Runtime:
         return (self.directory / "log").read_text()
 
     def wait(self, timeout=15):
-        """The status with which it ends by itself; minus the signal that ended it."""
+        """The exit status, or minus the signal that ended it."""
         return self.process.wait(timeout)
 
     def halt(self):
-        """Stops it as SIGSTOP does, and waits until it has: it may be on its way into a call or out of one."""
+        """Sends SIGSTOP and waits until it takes effect."""
         self.process.send_signal(signal.SIGSTOP)
         for _ in range(1000):
             if pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(") ")[2][0] == "T":
                 return
             time.sleep(0.005)
-        raise AssertionError("it goes on")
+        raise AssertionError("the runtime continues")
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         return self.wait()
 
     def most_memory(self):
-        """Bytes that it had in memory at a time."""
+        """The peak of its memory in bytes."""
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmHWM:\s+(\d+) kB", text).group(1)) * 1024

@@ -1,4 +1,4 @@
-"""What the runtime API says, and events that nobody should send: each is answered, and so is the next one."""
+"""The runtime API's responses, and malformed events: each gets an invocation response, and so does the next one."""
 import contextlib
 import json
 import random
@@ -13,9 +13,9 @@ from runtime import ACCEPTED, Runtime, event_head, head, sized
 
 
 class Acceptance(unittest.TestCase):
-    """What the API says to an answer."""
+    """The API's responses to an invocation response."""
 
-    def test_refused_and_yet_the_next_event_is_served(self):
+    def test_after_a_rejection_the_next_event_is_served(self):
         statuses = {"400 Bad Request": "response rejected", "403 Forbidden": "response rejected",
                     "404 Not Found": "response rejected", "410 Gone": "response late",
                     "413 Content Too Large": "response too long"}
@@ -57,7 +57,7 @@ class Acceptance(unittest.TestCase):
     def test_deadlines_of_any_kind(self):
         now = int(time.time() * 1000)
         deadlines = {now + 60_000: 200, now + 3000: 200, now * 1_000_000: 200, 10**30: 200, -1: 200, "x": 200, "": 200}
-        # With no time left nothing is begun, and the sender comes again.
+        # With no time left nothing is begun, and the sender retries.
         deadlines |= {now + 200: 503, now: 503, now - 60_000: 503, 0: 503}
         with Runtime() as api:
             for number, (deadline, status) in enumerate(deadlines.items()):
@@ -69,7 +69,7 @@ class Acceptance(unittest.TestCase):
 
 
 class Starting(unittest.TestCase):
-    """What keeps a function from starting is told."""
+    """An error that keeps the function from starting is reported."""
 
     def check(self, settings, words, not_said="hush"):
         with Runtime(settings) as api:
@@ -86,7 +86,7 @@ class Starting(unittest.TestCase):
             self.assertEqual(api.wait(), 100)
             self.assertNotIn(not_said, api.log())
 
-    def test_settings_with_faults(self):
+    def test_invalid_settings(self):
         self.check({"HOOKLINE_NONSENSE": "hush"}, ["HOOKLINE_NONSENSE"])
         self.check(
             {"HOOKLINE_APP_SECRET": "hush,", "HOOKLINE_PROVIDER": "hush", "HOOKLINE_\u00e9\"": "hush"},
@@ -101,7 +101,7 @@ class Starting(unittest.TestCase):
             with Runtime({"AWS_LAMBDA_LOG_FORMAT": log_format, "AWS_LAMBDA_LOG_LEVEL": level}) as api:
                 self.assertIn(b'"statusCode":200', api.serve(message(1))[2])
 
-    def test_a_refused_report_is_the_same_end(self):
+    def test_a_rejected_report_is_the_same_end(self):
         with Runtime({"HOOKLINE_NONSENSE": "1"}) as api:
             api.request()
             api.send(sized(head("403 Forbidden")))
@@ -113,7 +113,7 @@ class Starting(unittest.TestCase):
 
 
 class Events(unittest.TestCase):
-    """Whatever an event is, it is answered, and so is the next one."""
+    """Any event gets an invocation response, and so does the next one."""
 
     def check_unknown(self, api, event, kind="Function.UnknownEvent"):
         path, fields, body = api.serve(event)
@@ -169,7 +169,7 @@ class Events(unittest.TestCase):
         self.assertEqual(self.source(sources, "http2", "rawPath", "prod", "/prod/hooks"), "/whatsapp/stage")
 
     def source(self, sources, shape, member, stage, path):
-        """The source of the one event that a request to a path gives."""
+        """The source of the one event of a request to a path."""
         with self.configured(sources) as api:
             status, _ = self.send(api, shape, member, stage, path)
             self.assertEqual(status, 200)

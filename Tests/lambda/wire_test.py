@@ -12,10 +12,10 @@ from runtime import Runtime, chunked, event_head, head, sized
 
 
 class Fragments(unittest.TestCase):
-    """However an event comes, it is the same event."""
+    """An event is the same, however it is framed."""
 
     def check_pieces(self, responses, count):
-        """Each of the responses is the `count` messages' next one, in pieces."""
+        """Sends `count` messages, each response in pieces."""
         with Runtime() as api:
             for pieces in responses:
                 api.expect_next()
@@ -127,21 +127,21 @@ class Connections(unittest.TestCase):
             self.assertEqual(api.stop(), 0)
         with Runtime() as api:
             api.serve(message(1))
-            # What is asked for while an event is in hand is done behind it.
+            # Signals during an event take effect after it.
             api.expect_next()
             api.halt()
             api.process.send_signal(signal.SIGTERM)
             api.send(sized(event_head(), message(2)))
             api.process.send_signal(signal.SIGCONT)
             self.assertIn(b'"statusCode":200', api.take()[2])
-            # It asks for no other.
+            # It does not ask for another event.
             self.assertEqual(api.connection.recv(1), b"")
             self.assertEqual(api.wait(), 0)
             self.assertEqual(api.output().count(b"\n"), 2)
 
 
 class Nonsense(unittest.TestCase):
-    """What is no response to `next` is a clean end."""
+    """A malformed response to `next` is a clean end."""
 
     RESPONSES = {
         "nothing": b"",
@@ -225,7 +225,7 @@ class Nonsense(unittest.TestCase):
     def test_a_response_that_stops_in_the_middle(self):
         beginnings = [b"H", event_head(), event_head() + b"Content-Length: 3\r\n\r\n{}",
                       event_head() + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"]
-        # All at once: each of them takes its time.
+        # All at once: each of them is slow.
         apis = [Runtime().__enter__() for _ in beginnings]
         try:
             for api, beginning in zip(apis, beginnings):

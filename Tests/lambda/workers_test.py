@@ -13,7 +13,7 @@ from runtime import ACCEPTED, Runtime, event_head, sized
 
 
 class Workers:
-    """A runtime API that the test plays to several workers."""
+    """A scripted runtime API for several workers."""
 
     def __init__(self, count, settings=()):
         self.api = Runtime({"AWS_LAMBDA_MAX_CONCURRENCY": str(count), **dict(settings)})
@@ -39,7 +39,7 @@ class Workers:
         return [int(child) for child in pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
     def are_closed(self):
-        """Whether all connections end, which they do with their processes."""
+        """Whether all connections end, as they do with their processes."""
         return all(connection.recv(1) == b"" for connection in self.connections)
 
 
@@ -73,7 +73,7 @@ class Managed(unittest.TestCase):
             workers.api.process.kill()
             self.assertTrue(workers.are_closed())
 
-    def test_a_failed_start_is_told_once(self):
+    def test_a_failed_start_is_reported_once(self):
         with Runtime({"AWS_LAMBDA_MAX_CONCURRENCY": "4", "HOOKLINE_NONSENSE": "1"}) as api:
             self.assertEqual(api.request()[1], "init/error")
             api.send(ACCEPTED)
@@ -110,7 +110,7 @@ class ManagedEmulator(Emulator):
     """
 
     def invoke_when_free(self, event):
-        """A worker that has answered is free a moment later, when it has asked for the next event."""
+        """Waits: a worker is free only when it has asked for the next event."""
         for _ in range(1000):
             status, body = self.invoke_bytes(event)
             if b"Runtime.Unavailable" not in body:

@@ -1,4 +1,4 @@
-"""An HTTPS server, with a certificate of its own, that the tests let play a provider; and the executable that asks it."""
+"""An HTTPS server with its own certificate in place of a provider, and the executable as its client."""
 import contextlib
 import http.server
 import json
@@ -25,7 +25,7 @@ exec /usr/bin/curl "$@"
 
 
 class Provider(contextlib.ExitStack):
-    """A provider with what is registered in it, whose answers a test can replace."""
+    """A provider with its registered URLs; a test can replace its responses."""
 
     def __init__(self):
         super().__init__()
@@ -154,20 +154,20 @@ class Provider(contextlib.ExitStack):
         return 200, json.dumps(self.endpoints[number])
 
     def run(self, *arguments, base=True, settings=(), environment=None):
-        """Runs `hookline webhook`; afterwards what it said, and how it ended."""
+        """Runs `hookline webhook`, and returns its output and exit status."""
         command = [HOOKLINE, "webhook", *arguments, *(["--base-url", self.base] if base else [])]
         return subprocess.run(
             command, env={**(environment or self.environment), **dict(settings)}, stdin=subprocess.DEVNULL,
             cwd=self.directory, capture_output=True, text=True, timeout=100)
 
     def calls(self):
-        """Method and path of what was asked since the last time."""
+        """Method and path of the requests since the last call."""
         calls = [request[:2] for request in self.requests]
         self.requests.clear()
         return calls
 
     def noted(self, name):
-        """What the curls were started with."""
+        """The arguments of the started curls."""
         path = self.directory / name
         return path.read_text() if path.exists() else ""
 
@@ -178,17 +178,17 @@ class ProviderTest(unittest.TestCase):
         self.addCleanup(self.provider.close)
 
     def accept(self, *arguments, **options):
-        """What a call says that has to succeed."""
+        """The output of a call that has to succeed."""
         outcome = self.provider.run(*arguments, **options)
         self.assertEqual((outcome.returncode, outcome.stderr), (0, ""), outcome.stdout)
         return outcome.stdout
 
     def reject(self, status, *arguments, **options):
-        """What a call says that has to fail."""
+        """The output of a call that has to fail."""
         outcome = self.provider.run(*arguments, **options)
         self.assertEqual(outcome.returncode, status, outcome)
         return outcome.stdout + outcome.stderr
 
     def body(self):
-        """What the provider was told last."""
+        """The last registration that the provider received."""
         return json.loads(self.provider.requests[-1][3])

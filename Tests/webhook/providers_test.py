@@ -27,7 +27,7 @@ class Dialog360(ProviderTest):
         self.accept("set", *DIALOG, "--url", URL + "/number")
         self.assertIn("keep it", self.accept("set", *waba))
         self.assertEqual(self.body(), {"url": URL, "headers": {}, "override_all": False})
-        self.assertIn("it comes before the WABA's", self.accept("get", *DIALOG))
+        self.assertIn("which takes precedence", self.accept("get", *DIALOG))
         self.assertIn("in place of", self.accept("set", *waba, "--override-all"))
         self.assertIs(self.body()["override_all"], True)
         self.assertIn("go to the WABA's URL", self.accept("get", *DIALOG))

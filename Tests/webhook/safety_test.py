@@ -1,4 +1,4 @@
-"""What `hookline webhook` checks before it sends anything, what it says when it fails, and that it keeps secrets."""
+"""The checks of `hookline webhook` before it sends anything, its error messages, and that it keeps secrets."""
 import json
 import pathlib
 import socket
@@ -22,7 +22,7 @@ class Checks(ProviderTest):
 
     def test_urls(self):
         cases = {
-            "http://hooks.example.org/": "https://", "hooks.example.org": "https://", "https:///hook": "no host",
+            "http://hooks.example.org/": "https://", "hooks.example.org": "https://", "https:///hook": "host is missing",
             "https://my_hooks.example.org/": "'_'", "https://hooks.example.org:8443/": "port",
             "https://hooks.example.org:443/": "port", "https://u:p@hooks.example.org/": "user",
             "https://hooks.example.org/ x": "character", "https://hooks.example.org/\nurl=x": "character"}
@@ -45,7 +45,7 @@ class Checks(ProviderTest):
         for header, words in cases.items():
             with self.subTest(header=header):
                 self.check("--header", words, "set", *DIALOG, "--url", URL, "--header", header)
-        self.check("--header", "one name", "set", *DIALOG, "--url", URL, "--header", "X-A: 1", "--header", "x-a: 1")
+        self.check("--header", "the same name", "set", *DIALOG, "--url", URL, "--header", "X-A: 1", "--header", "x-a: 1")
         for header in ["no colon", "@-", "@/nowhere"]:
             self.check("--header", "Name: value", "set", *DIALOG, "--url", URL, "--header", header)
 
@@ -53,7 +53,7 @@ class Checks(ProviderTest):
         self.check("--url", "needed", "set", *DIALOG)
         self.check("--url", "needed", "delete", "--provider", "notifyer")
         for provider in ["whizard", "onpremises"]:
-            self.check("--base-url", "needed", "get", "--provider", provider, base=False)
+            self.check("--base-url", "required", "get", "--provider", provider, base=False)
         self.check("--provider", "dashboard", "get")
         self.check("webhook", "get, set or delete", base=False)
         self.check("webhook", "get, set or delete", "put", base=False)
@@ -186,7 +186,7 @@ class Failures(ProviderTest):
         self.assertIn(words, json.loads(outcome.stderr)["detail"])
         self.assertNotIn(KEY, outcome.stdout + outcome.stderr)
 
-    def test_refusals_are_shown(self):
+    def test_rejections_are_shown(self):
         bodies = {
             401: '{"error":"Unauthorized"}', 409: '{"message":"conflict"}', 500: "<html>\x1b[31m\x00oops\r\n</html>",
             400: '{"meta":{"success":false,"http_code":400,"developer_message":"invalid","details":["url"]}}', 404: "",
@@ -201,7 +201,7 @@ class Failures(ProviderTest):
         # A redirection is not followed: the key is for this server.
         self.assertEqual({path for _, path in self.provider.calls()}, {NUMBER})
 
-    def test_a_long_refusal_is_cut(self):
+    def test_a_long_rejection_is_cut(self):
         self.provider.answers["GET", NUMBER] = 400, "x" * 900_000
         said = self.reject(1, "get", *DIALOG)
         self.assertLess(len(said), 3000)
@@ -222,15 +222,15 @@ class Failures(ProviderTest):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self.fails("nobody takes", "get", *DIALOG, "--base-url", f"https://127.0.0.1:{port}", base=False)
+        self.fails("connection refused", "get", *DIALOG, "--base-url", f"https://127.0.0.1:{port}", base=False)
 
     def test_no_such_host(self):
-        self.fails("resolved", "get", *DIALOG, "--base-url", "https://nothing.invalid", base=False)
+        self.fails("does not resolve", "get", *DIALOG, "--base-url", "https://nothing.invalid", base=False)
 
     def test_a_certificate_that_nobody_knows(self):
         environment = {name: value for name, value in self.provider.environment.items() if name != "CURL_CA_BUNDLE"}
         self.fails("not trusted", environment=environment)
-        # What a user's curl is told does not count: it may be to trust everybody.
+        # A user's ~/.curlrc is ignored: it could turn verification off.
         (self.provider.directory / ".curlrc").write_text("insecure\n")
         self.fails("not trusted", environment=environment)
         self.assertEqual(self.provider.calls(), [])
@@ -240,8 +240,8 @@ class Failures(ProviderTest):
 
     def test_something_else_in_place_of_curl(self):
         curl = self.provider.directory / "tools" / "curl"
-        for script, words in {"exit 9": "curl failed", "cat >/dev/null; echo hello": "no answer", "kill -9 $$": "curl failed",
-                              "exec <&-; printf '{}\\n200x'": "no answer"}.items():
+        for script, words in {"exit 9": "curl failed", "cat >/dev/null; echo hello": "no response", "kill -9 $$": "curl failed",
+                              "exec <&-; printf '{}\\n200x'": "no response"}.items():
             curl.write_text(f"#!/bin/sh\n{script}\n")
             self.fails(words)
 

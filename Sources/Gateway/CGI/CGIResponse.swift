@@ -1,9 +1,9 @@
 import Bytes
 package import Webhook
 
-/// A response as CGI has it: RFC 3875, section 6. FastCGI has the same.
+/// Responses in CGI's format, RFC 3875 section 6, which FastCGI uses too.
 package enum CGIResponse {
-  /// The bytes of a response. One to HEAD has no body, but says how long it would be.
+  /// Returns the bytes of a response. A response to HEAD has the length of a body, but no body.
   package static func bytes(of response: Response, isHead: Bool) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(256 + response.body.count)

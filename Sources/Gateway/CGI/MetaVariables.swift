@@ -1,8 +1,7 @@
 import Bytes
 package import Webhook
 
-/// What a server says about a request in variables: RFC 3875, section 4.1. CGI has them in its environment, FastCGI in its
-/// parameters.
+/// A request's meta-variables, RFC 3875 section 4.1: CGI's environment, FastCGI's parameters.
 ///
 ///     REQUEST_METHOD=POST
 ///     REQUEST_URI=/hooks/shop-eu?x=1
@@ -11,7 +10,7 @@ package import Webhook
 package struct MetaVariables {
   private let variables: [(name: [UInt8], value: [UInt8])]
 
-  /// - Parameter variables: in the order received. A name may come more than once: nginx passes on every header field by itself.
+  /// - Parameter variables: in the order received. A name may be repeated: nginx passes on every header field by itself.
   package init(_ variables: [(name: [UInt8], value: [UInt8])]) {
     self.variables = variables
   }
@@ -24,17 +23,16 @@ package struct MetaVariables {
     return request
   }
 
-  /// How the end of the body is known where the server keeps its end open.
+  /// The length of the body where the server keeps its end open.
   ///
-  /// A body whose length the server does not know comes without `CONTENT_LENGTH` (Apache), with an empty one (nginx) or with
-  /// `-1` (Caddy).
+  /// For a chunked body `CONTENT_LENGTH` is missing (Apache), empty (nginx) or `-1` (Caddy).
   package var bodyLength: BodyLength {
     let length = BodyLength(digits: self["CONTENT_LENGTH"] ?? [])
     guard case .unknown = length else { return length }
     return isChunked ? .unknown : .exactly(0)
   }
 
-  /// How long the body is where the server marks its end.
+  /// The length of the body where the server marks its end.
   package var announcedLength: BodyLength { BodyLength(digits: self["CONTENT_LENGTH"] ?? []) }
 
   /// The first variable of a name.
@@ -43,8 +41,8 @@ package struct MetaVariables {
     return nil
   }
 
-  /// Path and query, as the client sent them. `REQUEST_URI` is no variable of the RFC, but the one that all servers agree
-  /// about; they differ in what is the script's name and what the path behind it.
+  /// Path and query, as the client sent them. `REQUEST_URI` is not in the RFC, but the only variable that all servers agree
+  /// about; they split the path into `SCRIPT_NAME` and `PATH_INFO` in different places.
   private var target: (path: [UInt8], query: [UInt8]) {
     let query = self["QUERY_STRING"]
     guard let target = self["REQUEST_URI"], !target.isEmpty else {
@@ -56,7 +54,7 @@ package struct MetaVariables {
     )
   }
 
-  /// The path of a target, which may be an absolute one, `http://host/path`: RFC 9112, section 3.2.2.
+  /// Returns the path of a target, which may be in absolute form, `http://host/path`: RFC 9112, section 3.2.2.
   private static func withoutAuthority(_ target: [UInt8]) -> [UInt8] {
     guard let colon = target.firstIndex(of: UInt8(ascii: ":")),
       target[..<colon].allSatisfy({ $0.isLetter }),
@@ -67,7 +65,7 @@ package struct MetaVariables {
       ?? [UInt8]("/")
   }
 
-  /// The header fields: `HTTP_X_A` is `X-A`, and `CONTENT_TYPE` is one too.
+  /// The header fields: `HTTP_X_A` is `X-A`, `CONTENT_TYPE` is `Content-Type`.
   private var fields: [Request.Field] {
     let prefix = [UInt8]("HTTP_")
     var fields: [Request.Field] = []
@@ -82,10 +80,10 @@ package struct MetaVariables {
     return fields
   }
 
-  /// Adds the credentials that Apache has under another name after it rewrote the target: each internal redirect puts
-  /// `REDIRECT_` before the name of a variable that was set before it.
+  /// Adds `Authorization` where Apache rewrote the target: each internal redirect prefixes the variables set before it with
+  /// `REDIRECT_`.
   ///
-  /// A sender cannot set it: what comes as a header field begins with `HTTP_`.
+  /// A sender cannot set such a variable: header fields begin with `HTTP_`.
   private func addRedirectedAuthorization(to fields: inout [Request.Field]) {
     let name = [UInt8]("AUTHORIZATION")
     guard !fields.contains(where: { $0.name == name && !$0.value.isEmpty }) else { return }

@@ -1,8 +1,8 @@
 import Bytes
 package import Webhook
 
-/// What OpenFaaS's classic watchdog says about a request in its environment. Names are Go's form of header fields with `_`
-/// for `-`, and only the first value of a field is there (openfaas/classic-watchdog, `requesthandler.go`).
+/// A request's variables from OpenFaaS's classic watchdog: Go's form of field names with `_` for `-`, and only the first value
+/// of each field (openfaas/classic-watchdog, `requesthandler.go`).
 ///
 ///     Http_Method=POST
 ///     Http_Path=/hooks/shop-eu
@@ -12,7 +12,7 @@ package import Webhook
 package struct WatchdogVariables {
   private let variables: [(name: [UInt8], value: [UInt8])]
 
-  /// - Parameter variables: those whose names begin with `Http_`.
+  /// - Parameter variables: those with a name that begins with `Http_`.
   package init(_ variables: [(name: [UInt8], value: [UInt8])]) {
     self.variables = variables
   }
@@ -36,7 +36,7 @@ package struct WatchdogVariables {
     return request
   }
 
-  /// How long the body is; the watchdog closes its end behind the last byte.
+  /// The length of the body; the watchdog closes its end after the last byte.
   package var announcedLength: BodyLength {
     for (name, value) in variables where name.equals("Http_Content_Length") {
       return BodyLength(digits: value)

@@ -1,54 +1,52 @@
 import Bytes
 package import Webhook
 
-/// One connection of a FastCGI responder: takes the bytes that come in, in whatever pieces, and gives whole requests and the
-/// bytes to send.
+/// One connection of a FastCGI responder: turns received bytes into requests, and responses into bytes to send.
 ///
-/// Requests may be interleaved; they are answered one after the other, in the order in which they became whole.
+/// Requests may be interleaved; responses follow in the order in which the requests were completed.
 package struct FastCGIConnection {
   private let limits: FastCGILimits
-  /// The header of the record that is being read, as far as it has come.
+  /// The first bytes of an incomplete header.
   private var headerBytes: [UInt8] = []
   private var header: FastCGIRecord.Header?
   private var contentLeft = 0
   private var paddingLeft = 0
-  /// The content of a record that has to be whole before it means anything.
+  /// The content of a record that is processed only when complete.
   private var content: [UInt8] = []
-  /// Those that are not whole, in the order in which they began, then those that are, in the order in which they became so.
+  /// Incomplete requests in the order in which they began, then complete ones in the order in which they were completed.
   private var requests: [FastCGIRequest] = []
-  /// Whether a request was answered after which the web server wants no more.
+  /// Whether the web server wants the connection closed: a request came without `FCGI_KEEP_CONN`.
   private var isLast = false
-  /// What is to be sent. The host takes from it what it has sent.
+  /// The bytes to send. The adapter removes what it has sent.
   package var output: [UInt8] = []
-  /// Whether what came in cannot be understood, and nothing behind it either.
+  /// Whether the input is malformed, so that nothing after it can be read.
   package private(set) var isBroken = false
 
-  /// A connection on which nothing has come yet.
+  /// A new connection.
   package init(limits: FastCGILimits) { self.limits = limits }
 
-  /// Bytes that unanswered requests hold in memory.
+  /// Bytes of memory that the pending requests use.
   package var size: Int { requests.reduce(0) { $0 + $1.size } }
 
-  /// Whether there are requests without an answer.
+  /// Whether requests are pending.
   package var isBusy: Bool { !requests.isEmpty }
 
-  /// Whether the connection is to be closed when all of its output is sent.
+  /// Whether to close the connection when all output is sent.
   package var isFinished: Bool { isBroken || (isLast && requests.isEmpty) }
 
-  /// Whether a request was answered before it was whole.
+  /// Whether a request timed out before it was complete.
   private var hasExpired = false
 
-  /// Whether the web server still has something to say, which has to be waited for: a socket that is closed with bytes unread
-  /// takes back the last answer.
+  /// Whether more input is expected. The adapter has to drain it: closing a socket with unread bytes discards the last response.
   package var isInterrupted: Bool { isBroken || hasExpired || header != nil }
 
-  /// The moment at which the first of the requests that are not whole expires; nil where there are none.
+  /// The deadline of the first incomplete request; nil where there is none.
   package var nextDeadline: Deadline? {
     guard let first = requests.first, !first.isComplete else { return nil }
     return first.deadline
   }
 
-  /// Takes the next bytes. Requests that begin with them have to be answered by `deadline`.
+  /// Processes the next bytes. Requests that begin in them get `deadline`.
   package mutating func receive(_ bytes: Span<UInt8>, deadline: Deadline) {
     var at = 0
     while at < bytes.count, !isBroken {
@@ -71,7 +69,7 @@ package struct FastCGIConnection {
     }
   }
 
-  /// Ends what has taken longer than it may: such requests count as whole, with a fault.
+  /// Completes the incomplete requests whose deadline has passed, with an error.
   package mutating func expire(_ nanoseconds: Int) {
     while let first = requests.first, !first.isComplete, first.deadline.nanoseconds <= nanoseconds {
       requests[0].expire()
@@ -80,14 +78,14 @@ package struct FastCGIConnection {
     }
   }
 
-  /// The first request that is whole, which has to be answered before the next one is asked for; nil where there is none.
+  /// The first complete request, to be responded to before the next one is asked for; nil where there is none.
   package var nextRequest: (id: UInt16, request: Request)? {
     for request in requests where request.isComplete { return (request.id, request.request) }
     return nil
   }
 
-  /// Puts the answer to a request into the output.
-  package mutating func answer(_ id: UInt16, with response: Response, isHead: Bool) {
+  /// Appends the response to a request to the output.
+  package mutating func respond(to id: UInt16, with response: Response, isHead: Bool) {
     let bytes = CGIResponse.bytes(of: response, isHead: isHead)
     FastCGIRecord.append(standardOutput: bytes.span, id: id, to: &output)
     end(id, .requestComplete)
@@ -101,16 +99,16 @@ package struct FastCGIConnection {
   }
 }
 
-/// What a connection may cost.
+/// The limits of a connection.
 package struct FastCGILimits {
-  /// The most bytes of a body.
+  /// Bytes of a body.
   package var body: Int
-  /// The most bytes of a request's parameters: Apache passes on up to 100 fields of 8 KiB.
+  /// Bytes of a request's parameters: Apache passes on up to 100 fields of 8 KiB.
   package var parameters = 1 << 20
-  /// The most requests that are interleaved on one connection. Web servers that ask are told that there is only one.
+  /// Requests interleaved on one connection, although `FCGI_MPXS_CONNS` announces one.
   package var requests = 8
 
-  /// The usual limits, with that of a body in bytes.
+  /// The default limits, with that of a body in bytes.
   package init(body: Int) { self.body = body }
 }
 
@@ -132,7 +130,7 @@ extension FastCGIConnection {
     self.header = paddingLeft > 0 || contentLeft > 0 ? header : nil
   }
 
-  /// Takes a piece of a record's content: streams go on to their request, what has to be whole is kept.
+  /// Passes a piece of a stream on to its request, and keeps a piece of any other record until that is complete.
   private mutating func receive(content piece: Span<UInt8>, of header: FastCGIRecord.Header) {
     guard header.id != 0 else {
       content.append(piece)
@@ -153,7 +151,7 @@ extension FastCGIConnection {
   private mutating func finishRecord(_ header: FastCGIRecord.Header, _ deadline: Deadline) {
     let isEmpty = header.contentLength == 0
     guard header.id != 0 else {
-      answerManagement(header)
+      respondToManagement(header)
       return
     }
     switch FastCGIRecord.Kind(rawValue: header.kind) {
@@ -169,7 +167,7 @@ extension FastCGIConnection {
     content.removeAll(keepingCapacity: true)
   }
 
-  /// Changes the request of an id while it comes in. Records of any other id are to be ignored: section 3.3.
+  /// Changes the incomplete request of an id. Records of any other id are to be ignored: section 3.3.
   private mutating func update(
     _ id: UInt16, _ change: (inout FastCGIRequest, FastCGILimits) -> Void
   ) {
@@ -196,7 +194,7 @@ extension FastCGIConnection {
       FastCGIRequest(id: id, keepsConnection: keepsConnection, deadline: deadline), at: end)
   }
 
-  private mutating func answerManagement(_ header: FastCGIRecord.Header) {
+  private mutating func respondToManagement(_ header: FastCGIRecord.Header) {
     defer { content.removeAll(keepingCapacity: true) }
     guard FastCGIRecord.Kind(rawValue: header.kind) == .getValues else {
       FastCGIRecord.append(unknown: header.kind, to: &output)
@@ -214,8 +212,8 @@ extension FastCGIConnection {
     output.append(pairs.span)
   }
 
-  /// What a web server may ask for: section 4.1. One request at a time, so that it opens as many connections as it likes, which
-  /// other processes can take. The number of connections is that of open files on any system of today.
+  /// The variables of section 4.1. With one request a connection the web server opens more connections, which other processes
+  /// can accept.
   private static var values: [(name: StaticString, value: StaticString)] {
     [("FCGI_MAX_CONNS", "1024"), ("FCGI_MAX_REQS", "1024"), ("FCGI_MPXS_CONNS", "0")]
   }

@@ -1,12 +1,12 @@
 import Bytes
 
-/// Names and values in a stream of FastCGI, section 3.4 of its specification: both lengths, in one byte below 128 or in four
-/// of which the first bit is set, then both texts.
+/// Name-value pairs of FastCGI, section 3.4 of its specification: two lengths, then two texts. A length below 128 has one byte,
+/// any other four with the first bit set.
 ///
 ///     0E 04 REQUEST_METHODPOST
 ///     0C 80 00 01 2C QUERY_STRING…300 bytes…
 enum FastCGIPairs {
-  /// The pairs of a whole stream, in their order; nil where a length leads beyond its end.
+  /// Returns the pairs of a complete stream, in order; nil where a length exceeds it.
   static func decode(_ text: [UInt8]) -> [(name: [UInt8], value: [UInt8])]? {
     var pairs: [(name: [UInt8], value: [UInt8])] = []
     var at = 0
@@ -36,7 +36,7 @@ enum FastCGIPairs {
     return length
   }
 
-  /// Appends a pair of the source's own words, which are shorter than 128 bytes.
+  /// Appends a pair of constants shorter than 128 bytes.
   static func append(short name: StaticString, _ value: StaticString, to text: inout [UInt8]) {
     text.append(UInt8(truncatingIfNeeded: name.utf8CodeUnitCount))
     text.append(UInt8(truncatingIfNeeded: value.utf8CodeUnitCount))

@@ -1,6 +1,6 @@
 import Bytes
 
-/// FastCGI 1.0's records, sections 3.3 and 8 of its specification.
+/// The records of FastCGI 1.0, sections 3.3 and 8 of its specification.
 ///
 ///     01 05 00 01 00 1A 06 00  …26 bytes of content…  …6 bytes of padding…
 ///     │  │  └id─┘ └len┘ │  └ reserved
@@ -11,21 +11,21 @@ enum FastCGIRecord {
   /// A record's length has 16 bits.
   static let longestContent = 0xFFFF
 
-  /// What a record is, section 8; any other number is a type that nobody knows.
+  /// The types of records, section 8.
   enum Kind: UInt8 {
     case beginRequest = 1
     case abortRequest, endRequest, parameters, standardInput, standardOutput, standardError, data
     case getValues, getValuesResult, unknownType
   }
 
-  /// The eight bytes before a record's content.
+  /// The first eight bytes of a record.
   struct Header {
     var kind: UInt8
     var id: UInt16
     var contentLength: Int
     var paddingLength: Int
 
-    /// The header in `bytes`; nil where its version is not 1, so that nothing behind it can be understood.
+    /// Parses a header; nil where its version is not 1.
     init?(_ bytes: [UInt8]) {
       guard bytes.count == headerLength, bytes[0] == 1 else { return nil }
       kind = bytes[1]
@@ -35,7 +35,7 @@ enum FastCGIRecord {
     }
   }
 
-  /// The end of a request as the web server sees it: section 5.5.
+  /// The outcome of a request in `FCGI_END_REQUEST`, section 5.5.
   enum ProtocolStatus: UInt8 {
     case requestComplete, cannotMultiplex, overloaded, unknownRole
   }
@@ -49,7 +49,7 @@ enum FastCGIRecord {
     output.append(0)
   }
 
-  /// Appends a whole stream of standard output, with the empty record that ends it.
+  /// Appends a complete stream of standard output, with the empty record that ends it.
   static func append(standardOutput content: Span<UInt8>, id: UInt16, to output: inout [UInt8]) {
     var start = 0
     while start < content.count {
@@ -63,11 +63,11 @@ enum FastCGIRecord {
 
   static func append(endOf id: UInt16, _ status: ProtocolStatus, to output: inout [UInt8]) {
     append(header: .endRequest, id: id, length: 8, to: &output)
-    // The exit status that a CGI program would have had is 0.
+    // The application's exit status is 0.
     for byte in [0, 0, 0, 0, status.rawValue, 0, 0, 0] as [UInt8] { output.append(byte) }
   }
 
-  /// Appends the answer to a management record that nobody knows, section 4.2.
+  /// Appends the response to a management record of an unknown type, section 4.2.
   static func append(unknown kind: UInt8, to output: inout [UInt8]) {
     append(header: .unknownType, id: 0, length: 8, to: &output)
     for byte in [kind, 0, 0, 0, 0, 0, 0, 0] as [UInt8] { output.append(byte) }

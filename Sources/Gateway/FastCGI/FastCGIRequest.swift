@@ -1,10 +1,10 @@
 import Bytes
 import Webhook
 
-/// A request of a FastCGI connection while it comes in.
+/// A request that a FastCGI connection receives.
 struct FastCGIRequest {
   let id: UInt16
-  /// Whether the web server wants to use the connection again: `FCGI_KEEP_CONN`.
+  /// Whether the web server reuses the connection: `FCGI_KEEP_CONN`.
   let keepsConnection: Bool
   let deadline: Deadline
   private(set) var request = Request(method: [])
@@ -20,10 +20,10 @@ struct FastCGIRequest {
     self.deadline = deadline
   }
 
-  /// Bytes that the request holds in memory.
+  /// Bytes of memory that the request uses.
   var size: Int { parameters.count + request.body.count }
 
-  /// Takes a piece of the parameters. Those of more than `limit` bytes are forgotten.
+  /// Appends a piece of the parameters. More than `limit` bytes make the head malformed.
   mutating func append(parameters piece: Span<UInt8>, limit: Int) {
     guard !hasParameters else { return }
     guard parameters.count + piece.count <= limit else {
@@ -33,13 +33,11 @@ struct FastCGIRequest {
     parameters.append(piece)
   }
 
-  /// The parameters are whole: the stream had its empty record.
-  mutating func endParameters() {
-    guard !hasParameters else { return }
-    endParameters(isMalformed: false)
-  }
+  /// Parses the complete parameters, at the stream's empty record.
+  mutating func endParameters() { endParameters(isMalformed: false) }
 
   private mutating func endParameters(isMalformed: Bool) {
+    guard !hasParameters else { return }
     hasParameters = true
     if !isMalformed, let pairs = FastCGIPairs.decode(parameters) {
       let variables = MetaVariables(pairs)
@@ -52,9 +50,9 @@ struct FastCGIRequest {
     parameters = []
   }
 
-  /// Takes a piece of the body. Of one that is longer than `limit` bytes the rest is counted and forgotten.
+  /// Appends a piece of the body. A body over `limit` bytes is discarded.
   mutating func append(body piece: Span<UInt8>, limit: Int) {
-    // Nobody sends it before the parameters have ended; but if so, there are no more of them.
+    // A body ends the parameters, even without their empty record.
     endParameters()
     bodyLength += piece.count
     guard bodyLength <= limit else {
@@ -68,13 +66,13 @@ struct FastCGIRequest {
     request.body.append(piece)
   }
 
-  /// The time for it is over.
+  /// Completes the request because its deadline has passed.
   mutating func expire() {
     isComplete = true
     if hasParameters { request.bodyError = .tooSlow } else { request.headError = .tooSlow }
   }
 
-  /// The body is whole: the stream had its empty record.
+  /// Completes the request, at the body's empty record.
   mutating func endBody() {
     endParameters()
     isComplete = true

@@ -1,24 +1,23 @@
-/// A way to a server and back, as the HTTP client needs it.
+/// A connection of the HTTP client to its server.
 package protocol Connection: ByteSource, ~Copyable {
-  /// Connects; what was open before is closed.
+  /// Connects, and closes the previous connection.
   mutating func open() throws(Failure)
 
   /// Writes all bytes.
   mutating func write(_ bytes: Span<UInt8>) throws(Failure)
 
-  /// Waits until there is something to read, however long it takes; false where the process was
-  /// asked to end meanwhile.
+  /// Waits without a timeout until bytes can be read; false where SIGTERM arrived first.
   mutating func wait() throws(Failure) -> Bool
 }
 
-/// Why an exchange came to nothing.
+/// An exchange without a response.
 package enum HTTPError<Failure: Error>: Error {
-  /// The connection's own fault.
+  /// The connection failed.
   case connection(Failure)
-  /// The connection ended where something had to follow.
+  /// The server closed the connection within or before a response.
   case ended
-  /// What came is not HTTP/1.1, RFC 9112, or more of it than there can be.
+  /// The response is not HTTP/1.1, RFC 9112, or exceeds a limit.
   case malformed(StaticString)
-  /// The process was asked to end while it waited.
+  /// SIGTERM arrived during the wait.
   case interrupted
 }

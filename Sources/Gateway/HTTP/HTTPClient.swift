@@ -1,48 +1,48 @@
-/// Asks one server for one thing after another, over a connection that is kept.
+/// An HTTP/1.1 client of one server, over one persistent connection.
 package struct HTTPClient<Stream: Connection & ~Copyable>: ~Copyable {
   private var input: HTTPInput<Stream>
   private var isOpen = false
   private let bodyLimit: Int
 
-  /// How long an answer may be in coming.
-  package enum Patience {
-    /// As long as the connection has it.
-    case limited
-    /// For ever, and then as long as the connection has it from the first byte on.
-    case endless
+  /// How long to wait for the first byte of a response.
+  package enum Wait {
+    /// Until the connection's timeout.
+    case bounded
+    /// Without a timeout.
+    case unbounded
   }
 
   /// - Parameters:
-  ///   - connection: the way to the server, not open yet.
-  ///   - bodyLimit: bytes of a response's body that are kept, 1 GiB at most.
+  ///   - connection: not open yet.
+  ///   - bodyLimit: bytes of a response's body, 1 GiB at most; longer ones are discarded.
   package init(_ connection: consuming Stream, bodyLimit: Int) {
     input = HTTPInput(connection)
     self.bodyLimit = min(max(0, bodyLimit), 1 << 30)
   }
 
-  /// Sends a request, whole with its head, and gives the response.
+  /// Sends a complete request and returns the response.
   ///
-  /// A kept connection may have gone in the meantime: where it is broken before a byte of the
-  /// response came, the request is sent once more over a new one. So it may arrive twice.
+  /// A persistent connection may have been closed in the meantime: where it fails before the first byte of the response, the
+  /// request is sent again over a new one, and so may arrive twice.
   ///
-  /// Throws `HTTPError` where the connection fails or what comes is not a response.
+  /// Throws `HTTPError` where the connection fails, and where the response is malformed.
   package mutating func exchange(
-    _ request: [UInt8], _ patience: Patience = .limited
+    _ request: [UInt8], _ wait: Wait = .bounded
   ) throws(HTTPError<Stream.Failure>) -> HTTPResponse {
-    guard isOpen else { return try openAndSend(request, patience) }
+    guard isOpen else { return try openAndSend(request, wait) }
     do throws(HTTPError<Stream.Failure>) {
-      return try send(request, patience)
+      return try send(request, wait)
     } catch {
       switch error {
       case .connection where !input.hasBegun, .ended where !input.hasBegun:
-        return try openAndSend(request, patience)
+        return try openAndSend(request, wait)
       default: throw error
       }
     }
   }
 
   private mutating func openAndSend(
-    _ request: [UInt8], _ patience: Patience
+    _ request: [UInt8], _ wait: Wait
   ) throws(HTTPError<Stream.Failure>) -> HTTPResponse {
     input.clear()
     do throws(Stream.Failure) {
@@ -50,23 +50,23 @@ package struct HTTPClient<Stream: Connection & ~Copyable>: ~Copyable {
     } catch {
       throw .connection(error)
     }
-    return try send(request, patience)
+    return try send(request, wait)
   }
 
   private mutating func send(
-    _ request: [UInt8], _ patience: Patience
+    _ request: [UInt8], _ wait: Wait
   ) throws(HTTPError<Stream.Failure>) -> HTTPResponse {
-    // Until the whole response is there, nobody knows what comes next over this connection.
+    // The connection is reusable only when the complete response was read.
     isOpen = false
-    input.beginAnswer()
-    var isAnswered = true
+    input.beginResponse()
+    var canRead = true
     do throws(Stream.Failure) {
       try input.connection.write(request.span)
-      if patience == .endless { isAnswered = try input.connection.wait() }
+      if wait == .unbounded { canRead = try input.connection.wait() }
     } catch {
       throw .connection(error)
     }
-    guard isAnswered else { throw .interrupted }
+    guard canRead else { throw .interrupted }
     let response = try input.response(bodyLimit: bodyLimit)
     isOpen = response.keepsConnection && input.isEmpty
     return response

@@ -1,44 +1,42 @@
 import Bytes
 
-/// What came over a connection and is not used yet, and the connection that more of it comes from.
+/// A connection with a buffer of the bytes that were read and not yet consumed.
 struct HTTPInput<Stream: Connection & ~Copyable>: ~Copyable {
-  typealias Fault = HTTPError<Stream.Failure>
+  typealias Failure = HTTPError<Stream.Failure>
 
   var connection: Stream
   private var bytes: [UInt8] = []
-  /// Bytes before this one are used.
+  /// The offset of the first byte not consumed.
   private var start = 0
-  /// Whether anything came since the connection was opened or last asked for something.
+  /// Whether any byte was read since the connection was opened or the last request began.
   private(set) var hasBegun = false
 
-  /// Bytes asked for at a time: most answers come in one.
+  /// Bytes per read: most responses fit.
   private static var portion: Int { 16_384 }
 
   init(_ connection: consuming Stream) { self.connection = connection }
 
-  /// Whether all that came is used.
+  /// Whether all bytes are consumed.
   var isEmpty: Bool { start == bytes.count }
 
-  /// Forgets what came, and that anything did.
+  /// Discards the buffer, for a new connection.
   mutating func clear() {
     bytes.removeAll(keepingCapacity: true)
     start = 0
     hasBegun = false
   }
 
-  /// Notes that what comes next is the answer to something new.
-  mutating func beginAnswer() { hasBegun = false }
+  /// Marks the beginning of the next response.
+  mutating func beginResponse() { hasBegun = false }
 
-  /// The next line without its end, which is CR LF or, RFC 9112 section 2.2, a bare LF. Takes its
-  /// bytes off `budget`.
+  /// Consumes a line and returns it without its CR LF or, RFC 9112 section 2.2, bare LF. Subtracts its bytes from `budget`.
   ///
-  /// Throws `HTTPError` where the budget is used up before the line ends, and where the line has
-  /// another CR in it.
-  mutating func line(_ budget: inout Int) throws(Fault) -> [UInt8] {
+  /// Throws `HTTPError` where the line exceeds the budget, and where it has another CR or a NUL in it.
+  mutating func line(_ budget: inout Int) throws(Failure) -> [UInt8] {
     var length = 0
     while true {
       while start + length < bytes.count {
-        guard length < budget else { throw .malformed("a head or a chunk's line is too long") }
+        guard length < budget else { throw .malformed("line too long") }
         if bytes[start + length] == 0x0A {
           budget -= length + 1
           return try takeLine(length)
@@ -49,18 +47,18 @@ struct HTTPInput<Stream: Connection & ~Copyable>: ~Copyable {
     }
   }
 
-  private mutating func takeLine(_ length: Int) throws(Fault) -> [UInt8] {
+  private mutating func takeLine(_ length: Int) throws(Failure) -> [UInt8] {
     var line = Array(bytes[start..<start + length])
     start += length + 1
     if line.last == 0x0D { line.removeLast() }
     for byte in line where byte == 0x0D || byte == 0 {
-      throw .malformed("a line has a byte in it that no line has")
+      throw .malformed("CR or NUL within a line")
     }
     return line
   }
 
-  /// Appends the next `count` bytes to `body`.
-  mutating func take(_ count: Int, into body: inout HTTPBody) throws(Fault) {
+  /// Consumes `count` bytes into `body`.
+  mutating func take(_ count: Int, into body: inout HTTPBody) throws(Failure) {
     var left = count
     while left > 0 {
       if isEmpty { try fill() }
@@ -70,26 +68,26 @@ struct HTTPInput<Stream: Connection & ~Copyable>: ~Copyable {
     }
   }
 
-  /// Appends all bytes up to the end of the connection to `body`; false where there are none left.
-  mutating func takeSome(into body: inout HTTPBody) throws(Fault) -> Bool {
+  /// Consumes at least one byte into `body`; returns false at the end of the connection.
+  mutating func takeSome(into body: inout HTTPBody) throws(Failure) -> Bool {
     if isEmpty, try !fillOrEnd() { return false }
     try append(bytes.count - start, to: &body)
     return true
   }
 
-  private mutating func append(_ count: Int, to body: inout HTTPBody) throws(Fault) {
+  private mutating func append(_ count: Int, to body: inout HTTPBody) throws(Failure) {
     guard body.append(bytes.span.extracting(start..<start + count)) else {
-      throw .malformed("the body is many times too long")
+      throw .malformed("body too long")
     }
     start += count
   }
 
-  private mutating func fill() throws(Fault) {
+  private mutating func fill() throws(Failure) {
     guard try fillOrEnd() else { throw .ended }
   }
 
-  /// Reads more; false at the end. What is used makes room first.
-  private mutating func fillOrEnd() throws(Fault) -> Bool {
+  /// Reads more bytes; returns false at the end. Consumed bytes make room first.
+  private mutating func fillOrEnd() throws(Failure) -> Bool {
     bytes.removeSubrange(0..<start)
     start = 0
     do throws(Stream.Failure) {
@@ -102,8 +100,7 @@ struct HTTPInput<Stream: Connection & ~Copyable>: ~Copyable {
   }
 }
 
-/// A body of which no more is kept than a limit: of a longer one the bytes are counted and
-/// forgotten.
+/// A body with a limit: a longer one is counted and discarded.
 struct HTTPBody {
   private(set) var bytes: [UInt8] = []
   private var count = 0
@@ -112,7 +109,7 @@ struct HTTPBody {
 
   /// - Parameters:
   ///   - limit: bytes that are kept.
-  ///   - drainedLimit: bytes that are read at all.
+  ///   - drainedLimit: bytes that are read.
   init(limit: Int, drainedLimit: Int) {
     self.limit = limit
     self.drainedLimit = drainedLimit
@@ -120,7 +117,7 @@ struct HTTPBody {
 
   var isTooLong: Bool { count > limit }
 
-  /// Takes a part; false where there have been more bytes than are read at all.
+  /// Appends a part; returns false where the body exceeds `drainedLimit`.
   mutating func append(_ part: Span<UInt8>) -> Bool {
     count += part.count
     if isTooLong {

@@ -1,35 +1,34 @@
 import Bytes
 
-/// One event that the runtime API handed out: "Next invocation" in "Using the Lambda runtime API",
-/// AWS Lambda Developer Guide.
+/// An invocation of the function: "Next invocation" in "Using the Lambda runtime API", AWS Lambda Developer Guide.
 package struct Invocation {
-  /// `Lambda-Runtime-Aws-Request-Id`, which names it in the answer's path.
+  /// `Lambda-Runtime-Aws-Request-Id`, a part of the invocation response's path.
   let requestID: [UInt8]
-  /// `Lambda-Runtime-Invocation-Id`, which the answer has to repeat where it came.
+  /// `Lambda-Runtime-Invocation-Id`, which the invocation response repeats where there is one.
   let invocationID: [UInt8]?
   /// `Lambda-Runtime-Deadline-Ms`: milliseconds since 1970 at which the function is stopped.
   package let deadlineMilliseconds: Int?
-  /// The event, or nothing where it is too long.
+  /// The event; empty where it is too long.
   package let event: [UInt8]
-  /// Whether the event is longer than what is kept of one.
+  /// Whether the event exceeds the limit.
   package let isTooLong: Bool
 
-  /// The invocation of a response to `next`; nil where it has no identifier that can stand in a
-  /// path.
+  /// Parses a response to `next`; nil where its request id is missing or cannot be part of a path.
   init?(_ response: HTTPResponse) {
     guard let id = response.value(of: "Lambda-Runtime-Aws-Request-Id"),
-      (1...128).contains(id.count), id.allSatisfy({ $0.isIdentifierByte })
+      (1...128).contains(id.count), id.allSatisfy({ $0.isIdentifierCharacter })
     else { return nil }
     requestID = id
     invocationID = response.value(of: "Lambda-Runtime-Invocation-Id")
-    deadlineMilliseconds = response.value(of: "Lambda-Runtime-Deadline-Ms").flatMap(Self.number)
+    deadlineMilliseconds = response.value(of: "Lambda-Runtime-Deadline-Ms").flatMap {
+      $0.span.decimal(digits: 1...18)
+    }
     event = response.body
     isTooLong = response.isTooLong
   }
 
-  /// Milliseconds from `now`, which is in milliseconds since 1970, until the function is stopped: 0
-  /// where that has passed, and no more than the 15 minutes that a function can have. The same
-  /// where nothing says when.
+  /// Returns the milliseconds from `now`, in milliseconds since 1970, until the function is stopped: at least 0, and at most
+  /// the 15 minutes that Lambda allows, which also stand for an unknown deadline.
   package func remaining(at now: Int) -> Int {
     guard let deadlineMilliseconds else { return Self.longest }
     let (remaining, overflow) = deadlineMilliseconds.subtractingReportingOverflow(now)
@@ -37,16 +36,11 @@ package struct Invocation {
   }
 
   private static let longest = 15 * 60 * 1000
-
-  private static func number(_ digits: [UInt8]) -> Int? {
-    guard (1...18).contains(digits.count), digits.allSatisfy({ $0.isDigit }) else { return nil }
-    return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
-  }
 }
 
 extension UInt8 {
-  /// Whether identifiers of requests may have it: UUIDs, and what emulators put in their place.
-  fileprivate var isIdentifierByte: Bool {
+  /// Whether request ids may have it: UUIDs, and what emulators send in their place.
+  fileprivate var isIdentifierCharacter: Bool {
     isLetter || isDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: "_")
       || self == UInt8(ascii: ".")
   }

@@ -1,16 +1,16 @@
 import Bytes
 
-/// An event that carries no HTTP request but has the documented shape of another service or of a warm-up: "Invoking Lambda
-/// with events from other AWS services" (AWS Lambda Developer Guide) and the pages of the services.
+/// An event without an HTTP request, in the documented shape of another service or of a warm-up: "Invoking Lambda with events
+/// from other AWS services" (AWS Lambda Developer Guide) and the pages of the services.
 package struct OtherEvent {
-  /// What sent it.
+  /// The service's name.
   package let name: StaticString
-  /// Whether nothing is lost when the invocation succeeds.
+  /// Whether the invocation succeeds, since nothing is lost.
   package let isWarmUp: Bool
-  /// What becomes of it, and what to do.
+  /// What the invocation comes to, and what to do.
   package let detail: StaticString
 
-  /// Recognizes an event; nil where it has none of these shapes.
+  /// Recognizes an event; nil for any other shape.
   package init?(_ event: [UInt8]) {
     guard let document = try? JSONDocument(scanning: event),
       let other = Self.warmUp(document) ?? Self.records(document) ?? Self.single(document)
@@ -24,9 +24,9 @@ package struct OtherEvent {
     self.detail = detail
   }
 
-  /// Whoever keeps a function warm wants nothing else done, and an error would be counted and retried.
+  /// A warm-up succeeds: an error would be counted and retried.
   private static func warmUp(_ document: JSONDocument) -> OtherEvent? {
-    let detail: StaticString = "nothing is to be done, and the invocation succeeds"
+    let detail: StaticString = "the invocation succeeds: nothing to do"
     let root = document.root
     if isEmpty(document) { return OtherEvent("an empty event", isWarmUp: true, detail) }
     let source = document.string(of: document.member("source", of: root)) ?? []
@@ -49,7 +49,7 @@ package struct OtherEvent {
     return document.kind(of: document.root) == .object && members.next() == nil
   }
 
-  /// Those that come in batches, and are kept by their service when the invocation fails.
+  /// Events in batches, which their service keeps when the invocation fails.
   private static func records(_ document: JSONDocument) -> OtherEvent? {
     let root = document.root
     let list = document.member("Records", of: root) ?? root

@@ -1,19 +1,19 @@
 import Bytes
 package import Webhook
 
-/// The shapes of the events that carry an HTTP request, and want an answer in kind.
+/// The shapes of the events that carry an HTTP request, and of their results.
 package enum ProxyEventShape: Equatable {
   /// API Gateway: REST APIs, and HTTP APIs with payload format 1.0.
   case gateway1
   /// HTTP APIs with payload format 2.0, and function URLs.
   case gateway2
-  /// An Application Load Balancer whose target group has multi-value headers, or has not.
+  /// An Application Load Balancer, whose target group has multi-value headers or not.
   case loadBalancer(isMultiValue: Bool)
 }
 
-/// Why an event carries no request.
+/// An event that carries no HTTP request.
 package struct ProxyEventError: Error {
-  /// What a person reads in the log, and whoever invoked the function.
+  /// The text for the log and the invoker.
   package let summary: StaticString
 }
 
@@ -25,22 +25,21 @@ package struct ProxyEventError: Error {
 ///      "headers":{"x-hub-signature-256":"sha256=…"},
 ///      "requestContext":{"http":{"method":"POST"}},"body":"{…}","isBase64Encoded":false}
 package struct ProxyEvent {
-  /// The shape that the answer must have too.
+  /// The shape, which the result has too.
   package let shape: ProxyEventShape
-  /// The request, with its path as the service has it.
+  /// The request, with the path as the service passed it.
   package var request: Request
 
-  /// Reads the event. A body of more than `bodyLimit` bytes is left out, and the request has the
-  /// fault.
+  /// Parses an event. A body over `bodyLimit` bytes is left out, and sets `bodyError`.
   ///
-  /// Throws `ProxyEventError` where the event is of none of these shapes.
+  /// Throws `ProxyEventError` where the event has none of these shapes.
   package init(_ event: [UInt8], bodyLimit: Int) throws(ProxyEventError) {
     guard let document = try? JSONDocument(scanning: event) else {
       throw ProxyEventError(summary: "the event is not JSON")
     }
     let root = document.root
     guard let shape = Self.shape(of: document), let method = Self.method(of: document, shape) else {
-      throw ProxyEventError(summary: "the event is of no known shape")
+      throw ProxyEventError(summary: "the event has no known shape")
     }
     self.shape = shape
     request = Request(method: method)
@@ -54,7 +53,7 @@ package struct ProxyEvent {
   private static func shape(of document: JSONDocument) -> ProxyEventShape? {
     let root = document.root
     let context = document.member("requestContext", of: root)
-    // An authorizer is asked about a request, and has another kind of answer.
+    // An authorizer's event is about a request too, and needs another result.
     guard let context, document.member("type", of: root) == nil else { return nil }
     if document.member("elb", of: context) != nil {
       return .loadBalancer(isMultiValue: document.member("multiValueHeaders", of: root) != nil)
@@ -63,8 +62,8 @@ package struct ProxyEvent {
     return document.member("httpMethod", of: root) == nil ? nil : .gateway1
   }
 
-  /// The stage's name, which HTTP APIs put before the path, and REST APIs do where a custom domain's mapping names no stage;
-  /// nothing where it is `$default`, whose URL has none.
+  /// Returns the stage that HTTP APIs put before the path, as REST APIs do where a custom domain's mapping names none; empty
+  /// for `$default`, which is no part of the URL.
   private static func stage(of document: JSONDocument) -> [UInt8] {
     let context = document.member("requestContext", of: document.root)
     let stage = document.string(of: document.member("stage", of: context)) ?? []
@@ -80,8 +79,7 @@ package struct ProxyEvent {
       of: document.member("method", of: document.member("http", of: context)))
   }
 
-  /// Where there are fields with all their values they count, and those with the last one each only
-  /// where there are none.
+  /// Returns the fields with all their values, or where the event has only the last value of each, those.
   private static func fields(of document: JSONDocument) -> [Request.Field] {
     var fields: [Request.Field] = []
     for (name, values) in document.members(
@@ -111,7 +109,7 @@ package struct ProxyEvent {
   private mutating func readBody(_ document: JSONDocument, limit: Int) throws(ProxyEventError) {
     guard let body = document.member("body", of: document.root) else { return }
     guard let text = document.string(of: body) else {
-      throw ProxyEventError(summary: "the body of the event is no string")
+      throw ProxyEventError(summary: "the body of the event is not a string")
     }
     let isEncoded = document.member("isBase64Encoded", of: document.root)
     guard document.boolean(of: isEncoded) ?? false else { return setBody(text, limit: limit) }
@@ -131,6 +129,6 @@ package struct ProxyEvent {
 }
 
 extension ProxyEventShape {
-  /// The member that has the path.
+  /// The name of the path's member.
   fileprivate var pathName: StaticString { self == .gateway2 ? "rawPath" : "path" }
 }

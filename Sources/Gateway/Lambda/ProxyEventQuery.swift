@@ -1,9 +1,9 @@
 import Bytes
 
-/// The query of the request in an event, as it stood in the target.
+/// The query of an event's request, as in the request target.
 enum ProxyEventQuery {
-  /// Payload format 2.0 has it as it came. The others have its parameters: API Gateway decoded,
-  /// load balancers as they came.
+  /// Returns the query. Payload format 2.0 has it as received; the others have its parameters, which API Gateway decodes and
+  /// load balancers do not.
   static func text(_ document: JSONDocument, _ shape: ProxyEventShape) -> [UInt8] {
     let root = document.root
     if shape == .gateway2 {

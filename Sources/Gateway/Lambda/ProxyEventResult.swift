@@ -2,12 +2,10 @@ import Bytes
 package import Webhook
 
 extension ProxyEventShape {
-  /// The result of the invocation: the response in the shape that the event had. Its body is text,
-  /// and left out where the request was one for the head alone.
+  /// Returns the invocation's result: the response in the event's shape, with its body as text, and without for HEAD.
   ///
-  /// API Gateway: "Output format of a Lambda function for proxy integration"; Application Load
-  /// Balancers: "Respond to the load balancer", which wants fields with all their values exactly
-  /// where it sends such.
+  /// API Gateway: "Output format of a Lambda function for proxy integration". Application Load Balancers: "Respond to the load
+  /// balancer", which expects multi-value headers exactly where it sends them.
   package func result(of response: Response, isHead: Bool) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()

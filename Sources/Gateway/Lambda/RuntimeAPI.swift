@@ -1,13 +1,13 @@
 import Bytes
 
-/// What is wrong, as Lambda wants to be told.
+/// An error in the runtime API's format.
 package struct LambdaError {
-  /// `Function.` or `Runtime.` and a word: what is named otherwise becomes `Unknown`.
+  /// `Function.` or `Runtime.` and a word; Lambda turns any other type into `Unknown`.
   package let type: StaticString
-  /// What a person reads.
+  /// The text for a person.
   package let message: [UInt8]
 
-  /// An error by its type, such as `Runtime.BadConfig`, and in words.
+  /// An error of a type such as `Runtime.BadConfig`.
   package init(_ type: StaticString, _ message: [UInt8]) {
     self.type = type
     self.message = message
@@ -26,85 +26,83 @@ package struct LambdaError {
   }
 }
 
-/// Lambda's runtime API, version 2018-06-01: "Using the Lambda runtime API", AWS Lambda Developer
-/// Guide.
+/// Lambda's runtime API, version 2018-06-01: "Using the Lambda runtime API", AWS Lambda Developer Guide.
 package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
-  package typealias Fault = RuntimeAPIError<Stream.Failure>
+  package typealias Failure = RuntimeAPIError<Stream.Failure>
 
   private var client: HTTPClient<Stream>
   private let authority: [UInt8]
 
-  /// The longest event that is kept. Lambda's own limit is 6 MB, "Lambda quotas".
+  /// Bytes of an event. Lambda's own limit is 6 MB, "Lambda quotas".
   package static var eventLimit: Int { 16 << 20 }
 
   /// - Parameters:
-  ///   - authority: what `AWS_LAMBDA_RUNTIME_API` says: a host and a port.
-  ///   - connection: the way there, not open yet.
+  ///   - authority: the host and port in `AWS_LAMBDA_RUNTIME_API`.
+  ///   - connection: to that port, not open yet.
   package init(authority: [UInt8], connection: consuming Stream) {
     self.authority = authority
     client = HTTPClient(connection, bodyLimit: Self.eventLimit)
   }
 
-  /// Waits for the next invocation, however long it takes.
+  /// Waits for the next invocation, without a timeout, and returns it.
   ///
-  /// Throws `RuntimeAPIError` where the API is gone, answers nonsense or anything but 200: "the
-  /// runtime should exit promptly". `.interrupted` where the process was asked to end.
-  package mutating func next() throws(Fault) -> Invocation {
-    let response = try exchange(head("GET", [UInt8]("invocation/next")) + [UInt8]("\r\n"), .endless)
+  /// Throws `RuntimeAPIError` for any other response than a well-formed 200: "the runtime should exit promptly"; `.interrupted`
+  /// where SIGTERM arrived.
+  package mutating func next() throws(Failure) -> Invocation {
+    let response = try exchange(
+      head("GET", [UInt8]("invocation/next")) + [UInt8]("\r\n"), .unbounded)
     guard response.status == 200 else { throw .status(response.status) }
     guard let invocation = Invocation(response) else {
-      throw .http(.malformed("the invocation has no request id"))
+      throw .http(.malformed("invocation without a request id"))
     }
     return invocation
   }
 
-  /// Answers an invocation.
+  /// Sends an invocation's response.
   ///
-  /// Throws `RuntimeAPIError` where the API is gone or answers nonsense or 5xx, "non-recoverable
-  /// state".
+  /// Throws `RuntimeAPIError` where the API's response is missing, malformed or 5xx, "non-recoverable state".
   package mutating func respond(
     to invocation: Invocation, _ result: [UInt8]
-  ) throws(Fault) -> Acceptance {
+  ) throws(Failure) -> Acceptance {
     var request = post(invocation, "response")
     return try accept(&request, result)
   }
 
-  /// Says that an invocation failed. Throws as `respond` does.
+  /// Reports that an invocation failed. Throws as `respond` does.
   package mutating func fail(
     _ invocation: Invocation, _ error: LambdaError
-  ) throws(Fault) -> Acceptance {
+  ) throws(Failure) -> Acceptance {
     var request = post(invocation, "error")
     Self.append(type: error, to: &request)
     return try accept(&request, error.body)
   }
 
-  /// Says that the function cannot start; to be called before the first `next` only. Throws as
-  /// `respond` does.
-  package mutating func failInitialization(_ error: LambdaError) throws(Fault) -> Acceptance {
+  /// Reports that the function cannot start; only before the first `next`. Throws as `respond` does.
+  package mutating func failInitialization(_ error: LambdaError) throws(Failure) -> Acceptance {
     var request = head("POST", [UInt8]("init/error"))
     Self.append(type: error, to: &request)
     return try accept(&request, error.body)
   }
 
-  /// `head` ends before its last two lines.
+  /// Completes a head with the body's type and length, and sends both.
   private mutating func accept(
     _ head: inout [UInt8], _ body: [UInt8]
-  ) throws(Fault) -> Acceptance {
+  ) throws(Failure) -> Acceptance {
     head.append("Content-Type: application/json\r\nContent-Length: ")
     head.append(decimal: body.count)
     head.append("\r\n\r\n")
     // One write: a head by itself would wait for the acknowledgement of the segment before it.
     head.append(body.span)
-    let status = try exchange(head, .limited).status
+    let status = try exchange(head, .bounded).status
     if status >= 500 { throw .status(status) }
     return Acceptance(status: status)
   }
 
   private mutating func exchange(
-    _ request: [UInt8], _ patience: HTTPClient<Stream>.Patience
-  ) throws(Fault) -> HTTPResponse {
+    _ request: [UInt8], _ wait: HTTPClient<Stream>.Wait
+  ) throws(Failure) -> HTTPResponse {
     do throws(HTTPError<Stream.Failure>) {
-      return try client.exchange(request, patience)
+      return try client.exchange(request, wait)
     } catch {
       throw .http(error)
     }
@@ -141,12 +139,12 @@ package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
   }
 }
 
-/// What the API said to an answer.
+/// The API's reaction to an invocation response.
 package enum Acceptance: Equatable {
   case accepted
-  /// 410: the invocation is over, and its caller was told so.
+  /// 410: the invocation had timed out.
   case late
-  /// 413: the result is longer than results may be, and the caller was told so.
+  /// 413: the result exceeds Lambda's limit.
   case tooLong
   /// Any other status.
   case rejected(Int)
@@ -161,9 +159,9 @@ package enum Acceptance: Equatable {
   }
 }
 
-/// Why the runtime API cannot be worked with.
+/// A failure of the runtime API, after which the runtime ends.
 package enum RuntimeAPIError<Failure: Error>: Error {
   case http(HTTPError<Failure>)
-  /// A status after which there is no going on.
+  /// An unexpected status.
   case status(Int)
 }

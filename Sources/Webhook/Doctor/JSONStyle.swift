@@ -1,11 +1,11 @@
 import Bytes
 
-/// The ways in which the JSON writers of this world write one and the same value.
+/// A style of serialising JSON, as common libraries do.
 struct JSONStyle {
   private let layout: Layout
-  /// Whether what is not ASCII is written as `\uXXXX`: Meta, PHP and Python do.
+  /// Whether characters beyond ASCII are written as `\uXXXX`: Meta, PHP, Python.
   private let escapesUnicode: Bool
-  /// Whether `/` is written as `\/`: Meta and PHP do.
+  /// Whether `/` is written as `\/`: Meta, PHP.
   private let escapesSlash: Bool
 
   private enum Layout {
@@ -13,11 +13,11 @@ struct JSONStyle {
     case compact
     /// A space after `,` and `:`: Python.
     case spaced
-    /// A line for each member, indented by so many spaces.
+    /// A line for each member, indented by this many spaces.
     case lines(Int)
   }
 
-  /// All of them.
+  /// All styles.
   static var all: [JSONStyle] {
     var styles: [JSONStyle] = []
     for layout in [Layout.compact, .spaced, .lines(2), .lines(4)] {
@@ -32,7 +32,7 @@ struct JSONStyle {
     return styles
   }
 
-  /// The document's value in this style.
+  /// Returns the document in this style.
   func text(of document: JSONDocument) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(document.text.count)
@@ -40,7 +40,7 @@ struct JSONStyle {
     return text
   }
 
-  // The scanner has limited the depth.
+  // The scanner limits the depth.
   private func append(
     _ value: JSONValue, of document: JSONDocument, depth: Int, to text: inout [UInt8]
   ) {
@@ -111,7 +111,7 @@ struct JSONStyle {
     }
   }
 
-  /// Appends the character at an offset as one escape or, beyond 16 bits, as two; gives the offset behind it.
+  /// Appends the character at an offset as one escape or, beyond 16 bits, as two; returns the offset after it.
   private func appendEscape(_ string: [UInt8], _ at: Int, to text: inout [UInt8]) -> Int {
     var end = at + 1
     // The text is UTF-8: the first byte has the high bits, those that follow six each.

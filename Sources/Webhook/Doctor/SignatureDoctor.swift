@@ -1,23 +1,23 @@
 import Bytes
 import Digest
 
-/// Finds out why a signature does not verify, by trying what goes wrong in practice. It never shows the right one.
+/// Diagnoses why a signature does not verify, by trying common mistakes. It never shows the right signature.
 package struct SignatureDoctor {
   private let fieldName: [UInt8]
   private let keys: [[UInt8]]
   private let verifyTokens: [[UInt8]]
 
   /// - Parameters:
-  ///   - fieldName: the header field that has the signature.
-  ///   - keys: the secrets as they are configured.
-  ///   - verifyTokens: the tokens of the GET handshake, which are taken for secrets now and then.
+  ///   - fieldName: the signature's header field.
+  ///   - keys: the secrets as configured.
+  ///   - verifyTokens: the tokens of the GET handshake, which are sometimes mistaken for secrets.
   package init(fieldName: [UInt8], keys: [[UInt8]], verifyTokens: [[UInt8]]) {
     self.fieldName = fieldName
     self.keys = keys
     self.verifyTokens = verifyTokens
   }
 
-  /// What is the matter with a request's signature. Takes some 40 times as long as verifying it.
+  /// Returns the diagnosis of a request's signature. Takes some 40 times as long as verifying it.
   package func diagnose(_ request: Request) -> Diagnosis {
     guard !keys.isEmpty else { return .noKey }
     let values = request.values(of: fieldName)
@@ -26,7 +26,7 @@ package struct SignatureDoctor {
     }
     guard values.count == 1, !value.contains(UInt8(ascii: ",")) else { return .repeated }
     guard let tag = SignatureCredential.tag(value), tag.count == SHA256.digestLength else {
-      return Self.isCut(value) ? .cut : .notASignature
+      return Self.isTruncated(value) ? .truncated : .notASignature
     }
     return diagnose(tag, of: request.body)
   }
@@ -37,8 +37,8 @@ package struct SignatureDoctor {
     }
     for token in verifyTokens where verifies(tag, token, body) { return .otherKey(.verifyToken) }
     for key in keys {
-      for end in [[0x0A], [0x0D, 0x0A]] as [[UInt8]] where verifies(tag, key + end, body) {
-        return .otherKey(.withLineEnd)
+      for newline in [[0x0A], [0x0D, 0x0A]] as [[UInt8]] where verifies(tag, key + newline, body) {
+        return .otherKey(.withTrailingNewline)
       }
       if let bytes = Hex.decode(key.span), verifies(tag, bytes, body) {
         return .otherKey(.hexadecimal)
@@ -63,7 +63,7 @@ package struct SignatureDoctor {
   }
 
   /// Whether the value is the beginning of a signature in hexadecimal digits.
-  private static func isCut(_ value: [UInt8]) -> Bool {
+  private static func isTruncated(_ value: [UInt8]) -> Bool {
     let prefix = [UInt8]("sha256=")
     let digits = value.starts(with: prefix) ? value[prefix.count...] : value[...]
     return digits.count < 2 * SHA256.digestLength

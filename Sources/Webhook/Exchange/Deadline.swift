@@ -1,11 +1,11 @@
-/// The moment by which a request has to be answered.
+/// The time by which a request needs a response.
 package struct Deadline {
-  /// Nanoseconds of the clock that is never set: `CLOCK_MONOTONIC`, clock_gettime(2).
+  /// Nanoseconds of `CLOCK_MONOTONIC`, clock_gettime(2).
   package let nanoseconds: Int
 
-  /// The moment of the monotonic clock.
+  /// A time of the monotonic clock.
   package init(nanoseconds: Int) { self.nanoseconds = nanoseconds }
 
-  /// No such moment.
+  /// No deadline.
   package static var never: Deadline { Deadline(nanoseconds: .max) }
 }

@@ -1,19 +1,19 @@
 package import Bytes
 
-/// Every way to say no. The sender learns the status and nothing else; the log says why.
+/// Why a request is rejected. The sender gets only the status; the reason goes to the log.
 package enum Rejection: Error {
-  /// The settings have a fault, which the log told of when they were read.
+  /// The settings are invalid; the log has the configuration errors.
   case settings
   case head(Request.HeadError)
   /// No source has the path.
   case path(LoggedPath)
   case method
   case body(Request.BodyError)
-  /// Nothing is configured to verify a sender with, and nothing says that this is meant.
+  /// No credentials are configured, and `HOOKLINE_UNVERIFIED` is not set.
   case nothingToVerifyWith
   case credentialsMissing(Credential)
   case credentialsWrong(Credential)
-  /// More than one signature: which of them counts is for an attacker to know.
+  /// More than one signature: choosing one would be a guess.
   case signatureRepeated
   case contentEncoding
   case notJSON(JSONError)
@@ -26,7 +26,7 @@ package enum Rejection: Error {
     case signature, basic, header
   }
 
-  /// The status of the answer.
+  /// The status of the response.
   package var status: Int {
     switch self {
     case .settings: 500
@@ -39,17 +39,17 @@ package enum Rejection: Error {
     case .body(.tooSlow): 408
     case .body(.unreadable): 503
     case .nothingToVerifyWith: 500
-    // RFC 9110, section 15.5.2: 401 names a scheme, and neither a signature nor a fixed header has one.
+    // 401 needs a scheme, RFC 9110 section 15.5.2, and neither a signature nor a fixed header has one.
     case .credentialsMissing(.basic): 401
     case .credentialsMissing, .credentialsWrong, .signatureRepeated, .handshakeWrong: 403
     case .contentEncoding: 415
     case .notJSON, .handshakeIncomplete: 400
-    case .store(let failure): failure.isMisconfigured ? 500 : 503
+    case .store(let error): error.isMisconfigured ? 500 : 503
     }
   }
 
-  /// The answer to the sender, with the fields that RFC 9110, section 15, wants for its status. Whether the connection is closed
-  /// (408, 413) is for the server before us to say: RFC 3875, section 6.3.4.
+  /// The response, with the fields that RFC 9110 section 15 requires for its status. Closing the connection (408, 413) is up to
+  /// the web server: RFC 3875, section 6.3.4.
   package var response: Response {
     var response = Response(status: status)
     switch self {
@@ -63,18 +63,22 @@ package enum Rejection: Error {
     return response
   }
 
-  /// What the log says.
-  package var logEntry: LogEntry {
+  /// The entry for the log.
+  ///
+  /// - Parameter hint: what to do, where more is known than the rejection says.
+  package func logEntry(hint: StaticString? = nil) -> LogEntry {
     let entry = LogEntry(status >= 500 ? .error : .warning, "rejected")
       .with("status", .number(status)).with("reason", .text(reason))
-    return switch self {
-    case .path(let path):
-      entry.with("path", .path(path)).with(
-        "hint", .text("* stands for what the log may not show; hookline check lists the sources"))
+    return withDetails(entry).with("hint", .text(hint ?? self.hint))
+  }
+
+  private func withDetails(_ entry: LogEntry) -> LogEntry {
+    switch self {
+    case .path(let path): entry.with("path", .path(path))
     case .notJSON(let error):
       entry.with("detail", .text(error.summary)).with("offset", .number(error.offset))
-    case .store(let failure):
-      entry.with("detail", .text(failure.summary)).with("errno", .number(failure.code))
+    case .store(let error):
+      entry.with("detail", .text(error.summary)).with("errno", .number(error.code))
     case .body(.unreadable(let code)): entry.with("errno", .number(code))
     default: entry
     }
@@ -82,34 +86,60 @@ package enum Rejection: Error {
 
   private var reason: StaticString {
     switch self {
-    case .settings: "the settings have a fault"
-    case .head(.malformed): "the host's words about the request cannot be understood"
-    case .head(.tooSlow): "the head of the request came too slowly"
-    case .path: "the path is none of those configured, or has dot segments"
-    case .method: "the method is none of GET, HEAD, POST"
-    case .body(.tooLarge): "the body is larger than HOOKLINE_MAX_BODY"
-    case .body(.lengthMismatch): "the body is not as long as announced"
-    case .body(.tooSlow): "the body came too slowly"
-    case .body(.unreadable): "the system does not give the body"
+    case .settings: "configuration invalid"
+    case .head(.malformed): "request head malformed"
+    case .head(.tooSlow): "request head timed out"
+    case .path: "path unknown"
+    case .method: "method not allowed"
+    case .body(.tooLarge): "body larger than HOOKLINE_MAX_BODY"
+    case .body(.lengthMismatch): "body length mismatch"
+    case .body(.tooSlow): "body timed out"
+    case .body(.unreadable): "body unreadable"
+    case .nothingToVerifyWith: "no credentials configured"
+    case .credentialsMissing(.signature): "signature missing"
+    case .credentialsMissing(.basic): "Basic credentials missing"
+    case .credentialsMissing(.header): "fixed header missing"
+    case .credentialsWrong(.signature): "signature mismatch"
+    case .credentialsWrong(.basic): "Basic credentials mismatch"
+    case .credentialsWrong(.header): "fixed header mismatch"
+    case .signatureRepeated: "signature repeated"
+    case .contentEncoding: "body has a Content-Encoding"
+    case .notJSON: "body is not JSON"
+    case .handshakeIncomplete: "handshake incomplete"
+    case .handshakeWrong: "handshake mismatch"
+    case .store: "events not stored"
+    }
+  }
+
+  private var hint: StaticString {
+    switch self {
+    case .settings: "correct the settings: hookline check lists every configuration error"
+    case .head(.malformed): "look at how the web server passes requests on"
+    case .head(.tooSlow), .body(.tooSlow):
+      "look for what delays the request between the sender and hookline"
+    case .path: "* stands for what the log may not show; hookline check lists the sources"
+    case .method: "providers send GET and POST: find out what sends this"
+    case .body(.tooLarge):
+      "raise HOOKLINE_MAX_BODY and the web server's limit if a provider sends this"
+    case .body(.lengthMismatch):
+      "the connection was closed early, or Content-Length is wrong: look at the web server's log"
+    case .body(.unreadable): "the system could not read the body: look up the errno"
     case .nothingToVerifyWith:
-      "nothing to verify the sender with: set HOOKLINE_APP_SECRET, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH, or HOOKLINE_UNVERIFIED=1"
+      "set HOOKLINE_APP_SECRET, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH, or HOOKLINE_UNVERIFIED=1"
     case .credentialsMissing(.signature):
-      "the signature header is missing: look whether the web server passes it on"
-    case .credentialsMissing(.basic):
-      "the request has no Basic credentials: look whether the web server passes Authorization on"
-    case .credentialsMissing(.header): "the configured header is missing"
-    case .credentialsWrong(.signature):
-      "the signature is not one of the body under any configured key: hookline verify says why"
-    case .credentialsWrong(.basic): "the Basic credentials are wrong"
-    case .credentialsWrong(.header): "the configured header has another value"
-    case .signatureRepeated: "the signature header was given more than once"
-    case .contentEncoding: "the body has a Content-Encoding"
-    case .notJSON: "the body is not JSON"
+      "check that the web server passes the header on, and HOOKLINE_SIGNATURE_HEADER"
+    case .credentialsMissing(.basic): "check that the web server passes Authorization on"
+    case .credentialsMissing(.header): "check that the web server passes the header on"
+    case .credentialsWrong(.signature): "hookline verify says why"
+    case .credentialsWrong(.basic): "compare HOOKLINE_BASIC_AUTH with the URL's user and password"
+    case .credentialsWrong(.header): "compare HOOKLINE_HEADER_AUTH with what the provider sends"
+    case .signatureRepeated: "find out what adds the second signature"
+    case .contentEncoding: "turn compression of requests off between the sender and hookline"
+    case .notJSON: "find out what sends this: providers send JSON"
     case .handshakeIncomplete:
-      "the handshake lacks a parameter, or its challenge is not 1 to 128 letters, digits, - or _"
-    case .handshakeWrong:
-      "the handshake's mode or token is wrong, or HOOKLINE_VERIFY_TOKEN is not set"
-    case .store: "the events could not be kept"
+      "a handshake has hub.mode, hub.verify_token and hub.challenge: 1 to 128 letters, digits, - or _"
+    case .handshakeWrong: "set HOOKLINE_VERIFY_TOKEN to the token in the provider's dashboard"
+    case .store: "free or repair the storage named in detail: the sender retries until then"
     }
   }
 }

@@ -1,24 +1,24 @@
 import Bytes
 
-/// A request, whichever host it came through.
+/// A request, from any adapter.
 package struct Request {
   /// The method, RFC 9110 section 9.
   package var method: [UInt8]
-  /// The path of the target up to its `?`, still encoded.
+  /// The path, still encoded.
   package var path: [UInt8] = []
-  /// The name of the stage that a gateway may have put before the path, where sources know nothing of it.
+  /// The stage that a gateway may have put before the path; empty where there is none.
   package var stage: [UInt8] = []
-  /// What stood after the `?` of the target, still encoded.
+  /// The query, still encoded.
   package var query: [UInt8] = []
-  /// The header fields, in the order received; a name may come more than once.
+  /// The header fields, in the order received; names may be repeated.
   package var fields: [Field] = []
-  /// The body, byte for byte; what a host could read of it where `bodyError` says that it is not whole.
+  /// The body, byte for byte; incomplete where `bodyError` is set.
   package var body: [UInt8] = []
-  /// Why the body is not whole.
+  /// Why the body is incomplete.
   package var bodyError: BodyError?
-  /// Why not even the head is whole; nothing else in the request counts then.
+  /// Why the head is incomplete; the other properties are meaningless then.
   package var headError: HeadError?
-  /// Until when the sender waits.
+  /// When the response is due.
   package var deadline = Deadline.never
 
   /// A request without fields and body.
@@ -26,7 +26,7 @@ package struct Request {
 
   /// A header field, RFC 9110 section 5.
   package struct Field {
-    /// Its name, in any case of letters.
+    /// Its name, in any case.
     package var name: [UInt8]
     /// Its value, as received.
     package var value: [UInt8]
@@ -38,33 +38,33 @@ package struct Request {
     }
   }
 
-  /// What can go wrong before the body.
+  /// An error before the body.
   package enum HeadError {
     case malformed, tooSlow
   }
 
-  /// What can go wrong while a body is read. The host drains it all the same.
+  /// An error in reading the body, which the adapter drains nevertheless.
   package enum BodyError: Equatable {
     case tooLarge, lengthMismatch, tooSlow
-    /// The system did not give it, with this error number.
+    /// Reading failed with this errno.
     case unreadable(code: Int)
   }
 
-  /// The path without the stage before it; nil where there is none.
-  var pathBehindStage: [UInt8]? {
+  /// The path after the stage; nil where there is no stage.
+  var pathAfterStage: [UInt8]? {
     let prefix = [UInt8]("/") + stage
     guard !stage.isEmpty, path.starts(with: prefix) else { return nil }
     let rest = Array(path[prefix.count...])
     return rest.isEmpty || rest[0] == UInt8(ascii: "/") ? rest : nil
   }
 
-  /// Whether it asks for nothing to be done.
-  var isGreeting: Bool { method.equals("GET") || isHead }
+  /// Whether the method is GET or HEAD.
+  var isGet: Bool { method.equals("GET") || isHead }
 
-  /// Whether the answer to it has no body.
+  /// Whether the response has no body.
   package var isHead: Bool { method.equals("HEAD") }
 
-  /// The values of all fields of a name, letters in either case, without white space at their ends.
+  /// Returns the values of all fields of a name, in any case, without leading and trailing white space.
   package func values(of name: [UInt8]) -> [[UInt8]] {
     var values: [[UInt8]] = []
     for field in fields where field.name.equalsIgnoringCase(name) {

@@ -1,23 +1,23 @@
-/// What the sender gets. Success is exactly 200: senders count anything else as failed, and come back.
+/// A response. Only 200 is success: after any other status providers send the notification again.
 package struct Response {
   /// The status code, RFC 9110 section 15.
   package var status: Int
-  /// Header fields, but for the length, which the host knows.
+  /// Header fields, without `Content-Length`, which the adapter adds.
   package var fields: [(name: StaticString, value: StaticString)] = []
-  /// The content; mostly there is none.
+  /// The body, mostly empty.
   package var body: [UInt8] = []
 
-  /// An answer without fields and body.
+  /// A response without fields and body.
   package init(status: Int) { self.status = status }
 
-  /// A short answer in plain text.
+  /// A 200 in plain text.
   package init(text body: [UInt8]) {
     status = 200
     fields = [("Content-Type", "text/plain; charset=utf-8")]
     self.body = body
   }
 
-  /// The words that go with the status: RFC 9110, section 15.
+  /// The reason phrase of the status, RFC 9110 section 15.
   package var reason: StaticString {
     switch status {
     case 200: "OK"
@@ -34,7 +34,7 @@ package struct Response {
     }
   }
 
-  /// A notification is accepted; its lines are the body, where they are wanted there.
+  /// A 200 for a notification, with its lines as the body where the response is the sink.
   init(lines: [UInt8]?) {
     status = 200
     guard let lines else { return }

@@ -1,7 +1,7 @@
 package import Bytes
 
-/// Where the time comes from.
+/// A source of the time.
 package protocol Clock {
-  /// The time by the calendar, now.
+  /// Returns the current time, UTC.
   func now() -> Timestamp
 }

@@ -1,10 +1,10 @@
-/// The program's own log, a stream apart from the events.
+/// The program's log, separate from the events.
 package protocol Log {
-  /// Writes one entry. A log that cannot be written to stops nothing.
+  /// Writes an entry. Failures are ignored.
   mutating func write(_ entry: LogEntry)
 }
 
-/// How much an entry matters.
+/// The severity of an entry.
 package enum LogLevel: Int, CaseIterable {
   case error, warning, notice, info, debug
 
@@ -20,32 +20,32 @@ package enum LogLevel: Int, CaseIterable {
   }
 }
 
-/// One entry of the log. It is made of words of the source, of numbers, of names of settings and of what a path may show, so
-/// that no secret and no telephone number can get into it.
+/// An entry of the log. Its types keep secrets and telephone numbers out: constants, numbers, names of settings and sanitized
+/// paths.
 package struct LogEntry {
-  /// How much it matters.
+  /// The severity.
   package let level: LogLevel
-  /// What happened, in words.
+  /// The event, as a constant fragment.
   package let message: StaticString
   package private(set) var details: [(name: StaticString, value: Value)] = []
 
-  /// What a detail may be: nothing that came from a sender, but for the harmless parts of a path.
+  /// The value of a member. Of what a sender chose, only a sanitized path.
   package enum Value {
     case text(StaticString)
     case number(Int)
     /// The name of a setting or of an argument, never its value.
     case name([UInt8])
-    /// Where a request was sent to.
+    /// The path of a request.
     case path(LoggedPath)
   }
 
-  /// An entry without details.
+  /// An entry without members.
   package init(_ level: LogLevel, _ message: StaticString) {
     self.level = level
     self.message = message
   }
 
-  /// The entry with one more detail, which is written after those before it.
+  /// Returns the entry with another member appended.
   package func with(_ name: StaticString, _ value: Value) -> LogEntry {
     var entry = self
     entry.details.append((name, value))

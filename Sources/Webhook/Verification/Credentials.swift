@@ -1,26 +1,26 @@
 import Bytes
 package import Digest
 
-/// What a sender must show. Of the three kinds each that is configured must hold; within one, any of the list.
+/// The credentials a sender needs: one of each configured kind.
 package struct Credentials {
-  /// A signature over the body.
+  /// The signature over the body.
   package var signature: SignatureCredential?
   /// `user:password` pairs of HTTP's Basic scheme, RFC 7617.
   package var basic: [SharedSecret] = []
-  /// Header fields that have a fixed value.
+  /// Header fields with a fixed value.
   package var headers: [(name: [UInt8], value: SharedSecret)] = []
-  /// Whether notifications are taken without any of these.
+  /// Whether notifications are accepted without credentials.
   package var allowsUnverified = false
 
-  /// Nothing to show, and nobody let in.
+  /// No credentials, which reject every sender.
   package init() {}
 
-  /// Whether there is anything to verify a sender with.
+  /// Whether any credential is configured.
   package var areConfigured: Bool { signature != nil || !basic.isEmpty || !headers.isEmpty }
 
-  /// Checks all that is configured, and gives the name of the first check, for the event line.
+  /// Verifies all configured credentials, and returns the first one's name for the event line.
   ///
-  /// Throws `Rejection` for the first check that fails, and where nothing is configured and nothing says that this is meant.
+  /// Throws `Rejection` for the first that fails, and where none is configured unless `allowsUnverified`.
   func verify(_ request: Request) throws(Rejection) -> StaticString {
     try verifyConfiguration()
     if let signature { try signature.verify(request) }
@@ -31,7 +31,7 @@ package struct Credentials {
     return headers.isEmpty ? "none" : "header"
   }
 
-  /// Whether a request shows all that is configured.
+  /// Returns whether a request has all configured credentials.
   package func accepts(_ request: Request) -> Bool {
     do throws(Rejection) {
       _ = try verify(request)
@@ -41,7 +41,7 @@ package struct Credentials {
     }
   }
 
-  /// Throws `Rejection` where there is nothing to verify a sender with, and nothing says that this is meant.
+  /// Throws `Rejection` where no credential is configured, unless `allowsUnverified`.
   func verifyConfiguration() throws(Rejection) {
     guard areConfigured || allowsUnverified else { throw .nothingToVerifyWith }
   }

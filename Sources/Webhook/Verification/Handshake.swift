@@ -1,14 +1,14 @@
 import Bytes
 import Digest
 
-/// The GET by which Meta asks whether the URL is meant: `hub.mode`, `hub.verify_token` and `hub.challenge`, which is the
-/// answer (Graph API, "Webhooks: Getting Started", verification requests).
+/// The GET by which Meta verifies the URL: `hub.mode`, `hub.verify_token`, and `hub.challenge`, which is the response (Graph API,
+/// "Webhooks: Getting Started", verification requests).
 struct Handshake {
   private var mode: [UInt8]?
   private var token: [UInt8]?
   private var challenge: [UInt8]?
 
-  /// The handshake of a query; nil where it has no parameter that begins with `hub.`.
+  /// Parses a query; nil where no parameter begins with `hub.`.
   init?(query: [UInt8]) {
     var isHandshake = false
     for pair in query.pieces(separatedBy: UInt8(ascii: "&")) {
@@ -25,11 +25,11 @@ struct Handshake {
     guard isHandshake else { return nil }
   }
 
-  /// The challenge as plain text, for a sender that knows one of the tokens.
+  /// Returns the challenge as plain text, for a sender with one of the tokens.
   ///
-  /// Throws `Rejection` where a parameter is missing or wrong. The challenge is sent back and so is held to 128 letters,
-  /// digits, `-` and `_`, among which there is nothing that a browser or a header could take for more than text.
-  func answer(_ tokens: [SharedSecret]) throws(Rejection) -> Response {
+  /// Throws `Rejection` where a parameter is missing or wrong. The challenge is echoed, and so is limited to 128 letters, digits,
+  /// `-` and `_`, which no browser interprets.
+  func response(_ tokens: [SharedSecret]) throws(Rejection) -> Response {
     guard let mode, let token, let challenge, Self.isHarmless(challenge) else {
       throw .handshakeIncomplete
     }

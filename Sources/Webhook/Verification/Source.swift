@@ -1,26 +1,26 @@
 package import Digest
 package import WhatsApp
 
-/// Somebody who sends notifications here, and how they are told from everybody else.
+/// A source of notifications.
 package struct Source {
-  /// Whose forms and defaults apply.
+  /// The provider, which determines the form of bodies and the defaults.
   package var provider: Provider
-  /// The name in `source`, where a body has no business number.
+  /// The name in `source`, for bodies without a business number.
   package var name: [UInt8]
-  /// What a sender must show.
+  /// The credentials of the sender.
   package var credentials = Credentials()
-  /// What the GET handshake may show.
+  /// The tokens of the GET handshake.
   package var verifyTokens: [SharedSecret] = []
-  /// Whether a secret is in quotes, which is most often why it is wrong.
+  /// Whether a configured secret is in quotes, a common mistake.
   package var hasQuotedSecret = false
 
-  /// A source that has nothing to verify a sender with.
+  /// A source without credentials.
   package init(provider: Provider, name: [UInt8]) {
     self.provider = provider
     self.name = name
   }
 
-  /// Whether a text is one of its secrets, as far as they are kept one by one: a Basic password is not.
+  /// Returns whether a text is one of the secrets, except Basic passwords, which are stored only with their users.
   func hasSecret(_ text: [UInt8]) -> Bool {
     verifyTokens.contains { $0.verifies(text.span) }
       || credentials.headers.contains { $0.value.verifies(text.span) }

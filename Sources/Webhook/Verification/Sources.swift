@@ -1,15 +1,15 @@
 import Bytes
 
-/// Who sends where: one source at any path, or several, each at its own.
+/// The sources of notifications: one for all paths, or several, each with a path.
 package struct Sources {
-  /// The first one, which is the only one where no paths are told apart.
+  /// The first source, which is the only one where sources have no paths.
   let first: Source
   private var routes: [(segments: [[UInt8]], source: Source)] = []
 
-  /// One source at any path.
+  /// One source for all paths.
   package init(_ only: Source) { first = only }
 
-  /// Sources by their paths, still encoded; nil where there is none, and where a path has dot segments.
+  /// Sources by path, still encoded; nil where there is none, and where a path has dot segments.
   package init?(routes: [(path: [UInt8], source: Source)]) {
     guard let first = routes.first?.source else { return nil }
     self.first = first
@@ -19,15 +19,14 @@ package struct Sources {
     }
   }
 
-  /// Returns the source that a request's path belongs to. A stage before the path is taken off where a source with a longer
-  /// path is found behind it.
+  /// Returns the source of a request's path. Removes the stage before the path where that matches a longer route.
   ///
-  /// Throws `Rejection.path` where there is none.
+  /// Throws `Rejection.path` where no source matches.
   func source(of request: inout Request) throws(Rejection) -> Source {
     guard let segments = Self.segments(of: request.path) else { throw rejection(of: request.path) }
     guard !routes.isEmpty else { return first }
     var found = longestRoute(matching: segments)
-    if let path = request.pathBehindStage, let segments = Self.segments(of: path),
+    if let path = request.pathAfterStage, let segments = Self.segments(of: path),
       let index = longestRoute(matching: segments), length(of: index) > length(of: found)
     {
       found = index
@@ -37,10 +36,9 @@ package struct Sources {
     return routes[found].source
   }
 
-  /// Returns which of the sources a path belongs to: the one with the longest path of which all segments are the first ones of
-  /// this path's; nil where no paths are told apart.
+  /// Returns the index of the source with the longest prefix of the path's segments; nil where sources have no paths.
   ///
-  /// Throws `Rejection.path` where it is none.
+  /// Throws `Rejection.path` where no source matches.
   package func index(at path: [UInt8]) throws(Rejection) -> Int? {
     guard let segments = Self.segments(of: path) else { throw rejection(of: path) }
     guard !routes.isEmpty else { return nil }
@@ -48,7 +46,7 @@ package struct Sources {
     return index
   }
 
-  /// Names of header fields whose values are secrets of any source.
+  /// The names of the header fields with a secret of any source.
   var secretFields: [[UInt8]] {
     (routes.isEmpty ? [first] : routes.map { $0.source })
       .flatMap { $0.credentials.headers.map { $0.name } }
@@ -69,13 +67,12 @@ package struct Sources {
     return .path(LoggedPath(path) { segment in sources.contains { $0.hasSecret(segment) } })
   }
 
-  /// Returns the segments of an encoded path, decoded once, but for those that are empty; nil where one is `.` or `..`, which
-  /// another program would take for another path.
+  /// Returns the nonempty segments of a path, decoded once; nil where one is `.` or `..`, which other programs resolve.
   private static func segments(of path: [UInt8]) -> [[UInt8]]? {
     var segments: [[UInt8]] = []
     for segment in Percent.decode(path).pieces(separatedBy: UInt8(ascii: "/")) {
       if segment.equals(".") || segment.equals("..") { return nil }
-      // `/a` and `/a/` are one path here, and so are `/a/b` and `/a//b`.
+      // `/a` equals `/a/`, and `/a/b` equals `/a//b`.
       if !segment.isEmpty { segments.append(segment) }
     }
     return segments

@@ -22,10 +22,8 @@ enum LambdaEnvironment {
 
   /// Invocations that Lambda sends at the same time: more than one on managed instances only.
   static var concurrency: Int {
-    guard let digits = value("AWS_LAMBDA_MAX_CONCURRENCY="), (1...4).contains(digits.count),
-      digits.allSatisfy({ $0.isDigit })
-    else { return 1 }
-    return min(digits.reduce(0) { $0 * 10 + Int($1 & 0x0F) }, concurrencyLimit)
+    let number = value("AWS_LAMBDA_MAX_CONCURRENCY=").flatMap { $0.span.decimal(digits: 1...4) }
+    return min(number ?? 1, concurrencyLimit)
   }
 
   /// More processes than fit in the memory of any instance.

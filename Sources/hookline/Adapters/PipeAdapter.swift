@@ -43,7 +43,7 @@ extension Handler where Journal == StandardErrorLog {
     Watch.setTimeLimit(timeLimit)
     Watch.begin()
     defer { Watch.end() }
-    let response = answer(request)
+    let response = respond(to: request)
     countDropped()
     return switch response.status {
     case 200: .accepted

@@ -32,7 +32,7 @@ final class ResponseGroup {
   func send(replacingUnsynced failure: Response?) {
     for item in items {
       let response = item.needsSync ? failure ?? item.response : item.response
-      item.peer.connection.answer(item.id, with: response, isHead: item.isHead)
+      item.peer.connection.respond(to: item.id, with: response, isHead: item.isHead)
       if item.peer.connection.nextRequest != nil { hasMore = true } else { item.peer.send() }
     }
     items.removeAll(keepingCapacity: true)

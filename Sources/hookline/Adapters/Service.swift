@@ -35,10 +35,10 @@ struct Service {
     Watch.begin()
     defer { handler.countDropped() }
     guard settings.errors.isEmpty else {
-      journal.write(Rejection.settings.logEntry)
+      journal.write(Rejection.settings.logEntry())
       return Rejection.settings.response
     }
-    return handler.answer(request)
+    return handler.respond(to: request)
   }
 
   /// Returns the response to a request whose body is on standard input.
@@ -105,7 +105,7 @@ struct Service {
   private static func response(to failure: StoreError, _ journal: StandardErrorLog) -> Response {
     var journal = journal
     let rejection = Rejection.store(failure)
-    journal.write(rejection.logEntry)
+    journal.write(rejection.logEntry())
     return rejection.response
   }
 

@@ -48,7 +48,7 @@ enum ServiceVariable {
   }
 
   private static func isNumber(_ value: [UInt8]) -> Bool {
-    (1...5).contains(value.count) && value.allSatisfy { $0.isDigit }
+    value.span.decimal(digits: 1...5) != nil
   }
 
   /// IPv4 or IPv6.

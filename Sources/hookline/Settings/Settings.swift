@@ -161,7 +161,7 @@ extension Handler {
   /// Applies the settings that are common to all adapters and commands.
   mutating func follow(_ settings: Settings) {
     includesRaw = settings.includesRaw
-    emitsBytes = settings.storage.isEphemeral
+    emitsBase64 = settings.storage.isEphemeral
     pseudonyms = settings.pseudonyms
     emitsDrift = settings.emitsDrift
     lineLimit = settings.lineLimit

@@ -116,15 +116,8 @@ struct SettingsReader {
     _ name: StaticString, default value: Int, in range: ClosedRange<Int>
   ) -> Int {
     choice(name, "must be a number within its limits") { text in
-      guard let number = Self.number(text), range.contains(number) else { return nil }
-      return number
+      text.span.decimal(digits: 1...18, in: range)
     } ?? value
-  }
-
-  /// The value of 1 to 18 decimal digits.
-  static func number(_ digits: [UInt8]) -> Int? {
-    guard (1..<19).contains(digits.count), digits.allSatisfy({ $0.isDigit }) else { return nil }
-    return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
   }
 
   /// A number of bytes, with or without the suffix `KiB`, `MiB` or `GiB`.
@@ -166,7 +159,7 @@ struct SettingsReader {
       digits.removeLast(3)
       factor = 1 << shift
     }
-    guard let number = number(digits) else { return nil }
+    guard let number = digits.span.decimal(digits: 1...18) else { return nil }
     let (size, overflow) = number.multipliedReportingOverflow(by: factor)
     return overflow ? nil : size
   }

@@ -66,8 +66,8 @@ struct StorageSettings {
     ]
     let digits = Array(text.prefix { $0.isDigit })
     let suffix = Array(text[digits.count...])
-    guard let unit = units.first(where: { suffix.equals($0.suffix) }), digits.count < 10,
-      let number = SettingsReader.number(digits)
+    guard let unit = units.first(where: { suffix.equals($0.suffix) }),
+      let number = digits.span.decimal(digits: 1...9)
     else { return nil }
     let seconds = number * unit.seconds
     return secondsToLiveLimits.contains(seconds) ? seconds : nil

@@ -76,14 +76,14 @@ enum WebhookCommand {
         return report(LogEntry(.error, "secret file not created"), error, &log)
       }
     }
-    switch try registrar.setEndpoint(url, mayMake: file != nil) {
-    case .changed: return .accepted
+    switch try registrar.setEndpoint(url, mayCreate: file != nil) {
+    case .activated: return .accepted
     case .rejected: return .rejected
     case .missing:
       log.write(
         ArgumentError("--secret-file", "the file exists, so no endpoint was created").logEntry)
       return .usageError
-    case .made(let number, let secret):
+    case .created(let number, let secret):
       do throws(Errno) {
         try file?.keep(secret)
       } catch {

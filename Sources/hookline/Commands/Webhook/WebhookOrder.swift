@@ -39,7 +39,7 @@ struct WebhookOrder {
     key = try Self.key(
       keys.isEmpty ? settings.managementKeys : keys, isNeeded: !arguments.isDryRun)
     secrets = [key] + headers.fields.map { $0.value }
-    dropsBasic = !basic.isEmpty && !RegistrationRules.takesHeaders(provider)
+    dropsBasic = !basic.isEmpty && !RegistrationRules.supportsHeaders(provider)
     let level: RegistrationLevel = arguments.isForAccount ? .account : .number
     switch (provider, arguments.verb) {
     case (.onPremises, .get): action = .getSettings
@@ -100,7 +100,7 @@ struct WebhookOrder {
     do throws(ManagementError) {
       return try ManagementAPI(provider, base: base)
     } catch {
-      throw ArgumentError(error == .setElsewhere ? "--provider" : "--base-url", error.summary)
+      throw ArgumentError(error == .dashboardOnly ? "--provider" : "--base-url", error.summary)
     }
   }
 

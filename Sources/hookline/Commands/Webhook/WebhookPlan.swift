@@ -21,7 +21,7 @@ extension WebhookOrder {
     case .getEndpoints: return Self.text([api.listEndpoints()])
     case .setEndpoint(let url, _):
       return Self.text(
-        [api.listEndpoints(), api.makeEndpoint(url)],
+        [api.listEndpoints(), api.createEndpoint(url)],
         "# or, where an endpoint has the URL, PATCH that endpoint to be active\n")
     case .deleteEndpoint:
       return Self.text(

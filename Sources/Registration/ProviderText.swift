@@ -1,19 +1,19 @@
 import Bytes
 
-/// Text from a provider, made fit for a terminal.
-enum ForeignText {
-  /// The most that is shown of one text, in bytes.
+/// A provider's text, sanitized for a terminal.
+enum ProviderText {
+  /// Bytes of one text; longer ones are cut.
   static let limit = 2000
-  /// What is shorter is no secret, and would be found everywhere.
+  /// Shorter texts are not redacted: they would match everywhere.
   private static let shortestSecret = 4
 
-  /// Appends a text on one line, without control characters, without what changes the direction of writing, and with none of
-  /// the secrets. One that is longer than the limit is cut, and says so.
+  /// Appends a text on one line, without control and bidirectional formatting characters, with the secrets redacted, and cut
+  /// at the limit.
   static func append(_ text: [UInt8], without secrets: [[UInt8]] = [], to output: inout [UInt8]) {
-    let text = hiding(secrets, in: clean(text))
+    let text = redacting(secrets, in: clean(text))
     guard text.count > limit else { return output.append(text.span) }
     var end = limit
-    // No character is cut in two.
+    // The cut is between characters.
     while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
     output.append(text.span.extracting(0..<end))
     output.append(" … (cut)")
@@ -35,7 +35,7 @@ enum ForeignText {
     return output.trimmed
   }
 
-  /// C0 and C1 of Unicode, DEL, line separators, and what sets the direction of writing.
+  /// Whether a character is of C0 or C1, DEL, a line separator or a bidirectional formatting character.
   private static func isControl(_ text: [UInt8], _ at: Int, _ length: Int) -> Bool {
     switch (text[at], length) {
     case (_, 1): return text[at] < 0x20 || text[at] == 0x7F
@@ -49,25 +49,25 @@ enum ForeignText {
     }
   }
 
-  /// With each secret left out, as it is and as JSON may write it.
-  private static func hiding(_ secrets: [[UInt8]], in text: [UInt8]) -> [UInt8] {
+  /// Returns the text with each secret redacted, plain and as JSON may escape it.
+  private static func redacting(_ secrets: [[UInt8]], in text: [UInt8]) -> [UInt8] {
     var text = text
     for secret in secrets where secret.count >= shortestSecret {
-      text = hiding(secret, in: text)
+      text = redacting(secret, in: text)
       for escaped in [escaping("\"\\", in: secret), escaping("\"\\/", in: secret)]
       where escaped != secret {
-        text = hiding(escaped, in: text)
+        text = redacting(escaped, in: text)
       }
     }
     return text
   }
 
-  private static func hiding(_ secret: [UInt8], in text: [UInt8]) -> [UInt8] {
+  private static func redacting(_ secret: [UInt8], in text: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     var at = 0
     while at < text.count {
       if text[at...].starts(with: secret) {
-        output.append(ManagementRequest.notShown)
+        output.append(ManagementRequest.redacted)
         at += secret.count
       } else {
         output.append(text[at])

@@ -4,7 +4,7 @@ import Testing
 
 private func shown(_ text: [UInt8], without secrets: [String] = []) -> String {
   var output: [UInt8] = []
-  ForeignText.append(text, without: secrets.map { Array($0.utf8) }, to: &output)
+  ProviderText.append(text, without: secrets.map { Array($0.utf8) }, to: &output)
   return String(decoding: output, as: UTF8.self)
 }
 
@@ -12,7 +12,7 @@ private func shown(_ text: String, without secrets: [String] = []) -> String {
   shown(Array(text.utf8), without: secrets)
 }
 
-struct ForeignTextTests {
+struct ProviderTextTests {
   @Test(
     arguments: [
       ("plain ☕ text", "plain ☕ text"), ("\u{1B}[31mred\u{7}\u{0}", "[31mred"),
@@ -27,11 +27,11 @@ struct ForeignTextTests {
   }
 
   @Test func `what is longer than the limit is cut between characters`() {
-    let fits = String(repeating: "x", count: ForeignText.limit)
+    let fits = String(repeating: "x", count: ProviderText.limit)
     #expect(shown(fits) == fits)
     #expect(shown(fits + "y") == fits + " … (cut)")
-    let wide = "x" + String(repeating: "é", count: ForeignText.limit)
-    let half = String(repeating: "é", count: ForeignText.limit / 2 - 1)
+    let wide = "x" + String(repeating: "é", count: ProviderText.limit)
+    let half = String(repeating: "é", count: ProviderText.limit / 2 - 1)
     #expect(shown(wide) == "x" + half + " … (cut)")
   }
 
@@ -48,8 +48,8 @@ struct ForeignTextTests {
   }
 
   @Test func `no part of a secret stands where a text is cut`() {
-    let text = String(repeating: "x", count: ForeignText.limit - 3) + "hush!hush!"
+    let text = String(repeating: "x", count: ProviderText.limit - 3) + "hush!hush!"
     #expect(
-      shown(text, without: ["hush!hush!"]) == text.prefix(ForeignText.limit - 3) + "(no … (cut)")
+      shown(text, without: ["hush!hush!"]) == text.prefix(ProviderText.limit - 3) + "(no … (cut)")
   }
 }

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Webhook
 
-/// What a sender may call its header fields, beside what is written of ours.
-struct CapsuleTests {
+/// Quarantined requests, whatever names a sender gives its header fields.
+struct QuarantinedRequestTests {
   private static let own = ["Version", "Time", "Reason", "Verified-By", "Path", "Else", ""]
   private static let secrets = ["X-Token", "Other_Source", "Authorization", "Cookie"]
 
@@ -20,7 +20,7 @@ struct CapsuleTests {
     }
   }
 
-  private func capsule(_ fields: [(String, String)], path: String = "/hooks/shop")
+  private func quarantined(_ fields: [(String, String)], path: String = "/hooks/shop")
     -> QuarantinedRequest
   {
     var request = Request.post("{", fields)
@@ -30,16 +30,17 @@ struct CapsuleTests {
       secretFields: [Array("X-Token".utf8), Array("Other-Source".utf8)])
   }
 
-  private func lines(of capsule: QuarantinedRequest) -> [Substring] {
-    String(decoding: capsule.bytes, as: UTF8.self).split(
+  private func lines(of request: QuarantinedRequest) -> [Substring] {
+    String(decoding: request.bytes, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
   }
 
-  @Test func `no spelling of our names is written, read, or leads elsewhere`() {
-    for name in Self.own.flatMap({ Self.spellings(of: "Capsule-\($0)") }) {
-      let capsule = capsule([(name, "/other"), ("X-Trace", "1")])
-      #expect(!lines(of: capsule).contains { $0.contains("/other") }, "\(name)")
-      let request = QuarantinedRequest.request(in: capsule.bytes)
+  @Test func `no spelling of a reserved name is written or read, or changes the path`() {
+    let names = ["Quarantine", "Capsule"].flatMap { word in Self.own.map { "\(word)-\($0)" } }
+    for name in names.flatMap({ Self.spellings(of: $0) }) {
+      let file = quarantined([(name, "/other"), ("X-Trace", "1")])
+      #expect(!lines(of: file).contains { $0.contains("/other") }, "\(name)")
+      let request = QuarantinedRequest.request(in: file.bytes)
       #expect(request.path == Array("/hooks/shop".utf8), "\(name)")
       #expect(request.fields.map { String(decoding: $0.name, as: UTF8.self) } == ["X-Trace"])
       #expect(request.body == Array("{".utf8))
@@ -48,40 +49,44 @@ struct CapsuleTests {
 
   @Test func `no spelling of a secret's name is written`() {
     for name in Self.secrets.flatMap({ Self.spellings(of: $0) }) {
-      let capsule = capsule([(name, "5ec4e7"), (name, "5ec4e7")])
-      #expect(!String(decoding: capsule.bytes, as: UTF8.self).contains("5ec4e7"), "\(name)")
+      let file = quarantined([(name, "5ec4e7"), (name, "5ec4e7")])
+      #expect(!String(decoding: file.bytes, as: UTF8.self).contains("5ec4e7"), "\(name)")
     }
   }
 
   @Test func `no value, name or path makes a line or an end of its own`() {
     let texts = [
-      "", ":", ": ", "a\nCapsule-Path: /other", "a\r\n\r\n{\"x\":1}", "\n\n", "\u{0}\u{7F}\u{1B}",
-      "Capsule-Version: 1\n", "ü\u{2028}\u{85}",
+      "", ":", ": ", "a\nQuarantine-Path: /other", "a\r\n\r\n{\"x\":1}", "\n\n",
+      "\u{0}\u{7F}\u{1B}",
+      "Quarantine-Version: 1\n", "Capsule-Version: 1\n", "ü\u{2028}\u{85}",
     ]
     for name in texts + ["X-Trace"] {
       for value in texts {
         for path in texts.map({ "/hooks/\($0)" }) {
-          let capsule = capsule([(name, value), ("X-Last", "1")], path: path)
-          let request = QuarantinedRequest.request(in: capsule.bytes)
+          let file = quarantined([(name, value), ("X-Last", "1")], path: path)
+          let request = QuarantinedRequest.request(in: file.bytes)
           #expect(request.body == Array("{".utf8))
           #expect(request.path.starts(with: Array("/hooks/".utf8)))
           #expect(request.fields.last?.name == Array("X-Last".utf8))
           #expect(request.fields.count <= 2)
-          #expect(lines(of: capsule).count { $0.hasPrefix("Capsule-Path:") } == 1)
+          #expect(lines(of: file).count { $0.hasPrefix("Quarantine-Path:") } == 1)
         }
       }
     }
   }
 
-  @Test func `of a file of an older version the first path counts`() {
+  /// Older versions wrote `Capsule-` names.
+  @Test(arguments: [("Quarantine", "Capsule"), ("Capsule", "Quarantine")])
+  func `of a file of any version the first path of its own counts`(word: String, other: String) {
     let text = """
-      Capsule-Version: 1
-      Capsule-Time: 2026-11-21T00:00:00.000Z
-      Capsule-Reason: the body is not JSON
-      Capsule-Verified-By: basic
-      Capsule-Path: /hooks/shop
-      Capsule-Path: /other
-      capsule-path: /other
+      \(word)-Version: 1
+      \(word)-Time: 2026-11-21T00:00:00.000Z
+      \(word)-Reason: body is not JSON
+      \(word)-Verified-By: basic
+      \(other)-Path: /other
+      \(word)-Path: /hooks/shop
+      \(word)-Path: /other
+      \(word.lowercased())-path: /other
       X-Trace: 1
 
       {
@@ -89,6 +94,7 @@ struct CapsuleTests {
     let request = QuarantinedRequest.request(in: Array(text.utf8))
     #expect(request.path == Array("/hooks/shop".utf8))
     #expect(request.fields.count == 1)
+    #expect(request.body == Array("{".utf8))
   }
 
   @Test func `the secrets of every source are left out, whoever sent`() throws {
@@ -107,11 +113,11 @@ struct CapsuleTests {
     var request = Request.post("{", [("X-A", "5ec4e7"), ("x_b", "the other")])
     request.path = Array("/stage/a".utf8)
     request.stage = Array("stage".utf8)
-    #expect(handler.answer(request).status == 200)
-    let capsule = try #require(handler.store.capsules.first)
-    let text = String(decoding: capsule.bytes, as: UTF8.self)
+    #expect(handler.respond(to: request).status == 200)
+    let file = try #require(handler.store.quarantined.first)
+    let text = String(decoding: file.bytes, as: UTF8.self)
     #expect(!text.contains("5ec4e7") && !text.contains("the other"))
-    // Run through again it finds its source, where nobody knows of the stage.
-    #expect(QuarantinedRequest.request(in: capsule.bytes).path == Array("/a".utf8))
+    // Replayed, it finds its source without the stage.
+    #expect(QuarantinedRequest.request(in: file.bytes).path == Array("/a".utf8))
   }
 }

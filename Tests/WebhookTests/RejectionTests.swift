@@ -3,12 +3,13 @@ import Testing
 
 @testable import Webhook
 
-/// The responses that say no, against RFC 9110, section 15.
-struct RefusalTests {
-  /// Every rejection that there is. A new one does not compile in `number`, and is missed here then.
+/// Rejections against RFC 9110, section 15.
+struct RejectionTests {
+  /// Every rejection. A new one does not compile in `number`, and is missed here then.
   private static let all: [Rejection] = [
     .settings, .head(.malformed), .head(.tooSlow), .path(LoggedPath([]) { _ in false }), .method,
-    .body(.tooLarge), .body(.lengthMismatch), .body(.tooSlow), .nothingToVerifyWith,
+    .body(.tooLarge), .body(.lengthMismatch), .body(.tooSlow),
+    .nothingToVerifyWith,
     .credentialsMissing(.signature), .credentialsMissing(.basic), .credentialsMissing(.header),
     .credentialsWrong(.signature), .credentialsWrong(.basic), .credentialsWrong(.header),
     .signatureRepeated, .contentEncoding, .notJSON(notJSON), .handshakeIncomplete,
@@ -78,8 +79,26 @@ struct RefusalTests {
     }
   }
 
+  @Test func `each has an entry for the log with a fixed reason and a hint`() {
+    var reasons: [String: Int] = [:]
+    for rejection in Self.all {
+      let entry = rejection.logEntry()
+      #expect("\(entry.message)" == "rejected")
+      #expect(entry.level == (rejection.status >= 500 ? .error : .warning))
+      let names = entry.details.map { "\($0.name)" }
+      #expect(Set(names).count == names.count && names.prefix(2) == ["status", "reason"])
+      #expect(names.last == "hint")
+      for case ("reason", .text(let reason)) in entry.details.map({ ("\($0.name)", $0.value) }) {
+        reasons["\(reason)", default: 0] += 1
+        #expect(!"\(reason)".contains(":") && "\(reason)".count < 40)
+      }
+    }
+    // A store has one reason, and its detail says more.
+    #expect(reasons.filter { $0.value > 1 } == ["events not stored": 2])
+  }
+
   @Test func `only a missing Basic pair is asked for`() {
-    // No scheme is registered for a signature or for a field of somebody's own, and so there is nothing to ask for.
+    // No scheme is registered for a signature or a fixed header.
     #expect(Self.all.filter { $0.status == 401 }.count == 1)
     #expect(Rejection.credentialsMissing(.signature).status == 403)
     #expect(Rejection.credentialsMissing(.header).status == 403)
