@@ -120,25 +120,25 @@ struct CacheClockTests {
   @Test func `no jump of the calendar frees an entry, and running time does`() throws {
     let directory = TemporaryDirectory()
     let store = directory.store { $0.secondsToLive = Self.secondsToLive }
-    func tell(_ id: String, calendar: Int, uptime: Int) throws -> Knowledge? {
+    func emit(_ id: String, calendar: Int, uptime: Int) throws -> Knowledge? {
       // As another process, which knows only what the file says.
       store.forgetDirectory()
-      return try store.tell(
+      return try store.emit(
         [Claim(id)], at: Self.start + calendar, uptime: Uptime(seconds: 1000 + uptime, boot: 1)
       ).first
     }
     let years = 3650 * Self.day
-    #expect(try tell("A", calendar: 0, uptime: 0) == .unseen)
-    #expect(try tell("A", calendar: years, uptime: 10) == .seen)
-    #expect(try tell("B", calendar: years + 10, uptime: 20) == .unseen)
-    #expect(try tell("A", calendar: 30, uptime: 30) == .seen)
-    #expect(try tell("B", calendar: 30, uptime: 30) == .seen)
-    #expect(try tell("C", calendar: -years, uptime: 40) == .unseen)
-    for id in ["A", "B", "C"] { #expect(try tell(id, calendar: 50, uptime: 50) == .seen) }
+    #expect(try emit("A", calendar: 0, uptime: 0) == .unseen)
+    #expect(try emit("A", calendar: years, uptime: 10) == .seen)
+    #expect(try emit("B", calendar: years + 10, uptime: 20) == .unseen)
+    #expect(try emit("A", calendar: 30, uptime: 30) == .seen)
+    #expect(try emit("B", calendar: 30, uptime: 30) == .seen)
+    #expect(try emit("C", calendar: -years, uptime: 40) == .unseen)
+    for id in ["A", "B", "C"] { #expect(try emit(id, calendar: 50, uptime: 50) == .seen) }
     #expect(directory.read("events.jsonl").split(separator: "\n").count == 3)
     // Each step is told of once.
     #expect(store.takeNotes().count == 4)
     let later = Self.secondsToLive + 100
-    #expect(try tell("A", calendar: later, uptime: later) == .unseen)
+    #expect(try emit("A", calendar: later, uptime: later) == .unseen)
   }
 }

@@ -50,20 +50,15 @@ private struct NoClock: Clock {
 }
 
 private struct NoStore: EventStore {
-  let lineLimit = Int.max
-
-  func begin(
-    _ claims: [Claim], at time: Timestamp, deadline: Deadline
-  ) throws(StoreError) -> [Knowledge] {
-    preconditionFailure("an event of nobody")
-  }
-  func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError) {
+  func commit(
+    _ claims: [Claim], at time: Timestamp, deadline: Deadline,
+    compose: ([Knowledge], Int) -> (lines: EventLines, tally: Tally)?
+  ) throws(StoreError) {
     preconditionFailure("an event of nobody")
   }
   func quarantine(_ capsule: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
     preconditionFailure("a capsule of nobody")
   }
-  func abandon() {}
   func count(_ tally: Tally) {}
   func probe(deadline: Deadline) throws(StoreError) {}
   func takeAnswer() -> [UInt8]? { nil }
