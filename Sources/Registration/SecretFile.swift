@@ -2,10 +2,10 @@ package import Posix
 
 /// The file for a secret that is shown only once: it is made before anything is asked for, and goes again where nothing comes
 /// to stand in it.
-package struct SecretFile: ~Copyable {
-  private let path: [UInt8]
+@usableFromInline package struct SecretFile: ~Copyable {
+  @usableFromInline let path: [UInt8]
   private let file: FileDescriptor
-  private var isKept = false
+  @usableFromInline var isKept = false
 
   /// Makes the file, which nobody else can read.
   ///
@@ -25,7 +25,12 @@ package struct SecretFile: ~Copyable {
     isKept = true
   }
 
-  deinit {
-    if !isKept { try? FileDescriptor.workingDirectory.remove(path) }
+  // Embedded Swift needs to see it from other targets.
+  @inlinable deinit {
+    if !isKept { Self.remove(path) }
+  }
+
+  @usableFromInline static func remove(_ path: [UInt8]) {
+    try? FileDescriptor.workingDirectory.remove(path)
   }
 }
