@@ -14,8 +14,8 @@ enum { ticks_of_deadline = 4, ticks_of_limit = 40 };
 // The exit status of a failure.
 enum { failed = 111 };
 
-// The number of the current request, 0 for none, and the one at the last tick. Ticks are counted instead of time, which also
-// passes while the process is stopped or the machine suspended.
+// The number of the current request, 0 for none, and the one at the last tick. Ticks are counted instead of time, which
+// also passes while the process is stopped or the machine suspended.
 static volatile unsigned request, seen, last;
 static volatile int ticks, is_armed, is_ending;
 static struct itimerval pace = {.it_interval = {.tv_sec = 1}, .it_value = {.tv_sec = 1}};
@@ -81,7 +81,7 @@ static void on_tick(int signal_number) {
     end("time limit exceeded",
         "the request took ten times HOOKLINE_DEADLINE, and the process ends; the notification is redelivered");
   } else if (ticks > ticks_of_deadline && is_asked_to_end()) {
-    end("terminated with a request in hand", "it took longer than HOOKLINE_DEADLINE; the notification is redelivered");
+    end("terminated during a request", "it took longer than HOOKLINE_DEADLINE; the notification is redelivered");
   }
   errno = error;
 }

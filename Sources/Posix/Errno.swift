@@ -52,7 +52,8 @@ package struct Errno: Error, Equatable {
   /// `ENXIO`: the FIFO has no reader, open(2).
   package static var noReader: Errno { Errno(code: ENXIO) }
 
-  /// Whether the user may not open the file, or it does not exist: `EACCES`, `EPERM`, `ENOENT`, `ENOTDIR`, `ELOOP`, `EROFS`.
+  /// Whether the user may not open the file, or it does not exist: `EACCES`, `EPERM`, `ENOENT`, `ENOTDIR`, `ELOOP`,
+  /// `EROFS`.
   package var isDenied: Bool { [EACCES, EPERM, ENOENT, ENOTDIR, ELOOP, EROFS].contains(code) }
 
   /// Whether the path is not that of a file with bytes: `EISDIR`, `ENXIO`, `ENODEV`.

@@ -1,8 +1,8 @@
 import Posix
 import Webhook
 
-/// Commits that share one fsync: their lines are in the file with an intent each, their stripes stay locked, and their responses
-/// wait for `finish`. A process that dies meanwhile leaves intents, as one that dies before its sync does.
+/// Commits that share one fsync: their lines are in the file with an intent each, their stripes stay locked, and their
+/// responses wait for `finish`. A process that dies meanwhile leaves intents, as one that dies before its sync does.
 final class GroupCommit {
   private struct Members: ~Copyable {
     let file: FileSink
@@ -11,8 +11,8 @@ final class GroupCommit {
     var count = 1
   }
 
-  /// Called before a commit waits for another process, with the failure of the commits that waited for the sync: nil where they
-  /// are on the device. Their responses need not wait too.
+  /// Called before a commit waits for another process, with the failure of the commits that waited for the sync: nil
+  /// where they are on the device. Their responses need not wait too.
   var beforeWaiting: ((StoreError?) -> Void)?
 
   /// The places of the commit records, sorted. Their events are seen, wherever the file was renamed to.
@@ -46,8 +46,8 @@ final class GroupCommit {
     self.members = consume members
   }
 
-  /// Locks stripes in addition to those of the group, without waiting: two groups that wait while they hold stripes could wait
-  /// for each other. Nil where another process holds one, or no group is open.
+  /// Locks stripes in addition to those of the group, without waiting: two groups that wait while they hold stripes
+  /// could wait for each other. Nil where another process holds one, or no group is open.
   func locking(_ stripes: UInt64) -> StripeLocks? { members?.locks.locking(stripes) ?? nil }
 
   /// Adds counts to the block of a locked stripe; returns false where no group is open.

@@ -31,8 +31,8 @@ package enum Path {
     }
   }
 
-  /// Creates a directory and its parents, with mode 750, where they do not exist. The parents' names are synced; `syncNames` does
-  /// that for its own.
+  /// Creates a directory and its parents, with mode 750, where they do not exist. The parents' names are synced;
+  /// `syncNames` does that for its own.
   ///
   /// Throws the errors of mkdir(2), but `EEXIST`.
   package static func createDirectories(_ path: [UInt8]) throws(Errno) {

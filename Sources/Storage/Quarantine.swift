@@ -4,8 +4,8 @@ import Webhook
 
 /// The directory `quarantine`: quarantined requests, a file each, up to a limit of bytes.
 ///
-/// `quarantine.lock` is the lock and holds their total size, which is increased before a file is written and so is never too
-/// small. Where it reaches the limit the files are counted again, as some may have been removed.
+/// `quarantine.lock` is the lock and holds their total size, which is increased before a file is written and so is
+/// never too small. Where it reaches the limit the files are counted again, as some may have been removed.
 struct Quarantine: ~Copyable {
   private let state: StateDirectory
   private let directory: FileDescriptor

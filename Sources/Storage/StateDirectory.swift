@@ -3,8 +3,8 @@ import Posix
 
 /// The directory that holds the cache, the quarantine and, by default, the events.
 ///
-/// It must belong to the running user or to root, and must not be writable by others, who could make events vanish. A link in place
-/// of it is followed only where it can be changed by root alone, as those of systemd's `DynamicUser=`.
+/// It must belong to the running user or to root, and must not be writable by others, who could make events vanish. A
+/// link in place of it is followed only where it can be changed by root alone, as those of systemd's `DynamicUser=`.
 final class StateDirectory {
   let path: [UInt8]
   let descriptor: FileDescriptor
@@ -74,8 +74,8 @@ final class StateDirectory {
     return try FileDescriptor(opening: path, in: .workingDirectory, options)
   }
 
-  /// Syncs the names of the files in the directory, and its own. Not done on creation: a kill in between would leave it undone
-  /// for ever.
+  /// Syncs the names of the files in the directory, and its own. Not done on creation: a kill in between would leave it
+  /// undone for ever.
   func syncNames() throws(Errno) { try Path.syncNames(in: descriptor) }
 
   /// Whether the path still leads here.

@@ -2,8 +2,8 @@ package import Bytes
 import Posix
 package import Webhook
 
-/// Keeps events: their lines in a sink, those already emitted in the idempotency cache, what is not JSON in the quarantine. Files
-/// are opened when they are first needed, and stay open from one request to the next.
+/// Keeps events: their lines in a sink, those already emitted in the idempotency cache, what is not JSON in the
+/// quarantine. Files are opened when they are first needed, and stay open from one request to the next.
 package final class Store {
   let options: StoreOptions
   let sink: Sink
@@ -31,8 +31,8 @@ package final class Store {
     writeCounts(isLast: true)
   }
 
-  /// Called before a commit waits for another process, with the failure of the commits that waited for the sync: nil where they
-  /// are on the device.
+  /// Called before a commit waits for another process, with the failure of the commits that waited for the sync: nil
+  /// where they are on the device.
   package var beforeWaiting: ((StoreError?) -> Void)? {
     get { group.beforeWaiting }
     set { group.beforeWaiting = newValue }
@@ -63,8 +63,8 @@ extension Store: EventStore {
     try transaction.commit(lines, tally)
   }
 
-  /// Locks the claims' stripes and looks the claims up. A failure of the cache is retried with its file opened again: it may have
-  /// been replaced, or the failure may pass.
+  /// Locks the claims' stripes and looks the claims up. A failure of the cache is retried with its file opened again:
+  /// it may have been replaced, or the failure may pass.
   func begin(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline
   ) throws(StoreError) -> Transaction {
@@ -109,7 +109,8 @@ extension Store: EventStore {
     }
   }
 
-  /// Looks claims up while a group is open. Nil where that is not possible without waiting: then the group has to be finished.
+  /// Looks claims up while a group is open. Nil where that is not possible without waiting: then the group has to be
+  /// finished.
   private func lookUpInGroup(_ request: Transaction.Request) throws(StoreError) -> Lookup? {
     guard !request.claims.isEmpty, let locks = group.locking(request.stripes) else { return nil }
     do throws(LookupError) {

@@ -17,8 +17,8 @@ extension Store {
     if counts.takeTurn() { writeCounts() }
   }
 
-  /// Adds pending counts to the block of a stripe that is locked already, or of one that no process holds. Otherwise they are
-  /// kept for the next time.
+  /// Adds pending counts to the block of a stripe that is locked already, or of one that no process holds. Otherwise
+  /// they are kept for the next time.
   ///
   /// - Parameter isLast: whether there is no next time, so that a lock is waited for.
   func writeCounts(isLast: Bool = false) {

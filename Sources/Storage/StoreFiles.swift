@@ -11,8 +11,8 @@ extension Store {
     sink.close()
   }
 
-  /// Opens the directory where it is not open. The cache notices when it is locked that the path leads elsewhere; without the cache
-  /// this does.
+  /// Opens the directory where it is not open. The cache notices when it is locked that the path leads elsewhere;
+  /// without the cache this does.
   func openDirectory() throws(StoreError) {
     if let directory {
       if cache != nil || directory.isCurrent { return }

@@ -68,8 +68,8 @@ struct Transaction: ~Copyable {
 
   /// Appends the lines; returns whether a torn line was terminated.
   ///
-  /// The file is locked from the first intent, which holds the offset of its line, to the append; not during the sync, which
-  /// many processes can share.
+  /// The file is locked from the first intent, which holds the offset of its line, to the append; not during the sync,
+  /// which many processes can share.
   private func append(_ lines: EventLines, to file: FileSink) throws(StoreError) -> Bool {
     let group = store.group
     try file.lock(deadline: request.deadline) { group.finishBeforeWaiting() }

@@ -48,8 +48,8 @@ static inline int cposix_openat(int directory, const char *path, int flags, mode
   return openat(directory, path, flags, mode);
 }
 
-// A file's status without its times: since Linux 6.13 reading them makes the next write update them, for which each write to
-// the cache would wait for the file system's journal.
+// A file's status without its times: since Linux 6.13 reading them makes the next write update them, for which each
+// write to the cache would wait for the file system's journal.
 struct cposix_status {
   uint64_t device, inode, size, blocks;
   uint32_t mode, owner;
@@ -110,8 +110,8 @@ static inline int cposix_set_flags(int file, int flags) { return fcntl(file, F_S
 
 static inline void cposix_on_alarm(int signal_number) { (void)signal_number; }
 
-// Starts a timer that interrupts this thread's system call after `first` nanoseconds, and then every `next`. It uses SIGVTALRM,
-// as SIGALRM is the watch's.
+// Starts a timer that interrupts this thread's system call after `first` nanoseconds, and then every `next`. It uses
+// SIGVTALRM, as SIGALRM is the watch's.
 static inline int cposix_alarm(int64_t first, int64_t next, timer_t *timer) {
   struct sigaction action = {.sa_handler = cposix_on_alarm};
   // The parent process may have blocked the signal.

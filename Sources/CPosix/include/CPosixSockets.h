@@ -12,8 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// Linux's own functions, which the headers declare only with _GNU_SOURCE. That changes other declarations, and would conflict
-// with Swift's modules of the C library in tests.
+// Linux's own functions, which the headers declare only with _GNU_SOURCE. That changes other declarations, and would
+// conflict with Swift's modules of the C library in tests.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 int ppoll(struct pollfd *list, nfds_t count, const struct timespec *time, const sigset_t *signals);
 

@@ -37,8 +37,8 @@ static inline int cposix_become(const char *program, char *const *arguments, cha
   }
 }
 
-// Starts a program in PATH with these descriptors, which are above 2, as standard input and output, /dev/null as standard error,
-// and no signal blocked or ignored; returns the error, or 0.
+// Starts a program in PATH with these descriptors, which are above 2, as standard input and output, /dev/null as
+// standard error, and no signal blocked or ignored; returns the error, or 0.
 static inline int cposix_spawn(const char *program, char *const *arguments, char *const *environment, int input,
                                int output, pid_t *child) {
   int report[2], error = 0;

@@ -2,7 +2,8 @@
 #pragma once
 #include <stdint.h>
 
-// Blocks SIGPIPE and SIGXFSZ, so that write(2) fails instead, unblocks all other signals, and installs the timer's handler.
+// Blocks SIGPIPE and SIGXFSZ, so that write(2) fails instead, unblocks all other signals, and installs the timer's
+// handler.
 void cposix_prepare_signals(void);
 
 // Sets the nanoseconds between two ticks: a quarter of the deadline.

@@ -33,14 +33,14 @@ static inline int cposix_hold_worker_signals(void) {
   return sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
-// Waits until a child has ended or somebody asks this process to, and gives the signal that says so.
+// Waits for the end of a child, or a termination signal; returns the signal.
 static inline int cposix_wait_for_worker(void) {
   sigset_t signals;
   cposix_worker_signals(&signals);
   return sigwaitinfo(&signals, NULL);
 }
 
-// Takes what is left of a child that has ended: its number, and its status as a shell has it; 0 where none has.
+// Reaps a child that has ended: returns its number, and its exit status as in a shell; 0 where none has.
 static inline int cposix_reap(int *status) {
   int state = 0;
   pid_t child = waitpid(-1, &state, WNOHANG);

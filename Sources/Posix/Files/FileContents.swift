@@ -46,8 +46,9 @@ extension FileDescriptor {
     _ = try Errno.check { Int(ftruncate(number, size)) }
   }
 
-  /// Writes bytes at an offset of a file opened for appending, where pwrite(2) alone would append them; returns false where the
-  /// file is append-only: `chattr +a`. The corresponding C functions are `fcntl` with `F_SETFL`, and `pwrite`.
+  /// Writes bytes at an offset of a file opened for appending, where pwrite(2) alone would append them; returns false
+  /// where the file is append-only: `chattr +a`. The corresponding C functions are `fcntl` with `F_SETFL`, and
+  /// `pwrite`.
   ///
   /// Throws also where `O_APPEND` cannot be set again; then the file must be closed.
   package func overwrite(_ bytes: Span<UInt8>, at offset: Int) throws(Errno) -> Bool {
@@ -64,8 +65,8 @@ extension FileDescriptor {
     return true
   }
 
-  /// Reserves room on the device, without making the file longer, where the file system can. The corresponding C function is
-  /// `fallocate` with `FALLOC_FL_KEEP_SIZE`.
+  /// Reserves room on the device, without making the file longer, where the file system can. The corresponding C
+  /// function is `fallocate` with `FALLOC_FL_KEEP_SIZE`.
   ///
   /// Throws where there is no room: `ENOSPC`, `EDQUOT`, `EFBIG`, `EIO`. Other errors are ignored.
   package func reserve(_ count: Int, at offset: Int) throws(Errno) {
@@ -83,8 +84,8 @@ extension FileDescriptor {
     _ = try Errno.check { Int(fdatasync(number)) }
   }
 
-  /// Syncs the names in this directory to the device. Where the file system cannot sync directories, `EINVAL`, `EBADF` (as in
-  /// PostgreSQL's `fsync_fname_ext`) and unsupported calls are ignored. The corresponding C function is `fsync`.
+  /// Syncs the names in this directory to the device. Where the file system cannot sync directories, `EINVAL`, `EBADF`
+  /// (as in PostgreSQL's `fsync_fname_ext`) and unsupported calls are ignored. The corresponding C function is `fsync`.
   package func syncDirectory() throws(Errno) {
     do throws(Errno) {
       try sync()
@@ -112,8 +113,8 @@ extension FileDescriptor {
     _ = try Errno.check { lseek(number, offset, SEEK_SET) }
   }
 
-  /// Waits until the file can be written; returns false where it cannot by `deadline`, in nanoseconds of the monotonic clock.
-  /// The corresponding C function is `poll`.
+  /// Waits until the file can be written; returns false where it cannot by `deadline`, in nanoseconds of the monotonic
+  /// clock. The corresponding C function is `poll`.
   package func waitUntilWritable(deadline: Int) throws(Errno) -> Bool {
     while true {
       var timeout: Int32 = -1

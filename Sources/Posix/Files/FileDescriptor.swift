@@ -40,7 +40,8 @@ package struct FileDescriptor: ~Copyable {
     if isOwned { Self.close(number) }
   }
 
-  /// A close that fails has closed the descriptor and must not be repeated: close(2), "Dealing with error returns from close()".
+  /// A close that fails has closed the descriptor and must not be repeated: close(2), "Dealing with error returns from
+  /// close()".
   @usableFromInline static func close(_ number: Int32) { _ = CPosix.close(number) }
 
   /// Appends at most `count` bytes to `buffer`; returns their number, 0 at the end of the file.

@@ -1,7 +1,7 @@
 internal import CPosix
 
-/// Locks of open files, which the kernel releases when the last descriptor is closed or the holder dies: fcntl(2), "Open file
-/// description locks". An inherited descriptor shares its locks with the process that opened the file.
+/// Locks of open files, which the kernel releases when the last descriptor is closed or the holder dies: fcntl(2),
+/// "Open file description locks". An inherited descriptor shares its locks with the process that opened the file.
 extension FileDescriptor {
   /// The alarm's interval in nanoseconds: it repeats, as the first may come before the call that it is to interrupt.
   private static var alarmInterval: Int64 { 20_000_000 }
@@ -12,12 +12,13 @@ extension FileDescriptor {
   /// How often the processor is yielded before a call that waits.
   private static var yields: Int { 32 }
 
-  /// Locks bytes of the file, which need not exist, exclusively; returns false where another process holds one of them until
-  /// `deadline`, in nanoseconds of the monotonic clock; 0 does not wait, `Int.max` waits without end.
+  /// Locks bytes of the file, which need not exist, exclusively; returns false where another process holds one of them
+  /// until `deadline`, in nanoseconds of the monotonic clock; 0 does not wait, `Int.max` waits without end.
   package func lock(_ bytes: Range<Int>, deadline: Int) throws(Errno) -> Bool {
     if try attempt(bytes, waits: false) { return true }
     guard deadline != 0 else { return false }
-    // Most locks are held for a few microseconds: yielding costs less than an alarm, and does not wake all waiters at once.
+    // Most locks are held for a few microseconds: yielding costs less than an alarm, and does not wake all waiters at
+    // once.
     for _ in 0..<Self.yields {
       sched_yield()
       if try attempt(bytes, waits: false) { return true }

@@ -107,7 +107,8 @@ extension FileDescriptor {
     }
   }
 
-  /// Parses `struct linux_dirent64`, getdents64(2): inode, offset, length of the entry, kind, and the name, which ends with NUL.
+  /// Parses `struct linux_dirent64`, getdents64(2): inode, offset, length of the entry, kind, and the name, which ends
+  /// with NUL.
   private static func append(
     _ bytes: Span<UInt8>, to entries: inout [(name: [UInt8], inode: UInt64)]
   ) {

@@ -12,11 +12,11 @@ package enum ChildProgram {
 
   /// Runs a program in `PATH`, and waits until it has ended. Its standard error is discarded.
   ///
-  /// It inherits the environment, except variables whose names begin with `hiddenPrefix`. The corresponding C functions are
-  /// `pipe2`, `posix_spawnp` and `waitpid`.
+  /// It inherits the environment, except variables whose names begin with `hiddenPrefix`. The corresponding C functions
+  /// are `pipe2`, `posix_spawnp` and `waitpid`.
   ///
-  /// Throws `ENOENT` where the program does not exist. It is killed where it writes more than `outputLimit` bytes, `EFBIG`, or
-  /// has not ended by `deadline` in nanoseconds of the monotonic clock, `ETIMEDOUT`.
+  /// Throws `ENOENT` where the program does not exist. It is killed where it writes more than `outputLimit` bytes,
+  /// `EFBIG`, or has not ended by `deadline` in nanoseconds of the monotonic clock, `ETIMEDOUT`.
   package static func run(
     _ program: StaticString, _ arguments: [StaticString], input: [UInt8], outputLimit: Int,
     hiddenPrefix: StaticString, deadline: Int

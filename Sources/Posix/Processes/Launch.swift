@@ -2,9 +2,9 @@ internal import CPosix
 
 /// The descriptors and variables that the process inherited.
 extension Process {
-  /// Opens `/dev/null` under each of the numbers 0, 1 and 2 that is closed. FastCGI's specification, section 2.2, has servers
-  /// close 1 and 2; the first file or connection would get the log's number. Without `/dev/null`, as in a chroot, the root
-  /// directory takes its place, which can be neither read nor written.
+  /// Opens `/dev/null` under each of the numbers 0, 1 and 2 that is closed. FastCGI's specification, section 2.2, has
+  /// servers close 1 and 2; the first file or connection would get the log's number. Without `/dev/null`, as in a
+  /// chroot, the root directory takes its place, which can be neither read nor written.
   ///
   /// The replacement of standard output is read-only, so that events written there are rejected, not lost.
   ///
@@ -30,8 +30,8 @@ extension Process {
     return opened == number
   }
 
-  /// Returns the numbers of the descriptors that systemd passed to this process, sd_listen_fds(3); nil where there are none.
-  /// Removes their variables from the environment, as they are not meant for child processes.
+  /// Returns the numbers of the descriptors that systemd passed to this process, sd_listen_fds(3); nil where there are
+  /// none. Removes their variables from the environment, as they are not meant for child processes.
   package static func takeListenDescriptors() -> Range<Int32>? {
     guard let process = number(in: "LISTEN_PID="), process == Int(getpid()),
       let count = number(in: "LISTEN_FDS="), count > 0

@@ -32,11 +32,12 @@ package enum Process {
     return variables
   }
 
-  /// Blocks SIGPIPE and SIGXFSZ, so that such writes fail instead, unblocks all other signals, and prepares `Watch`; signal(7).
+  /// Blocks SIGPIPE and SIGXFSZ, so that such writes fail instead, unblocks all other signals, and prepares `Watch`;
+  /// signal(7).
   package static func prepareSignals() { cposix_prepare_signals() }
 
-  /// Changes from root to the owner and group of a file, without supplementary groups. Does nothing for other users, and where
-  /// root is the owner.
+  /// Changes from root to the owner and group of a file, without supplementary groups. Does nothing for other users,
+  /// and where root is the owner.
   ///
   /// Throws the errors of stat(2), setgroups(2), setgid(2) and setuid(2).
   package static func becomeOwner(of path: [UInt8]) throws(Errno) {

@@ -2,8 +2,8 @@ internal import CPosix
 
 /// Termination and reload signals; signal(7).
 extension Process {
-  /// Blocks SIGTERM, SIGINT, SIGQUIT and SIGUSR1, and with `orReload` SIGHUP; returns a descriptor that is readable once one of
-  /// them arrives. The corresponding C function is `signalfd`.
+  /// Blocks SIGTERM, SIGINT, SIGQUIT and SIGUSR1, and with `orReload` SIGHUP; returns a descriptor that is readable
+  /// once one of them arrives. The corresponding C function is `signalfd`.
   package static func termination(orReload: Bool = false) throws(Errno) -> FileDescriptor {
     let number = try Errno.check { Int(cposix_termination(orReload ? 1 : 0)) }
     return FileDescriptor(Int32(number), isOwned: true)
@@ -13,8 +13,8 @@ extension Process {
   /// The corresponding C function is `sigpending`.
   package static var isAskedToEnd: Bool { cposix_is_asked_to_end() != 0 }
 
-  /// Installs handlers for termination signals where this is the first process of a container: without them the kernel ignores
-  /// the signals, pid_namespaces(7). The exit status is that of a shell.
+  /// Installs handlers for termination signals where this is the first process of a container: without them the kernel
+  /// ignores the signals, pid_namespaces(7). The exit status is that of a shell.
   package static func endOnSignalsAsFirstProcess() { cposix_end_on_signals_as_first_process() }
 }
 

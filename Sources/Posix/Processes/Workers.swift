@@ -16,8 +16,8 @@ package struct Workers {
     return process == 0
   }
 
-  /// Waits for a termination signal or the end of a worker, terminates all, and waits until they have ended. Returns the exit
-  /// status of the first, 128 plus the signal's number where one ended it.
+  /// Waits for a termination signal or the end of a worker, terminates all, and waits until they have ended. Returns
+  /// the exit status of the first, 128 plus the signal's number where one ended it.
   ///
   /// The corresponding C functions are `sigwaitinfo` and `waitpid`.
   package mutating func wait() -> Int32 {

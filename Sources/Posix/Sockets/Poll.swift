@@ -104,7 +104,8 @@ extension FileDescriptor {
 
   /// Writes without waiting, atomically up to `PIPE_BUF` bytes; pipe(7).
   ///
-  /// Throws `EAGAIN` where it would wait. It polls first: `O_NONBLOCK` would change the file for all processes that share it.
+  /// Throws `EAGAIN` where it would wait. It polls first: `O_NONBLOCK` would change the file for all processes that
+  /// share it.
   package func writeAtOnce(_ bytes: Span<UInt8>) throws(Errno) -> Int {
     var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
     let ready = try Errno.check { unsafe Int(poll(&request, 1, 0)) }

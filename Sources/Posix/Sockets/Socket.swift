@@ -10,8 +10,8 @@ extension FileDescriptor {
   /// Whether it is a listening socket. The corresponding socket option is `SO_ACCEPTCONN`.
   package var isListening: Bool { cposix_is_listening(number) != 0 }
 
-  /// Makes `accept` non-blocking, as another process may be faster, and sets `FD_CLOEXEC`. The corresponding C function is
-  /// `fcntl`.
+  /// Makes `accept` non-blocking, as another process may be faster, and sets `FD_CLOEXEC`. The corresponding C function
+  /// is `fcntl`.
   package func prepareForAccepting() throws(Errno) {
     _ = try Errno.check { Int(cposix_set_close_on_exec(number)) }
     _ = try Errno.check { Int(cposix_set_non_blocking(number)) }

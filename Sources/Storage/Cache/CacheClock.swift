@@ -1,8 +1,8 @@
 import Bytes
 import Posix
 
-/// The clock by which entries of the cache expire. It follows the wall clock, but ignores its steps: a wall clock that is wrong for
-/// a while must not expire every entry. Entries age while the machine runs.
+/// The clock by which entries of the cache expire. It follows the wall clock, but ignores its steps: a wall clock that
+/// is wrong for a while must not expire every entry. Entries age while the machine runs.
 ///
 /// Its anchor is stored after the header, in 64 bytes:
 ///
@@ -43,9 +43,9 @@ struct CacheClock: Equatable {
 
   /// The anchor that follows an older one, or the first one.
   ///
-  /// An entry that lives too long does no harm, but one that expires too early does: the smaller of the differences of the wall
-  /// clock and the uptime counts. After a reboot there is only the wall clock, which is trusted where less than `secondsToLive`
-  /// has passed.
+  /// An entry that lives too long does no harm, but one that expires too early does: the smaller of the differences of
+  /// the wall clock and the uptime counts. After a reboot there is only the wall clock, which is trusted where less
+  /// than `secondsToLive` has passed.
   init(after old: CacheClock?, wall: Int, _ machine: Uptime, secondsToLive: Int) {
     self.wall = min(max(0, wall), Self.timeLimit)
     uptime = min(max(0, machine.seconds), Self.timeLimit)

@@ -8,8 +8,8 @@ import Bytes
 ///     60   4  the checksum of the bytes before it
 ///     64  64  the cache's clock: `CacheClock`
 ///
-/// The rest of this page is unused. Three pages hold the counters, a block of 192 bytes for each stripe; the pages of records
-/// follow.
+/// The rest of this page is unused. Three pages hold the counters, a block of 192 bytes for each stripe; the pages of
+/// records follow.
 enum CacheHeader {
   static let length = 64
   /// The length of the header and the clock, which take one read.

@@ -56,8 +56,8 @@ struct CacheRecord {
     return bytes
   }
 
-  /// Returns the checksum of a record's first 60 bytes and of its page's number, without which a misplaced record would be valid.
-  /// It detects damage by a crash or a disk, not a forgery.
+  /// Returns the checksum of a record's first 60 bytes and of its page's number, without which a misplaced record would
+  /// be valid. It detects damage by a crash or a disk, not a forgery.
   static func checksum(_ bytes: [UInt8], at start: Int, page: Int) -> UInt32 {
     precondition(start >= 0 && start + length <= bytes.count, "a record has 64 bytes")
     var sum = seed ^ UInt64(truncatingIfNeeded: page)

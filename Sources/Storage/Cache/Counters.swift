@@ -2,11 +2,11 @@ import Bytes
 import Posix
 import Webhook
 
-/// Counters in the cache's file, in a block for each stripe, which is locked while its block changes: a commit holds a stripe
-/// anyway, and others lock one that is free.
+/// Counters in the cache's file, in a block for each stripe, which is locked while its block changes: a commit holds a
+/// stripe anyway, and others lock one that is free.
 ///
-/// A block has 8 bytes for each counter, in their order; the last two numbers are the effective retention in seconds at the last
-/// eviction, and the time of that.
+/// A block has 8 bytes for each counter, in their order; the last two numbers are the effective retention in seconds at
+/// the last eviction, and the time of that.
 enum Counters {
   static let places = CacheHeader.counterLength / 8
   static let retention = places - 2

@@ -2,8 +2,8 @@ import Bytes
 import Digest
 import Posix
 
-/// The file `seen.cache`: which events were emitted. Any number of processes share it, under locks by stripes of pages, which the
-/// kernel releases when their holder dies.
+/// The file `seen.cache`: which events were emitted. Any number of processes share it, under locks by stripes of pages,
+/// which the kernel releases when their holder dies.
 final class IdempotencyCache {
   static let name: StaticString = "seen.cache"
   static let stripes = 64
@@ -34,8 +34,8 @@ final class IdempotencyCache {
     self.entries = entries
   }
 
-  /// Whether the path, through a directory that may have been replaced, leads to this file, and its size is unchanged: another
-  /// number of pages takes a truncation first.
+  /// Whether the path, through a directory that may have been replaced, leads to this file, and its size is unchanged:
+  /// another number of pages takes a truncation first.
   private var isCurrent: Bool {
     guard let status = try? FileDescriptor.workingDirectory.status(of: path) else { return false }
     return status.isSame(as: opened) && status.size == opened.size
@@ -82,8 +82,8 @@ final class IdempotencyCache {
 
 /// Locks.
 extension IdempotencyCache {
-  /// Locks the stripes whose bits are set, and checks that the file is unchanged, or reads its header for the first time; `pages`
-  /// is right for as long as they are held. The file is initialized where it is not a cache.
+  /// Locks the stripes whose bits are set, and checks that the file is unchanged, or reads its header for the first
+  /// time; `pages` is right for as long as they are held. The file is initialized where it is not a cache.
   ///
   /// Adjacent stripes take one call. A process that waits for a stripe holds only lower ones, which excludes a deadlock.
   func lock(_ wanted: UInt64, deadline: Int) throws(CacheError) -> StripeLocks {
@@ -119,7 +119,8 @@ extension IdempotencyCache {
     return try lock(1 << UInt64(first), deadline: deadline)
   }
 
-  /// Locks more stripes without waiting; returns whether all were free and the file is unchanged. Locks that were granted stay.
+  /// Locks more stripes without waiting; returns whether all were free and the file is unchanged. Locks that were
+  /// granted stay.
   func lockMore(_ wanted: UInt64) -> Bool {
     (try? lockStripes(wanted, 0)) != nil && isCurrent
   }
@@ -161,8 +162,8 @@ extension IdempotencyCache {
 
 /// The header.
 extension IdempotencyCache {
-  /// Reads the number of pages, and extends a truncated file: the missing records are free. Returns false where the header is not
-  /// valid.
+  /// Reads the number of pages, and extends a truncated file: the missing records are free. Returns false where the
+  /// header is not valid.
   private func readHeader() throws(CacheError) -> Bool {
     guard case .pages(let count) = try header() else { return false }
     do throws(Errno) {
@@ -188,8 +189,8 @@ extension IdempotencyCache {
     return CacheHeader.read(bytes)
   }
 
-  /// Writes the header of a new file, or of one whose header is invalid. In place: after a rename, processes that have the old
-  /// file open would go on using it.
+  /// Writes the header of a new file, or of one whose header is invalid. In place: after a rename, processes that have
+  /// the old file open would go on using it.
   private func initialize(_ deadline: Int) throws(CacheError) {
     try lock(Self.headerLock, deadline)
     let isInvalid: Bool

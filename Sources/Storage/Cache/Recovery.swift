@@ -2,7 +2,8 @@ import Bytes
 import Posix
 import Webhook
 
-/// Finds out whether the events of intents were emitted whose process was killed, or gave up, before their commit records.
+/// Finds out whether the events of intents were emitted whose process was killed, or gave up, before their commit
+/// records.
 struct Recovery {
   private let sink: FileSink
   private let isSynced: Bool
@@ -60,7 +61,8 @@ struct Recovery {
     }
   }
 
-  /// Whether the text is a complete line of the event. A line written without the cache had no intent, and proves nothing.
+  /// Whether the text is a complete line of the event. A line written without the cache had no intent, and proves
+  /// nothing.
   private static func isLine(_ text: [UInt8], of claim: Claim) -> Bool {
     guard
       let document = try? JSONDocument(scanning: text, depthLimit: 2 * JSONDocument.depthLimit)

@@ -56,8 +56,8 @@ final class RenamedFile {
     return nil
   }
 
-  /// Returns the line that begins at an offset: after an LF, or at the file's beginning, up to the next LF, or the file's end. Nil
-  /// where no line begins there, or it is longer than `limit`.
+  /// Returns the line that begins at an offset: after an LF, or at the file's beginning, up to the next LF, or the
+  /// file's end. Nil where no line begins there, or it is longer than `limit`.
   func line(at offset: Int, limit: Int) throws(Errno) -> Line? {
     // A forged record may hold any offset.
     guard offset < Self.offsetLimit else { return nil }
@@ -101,8 +101,8 @@ final class RenamedFile {
     return try descriptor.read(at: end, into: &next) == 1 && next[0] == 0x0A
   }
 
-  /// Writes a line over itself, with the LFs before and after it, where the file allows that. After a sync that failed, Linux
-  /// regards the pages that it could not write as clean, and another sync alone would prove nothing.
+  /// Writes a line over itself, with the LFs before and after it, where the file allows that. After a sync that failed,
+  /// Linux regards the pages that it could not write as clean, and another sync alone would prove nothing.
   func rewrite(_ line: Line) throws(Errno) {
     guard access == .writing else { return }
     var bytes = line.text

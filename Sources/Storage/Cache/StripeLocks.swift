@@ -1,6 +1,6 @@
 /// Locked stripes of the cache: no other process reads or writes their records meanwhile.
 ///
-/// The locks belong to the cache's descriptor, not to a value of this type; they are unlocked together, with the last value.
+/// The locks belong to the cache's descriptor: all are unlocked together, with the last value of this type.
 struct StripeLocks: ~Copyable {
   let cache: IdempotencyCache
   /// The bits of the stripes' numbers.
@@ -18,8 +18,8 @@ struct StripeLocks: ~Copyable {
   /// Ends the lifetime here.
   consuming func release() {}
 
-  /// Locks other stripes as well, without waiting; nil where another process holds one, or the cache was replaced. Stripes locked
-  /// until then stay locked as long as these.
+  /// Locks other stripes as well, without waiting; nil where another process holds one, or the cache was replaced.
+  /// Stripes locked before that stay locked as long as these.
   func locking(_ wanted: UInt64) -> StripeLocks? {
     cache.lockMore(wanted & ~stripes) ? StripeLocks(of: cache, wanted) : nil
   }

@@ -2,8 +2,8 @@ import Bytes
 import Posix
 import Webhook
 
-/// A Unix datagram socket: one line, one datagram. For journald each is an entry of its "Native Journal Protocol"; an entry that is
-/// too long for a datagram is passed as a sealed file in memory.
+/// A Unix datagram socket: one line, one datagram. For journald each is an entry of its "Native Journal Protocol"; an
+/// entry that is too long for a datagram is passed as a sealed file in memory.
 final class DatagramSink {
   private let path: [UInt8]
   private let isJournal: Bool

@@ -71,8 +71,8 @@ struct EventPath {
     }
   }
 
-  /// Syncs the file's name, and that of its directory: a process that created the directory may have been killed before it was
-  /// synced.
+  /// Syncs the file's name, and that of its directory: a process that created the directory may have been killed before
+  /// it was synced.
   func syncNames() throws(Errno) {
     if let directory { return try directory.syncNames() }
     do throws(Errno) {
@@ -116,8 +116,8 @@ struct EventPath {
     return try RenamedFile(path, in: .workingDirectory, inode: inode, followsLinks: true)
   }
 
-  /// Searches a directory by the inodes in its entries, then by those of the files: layered file systems such as overlayfs and
-  /// mergerfs may list others.
+  /// Searches a directory by the inodes in its entries, then by those of the files: layered file systems such as
+  /// overlayfs and mergerfs may list others.
   private func search(
     _ directory: borrowing FileDescriptor, for inode: UInt64, _ target: [UInt8]
   ) throws(Errno) -> RenamedFile? {

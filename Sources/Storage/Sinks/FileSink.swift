@@ -41,8 +41,8 @@ final class FileSink {
   /// The inode of the locked file.
   var inode: UInt64 { locked?.inode ?? 0 }
 
-  /// Locks the file that the path leads to, and checks whether its last line is torn. A new file's name is synced before its first
-  /// line.
+  /// Locks the file that the path leads to, and checks whether its last line is torn. A new file's name is synced
+  /// before its first line.
   ///
   /// - Parameter beforeWaiting: called where the lock is not free soon.
   func lock(deadline: Int, beforeWaiting: () -> Void = {}) throws(StoreError) {
@@ -142,8 +142,9 @@ extension FileSink {
     return isTorn
   }
 
-  /// Makes sure that the LF right before the lines is written with them. After another process's failed sync, Linux regards it as
-  /// clean. An LF in the first line's block is written with that; one that ends a block is written over itself.
+  /// Makes sure that the LF right before the lines is written with them. After another process's failed sync, Linux
+  /// regards it as clean. An LF in the first line's block is written with that; one that ends a block is written over
+  /// itself.
   private func rewriteEnd(at size: Int) throws(Errno) {
     guard size.isMultiple(of: Self.block) else { return }
     do throws(Errno) {

@@ -2,8 +2,8 @@ import Bytes
 import Posix
 import Webhook
 
-/// A stream that other processes write to as well: a FIFO, or an inherited descriptor. A pipe writes up to `PIPE_BUF` bytes
-/// atomically; for longer lines the writers take turns, by a lock in the state directory.
+/// A stream that other processes write to as well: a FIFO, or an inherited descriptor. A pipe writes up to `PIPE_BUF`
+/// bytes atomically; for longer lines the writers take turns, by a lock in the state directory.
 final class SharedSink {
   enum Stream {
     case standardOutput, standardError
@@ -169,8 +169,8 @@ extension SharedSink {
     }
   }
 
-  /// Writes in as many parts as it takes. What was begun is completed, even after the deadline. Where the reader has stopped,
-  /// `Watch` ends the process, and the next one terminates the torn line.
+  /// Writes in as many parts as it takes. What was begun is completed, even after the deadline. Where the reader has
+  /// stopped, `Watch` ends the process, and the next one terminates the torn line.
   ///
   /// Throws `ETIMEDOUT` where nothing could be written by the deadline.
   private func writeInParts(

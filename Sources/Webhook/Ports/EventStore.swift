@@ -3,9 +3,9 @@ package import Digest
 
 /// Where events are kept, each once: a sink for their lines, and a cache of those already emitted.
 package protocol EventStore {
-  /// Emits events, each once: looks up the claims, passes what is known of them to `compose`, appends the lines that it returns,
-  /// all or none, and records their events. Meanwhile no other process can emit the same events. When it returns, the lines
-  /// are as durable as the sink promises.
+  /// Emits events, each once: looks up the claims, passes what is known of them to `compose`, appends the lines that it
+  /// returns, all or none, and records their events. Meanwhile no other process can emit the same events. When it
+  /// returns, the lines are as durable as the sink promises.
   ///
   /// Throws `StoreError` where the events are locked until the deadline, or the lines cannot be appended; then nothing is
   /// recorded.
