@@ -22,8 +22,8 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var emitsDrift = true
   /// The most bytes a line may have.
   package var lineLimit = 1 << 20
-  /// Whether what a verified sender sent, and no line says whole, is kept in the quarantine; never where lines may not
-  /// say whom they are about.
+  /// Whether what a verified sender sent, and no line says whole, is kept in the quarantine; never where lines may not say
+  /// whom they are about.
   package var quarantines = true
 
   /// Whether what a verified sender sent, and is not JSON, is told as bytes: where the quarantine does not last.
