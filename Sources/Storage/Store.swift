@@ -159,7 +159,7 @@ extension Store: EventStore {
   }
 
   /// As `EventStore` says.
-  package func takeAnswer() -> [UInt8]? { sink.takeAnswer() }
+  package func takeResponseBody() -> [UInt8]? { sink.takeResponseBody() }
 
   /// As `EventStore` says.
   package func takeNotes() -> [LogEntry] { notes.take() }

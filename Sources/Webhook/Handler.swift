@@ -57,7 +57,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
         }
         try commit(notification, of: request, envelope)
       }
-      return Response(lines: store.takeAnswer())
+      return Response(lines: store.takeResponseBody())
     } catch {
       var tally = Tally()
       tally[.init(rejectedWith: error.status)] = 1

@@ -52,7 +52,7 @@ struct MemoryStore: EventStore {
     if let failure { throw failure }
   }
 
-  func takeAnswer() -> [UInt8]? { nil }
+  func takeResponseBody() -> [UInt8]? { nil }
   func takeNotes() -> [LogEntry] { [] }
 
   /// All that was written, as text.

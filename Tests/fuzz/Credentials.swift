@@ -61,7 +61,7 @@ private struct NoStore: EventStore {
   }
   func count(_ tally: Tally) {}
   func probe(deadline: Deadline) throws(StoreError) {}
-  func takeAnswer() -> [UInt8]? { nil }
+  func takeResponseBody() -> [UInt8]? { nil }
   func takeNotes() -> [LogEntry] { [] }
 }
 

@@ -13,7 +13,7 @@ final class Sink {
 
   private let options: StoreOptions
   private let kind: Kind
-  private var answer: [UInt8] = []
+  private var responseBody: [UInt8] = []
   /// The event file, where the sink is one: only there recovery finds the lines of a killed process.
   private(set) var file: FileSink?
 
@@ -55,7 +55,7 @@ final class Sink {
     switch kind {
     case .shared(let sink): sink.prepare(in: directory)
     case .datagram(let sink): try sink.prepare()
-    case .response: answer = []
+    case .response: responseBody = []
     case .rejected:
       throw StoreError(
         "HOOKLINE_SINK is stdout, which is the response to the sender here: leave it out, or set file:PATH",
@@ -89,7 +89,7 @@ final class Sink {
     switch kind {
     case .shared(let sink): try sink.append(lines, deadline: deadline)
     case .datagram(let sink): try sink.append(lines, deadline: deadline)
-    case .response: answer = lines
+    case .response: responseBody = lines
     case .rejected, .file:
       throw StoreError(
         "the sink cannot be written to: set HOOKLINE_SINK", code: 0, isMisconfigured: true)
@@ -108,9 +108,9 @@ final class Sink {
   }
 
   /// Returns the lines that are the response's body.
-  func takeAnswer() -> [UInt8]? {
+  func takeResponseBody() -> [UInt8]? {
     guard case .response = kind else { return nil }
-    defer { answer = [] }
-    return answer
+    defer { responseBody = [] }
+    return responseBody
   }
 }

@@ -31,7 +31,7 @@ package protocol EventStore {
   mutating func probe(deadline: Deadline) throws(StoreError)
 
   /// Returns the lines that are the response's body, where the response is the sink.
-  mutating func takeAnswer() -> [UInt8]?
+  mutating func takeResponseBody() -> [UInt8]?
 
   /// Returns the log entries since the last call.
   mutating func takeNotes() -> [LogEntry]
