@@ -6,7 +6,7 @@ import Webhook
 
 @testable import Storage
 
-/// What is counted while others hold locks.
+/// Counting while other processes hold locks.
 struct CountersTests {
   private let directory = TemporaryDirectory()
 
@@ -16,12 +16,12 @@ struct CountersTests {
     return tally
   }
 
-  /// How many rejections stand in the cache.
+  /// The rejections in the cache.
   private func count() -> Int? {
     directory.store().statistics()?.counts[Tally.Counter.forbidden.rawValue]
   }
 
-  /// Claims of events whose stripes are these.
+  /// Claims of events in these stripes.
   private func claims(_ stripes: Set<Int>) -> [Claim] {
     var missing = stripes
     return (0..<100_000).lazy.map { Claim("\($0)") }.filter {

@@ -6,7 +6,7 @@ import Webhook
 
 @testable import Storage
 
-/// What is kept for a person to look at, and what is counted.
+/// Quarantined requests, and counters.
 struct QuarantineTests {
   private let directory = TemporaryDirectory()
 
@@ -52,7 +52,7 @@ struct QuarantineTests {
     #expect(directory.names("quarantine").count == 3)
   }
 
-  @Test func `a count that is lost or spoiled is made anew`() throws {
+  @Test func `a total that is lost or damaged is counted again`() throws {
     let size = request("1").bytes.count
     let store = directory.store { $0.quarantineLimit = 2 * size }
     try store.quarantine(request("1"), deadline: .never)
@@ -62,7 +62,7 @@ struct QuarantineTests {
     #expect(throws: StoreError.self) { try store.quarantine(request("3"), deadline: .never) }
   }
 
-  @Test func `what was left unfinished does not stay in the way`() throws {
+  @Test func `an incomplete file is replaced`() throws {
     let store = directory.store()
     try store.quarantine(request("1"), deadline: .never)
     directory.write(String(repeating: "x", count: 10_000), to: "quarantine/.unfinished")
@@ -72,7 +72,7 @@ struct QuarantineTests {
     #expect(directory.names("quarantine").count == 2)
   }
 
-  @Test func `whatever happened is counted, over all processes`() throws {
+  @Test func `every counter is summed over all processes`() throws {
     _ = try directory.store().emit([Claim("A")])
     for counter in Tally.Counter.allCases {
       var tally = Tally()
@@ -90,7 +90,7 @@ struct QuarantineTests {
     #expect(counts[Tally.Counter.quarantined.rawValue] == 2 * 6 + 1)
   }
 
-  @Test func `counters fit into their block`() {
+  @Test func `counters fit their block`() {
     #expect(Tally.Counter.allCases.count <= Counters.retention)
     #expect(
       CacheHeader.counterStart + IdempotencyCache.stripes * CacheHeader.counterLength
@@ -98,7 +98,7 @@ struct QuarantineTests {
     )
   }
 
-  @Test func `it is told how far back the cache remembered when it displaced an event`() throws {
+  @Test func `an eviction records the effective retention`() throws {
     let store = directory.store { $0.secondsToLive = 1000 }
     let claims = (0..<5000).map { Claim("\($0)") }
     _ = try store.emit(claims, at: 10_000)

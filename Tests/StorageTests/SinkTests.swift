@@ -209,7 +209,7 @@ struct SinkTests {
     let store = store(.response)
     for _ in 0..<2 {
       #expect(try store.emit([Claim("A")]) == [.unavailable])
-      #expect(store.takeAnswer() == Claim("A").line)
+      #expect(store.takeResponseBody() == Claim("A").line)
     }
   }
 
