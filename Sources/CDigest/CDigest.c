@@ -16,13 +16,13 @@ static const uint32_t constants[64] __attribute__((aligned(16))) = {
 #include <cpuid.h>
 #include <immintrin.h>
 
-// Intel's manual, volume 2, CPUID: leaf 7, EBX, bit 29. Who has these has SSE 4.1.
+// Intel's manual, volume 2, CPUID: leaf 7, EBX, bit 29. It implies SSE 4.1.
 static int has_instructions(void) {
   unsigned a, b, c, d;
   return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b >> 29 & 1) != 0;
 }
 
-// The instructions keep the variables as ABEF and CDGH, and do two rounds.
+// The instructions take the variables as ABEF and CDGH, and compute two rounds.
 __attribute__((target("sha,sse4.1"))) static void compress(uint32_t state[8], const uint8_t *blocks, size_t count) {
   const __m128i swapped = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
   __m128i dcba = _mm_loadu_si128((const __m128i *)state), hgfe = _mm_loadu_si128((const __m128i *)(state + 4));
@@ -84,7 +84,7 @@ static void compress(uint32_t state[8], const uint8_t *blocks, size_t count) {
 #endif
 
 int cdigest_sha256(uint32_t state[8], const uint8_t *blocks, size_t count) {
-  // In a virtual machine the question takes some microseconds, in which a kilobyte is hashed without instructions.
+  // In a virtual machine CPUID takes some microseconds, in which a kilobyte is hashed without the instructions.
   enum { worth_asking = 128, unknown = -1 };
   static size_t hashed;
   static int answer = unknown;

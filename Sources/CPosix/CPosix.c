@@ -1,4 +1,4 @@
-// What signal handlers share with the rest of the program. Everything else is in the headers.
+// The state that signal handlers share with the rest of the program.
 #include "CPosixWatch.h"
 #include <errno.h>
 #include <poll.h>
@@ -9,13 +9,13 @@
 #include <time.h>
 #include <unistd.h>
 
-// Ticks after which a request has had its deadline, and ten of them.
+// The ticks of one deadline, and of ten.
 enum { ticks_of_deadline = 4, ticks_of_limit = 40 };
-// The exit status of a process that failed.
+// The exit status of a failure.
 enum { failed = 111 };
 
-// The number of the request in hand, 0 for none; and what the last tick saw. Ticks are counted rather than the time, of which
-// much passes while a process is stopped or its machine sleeps.
+// The number of the current request, 0 for none, and the one at the last tick. Ticks are counted instead of time, which
+// also passes while the process is stopped or the machine suspended.
 static volatile unsigned request, seen, last;
 static volatile int ticks, is_armed, is_ending;
 static struct itimerval pace = {.it_interval = {.tv_sec = 1}, .it_value = {.tv_sec = 1}};
@@ -31,7 +31,7 @@ static char *append_number(char *to, long number, int digits) {
   return to + digits;
 }
 
-// The time in RFC 3339's form, computed by H. Hinnant's "civil_from_days": gmtime(3) may not be called in a handler.
+// Formats the time as in RFC 3339, by H. Hinnant's "civil_from_days": gmtime(3) is not async-signal-safe.
 static char *append_time(char *to) {
   struct timespec now = {0};
   clock_gettime(CLOCK_REALTIME, &now);
@@ -48,19 +48,19 @@ static char *append_time(char *to) {
   return append(append_number(append(to, "."), now.tv_nsec / 1000000, 3), "Z");
 }
 
-// Ends the process. The log entry is written if that can be done at once; where it cannot all the same, the next tick ends it.
+// Ends the process. The log entry is written where the log has room; if that blocks nevertheless, the next tick ends it.
 static void end(const char *message, const char *detail) {
   is_ending = 1;
   char line[512], *to = append_time(append(line, "{\"time\":\""));
   to = append(append(to, "\",\"level\":\"error\",\"message\":\""), message);
   to = append(append(append(to, "\",\"detail\":\""), detail), "\"}\n");
   struct pollfd file = {.fd = 2, .events = POLLOUT};
-  // Nothing can be done where it fails.
+  // A failure is ignored.
   if (poll(&file, 1, 0) == 1 && write(2, line, (size_t)(to - line)) < 0) _exit(failed);
   _exit(failed);
 }
 
-// Whether a signal that asks for the end is held back for signalfd(2).
+// Whether a termination signal is pending, which signalfd(2) reads otherwise.
 static int is_asked_to_end(void) {
   sigset_t signals;
   return sigpending(&signals) == 0 && (sigismember(&signals, SIGTERM) == 1 || sigismember(&signals, SIGINT) == 1 ||
@@ -81,7 +81,7 @@ static void on_tick(int signal_number) {
     end("time limit exceeded",
         "the request took ten times HOOKLINE_DEADLINE, and the process ends; the notification is redelivered");
   } else if (ticks > ticks_of_deadline && is_asked_to_end()) {
-    end("terminated with a request in hand", "it took longer than HOOKLINE_DEADLINE; the notification is redelivered");
+    end("terminated during a request", "it took longer than HOOKLINE_DEADLINE; the notification is redelivered");
   }
   errno = error;
 }
@@ -92,7 +92,7 @@ void cposix_prepare_signals(void) {
   sigaddset(&signals, SIGPIPE);
   sigaddset(&signals, SIGXFSZ);
   sigprocmask(SIG_SETMASK, &signals, NULL);
-  // Without SA_RESTART the call that waits comes back; a tick may come while the handler writes.
+  // Without SA_RESTART, to interrupt waiting calls; a tick may come while the handler writes.
   struct sigaction action = {.sa_handler = on_tick, .sa_flags = SA_NODEFER};
   sigaction(SIGALRM, &action, NULL);
 }
@@ -107,11 +107,11 @@ void cposix_watch_set_tick(int64_t nanoseconds) {
 void cposix_watch_keep_ticking(void) {
   if (is_armed) return;
   is_armed = 1;
-  // Where it is forbidden nothing is watched.
+  // Where a sandbox rejects the call, nothing is watched.
   setitimer(ITIMER_REAL, &pace, NULL);
 }
 
-// Once there is a number, no tick ends the timer.
+// While there is a request, no tick stops the timer.
 void cposix_watch_begin(void) {
   last = last == ~0U ? 1 : last + 1;
   request = last;

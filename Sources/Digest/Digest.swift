@@ -3,7 +3,7 @@ package struct Digest: Hashable {
   /// The 32 bytes.
   package let bytes: InlineArray<32, UInt8>
 
-  /// Whether both are of the same bytes.
+  /// Whether both have the same bytes.
   package static func == (one: Digest, other: Digest) -> Bool {
     // Without the spans the compiler copies both digests for each byte.
     let (one, other) = (one.bytes.span, other.bytes.span)
@@ -12,9 +12,9 @@ package struct Digest: Hashable {
     return difference == 0
   }
 
-  /// A part of a digest is as good a hash as any.
+  /// Hashes the first eight bytes.
   package func hash(into hasher: inout Hasher) {
-    // Any eight bytes of a digest are as good as random.
+    // Digests are uniformly distributed.
     let bytes = bytes.span
     var number: UInt64 = 0
     for index in 0..<8 { number = number << 8 | UInt64(bytes[index]) }

@@ -3,7 +3,7 @@ package struct HMAC {
   private let inner: SHA256
   private let outer: SHA256
 
-  /// Takes a key of any length, also none; one longer than a block is hashed first (RFC 2104, section 2).
+  /// Sets a key of any length; one longer than a block is hashed first (RFC 2104, section 2).
   package init(key: Span<UInt8>) {
     var block = InlineArray<64, UInt8>(repeating: 0)
     if key.count > SHA256.blockLength {
@@ -16,8 +16,8 @@ package struct HMAC {
     outer = Self.keyed(block, 0x5C)
   }
 
-  /// Whether `tag` is the whole 32-byte tag of `message` under this key. A tag that was cut is not; the comparison
-  /// takes the same time wherever the tags differ.
+  /// Whether `tag` is the complete 32-byte tag of `message` under this key. The comparison takes the same time wherever
+  /// the tags differ.
   package func verifies(_ tag: Span<UInt8>, of message: Span<UInt8>) -> Bool {
     guard tag.count == SHA256.digestLength else { return false }
     var given = InlineArray<32, UInt8>(repeating: 0)
@@ -25,7 +25,7 @@ package struct HMAC {
     return Digest(bytes: given) == self.tag(of: message)
   }
 
-  /// The tag of `message`. To check one that was received, call `verifies(_:of:)`.
+  /// Returns the tag of `message`. To check a received one, call `verifies(_:of:)`.
   package func tag(of message: Span<UInt8>) -> Digest {
     var hash = inner
     hash.update(message)

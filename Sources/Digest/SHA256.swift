@@ -1,27 +1,27 @@
-/// SHA-256 (FIPS 180-4, sections 5 and 6.2), fed in pieces of any size.
+/// SHA-256 (FIPS 180-4, sections 5 and 6.2) of a message in parts of any size.
 package struct SHA256 {
-  /// Bytes of a digest.
+  /// The bytes of a digest.
   package static let digestLength = 32
-  /// Bytes of a block, which is what HMAC pads its key to.
+  /// The bytes of a block, to which HMAC pads its key.
   package static let blockLength = 64
 
   var state = SHA256State()
-  /// The bytes since the last whole block.
+  /// The bytes since the last complete block.
   private var rest: InlineArray<64, UInt8> = .init(repeating: 0)
   private var restCount = 0
   private var length: UInt64 = 0
 
-  /// The hash of no bytes, so far.
+  /// The hash of an empty message.
   package init() {}
 
-  /// The digest of one message.
+  /// Returns the digest of a message.
   package static func digest(of message: Span<UInt8>) -> Digest {
     var hash = SHA256()
     hash.update(message)
     return hash.finalize()
   }
 
-  /// Takes the next bytes of the message.
+  /// Appends bytes to the message.
   package mutating func update(_ bytes: Span<UInt8>) {
     length &+= UInt64(bytes.count)
     var at = 0
@@ -36,7 +36,7 @@ package struct SHA256 {
     _ = fill(from: bytes.extracting(end...))
   }
 
-  /// Takes what there is room for in the block that was begun, and gives how much that was.
+  /// Fills the incomplete block; returns the number of bytes used.
   private mutating func fill(from bytes: Span<UInt8>) -> Int {
     let count = min(Self.blockLength - restCount, bytes.count)
     for index in 0..<count { rest[restCount + index] = bytes[index] }
@@ -44,7 +44,7 @@ package struct SHA256 {
     return count
   }
 
-  /// Pads the message (section 5.1.1) and gives its digest. The hash can take more bytes afterwards.
+  /// Returns the digest of the message, padded by section 5.1.1. More bytes can be appended afterwards.
   package func finalize() -> Digest {
     let bits = length &* 8
     var last = self

@@ -1,5 +1,5 @@
 extension SHA256State {
-  /// Takes one block in plain words, section 6.2.2, the message schedule kept as the sixteen words that are still needed.
+  /// Hashes one block, section 6.2.2. The message schedule keeps the last sixteen words.
   mutating func compressInRounds(_ block: Span<UInt8>) {
     var schedule = InlineArray<16, UInt32>(repeating: 0)
     for index in 0..<16 {
@@ -30,7 +30,7 @@ extension SHA256State {
 private struct Variables {
   var a, b, c, d, e, f, g, h: UInt32
 
-  /// Sixteen rounds are written out: each word then has a place that the compiler knows, and no variable moves to its neighbour.
+  /// Sixteen unrolled rounds, in which the indices are constants and no variables are moved.
   @inline(always)
   mutating func sixteenRounds(
     _ words: inout InlineArray<16, UInt32>, from: Int, schedules: Bool
@@ -55,8 +55,8 @@ private struct Variables {
   }
 }
 
-/// The round's word of the schedule, its constant added. The first sixteen are the block's own, and every other is made of
-/// those before.
+/// Returns the round's word of the schedule plus its constant. The first sixteen words are the block's; others are
+/// computed from earlier ones.
 @inline(always)
 private func word(
   _ words: inout InlineArray<16, UInt32>, _ slot: Int, _ from: Int, _ schedules: Bool
@@ -69,8 +69,8 @@ private func word(
   return words[slot] &+ roundConstants[from &+ slot]
 }
 
-/// One round, after which the new `a` stands in `h`, and the new `e` in `d`. `bc` is `b ^ c`, and then that of the next round:
-/// so the majority of `a`, `b` and `c` takes one operation less.
+/// One round, which leaves the new `a` in `h`, and the new `e` in `d`. `bc` is `b ^ c`, then that of the next round,
+/// which saves an operation in the majority of `a`, `b` and `c`.
 @inline(always)
 private func round(
   _ a: UInt32, _ b: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,

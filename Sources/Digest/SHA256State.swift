@@ -1,15 +1,15 @@
 internal import CDigest
 
-/// What SHA-256 knows of the blocks so far, FIPS 180-4, section 5.3.3.
+/// The hash value of the blocks so far, FIPS 180-4, section 5.3.3.
 struct SHA256State {
   var words: InlineArray<8, UInt32> = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
-  /// Whether the processor's instructions may be used where it has some.
+  /// Whether the processor's instructions may be used.
   var usesInstructions = true
 
-  /// Takes whole blocks.
+  /// Hashes complete blocks.
   mutating func compress(_ blocks: Span<UInt8>) {
     if usesInstructions, compressByInstructions(blocks) { return }
     for at in stride(from: 0, to: blocks.count, by: SHA256.blockLength) {
@@ -22,7 +22,7 @@ struct SHA256State {
     var words = words.mutableSpan
     return unsafe words.withUnsafeMutableBufferPointer { words in
       unsafe blocks.withUnsafeBufferPointer { blocks in
-        // There are eight words and so many blocks; the call keeps neither pointer.
+        // There are eight words and `count` blocks; the call keeps neither pointer.
         unsafe cdigest_sha256(words.baseAddress, blocks.baseAddress, count) != 0
       }
     }

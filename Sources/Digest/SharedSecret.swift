@@ -1,4 +1,4 @@
-/// A secret that a sender repeats as it is: a password, a token, a fixed header value.
+/// A secret that a sender sends verbatim: a password, a token, a fixed header value.
 package struct SharedSecret {
   private let digest: Digest
 
@@ -7,8 +7,8 @@ package struct SharedSecret {
     digest = SHA256.digest(of: secret)
   }
 
-  /// Whether `candidate` is the secret. Both are compared as digests, so that the time tells neither where they
-  /// differ nor how long the secret is.
+  /// Whether `candidate` is the secret. Both are compared as digests, so that the time depends neither on where they
+  /// differ nor on the secret's length.
   package func verifies(_ candidate: Span<UInt8>) -> Bool {
     SHA256.digest(of: candidate) == digest
   }

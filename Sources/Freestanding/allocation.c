@@ -1,8 +1,8 @@
 // The heap: posix_memalign(3), free(3).
 //
-// A run that handles one notification takes some kilobytes and ends; one that stays takes the same sizes again and again. So
-// blocks have one of a few sizes, four to each doubling, are cut from the end of what there is, and a freed one waits in the
-// list of its size. What is large is a mapping of its own, and goes back to the system.
+// A process that handles one notification allocates some kilobytes and ends; a long-running one allocates the same
+// sizes again. So blocks have size classes, four to each doubling, are cut from the arena's end, and are kept in their
+// class's list when freed. Large blocks are mappings of their own, which are unmapped.
 #ifdef HOOKLINE_FREESTANDING
 #include "out_of_memory.h"
 #include "system_call.h"
@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-// Stands before what the caller gets.
+// The header of an allocation.
 struct header {
-  // From the start of the block to what the caller gets.
+  // The offset of the caller's pointer in the block.
   size_t offset;
-  // A mapping's length, or the number of the block's size.
+  // A mapping's length, or the block's size class.
   size_t size;
 };
 
@@ -24,19 +24,19 @@ enum { unit = 16, sizes = 64, largest_block = 256 << 10, arena_length = 1 << 20 
 struct free_block { struct free_block *next; };
 static struct free_block *free_blocks[sizes];
 
-// The first arena costs no system call, and no memory until it is written.
+// The first arena needs no system call, and no memory until it is written.
 static _Alignas(4096) uint8_t first_arena[arena_length];
 static uint8_t *arena = first_arena;
 static size_t arena_rest = arena_length;
 
-// The number of the smallest size that holds `length`, which is then that size: 16, 32, 48, 64, 80, 96, 112, 128, 160 …
+// Returns the smallest size class that holds `length`, which becomes its size: 16, 32, 48, 64, 80, 96, 112, 128, 160 …
 static size_t size_number(size_t *length) {
   size_t units = (*length + unit - 1) / unit;
   if (units <= 4) {
     *length = units * unit;
     return units - 1;
   }
-  // A quarter of the power of two below, or at, the last unit.
+  // A quarter of the largest power of two up to the last unit.
   unsigned shift = 61 - (unsigned)__builtin_clzl(units - 1);
   size_t quarters = (units - 1) >> shift;
   *length = ((quarters + 1) << shift) * unit;
@@ -68,7 +68,7 @@ static void *take_block(size_t number, size_t length) {
 
 int posix_memalign(void **pointer, size_t alignment, size_t length) {
   size_t before = alignment > sizeof(struct header) ? alignment : sizeof(struct header);
-  // Blocks and mappings are aligned to a unit. What wants more begins somewhere in a block that has room for it.
+  // Blocks and mappings are aligned to a unit. A larger alignment takes a larger block.
   size_t slack = alignment > unit ? alignment : 0;
   size_t total;
   if (__builtin_add_overflow(length, before + slack, &total) || total > PTRDIFF_MAX) end_without_memory();
@@ -81,7 +81,7 @@ int posix_memalign(void **pointer, size_t alignment, size_t length) {
     size = size_number(&total);
     start = take_block(size, total);
   }
-  // No caller looks at the result.
+  // The result is never used.
   if (start == NULL) end_without_memory();
   uintptr_t given = (uintptr_t)start + before;
   if (slack > 0) given = (given + alignment - 1) & ~(uintptr_t)(alignment - 1);

@@ -14,7 +14,7 @@
 int openat(int directory, const char *path, int flags, ...) {
   va_list more;
   va_start(more, flags);
-  // Passed where a file may be made, and then by every caller.
+  // Every caller passes it with O_CREAT.
   mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
   va_end(more);
   return (int)CALL(openat, directory, path, flags, mode);
@@ -28,7 +28,7 @@ int open(const char *path, int flags, ...) {
   return openat(AT_FDCWD, path, flags, mode);
 }
 
-// Every command that is used takes an integer, a pointer or nothing.
+// The commands in use take an integer, a pointer or nothing.
 int fcntl(int file, int command, ...) {
   va_list more;
   va_start(more, command);
@@ -58,7 +58,7 @@ int unlinkat(int directory, const char *path, int flags) { return (int)CALL(unli
 ssize_t readlinkat(int directory, const char *restrict path, char *restrict buffer, size_t count) {
   return CALL(readlinkat, directory, path, buffer, count);
 }
-// The kernel's structure is the header's on both processors.
+// The kernel's structure equals the header's on both processors.
 int fstatat(int directory, const char *path, struct stat *status, int flags) {
   return (int)CALL(newfstatat, directory, path, status, flags);
 }
@@ -69,13 +69,13 @@ int renameat(int old_directory, const char *old, int new_directory, const char *
 }
 
 int isatty(int file) {
-  // Whatever its settings are: who has some is a terminal.
+  // Only a terminal has these settings.
   char settings[256];
   return CALL(ioctl, file, TCGETS, settings) == 0;
 }
 
 int ppoll(struct pollfd *list, nfds_t count, const struct timespec *time, const sigset_t *signals) {
-  // The kernel writes what is left of the time.
+  // The kernel writes the remaining time.
   struct timespec left = time != NULL ? *time : (struct timespec){0};
   return (int)CALL(ppoll, list, count, time != NULL ? &left : NULL, signals, 8);
 }

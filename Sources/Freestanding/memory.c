@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-// Blocks that begin anywhere. What is behind the last whole one is a block too, which overlaps the one before.
+// Unaligned blocks. The last one overlaps the one before where the length is not a multiple.
 typedef uint8_t block __attribute__((vector_size(16)));
 
 #define LOAD(type, from)                           \
@@ -18,7 +18,7 @@ typedef uint8_t block __attribute__((vector_size(16)));
     __typeof__(value) stored = value;                     \
     __builtin_memcpy_inline(to, &stored, sizeof stored);  \
   })
-// Both ends are read before either is written, for the places may overlap.
+// Both ends are read before either is written, as the ranges may overlap.
 #define MOVE_ENDS(type)                                        \
   ({                                                           \
     type first = LOAD(type, from), last = LOAD(type, from + count - sizeof(type)); \
@@ -46,7 +46,7 @@ void *memmove(void *destination, const void *source, size_t count) {
   } else if (count <= 32) {
     MOVE_ENDS(block);
   } else if ((uintptr_t)to - (uintptr_t)from >= count) {
-    // Upwards: nothing is written that is still to be read, but for the end.
+    // Upwards: only the end, which was read, is overwritten early.
     block last = LOAD(block, from + count - 16);
     for (size_t at = 0; at < count - 16; at += 16) STORE(to + at, LOAD(block, from + at));
     STORE(to + count - 16, last);

@@ -1,4 +1,4 @@
-// What `out_of_memory.c` has to know, and what it does.
+// The end of the process when memory is exhausted.
 #pragma once
 #include <stdbool.h>
 

@@ -21,7 +21,7 @@ int execve(const char *path, char *const *arguments, char *const *environment) {
   return (int)CALL(execve, path, arguments, environment);
 }
 pid_t waitpid(pid_t child, int *status, int options) { return (pid_t)CALL(wait4, child, status, options); }
-// Said in the log's form and ended with the status for "the system failed, try again": there is no going on without the time.
+// Ends the process with a log entry, as it cannot work without the time.
 _Noreturn static void end_without(const char *line, size_t length) {
   CALL(write, 2, line, length);
   _exit(111);
@@ -37,14 +37,14 @@ pid_t getpid(void) { return (pid_t)CALL(getpid); }
 pid_t getppid(void) { return (pid_t)CALL(getppid); }
 int kill(pid_t process, int signal) { return (int)CALL(kill, process, signal); }
 int sched_yield(void) { return (int)CALL(sched_yield); }
-// The system call rejects a descriptor that is to be its own copy.
+// The system call rejects equal descriptors.
 int dup2(int file, int number) {
   if (file == number) return fcntl(file, F_GETFD) == -1 ? -1 : file;
   return (int)CALL(dup3, file, number, 0);
 }
 
 uid_t geteuid(void) {
-  // Where a sandbox rejects the call: what the kernel told at the start.
+  // Where a sandbox rejects the call, the auxiliary vector has it.
   long user = CALL(geteuid);
   return (uid_t)(user >= 0 ? user : (long)getauxval(AT_EUID));
 }
@@ -52,7 +52,7 @@ int setuid(uid_t user) { return (int)CALL(setuid, user); }
 int setgid(gid_t group) { return (int)CALL(setgid, group); }
 int setgroups(size_t count, const gid_t *groups) { return (int)CALL(setgroups, count, groups); }
 
-// Debian's headers name the kinds of limits by an enumeration.
+// Debian's headers define the limits as an enumeration.
 int getrlimit(__rlimit_resource_t resource, struct rlimit *limit) {
   return (int)CALL(prlimit64, 0, resource, NULL, limit);
 }
@@ -91,8 +91,8 @@ int unsetenv(const char *name) {
   return 0;
 }
 
-// What the standard library seeds its hashes with, and nothing else: from the sixteen random bytes that the kernel gives each
-// program, of which the first eight are the stack's guard. A sandbox may reject getrandom(2). The steps are SplitMix64's.
+// Only the standard library's hash seeds use this: SplitMix64 from the kernel's sixteen random bytes, of which the
+// first eight are the stack guard. A sandbox may reject getrandom(2).
 void arc4random_buf(void *bytes, size_t count) {
   static uint64_t state;
   const uint64_t *random = (const uint64_t *)getauxval(AT_RANDOM);
@@ -105,7 +105,7 @@ void arc4random_buf(void *bytes, size_t count) {
   }
 }
 
-// What the standard library computes with how full its tables are: numbers far below those that a `long` cannot hold.
+// The standard library computes the load of its tables by it; the numbers fit a `long`.
 double ceil(double number) {
   double whole = (double)(long)number;
   return whole < number ? whole + 1 : whole;

@@ -7,7 +7,7 @@
 #include <sys/time.h>
 #include <time.h>
 
-// The kernel's sets have 64 signals, of which number 1 is the lowest bit; the headers' sets begin alike and are longer.
+// The kernel's sets have 64 signals, number 1 in the lowest bit; the headers' sets are longer.
 enum { set_size = 8 };
 static uint64_t bit(int signal) { return (uint64_t)1 << (signal - 1); }
 
@@ -30,7 +30,7 @@ struct action {
 };
 
 #if defined(__x86_64__)
-// Where a handler returns to. The kernel has one of its own for other processors.
+// A handler's return address. For other processors the kernel has its own.
 enum { has_restorer = 0x04000000 };
 void restore_from_signal(void);
 __asm__("restore_from_signal: mov $15, %eax\n syscall");
@@ -61,7 +61,7 @@ __sighandler_t signal(int signal, __sighandler_t handler) {
 int sigprocmask(int how, const sigset_t *set, sigset_t *old) {
   return (int)CALL(rt_sigprocmask, how, set, old, set_size);
 }
-// With one thread it is the same, but for how it tells an error.
+// With one thread only the reporting of errors differs.
 int pthread_sigmask(int how, const sigset_t *set, sigset_t *old) {
   return sigprocmask(how, set, old) == 0 ? 0 : errno;
 }

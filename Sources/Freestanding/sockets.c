@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
-// The headers declare addresses as a union that takes a pointer to any of their kinds.
+// The headers declare addresses as a union of pointers.
 int socket(int domain, int type, int protocol) { return (int)CALL(socket, domain, type, protocol); }
 int accept4(int socket, __SOCKADDR_ARG address, socklen_t *length, int flags) {
   return (int)CALL(accept4, socket, address.__sockaddr__, length, flags);

@@ -1,4 +1,4 @@
-// From the first instruction to `main`, and the end: the System V ABI's "Process Initialization".
+// From the first instruction to `main`, and exit: the System V ABI's "Process Initialization".
 #ifdef HOOKLINE_FREESTANDING
 #include "system_call.h"
 #include <elf.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 char **environ;
-// What the kernel tells: pairs of a kind and a value.
+// The auxiliary vector: pairs of a type and a value.
 static const uintptr_t *auxiliary;
 
 unsigned long getauxval(unsigned long kind) {
@@ -19,31 +19,31 @@ unsigned long getauxval(unsigned long kind) {
   return 0;
 }
 
-// One thread has one number.
+// The only thread's number.
 static int last_error;
 int *__errno_location(void) { return &last_error; }
 
 void _exit(int status) {
   for (;;) {
     CALL(exit_group, status);
-    // With one thread it is the same, where a sandbox rejects the other.
+    // With one thread this is equivalent, where a sandbox rejects the other call.
     CALL(exit, status);
   }
 }
 
-// Functions with arrays compare the guard before they return. One whose frame was written over ends here.
+// Called by a function whose stack guard was overwritten.
 _Noreturn void __stack_chk_fail(void) { __builtin_trap(); }
 
-// Runs before there is a guard, or sets it.
+// Runs before the guard is set, or sets it.
 #define WITHOUT_GUARD __attribute__((no_stack_protector))
 
 #if defined(__x86_64__)
 __asm__(".globl _start\n_start: xor %ebp, %ebp\n mov %rsp, %rdi\n and $-16, %rsp\n call start_process\n ud2");
 #include <asm/prctl.h>
-// Code that is compiled for the processor without a system reads the guard by this name: infra/release/compile.
+// Code compiled for a bare-metal target reads the guard by this name: infra/release/compile.
 __asm__(".globl __stack_chk_guard\n.set __stack_chk_guard, thread + 40");
 
-// The compiler looks for the guard 40 bytes behind the thread's register.
+// The compiler reads the guard at the thread register plus 40.
 static struct {
   void *self, *others[4];
   uintptr_t guard;
@@ -53,7 +53,7 @@ static WITHOUT_GUARD void set_guard(uintptr_t guard) {
   thread.self = &thread;
   thread.guard = guard;
   if (CALL(arch_prctl, ARCH_SET_FS, &thread) == 0) return;
-  // The system failed: try again, as README has it.
+  // The exit status of a failure that may pass.
   static const char line[] = "{\"level\":\"error\",\"message\":\"a system call is rejected\",\"call\":\"arch_prctl\","
                              "\"hint\":\"allow it in the sandbox\"}\n";
   CALL(write, 2, line, sizeof line - 1);
@@ -67,16 +67,15 @@ uintptr_t __stack_chk_guard;
 static WITHOUT_GUARD void set_guard(uintptr_t guard) { __stack_chk_guard = guard; }
 #endif
 
-// Every run writes the first pages of its data, each of which would be a fault of its own: madvise(2), MADV_POPULATE_WRITE.
-// Kernels before 5.14 do not know it, and have the faults.
+// Populates the first data pages, which every run writes, to save page faults: madvise(2), MADV_POPULATE_WRITE, since
+// Linux 5.14.
 static void populate(void) {
   extern char edata[];
   enum { page = 4096, pages = 8, populate_write = 23 };
   CALL(madvise, ((uintptr_t)edata - 1) & ~(uintptr_t)(page - 1), pages * page, populate_write);
 }
 
-// Makes constants that hold addresses read-only: the linker leaves them to whoever starts the program. Where a sandbox forbids
-// it, they stay writable.
+// Makes constants with addresses read-only (RELRO). Where a sandbox rejects the call, they stay writable.
 static void protect_constants(void) {
   const ElfW(Phdr) *header = (const ElfW(Phdr) *)getauxval(AT_PHDR);
   uintptr_t page_mask = ~(uintptr_t)(getauxval(AT_PAGESZ) - 1);
@@ -90,8 +89,8 @@ static void protect_constants(void) {
 
 int main(int count, char **arguments);
 
-// At the stack's top are the number of arguments, they, a null pointer, the environment, a null pointer, and what the kernel
-// tells: getauxval(3).
+// The stack holds the number of arguments, the arguments, a null pointer, the environment, a null pointer, and the
+// auxiliary vector: getauxval(3).
 _Noreturn __attribute__((used)) static WITHOUT_GUARD void start_process(uintptr_t *stack) {
   int count = (int)stack[0];
   char **arguments = (char **)(stack + 1);

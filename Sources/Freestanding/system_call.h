@@ -35,7 +35,7 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 #error "hookline is built for x86_64 and aarch64"
 #endif
 
-// Negative results down to -4095 are errors, and become -1 and errno.
+// Converts the errors -1 to -4095 into -1 and errno.
 static inline long checked(long result) {
   if (result >= 0 || result < -4095) return result;
   errno = (int)-result;

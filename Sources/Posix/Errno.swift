@@ -1,6 +1,6 @@
 internal import CPosix
 
-/// The error of a system call, by its number. The man page of each call says which it can be.
+/// The error of a system call, by its number; each call's man page lists those that it returns.
 package struct Errno: Error, Equatable {
   /// The number, errno(3).
   package let code: Int32
@@ -14,27 +14,26 @@ package struct Errno: Error, Equatable {
   /// `EFBIG`: the file is larger than it may be.
   package static var fileTooLarge: Errno { Errno(code: EFBIG) }
 
-  /// `ENOENT`: there is no such file.
+  /// `ENOENT`: the file does not exist.
   package static var noSuchFile: Errno { Errno(code: ENOENT) }
 
-  /// `EEXIST`: there is such a file.
+  /// `EEXIST`: the file exists.
   package static var fileExists: Errno { Errno(code: EEXIST) }
 
   /// `EIO`: the device failed.
   package static var inputOutput: Errno { Errno(code: EIO) }
 
-  /// `ENOSPC`: there is no room left on the device.
+  /// `ENOSPC`: no room is left on the device.
   package static var noSpace: Errno { Errno(code: ENOSPC) }
 
-  /// `ENOSPC` or `EDQUOT`: there is no room left on the device, or none for this user.
+  /// `ENOSPC` or `EDQUOT`: no room is left on the device, or for this user.
   package var isFull: Bool { code == ENOSPC || code == EDQUOT }
 
-  /// `EOPNOTSUPP` or `ENOSYS`: the file system, or the kernel, cannot do that.
+  /// `EOPNOTSUPP` or `ENOSYS`: the file system, or the kernel, does not support the call.
   package var isNotSupported: Bool { code == EOPNOTSUPP || code == ENOSYS }
 
-  /// What is said of a lock that cannot be had at all: by a sandbox, a kernel or a file system that has none. That somebody
-  /// else has it is no error.
-  package var isLockRefused: Bool {
+  /// Whether a sandbox, a kernel or a file system rejects locks. A lock that another process holds is not an error.
+  package var isLockRejected: Bool {
     [EPERM, EACCES, ENOSYS, EINVAL, EOPNOTSUPP, ENOLCK].contains(code)
   }
 
@@ -44,48 +43,49 @@ package struct Errno: Error, Equatable {
   /// `EINVAL`, `EOPNOTSUPP` or `ENOSYS`: the file system cannot sync such a file, fsync(2).
   package var cannotSync: Bool { code == EINVAL || isNotSupported }
 
-  /// Whether there is no room: `ENOSPC`, `EDQUOT`, `EFBIG`, and `EIO`, after which nobody knows.
-  var isOfRoom: Bool { isFull || code == EFBIG || code == EIO }
+  /// `ENOSPC`, `EDQUOT`, `EFBIG`, or `EIO`: there is no room, or it cannot be known.
+  var isLackOfRoom: Bool { isFull || code == EFBIG || code == EIO }
 
-  /// `ELOOP`: a link where none may be, or too many of them.
+  /// `ELOOP`: a link where none is allowed, or too many of them.
   package static var tooManyLinks: Errno { Errno(code: ELOOP) }
 
-  /// `ENXIO`: a FIFO that nobody reads, open(2).
+  /// `ENXIO`: the FIFO has no reader, open(2).
   package static var noReader: Errno { Errno(code: ENXIO) }
 
-  /// Whether the file is not for this user, or not there: `EACCES`, `EPERM`, `ENOENT`, `ENOTDIR`, `ELOOP`, `EROFS`.
+  /// Whether the user may not open the file, or it does not exist: `EACCES`, `EPERM`, `ENOENT`, `ENOTDIR`, `ELOOP`,
+  /// `EROFS`.
   package var isDenied: Bool { [EACCES, EPERM, ENOENT, ENOTDIR, ELOOP, EROFS].contains(code) }
 
-  /// Whether there is something that is no file with bytes: `EISDIR`, `ENXIO`, `ENODEV`.
+  /// Whether the path is not that of a file with bytes: `EISDIR`, `ENXIO`, `ENODEV`.
   package var isNoFile: Bool { [EISDIR, ENXIO, ENODEV].contains(code) }
 
-  /// `ENOTDIR`: a part of the path is no directory.
+  /// `ENOTDIR`: a part of the path is not a directory.
   package static var notADirectory: Errno { Errno(code: ENOTDIR) }
 
-  /// `EROFS`: the file system can only be read.
+  /// `EROFS`: the file system is read-only.
   package var isReadOnly: Bool { code == EROFS }
 
-  /// `EISDIR`: a directory where a file is asked for.
+  /// `EISDIR`: the path is a directory's.
   package var isDirectory: Bool { code == EISDIR }
 
-  /// `EACCES` or `EPERM`: not for this user.
+  /// `EACCES` or `EPERM`: not allowed for this user.
   package var isAccessDenied: Bool { code == EACCES || code == EPERM }
 
   /// `EPERM`: not allowed.
   package static var notPermitted: Errno { Errno(code: EPERM) }
 
-  /// `EINVAL`: what was given is not what is asked for.
+  /// `EINVAL`: an argument is invalid.
   package static var invalidArgument: Errno { Errno(code: EINVAL) }
 
-  /// `EAGAIN`: it would have to wait.
+  /// `EAGAIN`: the call would block.
   package static var wouldBlock: Errno { Errno(code: EAGAIN) }
 
-  /// `ETIMEDOUT`: it was not ready in time.
+  /// `ETIMEDOUT`: the deadline has passed.
   package static var timedOut: Errno { Errno(code: ETIMEDOUT) }
 
-  /// Makes a system call again for as long as a signal interrupts it, signal(7), and gives its result.
+  /// Returns the result of a system call, which is repeated while a signal interrupts it, signal(7).
   ///
-  /// Throws the error that the call reports by a negative result.
+  /// Throws the error of a negative result.
   static func check(_ call: () -> Int) throws(Errno) -> Int {
     while true {
       let result = call()

@@ -2,10 +2,10 @@ import Bytes
 import Posix
 import Webhook
 
-/// The directory `quarantine`: capsules, one file each, no more of them than a limit allows.
+/// The directory `quarantine`: quarantined requests, a file each, up to a limit of bytes.
 ///
-/// How many bytes they have together is kept in `quarantine.lock`, which is also the lock. It is never less than there are: it
-/// goes up before a capsule is written. Whoever finds the limit reached counts anew, for somebody may have taken capsules out.
+/// `quarantine.lock` is the lock and holds their total size, which is increased before a file is written and so is
+/// never too small. Where it reaches the limit the files are counted again, as some may have been removed.
 struct Quarantine: ~Copyable {
   private let state: StateDirectory
   private let directory: FileDescriptor
@@ -14,10 +14,10 @@ struct Quarantine: ~Copyable {
 
   private static let name: StaticString = "quarantine"
   private static let lockName: StaticString = "quarantine.lock"
-  /// What is not whole yet. There is one at most, for only who has the lock writes it.
+  /// The name of an incomplete file; there is one at most, under the lock.
   private static let unfinished: StaticString = ".unfinished"
   private static let magic: UInt64 = 0x3130_746e_6172_6171
-  private static let wholeFile = 0..<1
+  private static let lockedBytes = 0..<1
 
   init(in state: StateDirectory, limit: Int) throws(Errno) {
     let directory = try Self.open(in: state)
@@ -45,31 +45,31 @@ struct Quarantine: ~Copyable {
     return try FileDescriptor(opening: path, in: state.descriptor, options)
   }
 
-  /// Keeps a capsule. When it returns, the capsule is on the device under its name. Gives whether it was a new one.
+  /// Writes a request durably; returns whether it was a new one.
   ///
-  /// Throws `Errno`: `ENOSPC` where the limit is reached, `ETIMEDOUT` where the lock was not had in time.
-  func keep(_ capsule: QuarantinedRequest, deadline: Int) throws(Errno) -> Bool {
-    guard try total.lock(Self.wholeFile, deadline: deadline) else { throw Errno.timedOut }
+  /// Throws `Errno`: `ENOSPC` where the limit is reached, `ETIMEDOUT` where the lock is held until the deadline.
+  func keep(_ request: QuarantinedRequest, deadline: Int) throws(Errno) -> Bool {
+    guard try total.lock(Self.lockedBytes, deadline: deadline) else { throw Errno.timedOut }
     // It fails only where there is nothing to unlock.
-    defer { try? total.unlock(Self.wholeFile) }
-    if (try? directory.status(of: capsule.name)) != nil {
-      // Whoever put it there may have been killed before its name was durable.
+    defer { try? total.unlock(Self.lockedBytes) }
+    if (try? directory.status(of: request.name)) != nil {
+      // The process that wrote it may have been killed before it synced the name.
       try directory.syncDirectory()
       return false
     }
-    try makeRoom(for: capsule.bytes.count)
+    try makeRoom(for: request.bytes.count)
     let file = try FileDescriptor(
       opening: [UInt8](Self.unfinished), in: directory,
       [.writeOnly, .create, .empty, .withoutLinks],
       mode: 0o600)
     do throws(Errno) {
-      try file.write(capsule.bytes.span)
+      try file.write(request.bytes.span)
       try file.sync()
     } catch {
       try? file.truncate(to: 0)
       throw error
     }
-    try directory.rename([UInt8](Self.unfinished), to: capsule.name)
+    try directory.rename([UInt8](Self.unfinished), to: request.name)
     try directory.syncDirectory()
     return true
   }
@@ -78,7 +78,7 @@ struct Quarantine: ~Copyable {
     var bytes = [UInt8](repeating: 0, count: 16)
     _ = try total.read(at: 0, into: &bytes)
     let isCounted = bytes.number(at: 0) == Self.magic
-    // Whoever made the directories may have been killed before their names were durable.
+    // The process that created the directories may have been killed before it synced their names.
     if !isCounted { try state.syncNames() }
     var size = isCounted ? Int(clamping: bytes.number(at: 8)) : Int.max
     if size > limit - count {
@@ -88,7 +88,7 @@ struct Quarantine: ~Copyable {
     bytes.store(Self.magic, at: 0)
     bytes.store(UInt64(clamping: size + count), at: 8)
     try total.write(bytes.span, at: 0)
-    // After power loss too it is never less than there are.
+    // The total must not be too small after a power cut either.
     try total.syncData()
   }
 

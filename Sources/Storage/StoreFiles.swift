@@ -2,17 +2,17 @@ import Bytes
 import Posix
 package import Webhook
 
-/// The state directory and what is in it.
+/// The state directory and its files.
 extension Store {
-  /// Forgets the directory and what is in it, to be opened anew.
+  /// Closes the directory and its files, to be opened again.
   func forgetDirectory() {
     cache = nil
     directory = nil
     sink.close()
   }
 
-  /// Opens the directory where it is not open. Whether the path still leads there is seen when the cache is locked; without the
-  /// cache, here.
+  /// Opens the directory where it is not open. The cache notices when it is locked that the path leads elsewhere;
+  /// without the cache this does.
   func openDirectory() throws(StoreError) {
     if let directory {
       if cache != nil || directory.isCurrent { return }
@@ -21,22 +21,12 @@ extension Store {
     do throws(StateDirectoryError) {
       directory = try Self.directory(options)
     } catch {
-      guard options.needsDirectory else {
-        guard !hasToldOfDirectory else { return }
-        hasToldOfDirectory = true
-        return note(
-          LogEntry(.warning, "there is no state directory that can be used")
-            .with("detail", .text(error.summary)).with("errno", .number(error.code))
-            .with("setting", .name([UInt8]("HOOKLINE_STATE_DIR"))))
-      }
-      // What passes by itself is no fault of the settings.
-      throw StoreError(
-        error.summary, code: error.code, isMisconfigured: error.isMisconfigured)
+      guard options.needsDirectory else { return notes.directoryUnavailable(error) }
+      throw StoreError(error.summary, code: error.code, isMisconfigured: error.isMisconfigured)
     }
   }
 
-  /// Opens what each request needs, so that it is open when descriptors run short. What cannot be opened now is for the
-  /// requests to report of.
+  /// Opens what each request needs, so that it is open when descriptors run short. Requests report what cannot be opened.
   package func warmUp() {
     try? openDirectory()
     sink.warmUp(in: directory)
@@ -50,10 +40,10 @@ extension Store {
       return try StateDirectory(options.directory)
     } catch {
       guard let fallback = options.fallbackDirectory else {
-        // Trouble that passes is not worth an event that cannot be told from those before.
+        // One retry: a failure that passes is not worth an event without deduplication.
         return try StateDirectory(options.directory)
       }
-      do throws(Errno) { try Path.makeDirectories(fallback) } catch { throw .system(error) }
+      do throws(Errno) { try Path.createDirectories(fallback) } catch { throw .system(error) }
       return try StateDirectory(fallback)
     }
   }
@@ -71,13 +61,15 @@ extension Store {
   }
 
   /// As `EventStore` says.
-  package func quarantine(_ capsule: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
-    finishBeforeWaiting()
+  package func quarantine(
+    _ request: QuarantinedRequest, deadline: Deadline
+  ) throws(StoreError) {
+    group.finishBeforeWaiting()
     try openDirectory()
     do throws(Errno) {
       guard let directory else { throw Errno.noSuchFile }
       let quarantine = try Quarantine(in: directory, limit: options.quarantineLimit)
-      guard try quarantine.keep(capsule, deadline: deadline.nanoseconds) else { return }
+      guard try quarantine.keep(request, deadline: deadline.nanoseconds) else { return }
       var tally = Tally()
       tally[.quarantined] = 1
       count(tally)

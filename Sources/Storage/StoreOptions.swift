@@ -1,6 +1,6 @@
-/// What a store is set to.
+/// The settings of a store.
 package struct StoreOptions {
-  /// Where events go.
+  /// A destination of events.
   package enum Sink {
     case standardOutput, standardError
     /// A file by its path.
@@ -11,38 +11,38 @@ package struct StoreOptions {
     case datagram([UInt8])
     case journald
     case response
-    /// Standard output where it is the answer to the sender: nothing is taken.
+    /// Standard output where it is the response to the sender: each notification is rejected.
     case rejected
   }
 
-  /// What is done about events that come again.
+  /// What is done about duplicates.
   package enum Idempotency {
     case on, off
     /// A notification is rejected where the cache cannot be used.
     case strict
   }
 
-  /// Where events go.
+  /// The destination of events.
   package var sink = Sink.standardOutput
   /// Whether other processes may write to the same stream.
   package var isSinkShared = true
-  /// Whether a file is synced before the answer.
+  /// Whether a file is synced before the response.
   package var isSynced = true
   /// The state directory's path.
   package var directory: [UInt8]
-  /// Another one, for where the first cannot be used; it is made with the directories above it.
+  /// The path of another one, where the first cannot be used; it is created with its parents.
   package var fallbackDirectory: [UInt8]?
-  /// Whether nothing goes without a state directory.
+  /// Whether notifications are rejected without a state directory.
   package var needsDirectory = true
-  /// Whether events that come again are left out.
+  /// Whether duplicates are left out.
   package var idempotency = Idempotency.on
-  /// Seconds for which an event is remembered.
+  /// The seconds for which an event is in the cache.
   package var secondsToLive = 8 * 86_400
-  /// How many events a cache that is made holds.
+  /// The number of events that a new cache holds.
   package var entries = 1 << 20
-  /// The most bytes of a line that is looked for after a crash.
+  /// The most bytes of a line that recovery looks for.
   package var longestLine = 1 << 20
-  /// Bytes of all capsules together.
+  /// The most bytes of all quarantined requests together.
   package var quarantineLimit = 256 << 20
   /// The socket of journald: systemd's "Native Journal Protocol".
   package var journalSocket = [UInt8]("/run/systemd/journal/socket".utf8)

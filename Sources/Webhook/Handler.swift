@@ -60,7 +60,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     if let notification = try parse(request, envelope) {
       try commit(notification, of: request, envelope)
     }
-    return Response(lines: store.takeAnswer())
+    return Response(lines: store.takeResponseBody())
   }
 
   private mutating func reject(_ rejection: Rejection) -> Response {
@@ -161,47 +161,56 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     return envelope
   }
 
-  /// Looks the events up, and has those that are new written and remembered, all while nobody else can tell them.
+  /// Why a commit emitted nothing, or that it emitted its events.
+  private enum CommitOutcome {
+    case committed
+    /// The lines would exceed the limit of one notification.
+    case tooManyEvents
+    /// A line leaves out a part of its event that is not in the quarantine.
+    case needsQuarantine
+  }
+
+  /// Emits the events that are new, in a form that fits the limits.
   private mutating func commit(
     _ notification: Notification, of request: Request, _ envelope: Envelope
   ) throws(Rejection) {
     var (notification, envelope) = (notification, envelope)
     do throws(StoreError) {
-      var batch = Batch(notification, pseudonyms)
-      while try !commit(&batch, notification, envelope, until: request.deadline) {
-        // The lines cannot be as they would be: the next ones are fewer, or say where the rest is.
-        if batch.isCut {
+      while true {
+        var batch = Batch(notification, pseudonyms)
+        switch try commit(&batch, notification, envelope, deadline: request.deadline) {
+        case .committed: return log.write(batch.logEntry(notification))
+        case .tooManyEvents: notification.emitAsOne()
+        case .needsQuarantine:
           try quarantine(request, envelope, reason: "an event is longer than a line may be")
           envelope.quarantine = QuarantinedRequest.name(of: request.body)
-        } else {
-          notification.emitAsOne()
         }
-        batch = Batch(notification, pseudonyms)
       }
-      log.write(batch.logEntry(notification))
     } catch {
       throw .store(error)
     }
   }
 
-  /// Gives whether the lines are written; not where they are too many, or leave out what no capsule has.
   private mutating func commit(
-    _ batch: inout Batch, _ notification: Notification, _ envelope: Envelope,
-    until deadline: Deadline
-  ) throws(StoreError) -> Bool {
-    let known = try store.begin(batch.claims, at: envelope.recordedTime, deadline: deadline)
+    _ batch: inout Batch, _ notification: Notification, _ envelope: Envelope, deadline: Deadline
+  ) throws(StoreError) -> CommitOutcome {
+    let mustQuarantine = keepsQuarantine && envelope.quarantine == nil
     var envelope = envelope
-    envelope.lineLimit = min(lineLimit, store.lineLimit)
-    let lines = batch.lines(of: notification, known, envelope)
-    let needsQuarantine =
-      batch.isCut && keepsQuarantine && envelope.quarantine == nil
-    guard let lines, !needsQuarantine else {
-      if lines == nil { batch.isCut = false }
-      store.abandon()
-      return false
+    var outcome = CommitOutcome.committed
+    try store.commit(batch.claims, at: envelope.recordedTime, deadline: deadline) {
+      known, lineLimit in
+      envelope.lineLimit = min(envelope.lineLimit, lineLimit)
+      guard let lines = batch.lines(of: notification, known, envelope) else {
+        outcome = .tooManyEvents
+        return nil
+      }
+      guard !batch.isCut || !mustQuarantine else {
+        outcome = .needsQuarantine
+        return nil
+      }
+      return (lines, batch.tally)
     }
-    try store.commit(lines, batch.tally)
-    return true
+    return outcome
   }
 
   private mutating func quarantine(

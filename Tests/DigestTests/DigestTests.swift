@@ -34,7 +34,7 @@ struct DigestTests {
     #expect(!known.contains(digest("100")))
   }
 
-  @Test func `the first eight bytes of a digest tell its hash`() {
+  @Test func `the first eight bytes of a digest are its hash`() {
     for index in 0..<8 {
       var other = Self.zero.bytes
       other[index] = 1

@@ -18,7 +18,7 @@ struct HMACTests {
 
   private func mac(_ key: String) throws -> HMAC { HMAC(try unhex(key)) }
 
-  /// Keys of so many bytes `k`, messages of so many bytes `m`; the tags are from Python's hmac.
+  /// Keys of repeated bytes `k`, messages of repeated bytes `m`; the tags are from Python's hmac.
   @Test(arguments: [
     (0, 0, "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"),
     (0, 9, "cf5d3335d004a823eb89f1195dca14b07b0690e36621b5f1c88b252a4a4f3c83"),
@@ -34,7 +34,7 @@ struct HMACTests {
     (128, 100, "e0767fd2f9563540701c6673288a8f914ff474a9474854ba629c8d3cac7356ad"),
     (131, 1500, "ed5f353eb12c471078f4d2f1f6fe884b5ab30cce81c0b3cd2c19fb7159830702"),
   ])
-  func `keys and messages of any length, also none, have their tags`(
+  func `keys and messages of any length, including 0, have their tags`(
     key: Int, message: Int, expected: String
   ) throws {
     let hmac = HMAC(Array(repeating: UInt8(ascii: "k"), count: key))
@@ -48,7 +48,7 @@ struct HMACTests {
   private static let tag = bytes(of: hmac.tag(of: message))
 
   @Test(arguments: 0...31)
-  func `a tag that was cut is rejected`(count: Int) {
+  func `a truncated tag is rejected`(count: Int) {
     #expect(!Self.hmac.verifies(Array(Self.tag.prefix(count)), of: Self.message))
     #expect(!Self.hmac.verifies(Array(Self.tag.suffix(count)), of: Self.message))
   }
@@ -62,7 +62,7 @@ struct HMACTests {
   }
 
   @Test(arguments: [33, 34, 40, 63, 64, 65, 96])
-  func `a tag that goes on is rejected, whatever it goes on with`(count: Int) {
+  func `a tag with trailing bytes is rejected`(count: Int) {
     let more = count - Self.tag.count
     let zeros = Self.tag + Array(repeating: 0, count: more)
     let again = Self.tag + (0..<more).map { Self.tag[$0 % 32] }
@@ -93,7 +93,7 @@ struct HMACTests {
     #expect(other.tag(of: Self.message) != Self.hmac.tag(of: Self.message))
   }
 
-  @Test func `a key longer than a block is the same as its digest, and one of a block is not`() {
+  @Test func `a key longer than a block equals its digest, and one of a block does not`() {
     for (count, isHashed) in [(63, false), (64, false), (65, true), (200, true)] {
       let key = Array(repeating: UInt8(ascii: "k"), count: count)
       let tag = HMAC(bytes(of: digest(key))).tag(of: Self.message)
@@ -101,7 +101,7 @@ struct HMACTests {
     }
   }
 
-  @Test func `one key serves any number of messages`() {
+  @Test func `a key authenticates any number of messages`() {
     let hmac = HMAC("key")
     let messages = ["", "a", "b", String(repeating: "c", count: 100), "a"].map { Array($0.utf8) }
     let tags = messages.map { hmac.tag(of: $0) }

@@ -3,7 +3,7 @@ import Testing
 @testable import Digest
 
 struct SHA256Tests {
-  /// The processor's instructions are used once so much was hashed that it pays to ask for them.
+  /// The processor's instructions are used after the first 128 blocks.
   @Test(arguments: [false, true])
   func `NIST's short and long messages and the FIPS 180 examples have their digests`(
     byInstructions: Bool
@@ -37,14 +37,14 @@ struct SHA256Tests {
     }
   }
 
-  /// 200 bytes, over three blocks, no two neighbours alike.
+  /// 200 bytes in more than three blocks, adjacent ones different.
   private static let message = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ 13) }
   /// From Python's hashlib.
   private static let messageDigest =
     "db057a75ef112511a720d3e712bc7299cc1a3037fc53cd8fe11197fc6df0c6dc"
 
   @Test(arguments: 0...200)
-  func `a message cut in two anywhere has the digest of the whole`(cut: Int) {
+  func `a message in two parts has the digest of the complete one`(cut: Int) {
     var hash = SHA256()
     hash.update(Array(Self.message.prefix(cut)))
     hash.update(Array(Self.message.dropFirst(cut)))
@@ -52,7 +52,7 @@ struct SHA256Tests {
   }
 
   @Test(arguments: [1, 2, 3, 7, 31, 63, 64, 65, 127, 199])
-  func `a message fed in pieces of any size has the digest of the whole`(size: Int) {
+  func `a message in parts of any size has the digest of the complete one`(size: Int) {
     var hash = SHA256()
     for start in stride(from: 0, to: 200, by: size) {
       hash.update(Array(Self.message[start..<min(start + size, 200)]))
@@ -61,7 +61,7 @@ struct SHA256Tests {
     #expect(hex(hash.finalize()) == Self.messageDigest)
   }
 
-  @Test func `a digest in the middle is that of the bytes so far, and disturbs nothing`() {
+  @Test func `an intermediate digest is that of the bytes so far, and has no side effect`() {
     var hash = SHA256()
     for (count, byte) in Self.message.enumerated() {
       #expect(hash.finalize() == digest(Array(Self.message[..<count])), "after \(count) bytes")
@@ -70,7 +70,7 @@ struct SHA256Tests {
     #expect(hex(hash.finalize()) == Self.messageDigest)
   }
 
-  @Test func `a copy of a hash goes its own way`() {
+  @Test func `a copy of a hash is independent`() {
     var hash = SHA256()
     hash.update(Array("a".utf8))
     var copy = hash
@@ -80,7 +80,7 @@ struct SHA256Tests {
     #expect(copy.finalize() == digest("amessage"))
   }
 
-  /// Digests of so many zero bytes, round the lengths where the padding needs another block (FIPS
+  /// Digests of zero bytes, near the lengths where the padding needs another block (FIPS
   /// 180-4, section 5.1.1); from Python's hashlib.
   @Test(arguments: [
     (0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
@@ -98,7 +98,7 @@ struct SHA256Tests {
     (128, "38723a2e5e8a17aa7950dc008209944e898f69a7bd10a23c839d341e935fd5ca"),
     (129, "2c80619d7e7c58257293cda3a878c13e5856f4e06f6f90601276f7b9179c9e07"),
   ])
-  func `padding fits at every length round a block's end`(count: Int, expected: String) {
+  func `padding is right at every length near a block's end`(count: Int, expected: String) {
     #expect(hex(digest(Array(repeating: 0, count: count))) == expected)
   }
 }

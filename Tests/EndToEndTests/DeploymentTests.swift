@@ -223,7 +223,7 @@ struct DeploymentTests {
     for path in ["/dev/null", "/"] {
       let other = served(["HOOKLINE_UNVERIFIED": "1", "HOOKLINE_SINK": "file:" + path])
       #expect(other.text.hasPrefix("Status: 500"), "\(other.text)")
-      #expect(other.log.contains("the event file is no regular file"))
+      #expect(other.log.contains("the event file is not a regular file"))
     }
   }
 
@@ -260,10 +260,10 @@ struct DeploymentTests {
       #expect(Program.run(settings: settings, input: body).log.contains(words))
     }
     chmod(state.path, 0o777)
-    expect("everybody may write to HOOKLINE_STATE_DIR", state.path)
+    expect("HOOKLINE_STATE_DIR is writable by others", state.path)
     chmod(state.path, 0o750)
     expect("is not a directory", "/dev/null")
-    expect("is not there", "/no/where")
+    expect("does not exist", "/no/where")
     mkdir(state.path + "/real", 0o750)
     symlink("real", state.path + "/link")
     lchown(state.path + "/link", 65_534, 65_534)

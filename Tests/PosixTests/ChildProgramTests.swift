@@ -28,7 +28,7 @@ private func fault(
 
 struct ChildProgramTests {
   @Test(arguments: [0, 1, 4096, 4097, 60_000])
-  func `what it is told comes back`(count: Int) throws {
+  func `its input comes back as its output`(count: Int) throws {
     let input = [UInt8](repeating: 0x61, count: count)
     let outcome = try run("cat", [], input: input)
     #expect(outcome.output == input)
@@ -40,14 +40,14 @@ struct ChildProgramTests {
     #expect(try run("sh", ["-c", "kill -9 $$"]).status == 137)
   }
 
-  @Test func `one that does not listen is no error`() throws {
+  @Test func `a program that does not read its input is not an error`() throws {
     Process.prepareSignals()
     let input = [UInt8](repeating: 0x61, count: 1 << 20)
     #expect(
       try run("sh", ["-c", "exec <&-; echo done"], input: input).output == Array("done\n".utf8))
   }
 
-  @Test func `it complains to nobody, and signals are as usual`() throws {
+  @Test func `its standard error is discarded, and its signals are the defaults`() throws {
     Process.prepareSignals()
     // The shell itself blocks signals while it starts a program, so the last one takes its place.
     let script: StaticString = """
@@ -70,11 +70,11 @@ struct ChildProgramTests {
     #expect(("\n" + some).contains("\nHOME="))
   }
 
-  @Test func `what is not there cannot be run`() {
+  @Test func `a missing program is an error`() {
     #expect(fault("no-such-program", [], outputLimit: 1, seconds: 60) == .noSuchFile)
   }
 
-  @Test func `one that says too much or takes too long is killed`() throws {
+  @Test func `a program that writes too much or takes too long is killed`() throws {
     #expect(fault("yes", [], outputLimit: 100_000, seconds: 60) == .fileTooLarge)
     #expect(fault("sleep", ["1000"], outputLimit: 1, seconds: 0) == .timedOut)
     // It says that there is no more, and stays.
@@ -97,7 +97,7 @@ struct ChildProgramTests {
     #expect(!names.contains("(yes)") && !names.contains("(sleep)"))
   }
 
-  @Test func `its limit is what it may say`() throws {
+  @Test func `output up to the limit is returned`() throws {
     #expect(try run("printf", ["12345"], outputLimit: 5).output.count == 5)
     #expect(fault("printf", ["12345"], outputLimit: 4, seconds: 60) == .fileTooLarge)
   }

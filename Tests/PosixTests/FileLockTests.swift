@@ -3,7 +3,7 @@ import Testing
 
 @testable import Posix
 
-/// Locks that belong to an open file.
+/// Locks of open files.
 final class FileLockTests {
   private let path = Array("/tmp/hookline-test-lock-\(UInt64.random(in: .min ... .max))".utf8)
 
@@ -13,7 +13,7 @@ final class FileLockTests {
     try FileDescriptor(opening: path, in: .workingDirectory, [.readAndWrite, .create], mode: 0o600)
   }
 
-  @Test func `bytes are locked against whoever else opened the file`() throws {
+  @Test func `bytes are locked against every other open file`() throws {
     let one = try open()
     let other = try open()
     #expect(try one.lock(0..<2, deadline: 0))
@@ -34,7 +34,7 @@ final class FileLockTests {
     #expect(try other.lock(0..<1, deadline: 0))
   }
 
-  @Test func `who waits gives up at the deadline, and not before`() throws {
+  @Test func `a wait ends at the deadline, and not before`() throws {
     let one = try open()
     let other = try open()
     #expect(try one.lock(0..<1, deadline: 0))
@@ -43,7 +43,7 @@ final class FileLockTests {
     #expect(SystemTime.nanoseconds >= deadline)
   }
 
-  @Test func `it is waited for without a timer, which whoever may queue no signals cannot have`()
+  @Test func `a lock is polled where no timer can be created`()
     throws
   {
     // RLIMIT_SIGPENDING, which is a macro.

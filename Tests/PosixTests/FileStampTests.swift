@@ -4,7 +4,7 @@ import Testing
 
 @testable import Posix
 
-/// Whether a file is still what it was.
+/// Detecting changed files.
 struct FileStampTests {
   private let directory = TemporaryDirectory()
 
@@ -16,7 +16,7 @@ struct FileStampTests {
 
   private var stamp: FileStamp { FileStamp(path: Array("\(directory.path)/file".utf8)) }
 
-  @Test func `a file that is written, replaced, moved or removed has another stamp`() {
+  @Test func `a file that is written, replaced, moved or removed has a different stamp`() {
     let missing = stamp
     #expect(missing == stamp)
     write("one")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Posix
 
-/// What a launcher hands over. The environment is the whole process's, so the tests take turns.
+/// Inherited descriptors and variables. The environment belongs to the process, so the tests run one by one.
 @Suite(.serialized) struct LaunchTests {
   private func take(_ process: String, _ count: String) -> Range<Int32>? {
     setenv("LISTEN_PID", process, 1)
@@ -30,15 +30,15 @@ import Testing
   }
 
   @Test(arguments: ["0", "", "-1", "x", " 1", "99999999999999999999"])
-  func `a number of descriptors that is none is none`(count: String) {
+  func `an invalid number of descriptors is ignored`(count: String) {
     #expect(take("\(getpid())", count) == nil)
   }
 
-  @Test func `more descriptors than there can be are fewer`() {
+  @Test func `the number of descriptors is limited`() {
     #expect(take("\(getpid())", "999999999") == 3..<1027)
   }
 
-  @Test func `a variable is there also when it is empty`() {
+  @Test func `an empty variable exists`() {
     setenv("HOOKLINE_TEST", "", 1)
     #expect(Process.hasVariable("HOOKLINE_TEST="))
     #expect(!Process.hasVariable("HOOKLINE_TES="))

@@ -2,7 +2,7 @@ import Glibc
 
 @testable import Posix
 
-/// An open file that can be stored and asked anywhere, and is closed when it is no longer used.
+/// An open file as a reference, closed with its last use.
 final class OpenFile {
   let descriptor: FileDescriptor
 
@@ -30,7 +30,7 @@ final class OpenFile {
     return (OpenFile(ends[0]), OpenFile(ends[1]))
   }
 
-  /// Two sockets that are connected.
+  /// Two connected sockets.
   static func socketPair() -> (OpenFile, OpenFile) {
     var ends: [Int32] = [-1, -1]
     socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)

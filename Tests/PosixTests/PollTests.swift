@@ -5,7 +5,7 @@ import Testing
 
 /// Waiting for descriptors, with deadlines.
 struct PollTests {
-  @Test func `what is ready is told from what is not`() throws {
+  @Test func `only ready descriptors are ready`() throws {
     let (full, empty) = (OpenFile.pipe(), OpenFile.pipe())
     try full.writer.write([1])
     var poll = Poll()
@@ -21,7 +21,7 @@ struct PollTests {
   }
 
   @Test(arguments: [Int.min, -1, 0, 1])
-  func `a moment that is over is not waited for`(moment: Int) throws {
+  func `a time in the past is not waited for`(moment: Int) throws {
     let pipe = OpenFile.pipe()
     var poll = Poll()
     poll.add(pipe.reader.descriptor, for: .reading)
@@ -39,7 +39,7 @@ struct PollTests {
     try pipe.reader.descriptor.waitForReading(until: deadline)
   }
 
-  @Test func `a pipe that nobody empties ends a write at the deadline`() throws {
+  @Test func `a write to a full pipe ends at the deadline`() throws {
     let pipe = OpenFile.pipe()
     let bytes = [UInt8](repeating: 0x41, count: 200_000)
     #expect(throws: Errno.timedOut) {
@@ -48,7 +48,7 @@ struct PollTests {
     #expect(try pipe.reader.read().count >= 4096)
   }
 
-  @Test func `what has room is written whole`() throws {
+  @Test func `bytes with room are all written`() throws {
     let pipe = OpenFile.pipe()
     let bytes = (0..<20_000).map { UInt8(truncatingIfNeeded: $0) }
     try pipe.writer.descriptor.write(bytes.span, until: .max)

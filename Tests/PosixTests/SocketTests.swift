@@ -3,7 +3,7 @@ import Testing
 
 @testable import Posix
 
-/// Listening sockets, and what else a descriptor can be.
+/// Listening sockets and other descriptors.
 struct SocketTests {
   /// A socket that listens on a free port of the loopback address.
   private static func listener() -> (file: OpenFile, address: sockaddr_in) {
@@ -22,7 +22,7 @@ struct SocketTests {
     return (OpenFile(number), address)
   }
 
-  @Test func `only a socket that listens is one`() throws {
+  @Test func `only a listening socket is listening`() throws {
     let (listener, _) = Self.listener()
     #expect(listener.isListening)
     let (one, other) = OpenFile.socketPair()
@@ -34,7 +34,7 @@ struct SocketTests {
     #expect(!OpenFile(9999).isListening)
   }
 
-  @Test func `a connection is accepted, or there is none`() throws {
+  @Test func `accepting returns a connection or EAGAIN`() throws {
     let (listener, address) = Self.listener()
     try listener.descriptor.prepareForAccepting()
     #expect(throws: Errno.wouldBlock) { _ = try listener.descriptor.accept() }
@@ -59,7 +59,7 @@ struct SocketTests {
     #expect(try connection.read() == [7])
   }
 
-  @Test func `a socket without an IPv4 address has none`() {
+  @Test func `a socket of another family has no IPv4 address`() {
     let (one, other) = OpenFile.socketPair()
     #expect(one.peerAddress == nil && other.peerAddress == nil)
     #expect(OpenFile(9999).peerAddress == nil)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Posix
 
-/// A socket of the system's choosing that listens on this machine.
+/// A listening socket on a free port.
 private struct Listener {
   let descriptor: Int32
   let port: UInt16
@@ -55,7 +55,7 @@ struct TCPConnectionTests {
     #expect(echo == Array("hello".utf8))
   }
 
-  @Test func `nobody there is an error`() throws {
+  @Test func `a port without a listener is an error`() throws {
     let listener = try Listener()
     close(listener.descriptor)
     let there = try #require(address("127.0.0.1:\(listener.port)"))
@@ -69,7 +69,7 @@ struct TCPConnectionTests {
       "127.0.0.1\u{0}:80", "localhost:80", "1.2.3:80", "127.0.0.1 :80", "1.2.3.256:80", "x:80",
       "1.2.3.4.5:80", "1..3.4:80", "1.2.3.0004:80",
     ])
-  func `an address is a host and a port`(text: String) { #expect(address(text) == nil) }
+  func `an address has a host and a port`(text: String) { #expect(address(text) == nil) }
 
-  @Test func `the highest port is one`() { #expect(address("127.0.0.1:65535") != nil) }
+  @Test func `the highest port is valid`() { #expect(address("127.0.0.1:65535") != nil) }
 }

@@ -6,16 +6,16 @@ import Webhook
 
 @testable import Storage
 
-/// The time by which entries expire, whatever is done to the calendar.
+/// The time by which entries expire, whatever the wall clock does.
 struct CacheClockTests {
   private static let day = 86_400
   private static let start = 1_800_000_000
   private static let secondsToLive = 8 * day
 
-  /// What happens between a first request and a second one, and how much older an entry is then.
+  /// The time between two requests, and how much older an entry is then.
   struct Passage {
     var name: String
-    /// By how many seconds the calendar goes on, and the machine's running time.
+    /// The seconds by which the wall clock and the uptime advance.
     var calendar: Int
     var uptime: Int
     var boot: UInt64
@@ -67,7 +67,7 @@ struct CacheClockTests {
   }
 
   @Test(arguments: passages)
-  func `entries age by the time that passed for certain`(passage: Passage) throws {
+  func `entries age by the time that has certainly passed`(passage: Passage) throws {
     let anchor = first(boot: passage.boot == 0 ? 0 : 1)
     let wall = Self.start + passage.calendar
     let machine = Uptime(seconds: 1000 + passage.uptime, boot: passage.boot)
@@ -76,12 +76,12 @@ struct CacheClockTests {
     let time = anchor.time(at: wall)
     #expect((time ?? next.time) == anchor.time + passage.age, "\(passage.name)")
     #expect((time == nil && next.step(since: anchor) != nil) == passage.isStep, "\(passage.name)")
-    // It goes on from there, whatever the calendar says by now.
+    // It continues from there, whatever the wall clock says.
     let further = max(0, wall + 100) - max(0, wall)
     #expect(next.time(at: wall + 100) == next.time + further)
   }
 
-  @Test func `an anchor that was written is read, and one that is spoiled is none`() {
+  @Test func `a written anchor is read, and a damaged one is invalid`() {
     let anchor = first(boot: 7)
     #expect(CacheClock([1, 2, 3] + anchor.bytes, at: 3) == anchor)
     #expect(CacheClock([UInt8](repeating: 0, count: 64), at: 0) == nil)
@@ -110,35 +110,35 @@ struct CacheClockTests {
   }
 
   @Test(arguments: [Int.min, -1, 0, 1 << 31, 1 << 32, 1 << 40, Int.max])
-  func `at any time there is room for an end in 32 bits`(wall: Int) {
+  func `an expiry has 32 bits at any time`(wall: Int) {
     let clock = CacheClock(
       after: nil, wall: wall, Uptime(seconds: 0, boot: 1), secondsToLive: Self.secondsToLive)
     #expect(clock.time >= 0)
     #expect(clock.time + 3650 * Self.day < 1 << 32)
   }
 
-  @Test func `no jump of the calendar frees an entry, and running time does`() throws {
+  @Test func `no step of the wall clock expires an entry, and uptime does`() throws {
     let directory = TemporaryDirectory()
     let store = directory.store { $0.secondsToLive = Self.secondsToLive }
-    func tell(_ id: String, calendar: Int, uptime: Int) throws -> Knowledge? {
-      // As another process, which knows only what the file says.
+    func emit(_ id: String, calendar: Int, uptime: Int) throws -> Knowledge? {
+      // As another process, which knows only the file.
       store.forgetDirectory()
-      return try store.tell(
+      return try store.emit(
         [Claim(id)], at: Self.start + calendar, uptime: Uptime(seconds: 1000 + uptime, boot: 1)
       ).first
     }
     let years = 3650 * Self.day
-    #expect(try tell("A", calendar: 0, uptime: 0) == .unseen)
-    #expect(try tell("A", calendar: years, uptime: 10) == .seen)
-    #expect(try tell("B", calendar: years + 10, uptime: 20) == .unseen)
-    #expect(try tell("A", calendar: 30, uptime: 30) == .seen)
-    #expect(try tell("B", calendar: 30, uptime: 30) == .seen)
-    #expect(try tell("C", calendar: -years, uptime: 40) == .unseen)
-    for id in ["A", "B", "C"] { #expect(try tell(id, calendar: 50, uptime: 50) == .seen) }
+    #expect(try emit("A", calendar: 0, uptime: 0) == .unseen)
+    #expect(try emit("A", calendar: years, uptime: 10) == .seen)
+    #expect(try emit("B", calendar: years + 10, uptime: 20) == .unseen)
+    #expect(try emit("A", calendar: 30, uptime: 30) == .seen)
+    #expect(try emit("B", calendar: 30, uptime: 30) == .seen)
+    #expect(try emit("C", calendar: -years, uptime: 40) == .unseen)
+    for id in ["A", "B", "C"] { #expect(try emit(id, calendar: 50, uptime: 50) == .seen) }
     #expect(directory.read("events.jsonl").split(separator: "\n").count == 3)
-    // Each step is told of once.
+    // Each step is noted once.
     #expect(store.takeNotes().count == 4)
     let later = Self.secondsToLive + 100
-    #expect(try tell("A", calendar: later, uptime: later) == .unseen)
+    #expect(try emit("A", calendar: later, uptime: later) == .unseen)
   }
 }

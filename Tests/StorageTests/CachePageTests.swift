@@ -10,11 +10,11 @@ struct CachePageTests {
   private func digest(_ text: String) -> Digest { SHA256.digest(of: Array(text.utf8).span) }
 
   private func record(
-    _ key: String, expires: Int, _ state: CacheRecord.State = .mark
+    _ key: String, expires: Int, _ state: CacheRecord.State = .committed
   ) -> CacheRecord {
     CacheRecord(
-      key: digest(key), content: digest("content"), expires: expires, state: state, inode: 5,
-      offset: 1 << 40, sum: 0xABCDEF)
+      key: digest(key), content: digest("content"), expires: expires, state: state,
+      intent: CacheRecord.Intent(inode: 5, offset: 1 << 40, checksum: 0xABCDEF))
   }
 
   @Test func `a record is found until it expires`() {
@@ -27,13 +27,13 @@ struct CachePageTests {
     #expect(!page.isContent(digest("other"), at: 63))
     #expect(page.intent(at: 63)?.inode == 5)
     #expect(page.intent(at: 63)?.offset == 1 << 40)
-    #expect(page.intent(at: 63)?.sum == 0xABCDEF)
+    #expect(page.intent(at: 63)?.checksum == 0xABCDEF)
   }
 
-  @Test func `an intent becomes a mark, and a mark is whole`() {
+  @Test func `an intent becomes a valid commit record`() {
     var page = empty
     page.put(record("A", expires: 100, .intent), at: 3)
-    page.mark(at: 3)
+    page.commit(at: 3)
     #expect(page.intent(at: 3) == nil)
     #expect(page.record(at: 3)[41..<60].allSatisfy { $0 == 0 })
     #expect(page.slots(of: digest("A"), now: 0) == [3])
@@ -42,7 +42,7 @@ struct CachePageTests {
   }
 
   @Test(arguments: 0..<64)
-  func `a record with any byte spoiled is none, and its slot is free`(index: Int) {
+  func `a record with any byte damaged is invalid, and its slot is free`(index: Int) {
     var page = empty
     for slot in 0..<64 { page.put(record("\(slot)", expires: 100), at: slot) }
     var bytes = page.bytes
@@ -50,26 +50,26 @@ struct CachePageTests {
     page = CachePage(number: 7, bytes: bytes)
     #expect(page.slots(of: digest("9"), now: 0) == [])
     #expect(page.slotForNew(now: 0).slot == 9)
-    #expect(page.slotForNew(now: 0).displaced == nil)
+    #expect(page.slotForNew(now: 0).evictedExpiry == nil)
   }
 
-  @Test func `a record in the page of another number is none`() {
+  @Test func `a record in another page is invalid`() {
     var page = empty
     page.put(record("A", expires: 100), at: 0)
     #expect(CachePage(number: 8, bytes: page.bytes).slots(of: digest("A"), now: 0) == [])
   }
 
-  @Test func `free slots are taken first, then marks that end soon, then intents`() {
+  @Test func `free slots are taken first, then commit records that expire soon, then intents`() {
     var page = empty
     for slot in 0..<64 {
-      page.put(record("\(slot)", expires: 200 + slot, slot < 8 ? .intent : .mark), at: slot)
+      page.put(record("\(slot)", expires: 200 + slot, slot < 8 ? .intent : .committed), at: slot)
     }
     #expect(page.slotForNew(now: 0).slot == 8)
-    #expect(page.slotForNew(now: 0).displaced == 208)
+    #expect(page.slotForNew(now: 0).evictedExpiry == 208)
     page.clear(40)
     #expect(page.slotForNew(now: 0).slot == 40)
     // All but the last are expired.
-    #expect(page.slotForNew(now: 262).displaced == nil)
+    #expect(page.slotForNew(now: 262).evictedExpiry == nil)
     for slot in 0..<64 { page.put(record("\(slot)", expires: 300 - slot, .intent), at: slot) }
     #expect(page.slotForNew(now: 0).slot == 63)
   }

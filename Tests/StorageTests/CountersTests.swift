@@ -6,7 +6,7 @@ import Webhook
 
 @testable import Storage
 
-/// What is counted while others hold locks.
+/// Counting while other processes hold locks.
 struct CountersTests {
   private let directory = TemporaryDirectory()
 
@@ -16,12 +16,12 @@ struct CountersTests {
     return tally
   }
 
-  /// How many rejections stand in the cache.
+  /// The rejections in the cache.
   private func count() -> Int? {
     directory.store().statistics()?.counts[Tally.Counter.forbidden.rawValue]
   }
 
-  /// Claims of events whose stripes are these.
+  /// Claims of events in these stripes.
   private func claims(_ stripes: Set<Int>) -> [Claim] {
     var missing = stripes
     return (0..<100_000).lazy.map { Claim("\($0)") }.filter {
@@ -29,12 +29,10 @@ struct CountersTests {
     }
   }
 
-  private func hold(_ stripes: Set<Int>) throws -> Store {
+  private func hold(_ stripes: Set<Int>) throws -> Transaction {
     let claims = claims(stripes)
     #expect(claims.count == stripes.count)
-    let store = directory.store()
-    _ = try store.begin(claims, at: Timestamp(seconds: 1), deadline: .never)
-    return store
+    return try directory.store().hold(claims)
   }
 
   @Test func `the first of all makes the cache`() {
@@ -42,7 +40,7 @@ struct CountersTests {
     #expect(count() == 1)
   }
 
-  @Test func `a count goes to a stripe that nobody holds`() throws {
+  @Test func `a count goes to a stripe that no process holds`() throws {
     let own = Int(getpid()) % IdempotencyCache.stripes
     let all = Set(0..<IdempotencyCache.stripes)
     for held in [
@@ -52,28 +50,29 @@ struct CountersTests {
       let holder = try hold(held)
       directory.store().count(forbidden())
       #expect(count() == before + 1)
-      holder.abandon()
+      holder.drop()
     }
   }
 
-  @Test func `nobody adds to a block whose stripe another holds`() throws {
+  @Test func `no process adds to a block whose stripe another holds`() throws {
     let holder = try hold(Set(0..<IdempotencyCache.stripes))
     var store: Store? = directory.store()
     store?.count(forbidden())
     #expect(count() == 0)
     #expect(store?.countTime != .max)
-    holder.abandon()
-    // With its end at the latest it is written.
+    holder.drop()
+    // It is written when the store ends at the latest.
     store = nil
     #expect(count() == 1)
   }
 
-  @Test func `a cache that was replaced is counted in anew`() throws {
+  @Test func `counts go to the cache that replaced another`() throws {
     let store = directory.store()
-    _ = try store.tell([Claim("A")])
+    _ = try store.emit([Claim("A")])
     unlink(directory.path("seen.cache"))
-    store.lastCount = 0
-    store.count(forbidden())
+    _ = store.counts.takeTurn()
+    store.counts.add(forbidden())
+    store.writeCounts()
     #expect(count() == 1)
   }
 }

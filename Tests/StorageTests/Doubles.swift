@@ -8,7 +8,7 @@ import Webhook
 @testable import Storage
 
 extension TemporaryDirectory {
-  /// A store whose state this directory is.
+  /// A store with this state directory.
   func store(_ configure: (inout StoreOptions) -> Void = { _ in }) -> Store {
     var options = StoreOptions(directory: Array(path.utf8))
     options.sink = .fileInStateDirectory
@@ -39,31 +39,44 @@ extension Timestamp {
 }
 
 extension Store {
-  /// Commits the claims that were not seen, and gives what was known of each.
-  func tell(
+  /// Commits the claims that were not seen; returns what was known of each.
+  func emit(
     _ claims: [Claim], at seconds: Int = 1_000_000, deadline: Deadline = .never,
     uptime: Uptime? = nil
   ) throws(StoreError) -> [Knowledge] {
-    // The machine has been running since 1970 where nothing else is said.
+    // Unless a test says otherwise, the machine has been running since 1970.
     self.uptime = { uptime ?? Uptime(seconds: seconds, boot: 1) }
-    let known = try begin(claims, at: Timestamp(seconds: seconds), deadline: deadline)
-    var lines = EventLines()
-    for (index, claim) in claims.enumerated() where known[index] != .seen {
-      lines.starts.append((index, lines.bytes.count))
-      lines.bytes += claim.line
+    var knowledge: [Knowledge] = []
+    try commit(claims, at: Timestamp(seconds: seconds), deadline: deadline) { known, _ in
+      knowledge = known
+      var lines = EventLines()
+      for (index, claim) in claims.enumerated() where known[index] != .seen {
+        lines.starts.append((index, lines.bytes.count))
+        lines.bytes += claim.line
+      }
+      return (lines, Tally())
     }
-    do throws(StoreError) {
-      try commit(lines, Tally())
-    } catch {
-      abandon()
-      throw error
-    }
-    return known
+    return knowledge
+  }
+
+  /// Commits lines without claims.
+  func commit(_ lines: EventLines) throws(StoreError) {
+    try commit([], at: Timestamp(seconds: 1), deadline: .never) { _, _ in (lines, Tally()) }
+  }
+
+  /// Locks the claims' stripes until the transaction is dropped.
+  func hold(_ claims: [Claim]) throws(StoreError) -> Transaction {
+    try begin(claims, at: Timestamp(seconds: 1_000_000), deadline: .never)
   }
 }
 
+extension Transaction {
+  /// Abandons it here.
+  consuming func drop() {}
+}
+
 extension Deadline {
-  /// So long from now.
+  /// A deadline after a number of milliseconds.
   static func milliseconds(_ count: Int) -> Deadline {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

@@ -6,7 +6,7 @@ import Webhook
 
 @testable import Storage
 
-/// The file of events under the hands of others.
+/// The event file under changes by others, and recovery.
 struct FileSinkTests {
   private let directory = TemporaryDirectory()
 
@@ -16,52 +16,53 @@ struct FileSinkTests {
 
   @Test func `a file that was renamed is followed by a new one`() throws {
     let store = directory.store()
-    _ = try store.tell([Claim("A")])
+    _ = try store.emit([Claim("A")])
     rename(directory.path("events.jsonl"), directory.path("events.jsonl.1"))
-    _ = try store.tell([Claim("B")])
+    _ = try store.emit([Claim("B")])
     #expect(directory.read("events.jsonl.1") == lines("A"))
     #expect(directory.read("events.jsonl") == lines("B"))
     unlink(directory.path("events.jsonl"))
-    _ = try store.tell([Claim("C")])
+    _ = try store.emit([Claim("C")])
     #expect(directory.read("events.jsonl") == lines("C"))
   }
 
-  @Test func `a line that somebody left unfinished is ended, not cut`() throws {
+  @Test func `a torn line is terminated, not truncated`() throws {
     directory.write("{\"torn", to: "events.jsonl")
     let store = directory.store()
-    _ = try store.tell([Claim("A")])
+    _ = try store.emit([Claim("A")])
     #expect(directory.read("events.jsonl") == "{\"torn\n" + lines("A"))
     #expect(store.takeNotes().count == 1)
     #expect(store.statistics()?.counts[Tally.Counter.tornLines.rawValue] == 1)
-    _ = try store.tell([Claim("B")])
+    _ = try store.emit([Claim("B")])
     #expect(directory.read("events.jsonl") == "{\"torn\n" + lines("A", "B"))
   }
 
-  @Test func `the file of events is no link`() throws {
+  @Test func `the event file in the state directory is not a link`() throws {
     symlink(directory.path("elsewhere"), directory.path("events.jsonl"))
-    #expect(throws: StoreError.self) { try directory.store().tell([Claim("A")]) }
+    #expect(throws: StoreError.self) { try directory.store().emit([Claim("A")]) }
     #expect(!directory.names().contains("elsewhere"))
   }
 
-  @Test func `a file that was named may be a link`() throws {
+  @Test func `an event file by its path may be a link`() throws {
     symlink(directory.path("elsewhere"), directory.path("link"))
     let store = directory.store { $0.sink = .file(Array(directory.path("link").utf8)) }
-    _ = try store.tell([Claim("A")])
+    _ = try store.emit([Claim("A")])
     #expect(directory.read("elsewhere") == lines("A"))
   }
 
-  /// Writes the record that a killed process would have left of an event.
-  private func announce(
+  /// Writes the intent of a process that was killed.
+  private func writeIntent(
     _ claim: Claim, inode: UInt64, offset: Int, sum: UInt32 = 0
   ) throws {
     let cache = try IdempotencyCache(
       in: StateDirectory(Array(directory.path.utf8)), entries: 1)
-    try cache.lock(.max, deadline: .max)
+    let locks = try cache.lock(.max, deadline: .max)
     let record = CacheRecord(
-      key: claim.key, content: claim.content, expires: 2_000_000, state: .intent, inode: inode,
-      offset: offset, sum: sum)
+      key: claim.key, content: claim.content, expires: 2_000_000, state: .intent,
+      intent: CacheRecord.Intent(inode: inode, offset: offset, checksum: sum))
     let page = cache.page(of: claim.key)
-    try cache.write(record.bytes(page: page), page: page, slot: 0)
+    try cache.write([(Lookup.Place(page: page, slot: 0), record.bytes(page: page))])
+    locks.release()
   }
 
   private func inode(_ name: String) -> UInt64 {
@@ -70,21 +71,21 @@ struct FileSinkTests {
     return UInt64(status.st_ino)
   }
 
-  @Test func `an event whose line stands where it was announced is told`() throws {
+  @Test func `an event whose line is where its intent says was emitted`() throws {
     directory.write(lines("A", "B"), to: "events.jsonl")
     let store = directory.store { $0.isSynced = true }
-    try announce(Claim("B"), inode: inode("events.jsonl"), offset: lines("A").utf8.count)
-    #expect(try store.tell([Claim("B")]) == [.seen])
+    try writeIntent(Claim("B"), inode: inode("events.jsonl"), offset: lines("A").utf8.count)
+    #expect(try store.emit([Claim("B")]) == [.seen])
     #expect(directory.read("events.jsonl") == lines("A", "B"))
     #expect(store.statistics()?.counts[Tally.Counter.recovered.rawValue] == 1)
-    #expect(try store.tell([Claim("B", "other")]) == [.conflicting])
+    #expect(try store.emit([Claim("B", "other")]) == [.conflicting])
     #expect(store.statistics()?.counts[Tally.Counter.recovered.rawValue] == 1)
   }
 
   @Test func `in a file that was renamed, too`() throws {
     directory.write(lines("A"), to: "events.jsonl.7")
-    try announce(Claim("A"), inode: inode("events.jsonl.7"), offset: 0)
-    #expect(try directory.store().tell([Claim("A")]) == [.seen])
+    try writeIntent(Claim("A"), inode: inode("events.jsonl.7"), offset: 0)
+    #expect(try directory.store().emit([Claim("A")]) == [.seen])
     #expect(directory.read("events.jsonl.7") == lines("A"))
     #expect(directory.read("events.jsonl") == "")
   }
@@ -95,71 +96,71 @@ struct FileSinkTests {
       "{\"id\":\"A\",\"source\":\"/other\"}\n", "\n{\"id\":\"A\",\"source\":\"/test\"}\n",
       "{\"id\":\"A\",\"source\":\"/test\",\"idempotency\":\"unavailable\"}\n",
     ])
-  func `an event whose line does not stand there is not told`(text: String) throws {
+  func `an event whose line is not there was not emitted`(text: String) throws {
     directory.write(text, to: "events.jsonl")
     let store = directory.store()
-    try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0)
-    #expect(try store.tell([Claim("A")]) == [.unseen])
+    try writeIntent(Claim("A"), inode: inode("events.jsonl"), offset: 0)
+    #expect(try store.emit([Claim("A")]) == [.unseen])
     #expect(directory.read("events.jsonl").hasSuffix("\n" + lines("A")) || text.isEmpty)
-    #expect(try store.tell([Claim("A")]) == [.seen])
+    #expect(try store.emit([Claim("A")]) == [.seen])
   }
 
-  @Test func `a line whose beginning is not behind an LF is none`() throws {
+  @Test func `a line begins after an LF`() throws {
     // As if the block before it had been lost.
     directory.write(String(repeating: "\0", count: 512) + lines("A"), to: "events.jsonl")
-    try announce(Claim("A"), inode: inode("events.jsonl"), offset: 512)
-    #expect(try directory.store().tell([Claim("A")]) == [.unseen])
+    try writeIntent(Claim("A"), inode: inode("events.jsonl"), offset: 512)
+    #expect(try directory.store().emit([Claim("A")]) == [.unseen])
     #expect(directory.read("events.jsonl").hasSuffix("\n" + lines("A")))
   }
 
-  @Test func `a line is the one that was announced by its sum, where there is one`() throws {
+  @Test func `a line has the checksum of its intent, where there is one`() throws {
     directory.write(lines("A"), to: "events.jsonl")
-    let sum = CacheRecord.sum(of: Array(lines("A").utf8.dropLast()).span)
-    try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0, sum: sum)
-    #expect(try directory.store().tell([Claim("A")]) == [.seen])
-    try announce(Claim("A", "other"), inode: inode("events.jsonl"), offset: 0, sum: sum ^ 1)
-    #expect(try directory.store().tell([Claim("A", "other")]) == [.unseen])
+    let sum = CacheRecord.checksum(of: Array(lines("A").utf8.dropLast()).span)
+    try writeIntent(Claim("A"), inode: inode("events.jsonl"), offset: 0, sum: sum)
+    #expect(try directory.store().emit([Claim("A")]) == [.seen])
+    try writeIntent(Claim("A", "other"), inode: inode("events.jsonl"), offset: 0, sum: sum ^ 1)
+    #expect(try directory.store().emit([Claim("A", "other")]) == [.unseen])
     #expect(directory.read("events.jsonl") == lines("A", "A"))
   }
 
-  @Test func `no more of a file is read than a line may have`() throws {
+  @Test func `no more of a file is read than the longest line`() throws {
     let long = String(lines("A").dropLast(2)) + String(repeating: " ", count: 99_900) + "}\n"
     for (limit, knowledge) in [(long.utf8.count - 1, Knowledge.seen), (99_900, .unseen)] {
       directory.write(long, to: "events.jsonl")
       truncate(directory.path("events.jsonl"), long.utf8.count)
-      try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0)
+      try writeIntent(Claim("A"), inode: inode("events.jsonl"), offset: 0)
       let store = directory.store { $0.longestLine = limit }
-      #expect(try store.tell([Claim("A")]) == [knowledge])
+      #expect(try store.emit([Claim("A")]) == [knowledge])
     }
   }
 
-  @Test func `a number that has become another thing's means nothing`() throws {
+  @Test func `an inode number that was reused for another kind of file is ignored`() throws {
     mkdir(directory.path("directory"), 0o750)
     mkfifo(directory.path("fifo"), 0o640)
     symlink(directory.path("nowhere"), directory.path("link"))
     var status = stat()
     for name in ["directory", "fifo", "link", "seen.cache"] {
       lstat(directory.path(name), &status)
-      try announce(Claim(name), inode: UInt64(status.st_ino), offset: 0)
-      #expect(try directory.store().tell([Claim(name)]) == [.unseen])
-      #expect(try directory.store().tell([Claim(name)]) == [.seen])
+      try writeIntent(Claim(name), inode: UInt64(status.st_ino), offset: 0)
+      #expect(try directory.store().emit([Claim(name)]) == [.unseen])
+      #expect(try directory.store().emit([Claim(name)]) == [.seen])
     }
   }
 
-  @Test func `a line without its LF is told, and ended`() throws {
+  @Test func `a line without its LF was emitted, and is terminated`() throws {
     directory.write(String(lines("A").dropLast()), to: "events.jsonl")
-    try announce(Claim("A"), inode: inode("events.jsonl"), offset: 0)
-    #expect(try directory.store().tell([Claim("A")]) == [.seen])
+    try writeIntent(Claim("A"), inode: inode("events.jsonl"), offset: 0)
+    #expect(try directory.store().emit([Claim("A")]) == [.seen])
     #expect(directory.read("events.jsonl") == lines("A"))
   }
 
-  @Test func `an announcement in a file that is gone means nothing`() throws {
-    try announce(Claim("A"), inode: 1, offset: 1 << 62)
-    #expect(try directory.store().tell([Claim("A")]) == [.unseen])
+  @Test func `an intent in a file that is gone is ignored`() throws {
+    try writeIntent(Claim("A"), inode: 1, offset: 1 << 62)
+    #expect(try directory.store().emit([Claim("A")]) == [.unseen])
     for offset in [1 << 40, 1 << 62, Int.max] {
       let claim = Claim("\(offset)")
-      try announce(claim, inode: inode("events.jsonl"), offset: offset)
-      #expect(try directory.store().tell([claim]) == [.unseen])
+      try writeIntent(claim, inode: inode("events.jsonl"), offset: offset)
+      #expect(try directory.store().emit([claim]) == [.unseen])
     }
   }
 }

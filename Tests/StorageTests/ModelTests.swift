@@ -8,7 +8,7 @@ import Webhook
 
 /// The cache against a naive one, in random order, through expiry and overflow.
 struct ModelTests {
-  /// What is remembered, in lists that are searched from one end to the other.
+  /// Records in lists, searched linearly.
   private struct Model {
     var pages: [Int: [(claim: Claim, expires: Int)]] = [:]
     var evicted = 0
@@ -19,7 +19,7 @@ struct ModelTests {
       return same.isEmpty ? .unseen : .conflicting
     }
 
-    mutating func remember(_ claim: Claim, _ page: Int, _ now: Int, expires: Int) {
+    mutating func record(_ claim: Claim, _ page: Int, _ now: Int, expires: Int) {
       var records = pages[page, default: []].filter { $0.expires > now }
       if records.count == 64, let first = records.map(\.expires).min() {
         records.remove(at: records.firstIndex { $0.expires == first } ?? 0)
@@ -51,65 +51,63 @@ struct ModelTests {
       }
       let page = IdempotencyCache.stripe(of: claim.key)
       let expected = model.knowledge(of: claim, page, now)
-      try #require(try store.tell([claim], at: now) == [expected])
+      try #require(try store.emit([claim], at: now) == [expected])
       if expected != .seen {
-        model.remember(claim, page, now, expires: now + secondsToLive)
+        model.record(claim, page, now, expires: now + secondsToLive)
       }
     }
     #expect(model.evicted > 100)
     #expect(store.statistics()?.counts[Tally.Counter.evicted.rawValue] == model.evicted)
   }
 
-  @Test func `for some events no other is forgotten`() throws {
+  @Test func `some events evict no other`() throws {
     let directory = TemporaryDirectory()
     let store = directory.store()
     let claims = (0..<6000).map { Claim("\($0)") }
     // As many as there is room for, and more: the cache is full.
-    _ = try store.tell(claims)
+    _ = try store.emit(claims)
     let evicted = store.statistics()?.counts[Tally.Counter.evicted.rawValue]
     var yielding = Claim("yields")
     yielding = Claim(
       key: yielding.key, content: yielding.content, source: yielding.source, id: yielding.id,
       mayEvict: false)
-    #expect(
-      try store.begin([yielding], at: Timestamp(seconds: 1_000_000), deadline: .never) == [
-        .unavailable
-      ])
-    try store.commit(EventLines(), Tally())
+    let transaction = try store.hold([yielding])
+    #expect(transaction.known == [.unavailable])
+    try transaction.commit(EventLines(), Tally())
     #expect(store.statistics()?.counts[Tally.Counter.evicted.rawValue] == evicted)
     // All others have expired, and there is room.
     let later = 1_000_000 + 100 * 86_400
-    #expect(try store.tell([yielding], at: later) == [.unseen])
-    #expect(try store.tell([yielding], at: later) == [.seen])
+    #expect(try store.emit([yielding], at: later) == [.unseen])
+    #expect(try store.emit([yielding], at: later) == [.seen])
   }
 
-  @Test func `what fits is never forgotten, however it comes`() throws {
+  @Test func `what fits is never evicted, in whatever order it comes`() throws {
     let directory = TemporaryDirectory()
     var random = SplitMix64(seed: 9)
     let claims = (0..<1500).map { Claim("\($0)") }
     let store = directory.store()
-    var told: Set<Int> = []
-    while told.count < claims.count {
+    var emitted: Set<Int> = []
+    while emitted.count < claims.count {
       let chosen = (0..<Int.random(in: 1...200, using: &random)).map { _ in
         Int.random(in: 0..<claims.count, using: &random)
       }
       let distinct = Array(Set(chosen))
-      let known = try store.tell(distinct.map { claims[$0] })
+      let known = try store.emit(distinct.map { claims[$0] })
       for (index, knowledge) in zip(distinct, known) {
-        try #require(knowledge == (told.contains(index) ? .seen : .unseen))
+        try #require(knowledge == (emitted.contains(index) ? .seen : .unseen))
       }
-      told.formUnion(distinct)
+      emitted.formUnion(distinct)
     }
     #expect(directory.read("events.jsonl").split(separator: "\n").count == claims.count)
   }
 
-  @Test func `more events than the cache holds are all told`() throws {
+  @Test func `more events than the cache holds are all emitted`() throws {
     let directory = TemporaryDirectory()
     let store = directory.store()
     let claims = (0..<6000).map { Claim("\($0)") }
-    #expect(try store.tell(claims).allSatisfy { $0 == .unseen })
+    #expect(try store.emit(claims).allSatisfy { $0 == .unseen })
     #expect(directory.read("events.jsonl").split(separator: "\n").count == 6000)
     // Of those that came last, all that fit are remembered.
-    #expect(try store.tell(claims).filter { $0 == .seen }.count > 3000)
+    #expect(try store.emit(claims).filter { $0 == .seen }.count > 3000)
   }
 }

@@ -22,7 +22,7 @@ struct SinkTests {
   }
 
   private func bind(at path: String) {
-    // A datagram that does not come is a failure, and not waited for for ever.
+    // A missing datagram is a failure after this time.
     var patience = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(
       socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -68,53 +68,52 @@ struct SinkTests {
   @Test func `a datagram is a line, once`() throws {
     defer { close(socket) }
     let store = store(.datagram(Array(path.utf8)))
-    #expect(try store.tell([Claim("A"), Claim("B")]) == [.unseen, .unseen])
+    #expect(try store.emit([Claim("A"), Claim("B")]) == [.unseen, .unseen])
     #expect(receive().text == String(decoding: Claim("A").line, as: UTF8.self))
     #expect(receive().text == String(decoding: Claim("B").line, as: UTF8.self))
-    #expect(try store.tell([Claim("B")]) == [.seen])
+    #expect(try store.emit([Claim("B")]) == [.seen])
   }
 
-  @Test func `a datagram limits the line, and one of that length is taken`() throws {
+  @Test func `a datagram limits the line, and one of that length is sent`() throws {
     defer { close(socket) }
     let store = store(.datagram(Array(path.utf8)))
-    _ = try store.begin([], at: Timestamp(seconds: 1), deadline: .never)
-    let limit = store.lineLimit
+    try store.hold([]).drop()
+    let limit = store.sink.lineLimit
     #expect(limit > 4096)
     var lines = EventLines()
     lines.bytes = [UInt8](repeating: 0x61, count: limit - 1) + [0x0A]
-    try store.commit(lines, Tally())
+    try store.commit(lines)
     #expect(receive().text.utf8.count == min(limit, 300_000))
     lines.bytes.insert(0x61, at: 0)
-    _ = try store.begin([], at: Timestamp(seconds: 1), deadline: .never)
-    #expect(throws: StoreError.self) { try store.commit(lines, Tally()) }
+    #expect(throws: StoreError.self) { try store.commit(lines) }
   }
 
-  @Test func `a socket that nobody reads any more is waited for until the deadline`() throws {
+  @Test func `a socket without a reader is waited for until the deadline`() throws {
     defer { close(socket) }
     let store = store(.datagram(Array(path.utf8)))
-    var told = 0
+    var emitted = 0
     let failure = #expect(throws: StoreError.self) {
-      while told < 10_000 {
-        _ = try store.tell([Claim("\(told)")], deadline: .milliseconds(200))
-        told += 1
+      while emitted < 10_000 {
+        _ = try store.emit([Claim("\(emitted)")], deadline: .milliseconds(200))
+        emitted += 1
       }
     }
     #expect(failure?.code == Int(ETIMEDOUT))
-    // What was not taken was not seen.
+    // What was not sent was not seen.
     _ = receive()
-    #expect(try store.tell([Claim("\(told)")]) == [.unseen])
+    #expect(try store.emit([Claim("\(emitted)")]) == [.unseen])
   }
 
   @Test func `a listener that comes back at the same path is found`() throws {
     let store = store(.datagram(Array(path.utf8)))
-    #expect(try store.tell([Claim("A")]) == [.unseen])
+    #expect(try store.emit([Claim("A")]) == [.unseen])
     close(socket)
-    #expect(throws: StoreError.self) { try store.tell([Claim("B")]) }
-    #expect(throws: StoreError.self) { try store.tell([Claim("B")]) }
+    #expect(throws: StoreError.self) { try store.emit([Claim("B")]) }
+    #expect(throws: StoreError.self) { try store.emit([Claim("B")]) }
     unlink(path)
     let other = SinkTests(at: path)
     defer { close(other.socket) }
-    #expect(try store.tell([Claim("B")]) == [.unseen])
+    #expect(try store.emit([Claim("B")]) == [.unseen])
     #expect(other.receive().text.contains("\"B\""))
   }
 
@@ -126,7 +125,7 @@ struct SinkTests {
 
   @Test func `journald gets an entry with fields`() throws {
     defer { close(socket) }
-    #expect(try store(.journald).tell([Claim("A")]) == [.unseen])
+    #expect(try store(.journald).emit([Claim("A")]) == [.unseen])
     let line = String(decoding: Claim("A").line, as: UTF8.self)
     #expect(receive().text == "PRIORITY=6\nSYSLOG_IDENTIFIER=hookline\nMESSAGE=" + line)
   }
@@ -134,10 +133,9 @@ struct SinkTests {
   @Test func `journald gets what is too long for a datagram as a sealed file`() throws {
     defer { close(socket) }
     let store = store(.journald)
-    _ = try store.begin([], at: Timestamp(seconds: 1), deadline: .never)
     var lines = EventLines()
     lines.bytes = [UInt8](repeating: 0x61, count: 1_000_000) + [0x0A]
-    try store.commit(lines, Tally())
+    try store.commit(lines)
     let (text, file) = receive()
     #expect(text.isEmpty)
     defer { close(file) }
@@ -153,15 +151,15 @@ struct SinkTests {
     let fifo = directory.path("fifo")
     mkfifo(fifo, 0o600)
     let store = store(.fifo(Array(fifo.utf8)))
-    let failure = #expect(throws: StoreError.self) { try store.tell([Claim("A")]) }
+    let failure = #expect(throws: StoreError.self) { try store.emit([Claim("A")]) }
     #expect(failure?.code == Int(ENXIO))
     #expect(throws: StoreError.self) { try store.probe(deadline: .never) }
     let reader = open(fifo, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
-    #expect(try store.tell([Claim("A")]) == [.unseen])
+    #expect(try store.emit([Claim("A")]) == [.unseen])
     var bytes = [UInt8](repeating: 0, count: 4096)
     #expect(read(reader, &bytes, bytes.count) == Claim("A").line.count)
-    #expect(try store.tell([Claim("A")]) == [.seen])
+    #expect(try store.emit([Claim("A")]) == [.seen])
   }
 
   @Test func `a FIFO that is full is waited for until the deadline, with nothing of a line in it`()
@@ -173,22 +171,22 @@ struct SinkTests {
     let reader = open(fifo, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
     let store = store(.fifo(Array(fifo.utf8)))
-    var told = 0
+    var emitted = 0
     let failure = #expect(throws: StoreError.self) {
-      while told < 10_000 {
-        _ = try store.tell([Claim("\(told)")], deadline: .milliseconds(100))
-        told += 1
+      while emitted < 10_000 {
+        _ = try store.emit([Claim("\(emitted)")], deadline: .milliseconds(100))
+        emitted += 1
       }
     }
     #expect(failure?.code == Int(ETIMEDOUT))
     var bytes = [UInt8](repeating: 0, count: 1 << 20)
     let count = read(reader, &bytes, bytes.count)
-    #expect(bytes[..<count].split(separator: 0x0A).count == told)
+    #expect(bytes[..<count].split(separator: 0x0A).count == emitted)
     #expect(count > 0 && bytes[count - 1] == 0x0A)
-    #expect(try store.tell([Claim("\(told)")]) == [.unseen])
+    #expect(try store.emit([Claim("\(emitted)")]) == [.unseen])
   }
 
-  @Test func `whoever finds that somebody was killed within a line begins a new one`() throws {
+  @Test func `the line of a writer that was killed is terminated`() throws {
     close(socket)
     let fifo = directory.path("fifo")
     mkfifo(fifo, 0o600)
@@ -196,39 +194,39 @@ struct SinkTests {
     defer { close(reader) }
     let lock = try SinkLock(in: StateDirectory(Array(directory.path.utf8)))
     let status = try FileDescriptor.workingDirectory.status(of: Array(fifo.utf8))
-    try lock.setDirty(true, status)
+    try lock.setTorn(true, status)
     let store = store(.fifo(Array(fifo.utf8)))
-    _ = try store.tell([Claim("A")])
-    _ = try store.tell([Claim("B")])
+    _ = try store.emit([Claim("A")])
+    _ = try store.emit([Claim("B")])
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = read(reader, &bytes, bytes.count)
     #expect(Array(bytes[..<count]) == [0x0A] + Claim("A").line + Claim("B").line)
-    #expect(try !lock.isDirty(status))
+    #expect(try !lock.isTorn(status))
   }
 
-  @Test func `the answer as a sink is given again each time`() throws {
+  @Test func `the response as a sink is returned each time`() throws {
     close(socket)
     let store = store(.response)
     for _ in 0..<2 {
-      #expect(try store.tell([Claim("A")]) == [.unavailable])
-      #expect(store.takeAnswer() == Claim("A").line)
+      #expect(try store.emit([Claim("A")]) == [.unavailable])
+      #expect(store.takeResponseBody() == Claim("A").line)
     }
   }
 
-  @Test func `standard output where it is the answer is a fault of the settings`() throws {
+  @Test func `standard output where it is the response is a configuration error`() throws {
     close(socket)
-    let failure = #expect(throws: StoreError.self) { try store(.rejected).tell([Claim("A")]) }
+    let failure = #expect(throws: StoreError.self) { try store(.rejected).emit([Claim("A")]) }
     #expect(failure?.isMisconfigured == true)
     #expect(throws: StoreError.self) { try store(.rejected).probe(deadline: .never) }
   }
 
   @Test(arguments: ["directory", "fifo", "missing/file"])
-  func `what is no file is no file sink`(name: String) throws {
+  func `a file sink is a regular file`(name: String) throws {
     close(socket)
     mkdir(directory.path("directory"), 0o700)
     mkfifo(directory.path("fifo"), 0o600)
     let store = store(.file(Array(directory.path(name).utf8)))
-    #expect(throws: StoreError.self) { try store.tell([Claim("A")]) }
+    #expect(throws: StoreError.self) { try store.emit([Claim("A")]) }
     #expect(throws: StoreError.self) { try store.probe(deadline: .never) }
   }
 }

@@ -19,35 +19,27 @@ struct MemoryStore: EventStore {
   var lineLimit = 1 << 30
   var quarantined: [QuarantinedRequest] = []
   var rejections: [Tally] = []
-  var isHeld = false
   private var keys: Set<Digest> = []
   private var pairs: Set<[Digest]> = []
-  private var held: [Claim] = []
 
-  mutating func begin(
-    _ claims: [Claim], at time: Timestamp, deadline: Deadline
-  ) throws(StoreError) -> [Knowledge] {
-    isHeld = true
-    held = claims
-    return claims.map { claim in
+  mutating func commit(
+    _ claims: [Claim], at time: Timestamp, deadline: Deadline,
+    compose: ([Knowledge], Int) -> (lines: EventLines, tally: Tally)?
+  ) throws(StoreError) {
+    let known = claims.map { claim in
       if let knowledge { return knowledge }
       if pairs.contains([claim.key, claim.content]) { return .seen }
       return keys.contains(claim.key) ? .conflicting : .unseen
     }
-  }
-
-  mutating func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError) {
-    defer { abandon() }
+    guard let lines = compose(known, lineLimit)?.lines else { return }
     if let failure { throw failure }
     if !lines.bytes.isEmpty { writes.append(lines.bytes) }
     for (claim, offset) in lines.starts {
       precondition(offset == 0 || lines.bytes[offset - 1] == 0x0A)
-      keys.insert(held[claim].key)
-      pairs.insert([held[claim].key, held[claim].content])
+      keys.insert(claims[claim].key)
+      pairs.insert([claims[claim].key, claims[claim].content])
     }
   }
-
-  mutating func abandon() { isHeld = false }
 
   mutating func quarantine(_ request: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
     if let quarantineFailure { throw quarantineFailure }
@@ -60,7 +52,7 @@ struct MemoryStore: EventStore {
     if let failure { throw failure }
   }
 
-  func takeAnswer() -> [UInt8]? { nil }
+  func takeResponseBody() -> [UInt8]? { nil }
   func takeNotes() -> [LogEntry] { [] }
 
   /// All that was written, as text.

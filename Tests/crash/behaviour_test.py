@@ -1,5 +1,5 @@
 """Files that behave differently: the process is killed at each call of a commit, the file is rotated or changed, and the
-notification comes again. Wherever a line can be found and read, each event stands in the files exactly once."""
+notification is redelivered. Where a line can be found and read, each event is in the files exactly once."""
 import concurrent.futures
 import contextlib
 import os
@@ -20,7 +20,7 @@ def run(*command):
 
 
 class Place(machine.Machine):
-    """A state directory in which a first event stands already, as somebody's whose files behave as usual."""
+    """A state directory with a first event, whose files behave as usual."""
     user = None
     always = ()
 
@@ -80,7 +80,7 @@ class Renamed(Place):
 
 
 class OtherNumbers(Place):
-    """An overlay over two file systems: the directory lists other inode numbers than the files have."""
+    """An overlay of two file systems: the directory lists other inode numbers than the files have."""
 
     def prepare(self):
         for name in ("below", "above", "state"):
@@ -129,7 +129,7 @@ class Unlistable(Place):
         self.events = logs / "events.jsonl"
 
     def first(self):
-        """Nothing: that the directory is synced is wanted for a new file."""
+        """Nothing: only for a new file the directory is synced."""
 
 
 class AppendOnly(Place):
@@ -179,7 +179,7 @@ class Link(Place):
 
 
 def refusing(call, error):
-    """A file system that does not have a call: a new file, so that it is made."""
+    """A file system without a call, which a new file needs."""
     class Refusing(Place):
         always = (f"inject={call}:error={error}",)
 
@@ -243,7 +243,7 @@ class Behaviour(unittest.TestCase):
         self.check(UNSUPPORTED)
 
     def test_a_line_without_its_lf_before_every_behaviour(self):
-        """Where the LF cannot be added, an event that no reader of lines would see is told again; none is lost."""
+        """Where the LF cannot be added, the event is emitted again, as readers of lines would miss it; none is lost."""
         cannot_be_ended = {Unwritable, Immutable, ReadOnlyMount}
         for make in BEHAVIOURS:
             if make is AppendOnly:
@@ -269,7 +269,7 @@ class Behaviour(unittest.TestCase):
                 self.assertIn(b"HOOKLINE_SYNC", process.stderr)
 
     def test_what_can_be_no_event_file_is_refused_and_hurts_nothing(self):
-        """Whatever stands where the file should be: nothing is told, and all is well once it is gone."""
+        """Whatever is at the file's path: nothing is emitted, and everything works once it is removed."""
         def immutable(path):
             path.touch()
             run("chattr", "+i", path)

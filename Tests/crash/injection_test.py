@@ -1,4 +1,4 @@
-"""A fault at every single system call of a request: then the notification comes again, and the sink is read."""
+"""A fault at every single system call of a request: then the notification is redelivered, and the sink is read."""
 import collections
 import concurrent.futures
 import os
@@ -37,7 +37,7 @@ def injections(found, partial):
                 if name not in partial or result < 2:
                     continue
                 fault = f"retval={result // 2}"
-            # A clock that every system has gives the time, or there is no system.
+            # Reading this clock cannot fail.
             if name == "clock_gettime" and fault.startswith("error"):
                 continue
             yield f"inject={name}:{fault}:when={number}"
@@ -53,10 +53,10 @@ def warm():
     return place
 
 
-def unmarked():
-    """The lines are written, and the process was killed before it marked the first of them as told."""
+def uncommitted():
+    """The lines are written, and the process was killed before its first commit record."""
     place = warm()
-    # Three intents come first, and then the first mark.
+    # Three intents come first, and then the first commit record.
     place.deliver(BODY, machine.strace(f"inject=pwrite64:signal=SIGKILL:when={len(IDS) + 1}"))
     found, _ = machine.ids(place.text())
     assert all(found[id] == 1 for id in IDS), found
@@ -64,21 +64,21 @@ def unmarked():
 
 
 def rotated():
-    place = unmarked()
+    place = uncommitted()
     place.events.rename(place.state / "events.jsonl.1")
     return place
 
 
 def torn():
     """As if the process had been killed within the write."""
-    place = unmarked()
+    place = uncommitted()
     os.truncate(place.events, place.events.stat().st_size - 500)
     return place
 
 
 def unended():
     """As if all but the last LF had been written."""
-    place = unmarked()
+    place = uncommitted()
     os.truncate(place.events, place.events.stat().st_size - 1)
     return place
 
@@ -91,7 +91,7 @@ def rotated_unended():
 
 class Injection(unittest.TestCase):
     def every_call(self, name, make, body, once, partial=PARTIAL):
-        """Injects each fault into each call, and counts. `once` is whether no event may stand twice."""
+        """Injects each fault into each call, and counts. `once` is whether no event may be there twice."""
         with make() as place:
             tried = list(injections(calls(place, body), partial))
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -111,14 +111,14 @@ class Injection(unittest.TestCase):
             first = place.deliver(body, machine.strace(injection))
             output += first.stdout
             trapped = first.returncode < 0 and "SIGKILL" not in injection
-            # Without memory there is nothing else to do.
+            # Without memory the process can only end.
             self.assertFalse(trapped and not injection.startswith("inject=mmap"), (injection, first))
             acknowledged, _ = machine.ids(place.text() + output)
             missing = first.returncode == 0 and any(acknowledged[id] == 0 for id in IDS)
             again = place.deliver(body)
             output += again.stdout
             status = again.returncode
-            # Once more, for what was remembered.
+            # Again, to read the commit records.
             output += place.deliver(body).stdout
             found, _ = machine.ids(place.text() + output)
             missing = missing or any(found[id] == 0 for id in IDS)
@@ -131,11 +131,11 @@ class Injection(unittest.TestCase):
     def test_file_warm(self):
         self.every_call("file, warm", warm, BODY, once=True)
 
-    def test_file_unmarked(self):
-        self.every_call("file, written but not marked", unmarked, BODY, once=True)
+    def test_file_uncommitted(self):
+        self.every_call("file, written but not committed", uncommitted, BODY, once=True)
 
     def test_file_rotated(self):
-        self.every_call("file, rotated before the mark", rotated, BODY, once=True)
+        self.every_call("file, rotated before the commit record", rotated, BODY, once=True)
 
     def test_file_torn(self):
         self.every_call("file, torn within the write", torn, BODY, once=True)

@@ -1,4 +1,4 @@
-"""What the tests of crashes have in common: the executable, notifications, and the count of what is lost and doubled."""
+"""Shared by the crash tests: the executable, notifications, and counting lost and doubled events."""
 import collections
 import json
 import os
@@ -12,7 +12,7 @@ HOOKLINE = os.environ.get("HOOKLINE", str(ROOT / ".build/release/hookline"))
 
 
 def notification(ids, length=100):
-    """A Cloud API notification of text messages with these ids, each of so many characters."""
+    """A Cloud API notification of text messages with these ids, each of `length` characters."""
     messages = [
         {"id": id, "from": "15550101234", "type": "text", "timestamp": "1788300000",
          "text": {"body": (id + " ") + "x" * (length - len(id) - 1)}}
@@ -23,7 +23,7 @@ def notification(ids, length=100):
 
 
 def ids(text):
-    """The ids of all whole lines, and how many lines are not whole."""
+    """The ids of all complete lines, and the number of others."""
     found, torn = collections.Counter(), 0
     for line in text.split(b"\n"):
         if not line:
@@ -45,7 +45,7 @@ class Machine:
         self.settings = dict(settings)
         if template:
             # The cache is sparse, and so must be the copy. An intent names its file by the inode, which a copy does not have:
-            # what has intents is made anew each time.
+            # a directory with intents is created each time.
             subprocess.run(["cp", "-a", "--sparse=always", str(template.state), str(self.state)], check=True)
 
     def __enter__(self):
@@ -67,7 +67,7 @@ class Machine:
             [*wrapper, HOOKLINE, *arguments], input=body, env=self.environment, check=False, timeout=60, **options)
 
     def text(self):
-        """All that was ever written to the events' file, rotated parts first."""
+        """The event file's text, rotated parts first."""
         parts = sorted(self.state.glob("events.jsonl*"), reverse=True) if self.state.exists() else []
         return b"".join(part.read_bytes() for part in parts)
 

@@ -1,5 +1,5 @@
-"""What recovery takes for a line after power loss or a failed sync, which names are durable, and what the clock may do. Lost
-blocks and old sectors are written into the files by hand: no disk fails here."""
+"""Recovery after a power cut or a failed sync, durable names, and clock steps. Lost blocks and old sectors are written into the
+files: no disk fails here."""
 import concurrent.futures
 import os
 import re
@@ -31,7 +31,7 @@ def whole(place):
 
 
 class Ends(unittest.TestCase):
-    """A line is one only with the LF before it and the one behind it."""
+    """A line has an LF before and after it."""
 
     def test_whatever_block_before_the_line_is_lost_it_stands_again(self):
         for block in (512, 4096):
@@ -136,7 +136,7 @@ class Ends(unittest.TestCase):
 
 
 class Names(unittest.TestCase):
-    """When an answer is 200, the name of everything that it depends on has been synced since it was made."""
+    """Before a response is 200, the names of all files that it depends on have been synced."""
 
     def kills(self, body, arguments, settings):
         with machine.Machine(settings=settings) as place:
@@ -178,7 +178,7 @@ class Names(unittest.TestCase):
 
 
 class Calendar(unittest.TestCase):
-    """The calendar is set while the machine runs: entries stay, and what was told under a wrong date is known under the right one."""
+    """The wall clock is set while the machine runs: entries stay, also those of a wrong date under the right one."""
 
     def deliver(self, place, id, step):
         """With the calendar off by so many seconds."""

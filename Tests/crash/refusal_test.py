@@ -1,5 +1,5 @@
-"""A sandbox that rejects a system call: for each call that the program makes on its way, whatever the way, there is an answer
-or an exit status, the log says what is the matter, and nothing is acknowledged that is not written."""
+"""A sandbox that rejects a system call: for each call that the program makes, there is a response or an exit status, the log
+says what is wrong, and nothing is acknowledged that is not written."""
 import collections
 import json
 import os
@@ -65,7 +65,7 @@ class Place(machine.Machine):
                 return text
 
     def kept(self):
-        """What stands whole in the quarantine."""
+        """The complete files in the quarantine."""
         return list(self.state.glob("quarantine/[!.]*"))
 
 
@@ -111,7 +111,7 @@ class Rejection(unittest.TestCase):
             self.redeliver(place, body, found["A"], accepted)
 
     def redeliver(self, place, body, before, accepted):
-        """Whatever was rejected is there when it comes again and nothing is rejected any more."""
+        """A notification that was rejected is accepted when it is redelivered without the sandbox."""
         outcome = place.deliver(body)
         self.assertEqual(outcome.returncode, 0, outcome)
         if body == WRONG:
@@ -133,7 +133,7 @@ class Responder(unittest.TestCase):
     is the web server's 502, after which a sender comes again."""
 
     def answer(self, wrapper):
-        """What the first of two requests was told, what was written, and what the log says."""
+        """The response to the first of two requests, what was written, and the log."""
         with Place({"HOOKLINE_UNVERIFIED": "1"}) as place, socket.socket(socket.AF_UNIX) as listener:
             address = f"{place.directory}/fastcgi"
             listener.bind(address)

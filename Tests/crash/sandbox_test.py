@@ -1,4 +1,4 @@
-"""Sandboxes and kernels that do not have a system call: what has another way goes it."""
+"""Sandboxes and kernels without a system call that has an alternative."""
 import os
 import subprocess
 import time

@@ -17,7 +17,7 @@ SECONDS = float(os.environ.get("CRASH_SECONDS", "5"))
 
 
 class Full(unittest.TestCase):
-    """Whatever was not acknowledged is whole and told once when there is room again."""
+    """What was not acknowledged is emitted once, completely, when there is room again."""
 
     def check(self, place, bodies, statuses, prepare, repair, **options):
         outcomes = []
@@ -133,7 +133,7 @@ class Many(unittest.TestCase):
         return count
 
     def overlapping(self, name, place, before=lambda chance: (), after=lambda: None):
-        """Deliveries that have events in common, in any order. All that are acknowledged stand in the file, once."""
+        """Deliveries that have events in common, in any order. All that are acknowledged are in the file, once."""
         acknowledged = set()
         groups = [[f"wamid.{group}.{part}" for part in range(8)] for group in range(4000)]
         place.first = 0

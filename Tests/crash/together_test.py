@@ -1,4 +1,4 @@
-"""Requests that share a turn of the disk: a FastCGI process that is killed, or whose disk fails, at every call of theirs."""
+"""Requests that share an fsync: a FastCGI process that is killed, or whose disk fails, at every call of theirs."""
 import concurrent.futures
 import os
 import pathlib
@@ -31,7 +31,7 @@ class Responder(machine.Machine):
         super().__exit__()
 
     def answers(self, wrapper=()):
-        """Sends a notification over each of many connections, then starts the program, and gives what each was told."""
+        """Sends a notification over each of many connections, then starts the program; returns each response."""
         connections = [clients.FastCGI(self.address, timeout=60) for _ in IDS]
         for connection, id in zip(connections, IDS):
             connection.send(clients.fastcgi_request(body=machine.notification([id]), keep=0))
@@ -62,7 +62,7 @@ class Responder(machine.Machine):
         return [answers[index] for index in range(REQUESTS)]
 
     def drain(self):
-        """Takes what is left of connections that nobody took."""
+        """Accepts the remaining connections."""
         self.listener.setblocking(False)
         try:
             while True:

@@ -1,5 +1,4 @@
-// Blocks that are taken and given back in an order without order: each keeps what was written into it, begins where it has to,
-// and memory that was given back is taken again.
+// Blocks allocated and freed in random order: each keeps its bytes and its alignment, and freed memory is used again.
 #include "freestanding_test.h"
 #include <fcntl.h>
 #include <stdint.h>

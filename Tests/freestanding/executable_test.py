@@ -1,4 +1,4 @@
-"""What of the shipped executable may be written and what may be run: in the file, and in a process that has it."""
+"""The access rights of the shipped executable's segments: in the file, and in a process."""
 import pathlib
 import struct
 import subprocess
@@ -37,7 +37,7 @@ class Executable:
         return [segment[1:] for segment in self.segments if segment[0] == kind]
 
     def faults(self):
-        """What could be used by whoever writes past the end of something."""
+        """What an attacker could use after a buffer overflow."""
         faults = []
         for flags, start, _ in self.of_kind(LOAD):
             if flags & WRITE and flags & EXECUTE:

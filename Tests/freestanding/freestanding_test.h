@@ -1,4 +1,4 @@
-// What is in the files beside: each ends the program with its line where something is wrong.
+// The tests of the other files: each ends the program with its line where it fails.
 #pragma once
 #include <string.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-// Moving and filling of every length, start and overlap, against the same done byte by byte.
+// Moving and filling of every length, start and overlap, compared with a loop over bytes.
 #include "freestanding_test.h"
 #include <math.h>
 #include <stdint.h>

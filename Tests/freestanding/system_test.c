@@ -1,4 +1,4 @@
-// System calls whose arguments or structures are not simply passed on: signals, timers, children, the environment.
+// System calls whose arguments or structures are converted: signals, timers, children, the environment.
 #include "freestanding_test.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -50,23 +50,18 @@ private struct NoClock: Clock {
 }
 
 private struct NoStore: EventStore {
-  let lineLimit = Int.max
-
-  func begin(
-    _ claims: [Claim], at time: Timestamp, deadline: Deadline
-  ) throws(StoreError) -> [Knowledge] {
-    preconditionFailure("an unauthenticated event")
-  }
-  func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError) {
+  func commit(
+    _ claims: [Claim], at time: Timestamp, deadline: Deadline,
+    compose: ([Knowledge], Int) -> (lines: EventLines, tally: Tally)?
+  ) throws(StoreError) {
     preconditionFailure("an unauthenticated event")
   }
   func quarantine(_ request: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
     preconditionFailure("an unauthenticated request in the quarantine")
   }
-  func abandon() {}
   func count(_ tally: Tally) {}
   func probe(deadline: Deadline) throws(StoreError) {}
-  func takeAnswer() -> [UInt8]? { nil }
+  func takeResponseBody() -> [UInt8]? { nil }
   func takeNotes() -> [LogEntry] { [] }
 }
 

@@ -1,8 +1,8 @@
-// The processor's own instructions for SHA-256, which Swift does not reach.
+// The processor's instructions for SHA-256, which Swift cannot use.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
-// Hashes `count` whole blocks into `state`, FIPS 180-4, section 6.2.2, and gives 1; or gives 0 and does nothing, where the
-// processor has no instructions for it, or too little was hashed so far for the question to be worth it.
+// Hashes `count` complete blocks into `state`, FIPS 180-4, section 6.2.2, and returns 1. Returns 0 where the processor
+// has no such instructions, or too little was hashed so far to look for them.
 int cdigest_sha256(uint32_t state[8], const uint8_t *blocks, size_t count);

@@ -1,4 +1,4 @@
-// What Swift's Embedded mode cannot import by itself: libc's headers, and the macros and variadic calls in them.
+// What Embedded Swift cannot import: libc's headers, their macros and variadic functions.
 #pragma once
 #include <errno.h>
 #include <fcntl.h>

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-// The descriptor of a connection to an IPv4 address in network order, or -1. Nothing of it stays where a signal interrupts it.
+// The descriptor of a connection to an IPv4 address in network order, or -1.
 static inline int cposix_connect(uint32_t host, uint16_t port, int seconds) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = host};
   int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

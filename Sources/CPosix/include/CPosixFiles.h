@@ -1,4 +1,4 @@
-// Locks, directories and datagram sockets: what of libc's headers are macros, variadic calls and unions.
+// Locks, directories and datagram sockets: libc's macros, variadic functions and unions.
 #pragma once
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// Names that <fcntl.h> shows only where _GNU_SOURCE came before every header; the numbers are the kernel's for all processors.
+// Names that <fcntl.h> defines only with _GNU_SOURCE before every header; the kernel's numbers for all processors.
 enum {
   cposix_ofd_setlk = 37,
   cposix_ofd_setlkw = 38,
@@ -48,18 +48,18 @@ static inline int cposix_openat(int directory, const char *path, int flags, mode
   return openat(directory, path, flags, mode);
 }
 
-// What is asked of a file. Without its times: since Linux 6.13 a file whose times somebody has looked at gets a new one with the
-// next write, which each write to the cache would wait for the file system's journal for.
+// A file's status without its times: since Linux 6.13 reading them makes the next write update them, for which each
+// write to the cache would wait for the file system's journal.
 struct cposix_status {
   uint64_t device, inode, size, blocks;
   uint32_t mode, owner;
 };
 
-// As below, where the kernel or a sandbox does not have statx(2): fstatat(2).
+// As below by fstatat(2), where the kernel or a sandbox has no statx(2).
 static inline int cposix_old_stat(int directory, const char *path, int flags, struct cposix_status *status) {
   struct stat found;
   if (fstatat(directory, path, &found, flags) != 0) return -1;
-  // makedev(3): both numbers are in pieces.
+  // makedev(3): each number is in two parts.
   uint64_t device = found.st_dev, major = device >> 8 & 0xfff, minor = (device & 0xff) | (device >> 12 & 0xfff00);
   *status = (struct cposix_status){
     .device = major << 32 | minor, .inode = found.st_ino, .size = (uint64_t)found.st_size,
@@ -110,11 +110,11 @@ static inline int cposix_set_flags(int file, int flags) { return fcntl(file, F_S
 
 static inline void cposix_on_alarm(int signal_number) { (void)signal_number; }
 
-// Begins an alarm that interrupts this thread's system call after `first` nanoseconds, and again every `next`. SIGALRM is for
-// the watch; nobody else wants SIGVTALRM.
+// Starts a timer that interrupts this thread's system call after `first` nanoseconds, and then every `next`. It uses
+// SIGVTALRM, as SIGALRM is the watch's.
 static inline int cposix_alarm(int64_t first, int64_t next, timer_t *timer) {
   struct sigaction action = {.sa_handler = cposix_on_alarm};
-  // Whoever started the process may have left the signal blocked.
+  // The parent process may have blocked the signal.
   sigset_t alarms;
   sigemptyset(&alarms);
   sigaddset(&alarms, SIGVTALRM);
@@ -162,7 +162,7 @@ static inline int cposix_send_buffer(int file) {
   return getsockopt(file, SOL_SOCKET, SO_SNDBUF, &size, &length) == 0 ? size : -1;
 }
 
-// A datagram without bytes that carries a descriptor: unix(7), SCM_RIGHTS.
+// Sends a descriptor in an empty datagram: unix(7), SCM_RIGHTS.
 static inline int cposix_send_descriptor(int file, int passed) {
   union {
     struct cmsghdr header;

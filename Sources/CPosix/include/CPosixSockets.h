@@ -1,4 +1,4 @@
-// Sockets, poll(2) and signalfd(2): the macros and variadic calls that Swift cannot import.
+// Sockets, poll(2) and signalfd(2): macros and variadic functions that Swift cannot import.
 #pragma once
 #include "CPosix.h"
 #include <arpa/inet.h>
@@ -12,8 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// Linux' own calls. The headers show them to _GNU_SOURCE only, with which other things in them look different from what
-// Swift's own modules of the C library have, and tests see both.
+// Linux's own functions, which the headers declare only with _GNU_SOURCE. That changes other declarations, and would
+// conflict with Swift's modules of the C library in tests.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 int ppoll(struct pollfd *list, nfds_t count, const struct timespec *time, const sigset_t *signals);
 
@@ -24,10 +24,10 @@ static inline int cposix_set_non_blocking(int descriptor) {
   return flags < 0 ? flags : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
 }
 
-// SOCK_CLOEXEC and SOCK_NONBLOCK are enumerators and macros at once.
+// SOCK_CLOEXEC and SOCK_NONBLOCK are both enumerators and macros.
 static inline int cposix_accept(int descriptor) { return accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
 
-// SO_ACCEPTCONN: socket(7). 0 where the descriptor is no socket.
+// SO_ACCEPTCONN: socket(7). 0 where the descriptor is not a socket.
 static inline int cposix_is_listening(int descriptor) {
   int value = 0;
   socklen_t length = sizeof value;
@@ -42,7 +42,7 @@ static inline long long cposix_peer_address(int descriptor) {
   return length >= sizeof address && address.sin_family == AF_INET ? (long long)address.sin_addr.s_addr : -1;
 }
 
-// The signals that ask for the end: SIGUSR1 is Apache's and multiwatch's word for it, SIGQUIT that of container images.
+// The termination signals: Apache and multiwatch send SIGUSR1, container runtimes SIGQUIT.
 static inline void cposix_end_signals(sigset_t *signals) {
   sigemptyset(signals);
   sigaddset(signals, SIGTERM);
@@ -51,12 +51,11 @@ static inline void cposix_end_signals(sigset_t *signals) {
   sigaddset(signals, SIGUSR1);
 }
 
-// Holds back the signals that ask for the end and, with `reloads`, SIGHUP. Gives a descriptor that can be read once one of
-// them has come.
+// Blocks the termination signals and, with `reloads`, SIGHUP; returns a descriptor that is readable once one has arrived.
 static inline int cposix_termination(int reloads) {
   sigset_t signals;
   cposix_end_signals(&signals);
-  // Whoever started the process may have left them ignored. A shell does so with SIGINT and SIGQUIT, and means it.
+  // The parent process may have ignored them. A shell ignores SIGINT and SIGQUIT on purpose.
   signal(SIGTERM, SIG_DFL);
   signal(SIGUSR1, SIG_DFL);
   if (reloads) {
@@ -67,7 +66,7 @@ static inline int cposix_termination(int reloads) {
   return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-// Whether one of the signals that ask for the end waits.
+// Whether a termination signal is pending.
 static inline int cposix_is_asked_to_end(void) {
   sigset_t pending;
   if (sigpending(&pending) != 0) return 0;
@@ -87,10 +86,10 @@ static inline void cposix_end_on_signals_as_first_process(void) {
   sigprocmask(SIG_UNBLOCK, &signals, NULL);
 }
 
-// Makes RLIMIT_NOFILE as large as it may be, and gives it.
+// Raises RLIMIT_NOFILE to its maximum, and returns it.
 static inline long cposix_raise_descriptor_limit(void) {
   struct rlimit limit = {0};
-  // Where it may not be asked for, it is most often what every shell has.
+  // The usual limit, where a sandbox rejects the call.
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
   rlim_t before = limit.rlim_cur;
   limit.rlim_cur = limit.rlim_max;

@@ -1,22 +1,22 @@
-// A timer that ends the process where a request does not get on: setitimer(2), which works without a place in the queue of
-// signals, unlike timer_create(2).
+// A watchdog timer: setitimer(2), which unlike timer_create(2) needs no place in the queue of signals.
 #pragma once
 #include <stdint.h>
 
-// Unblocks all signals but SIGPIPE and SIGXFSZ, which are errors of write(2) then, and installs the timer's handler.
+// Blocks SIGPIPE and SIGXFSZ, so that write(2) fails instead, unblocks all other signals, and installs the timer's
+// handler.
 void cposix_prepare_signals(void);
 
-// How many nanoseconds there are between two looks, of which ten deadlines have forty.
+// Sets the nanoseconds between two ticks: a quarter of the deadline.
 void cposix_watch_set_tick(int64_t nanoseconds);
 
-// A request is in hand from now on, another one than before.
+// Starts watching a new request.
 void cposix_watch_begin(void);
 
-// No request is in hand.
+// Ends watching.
 void cposix_watch_end(void);
 
-// Makes sure that whatever waits now is interrupted within a tick, be a request in hand or not.
+// Interrupts a waiting call within a tick, even without a request.
 void cposix_watch_keep_ticking(void);
 
-// The timer of a process that was forked is its parent's.
+// Resets the state after a fork, as the timer is the parent's.
 void cposix_watch_forget(void);

@@ -5,13 +5,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// Forks. The child is asked to end, by SIGTERM, when this process has ended.
+// Forks. The child gets SIGTERM when this process ends.
 static inline int cposix_fork(void) {
   pid_t parent = getpid();
   pid_t child = fork();
   if (child == 0) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    // It may have ended before it was asked to tell.
+    // The parent may have ended before the call.
     if (getppid() != parent) _exit(0);
   }
   return child;
@@ -24,23 +24,23 @@ static inline void cposix_worker_signals(sigset_t *signals) {
   sigaddset(signals, SIGCHLD);
 }
 
-// Holds back the signals that cposix_wait_for_worker waits for.
+// Blocks the signals that cposix_wait_for_worker waits for.
 static inline int cposix_hold_worker_signals(void) {
   sigset_t signals;
-  // Where it was left ignored nobody is told of a worker's end.
+  // While it is ignored, the end of a worker is not reported.
   signal(SIGCHLD, SIG_DFL);
   cposix_worker_signals(&signals);
   return sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
-// Waits until a child has ended or somebody asks this process to, and gives the signal that says so.
+// Waits for the end of a child, or a termination signal; returns the signal.
 static inline int cposix_wait_for_worker(void) {
   sigset_t signals;
   cposix_worker_signals(&signals);
   return sigwaitinfo(&signals, NULL);
 }
 
-// Takes what is left of a child that has ended: its number, and its status as a shell has it; 0 where none has.
+// Reaps a child that has ended: returns its number, and its exit status as in a shell; 0 where none has.
 static inline int cposix_reap(int *status) {
   int state = 0;
   pid_t child = waitpid(-1, &state, WNOHANG);

@@ -1,9 +1,8 @@
-// What the shipped executable has in place of the C library.
+// The shipped executable's replacement of the C library.
 //
-// A static program with glibc spends two thirds of its life in glibc's start: it asks the processor for the sizes of its
-// caches with dozens of CPUID instructions, and each of them leaves a virtual machine for some microseconds. So the shipped
-// build links none. The declarations are those of the C library's headers; here are the definitions that this program calls,
-// and the linker complains about any other. Most are one system call: syscalls(2).
+// A static program with glibc spends two thirds of a short life in glibc's start: dozens of CPUID instructions, each of
+// which leaves a virtual machine for some microseconds. The declarations are those of the C library's headers; the
+// definitions are those that this program calls, mostly one system call each: syscalls(2).
 //
-// Debug builds, tests and sanitizers use the system's C library, and this target is empty for them.
+// In debug builds, tests and sanitizers this target is empty, and the system's C library is linked.
 #pragma once

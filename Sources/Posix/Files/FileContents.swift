@@ -1,14 +1,14 @@
 internal import CPosix
 
-/// Reads and writes at given places, and makes sure that what was written stays.
+/// Reads and writes at offsets, truncation, and syncs.
 extension FileDescriptor {
-  /// Fills `buffer` from `offset` on, and gives how many bytes there were: fewer at the end of the file only. The
-  /// corresponding C function is `pread`.
+  /// Fills `buffer` from `offset` on; returns the number of bytes, fewer only at the end of the file. The corresponding C
+  /// function is `pread`.
   package func read(at offset: Int, into buffer: inout [UInt8]) throws(Errno) -> Int {
     var last = -1
     while true {
       let count = try readOnce(at: offset, into: &buffer)
-      // A file gives less than was asked for at its end, where asking again gives the same; and where a signal came.
+      // A read is short after a signal, and at the end of the file, where the next one returns the same.
       if count == buffer.count || count == last { return count }
       last = count
     }
@@ -26,7 +26,7 @@ extension FileDescriptor {
 
   /// Writes all bytes from `offset` on. The corresponding C function is `pwrite`.
   ///
-  /// Throws also `EIO` where less is written again and again.
+  /// Throws also `EIO` where two writes in a row are short.
   package func write(_ bytes: Span<UInt8>, at offset: Int) throws(Errno) {
     let number = number
     for _ in 0..<2 {
@@ -34,22 +34,23 @@ extension FileDescriptor {
         // The pointer is used inside the closure only.
         try Errno.check { unsafe pwrite(number, bytes.baseAddress, bytes.count, offset) }
       }
-      // What is written twice at one place stands there once.
+      // A repeated write is harmless.
       if written == bytes.count { return }
     }
     throw Errno.inputOutput
   }
 
-  /// Makes the file so long: what is beyond goes, what is missing is zero. The corresponding C function is `ftruncate`.
+  /// Truncates the file, or extends it with zeroes. The corresponding C function is `ftruncate`.
   package func truncate(to size: Int) throws(Errno) {
     let number = number
     _ = try Errno.check { Int(ftruncate(number, size)) }
   }
 
-  /// Writes bytes over those at an offset of a file that is open for appending, where pwrite(2) would append them. False
-  /// where the file may only grow: `chattr +a`. The corresponding C functions are `fcntl` with `F_SETFL`, and `pwrite`.
+  /// Writes bytes at an offset of a file opened for appending, where pwrite(2) alone would append them; returns false
+  /// where the file is append-only: `chattr +a`. The corresponding C functions are `fcntl` with `F_SETFL`, and
+  /// `pwrite`.
   ///
-  /// Throws also where the file cannot be made one for appending again, and then must be closed.
+  /// Throws also where `O_APPEND` cannot be set again; then the file must be closed.
   package func overwrite(_ bytes: Span<UInt8>, at offset: Int) throws(Errno) -> Bool {
     let number = number
     let flags = Int32(truncatingIfNeeded: try Errno.check { Int(cposix_flags(number)) })
@@ -64,38 +65,37 @@ extension FileDescriptor {
     return true
   }
 
-  /// Reserves room on the device, without making the file longer, where the file system can. The corresponding C function is
-  /// `fallocate` with `FALLOC_FL_KEEP_SIZE`.
+  /// Reserves room on the device, without making the file longer, where the file system can. The corresponding C
+  /// function is `fallocate` with `FALLOC_FL_KEEP_SIZE`.
   ///
-  /// Throws where there is no room: `ENOSPC`, `EDQUOT`, `EFBIG`, `EIO`. Whatever else it says is no reason not to write.
+  /// Throws where there is no room: `ENOSPC`, `EDQUOT`, `EFBIG`, `EIO`. Other errors are ignored.
   package func reserve(_ count: Int, at offset: Int) throws(Errno) {
     let number = number
     do throws(Errno) {
       _ = try Errno.check { Int(cposix_reserve(number, Int64(offset), Int64(count))) }
     } catch {
-      if error.isOfRoom { throw error }
+      if error.isLackOfRoom { throw error }
     }
   }
 
-  /// Returns when what was written is on the device. The corresponding C function is `fdatasync`.
+  /// Syncs the file's bytes to the device. The corresponding C function is `fdatasync`.
   package func syncData() throws(Errno) {
     let number = number
     _ = try Errno.check { Int(fdatasync(number)) }
   }
 
-  /// Returns when the names in this directory are on the device. A file system that cannot sync directories keeps them by
-  /// itself, or nobody can make it: `EINVAL` and `EBADF` are ignored as PostgreSQL ignores them (`fsync_fname_ext`), and so is
-  /// a call that the file system does not have. The corresponding C function is `fsync`.
+  /// Syncs the names in this directory to the device. Where the file system cannot sync directories, `EINVAL`, `EBADF`
+  /// (as in PostgreSQL's `fsync_fname_ext`) and unsupported calls are ignored. The corresponding C function is `fsync`.
   package func syncDirectory() throws(Errno) {
     do throws(Errno) {
       try sync()
     } catch {
-      // The descriptor is open, so `EBADF` too is what the file system says.
+      // The descriptor is open, so `EBADF` comes from the file system.
       guard error.cannotSync || error.code == EBADF else { throw error }
     }
   }
 
-  /// As `syncData`, with all that is known of the file. The corresponding C function is `fsync`.
+  /// Syncs the file's bytes and metadata. The corresponding C function is `fsync`.
   package func sync() throws(Errno) {
     let number = number
     _ = try Errno.check { Int(fsync(number)) }
@@ -107,14 +107,14 @@ extension FileDescriptor {
     return try Errno.check { Int(cposix_flags(number)) } & Int(O_APPEND) != 0
   }
 
-  /// Moves to a place for the next `write`. The corresponding C function is `lseek`.
+  /// Sets the offset of the next `write`. The corresponding C function is `lseek`.
   package func seek(to offset: Int) throws(Errno) {
     let number = number
     _ = try Errno.check { lseek(number, offset, SEEK_SET) }
   }
 
-  /// Waits until the file can take bytes; false where it cannot by `deadline`, which is in nanoseconds of
-  /// `SystemTime.nanoseconds`. The corresponding C function is `poll`.
+  /// Waits until the file can be written; returns false where it cannot by `deadline`, in nanoseconds of the monotonic
+  /// clock. The corresponding C function is `poll`.
   package func waitUntilWritable(deadline: Int) throws(Errno) -> Bool {
     while true {
       var timeout: Int32 = -1
@@ -124,7 +124,7 @@ extension FileDescriptor {
       }
       var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
       let ready = unsafe poll(&request, 1, timeout)
-      // Whatever else is to say about the file, the write will say.
+      // The write reports errors of the file.
       if ready > 0 { return true }
       if ready == 0, deadline <= SystemTime.nanoseconds { return false }
       if ready < 0, cposix_errno() != EINTR { throw Errno(code: cposix_errno()) }

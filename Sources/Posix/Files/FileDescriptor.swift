@@ -1,6 +1,6 @@
 internal import CPosix
 
-/// An open file, closed once, when it is no longer used.
+/// An open file, which is closed with its last use.
 @frozen @usableFromInline
 package struct FileDescriptor: ~Copyable {
   @usableFromInline let number: Int32
@@ -18,10 +18,10 @@ package struct FileDescriptor: ~Copyable {
   /// Descriptor 2, which stays open.
   package static var standardError: FileDescriptor { FileDescriptor(2, isOwned: false) }
 
-  /// No file: whatever is asked of it fails with `EBADF`.
+  /// No file: every call fails with `EBADF`.
   package static var closed: FileDescriptor { FileDescriptor(-1, isOwned: false) }
 
-  /// The directory that the process works in, as a place to start paths from: `AT_FDCWD`, open(2).
+  /// The working directory, for relative paths: `AT_FDCWD`, open(2).
   package static var workingDirectory: FileDescriptor {
     FileDescriptor(Int32(cposix_working_directory), isOwned: false)
   }
@@ -40,10 +40,11 @@ package struct FileDescriptor: ~Copyable {
     if isOwned { Self.close(number) }
   }
 
-  /// A close that fails has closed all the same, and is never repeated: close(2), "Dealing with error returns from close()".
+  /// A close that fails has closed the descriptor and must not be repeated: close(2), "Dealing with error returns from
+  /// close()".
   @usableFromInline static func close(_ number: Int32) { _ = CPosix.close(number) }
 
-  /// Appends at most `count` bytes to `buffer`, and gives how many there were: 0 is the end of the file.
+  /// Appends at most `count` bytes to `buffer`; returns their number, 0 at the end of the file.
   /// The corresponding C function is `read`.
   package func read(atMost count: Int, into buffer: inout [UInt8]) throws(Errno) -> Int {
     let number = number
@@ -71,6 +72,6 @@ package struct FileDescriptor: ~Copyable {
     }
   }
 
-  /// Whether a person types into it or reads from it. The corresponding C function is `isatty`.
+  /// Whether it is a terminal. The corresponding C function is `isatty`.
   package var isTerminal: Bool { isatty(number) == 1 }
 }

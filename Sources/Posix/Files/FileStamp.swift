@@ -1,6 +1,6 @@
 internal import CPosix
 
-/// By what a file that was changed or replaced is told from what it was.
+/// What differs once a file is changed or replaced.
 package struct FileStamp: Equatable {
   private var device: UInt64 = 0
   private var inode: UInt64 = 0
@@ -8,14 +8,12 @@ package struct FileStamp: Equatable {
   private var changeSeconds = 0
   private var changeNanoseconds = 0
 
-  /// Whether there is certainly nothing: where stat(2) was not allowed there may be something.
+  /// Whether the file does not exist; false where stat(2) was not allowed.
   package private(set) var isAbsent = false
 
-  /// The stamp of what is found under a path now; that of a file that cannot be looked at is unlike any other's.
-  /// The corresponding C function is `stat`.
+  /// The stamp of the file at a path. The corresponding C function is `stat`.
   ///
-  /// The time is the one at which the content or its owner, mode or links changed last: unlike that of the content, nobody can
-  /// set it.
+  /// Its time is that of the last change of content, owner, mode or links, which cannot be set.
   package init(path: [UInt8]) {
     var status = stat()
     let name = path.map { CChar(bitPattern: $0) } + [0]

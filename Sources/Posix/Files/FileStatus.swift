@@ -1,18 +1,18 @@
 internal import CPosix
 
-/// What a file is; statx(2) and inode(7).
+/// The status of a file; statx(2) and inode(7).
 package struct FileStatus {
-  /// The device that the file is on; it and the inode tell a file from all others.
+  /// The device; with the inode it identifies a file.
   package let device: UInt64
   /// The inode's number.
   package let inode: UInt64
-  /// Bytes up to the end.
+  /// The bytes up to the end.
   package let size: Int
-  /// Bytes that have room on the device.
+  /// The bytes allocated on the device.
   package let reserved: Int
-  /// The user whom it belongs to.
+  /// The owner's user number.
   package let owner: UInt32
-  /// What kind of file it is.
+  /// The kind of file.
   package let kind: Kind
   /// Whether users other than the owner and the group may write to it.
   package let isWritableByOthers: Bool
@@ -53,12 +53,12 @@ package struct FileStatus {
 }
 
 extension FileDescriptor {
-  /// The corresponding C function is `statx`, of the descriptor itself.
+  /// Returns the status of this file. The corresponding C function is `statx`.
   package func status() throws(Errno) -> FileStatus {
     try status([0], Int32(cposix_itself))
   }
 
-  /// The status of the file that a path leads to from this directory; of a link itself where `followsLinks` is not set. The
+  /// Returns the status of the file at a path in this directory; of a link itself unless `followsLinks` is set. The
   /// corresponding C function is `statx`.
   package func status(of path: [UInt8], followsLinks: Bool = false) throws(Errno) -> FileStatus {
     let name = path.map { CChar(bitPattern: $0) } + [0]
@@ -75,7 +75,7 @@ extension FileDescriptor {
 }
 
 extension Process {
-  /// The user as whom the process acts; geteuid(2).
+  /// The effective user number; geteuid(2).
   package static var user: UInt32 { geteuid() }
 
   /// The process's number; getpid(2).

@@ -1,6 +1,6 @@
-/// Reads small files whole.
+/// Reads small files.
 extension FileDescriptor {
-  /// All bytes up to the end.
+  /// Returns all bytes up to the end.
   ///
   /// Throws what `read` throws, and `EFBIG` where there are more than `limit` bytes.
   package func readAll(limit: Int) throws(Errno) -> [UInt8] {

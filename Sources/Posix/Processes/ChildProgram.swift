@@ -1,22 +1,22 @@
 internal import CPosix
 
-/// A program that is started, told something on its standard input, and listened to on its standard output.
+/// A child process that is fed through its standard input and read through its standard output.
 package enum ChildProgram {
-  /// What it said, and how it ended.
+  /// Its output and exit status.
   package struct Outcome {
-    /// All that came on its standard output.
+    /// The bytes of its standard output.
     package let output: [UInt8]
-    /// Its exit status; 128 and the signal's number where a signal ended it.
+    /// Its exit status; 128 plus the signal's number where a signal ended it.
     package let status: Int
   }
 
-  /// Runs a program that is looked for in `PATH`, and waits until it has ended. What it says on standard error is thrown away.
+  /// Runs a program in `PATH`, and waits until it has ended. Its standard error is discarded.
   ///
-  /// The program gets the environment of this process, but for the variables whose names begin with `hiddenPrefix`. The
-  /// corresponding C functions are `pipe2`, `posix_spawnp` and `waitpid`.
+  /// It inherits the environment, except variables whose names begin with `hiddenPrefix`. The corresponding C functions
+  /// are `pipe2`, `posix_spawnp` and `waitpid`.
   ///
-  /// Throws `ENOENT` where there is no such program, `EFBIG` where it says more than `outputLimit` bytes, and `ETIMEDOUT` where
-  /// it has not finished until `deadline`, in nanoseconds of the monotonic clock; in these two cases it is killed.
+  /// Throws `ENOENT` where the program does not exist. It is killed where it writes more than `outputLimit` bytes,
+  /// `EFBIG`, or has not ended by `deadline` in nanoseconds of the monotonic clock, `ETIMEDOUT`.
   package static func run(
     _ program: StaticString, _ arguments: [StaticString], input: [UInt8], outputLimit: Int,
     hiddenPrefix: StaticString, deadline: Int
@@ -26,19 +26,19 @@ package enum ChildProgram {
     var child = Child(
       number: try start(
         program, arguments, toChild.reader, fromChild.writer, hiddenPrefix: hiddenPrefix))
-    // The end of what it says is seen only where nobody else could say more.
-    let answer = fromChild.closeWriter()
+    // The output ends only when no process has the writing end open.
+    let reader = fromChild.closeWriter()
     do throws(Errno) {
       try toChild.closeReader().write(input.span, until: deadline)
     } catch {
-      // It may have ended without reading all; its status tells why.
+      // It may have ended without reading everything; its status says why.
       if error.code != EPIPE { throw error }
     }
     var output: [UInt8] = []
     repeat {
       guard output.count <= outputLimit else { throw Errno.fileTooLarge }
-      try answer.waitForReading(until: deadline)
-    } while try answer.read(atMost: 65_536, into: &output) > 0
+      try reader.waitForReading(until: deadline)
+    } while try reader.read(atMost: 65_536, into: &output) > 0
     return Outcome(output: output, status: try child.wait(until: deadline))
   }
 
@@ -46,7 +46,7 @@ package enum ChildProgram {
     _ program: StaticString, _ arguments: [StaticString], _ input: borrowing FileDescriptor,
     _ output: borrowing FileDescriptor, hiddenPrefix: StaticString
   ) throws(Errno) -> Int32 {
-    // The words are strings of the source, which end with NUL, and the call changes none of them.
+    // Static strings end with NUL, and the call does not change them.
     var words: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map {
       unsafe UnsafeMutableRawPointer(mutating: $0.utf8Start).assumingMemoryBound(to: CChar.self)
     }
@@ -60,7 +60,7 @@ package enum ChildProgram {
     return child
   }
 
-  /// The variables of this process, and a null pointer.
+  /// Returns the variables of this process, and a null pointer.
   private static func environment(
     without prefix: StaticString
   ) -> [UnsafeMutablePointer<CChar>?] {
@@ -92,34 +92,34 @@ private struct Pipe: ~Copyable {
     writer = FileDescriptor(ends[1], isOwned: true)
   }
 
-  /// Closes the writing end, and gives the other.
+  /// Closes the writing end; returns the other.
   consuming func closeWriter() -> FileDescriptor { reader }
 
-  /// Closes the reading end, and gives the other.
+  /// Closes the reading end; returns the other.
   consuming func closeReader() -> FileDescriptor { writer }
 }
 
-/// A process that is waited for, come what may.
+/// A child process, which is killed and reaped where `wait` has not returned.
 private struct Child: ~Copyable {
   private let number: Int32
-  private var isOver = false
+  private var hasEnded = false
 
   init(number: Int32) { self.number = number }
 
-  /// Nanoseconds between two looks: a program that has closed its output ends at once.
+  /// The nanoseconds between two polls: a program that has closed its output ends at once.
   private static let pause = 1_000_000
-  /// What is no exit status.
+  /// Not an exit status.
   private static let running = 256
 
-  /// Waits until it has ended, and gives its status.
+  /// Waits until it has ended; returns its status.
   ///
-  /// Throws `ETIMEDOUT` where it has not until `nanoseconds` of the monotonic clock.
+  /// Throws `ETIMEDOUT` where it has not by `nanoseconds` of the monotonic clock.
   mutating func wait(until nanoseconds: Int) throws(Errno) -> Int {
     let number = number
     while true {
       let status = try Errno.check { Int(cposix_wait_for(number, 0, Int32(Self.running))) }
       if status != Self.running {
-        isOver = true
+        hasEnded = true
         return status
       }
       let now = SystemTime.nanoseconds
@@ -130,7 +130,7 @@ private struct Child: ~Copyable {
   }
 
   deinit {
-    guard !isOver else { return }
+    guard !hasEnded else { return }
     _ = kill(number, SIGKILL)
     while cposix_wait_for(number, 1, 0) < 0, cposix_errno() == EINTR {}
   }

@@ -1,50 +1,50 @@
 internal import CPosix
 
-/// What whoever started the process handed to it beside its arguments.
+/// The descriptors and variables that the process inherited.
 extension Process {
-  /// Opens `/dev/null` under each of the numbers 0, 1 and 2 that is closed: FastCGI's specification, section 2.2, has servers
-  /// close 1 and 2, and the first file or connection would get the number to which logs are written. Where there is no
-  /// `/dev/null`, as in a chroot, the root directory stands in for it, which can be neither read nor written.
+  /// Opens `/dev/null` under each of the numbers 0, 1 and 2 that is closed. FastCGI's specification, section 2.2, has
+  /// servers close 1 and 2; the first file or connection would get the log's number. Without `/dev/null`, as in a
+  /// chroot, the root directory takes its place, which can be neither read nor written.
   ///
-  /// What stands in for standard output can only be read, so that events which are written there are not lost but rejected.
+  /// The replacement of standard output is read-only, so that events written there are rejected, not lost.
   ///
-  /// - Returns: Whether all three are open; the process must not open any file where they are not.
+  /// - Returns: Whether all three are open; otherwise the process must not open any file.
   package static func openStandardDescriptors() -> Bool {
     var list = [pollfd](repeating: pollfd(fd: 0, events: 0, revents: 0), count: 3)
     for index in list.indices { list[index].fd = Int32(index) }
-    // One call asks for all three, of which the list has an entry each.
+    // The list has three entries.
     let found = unsafe list.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, 3, 0) }
     if found == 0 { return true }
     for entry in list {
       // poll(2) fails where fewer than three descriptors may be open.
       let isClosed = found > 0 ? Int32(entry.revents) & POLLNVAL != 0 : cposix_flags(entry.fd) < 0
-      if isClosed, !standIn(for: entry.fd) { return false }
+      if isClosed, !openReplacement(for: entry.fd) { return false }
     }
     return true
   }
 
-  private static func standIn(for number: Int32) -> Bool {
+  private static func openReplacement(for number: Int32) -> Bool {
     var opened = unsafe cposix_open("/dev/null", number == 2 ? O_WRONLY : O_RDONLY, 0)
     if opened < 0 { opened = unsafe cposix_open("/", Int32(cposix_path_only), 0) }
-    // The lowest free number is this one, as those below it are open by now.
+    // This is the lowest free number, as those below it are open.
     return opened == number
   }
 
-  /// The numbers of the descriptors that systemd passed to this process: sd_listen_fds(3). Nil where it passed none. The
-  /// variables that say so are taken out of the environment, for they are meant for no other process.
+  /// Returns the numbers of the descriptors that systemd passed to this process, sd_listen_fds(3); nil where there are
+  /// none. Removes their variables from the environment, as they are not meant for child processes.
   package static func takeListenDescriptors() -> Range<Int32>? {
     guard let process = number(in: "LISTEN_PID="), process == Int(getpid()),
       let count = number(in: "LISTEN_FDS="), count > 0
     else { return nil }
     for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] as [StaticString] {
-      // The name is a string of the source, which ends with NUL.
+      // Static strings end with NUL.
       _ = unsafe unsetenv(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
     }
     // SD_LISTEN_FDS_START
     return 3..<3 + Int32(clamping: min(count, 1024))
   }
 
-  /// Whether systemd passed sockets, but `LISTEN_PID` names another process: most often the shell that started this one.
+  /// Whether systemd passed sockets to another process by `LISTEN_PID`: most often the shell that started this one.
   package static var hasListenDescriptorsOfAnother: Bool {
     guard let process = number(in: "LISTEN_PID=") else { return false }
     return process != Int(getpid()) && hasVariable("LISTEN_FDS=")
@@ -62,7 +62,6 @@ extension Process {
     !environment(prefix: name).isEmpty
   }
 
-  /// Lets the process have as many open files as it may, and gives how many: getrlimit(2), `RLIMIT_NOFILE`.
+  /// Raises the limit of open files to the maximum, and returns it: getrlimit(2), `RLIMIT_NOFILE`.
   package static func raiseDescriptorLimit() -> Int { cposix_raise_descriptor_limit() }
-
 }

@@ -1,8 +1,8 @@
 internal import CPosix
 
-/// What the process was started with, and what it can do to itself.
+/// This process: its arguments, environment, signals and user.
 package enum Process {
-  /// The arguments after the program's name, as bytes.
+  /// Returns the arguments after the program's name.
   package static func arguments(
     _ count: Int32, _ pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
   ) -> [[UInt8]] {
@@ -11,7 +11,7 @@ package enum Process {
     return (1..<Int(count)).map { unsafe bytes(of: pointers[$0]) }
   }
 
-  /// The variables of the environment whose names begin with `prefix`, in their order; environ(7).
+  /// Returns the environment's variables whose names begin with `prefix`, in their order; environ(7).
   package static func environment(
     prefix: StaticString
   ) -> [(name: [UInt8], value: [UInt8])] {
@@ -24,7 +24,7 @@ package enum Process {
       guard unsafe strncmp(variable, UnsafeRawPointer(prefix.utf8Start), length) == 0,
         let equals = unsafe strchr(variable, Int32(UInt8(ascii: "=")))
       else { continue }
-      // What was found is in the variable, or at its end.
+      // The `=` is in the variable.
       let nameLength = unsafe equals - variable
       let value = unsafe equals + 1
       unsafe variables.append((bytes(variable, nameLength), bytes(value, strlen(value))))
@@ -32,14 +32,14 @@ package enum Process {
     return variables
   }
 
-  /// Makes writing to a closed pipe, or beyond a limit of file size, an error instead of the end, lets all other signals come,
-  /// and gets ready for `Watch`; signal(7).
+  /// Blocks SIGPIPE and SIGXFSZ, so that such writes fail instead, unblocks all other signals, and prepares `Watch`;
+  /// signal(7).
   package static func prepareSignals() { cposix_prepare_signals() }
 
-  /// Where root runs this, becomes the owner and the group of what is found under a path, and forgets root's other groups.
-  /// Does nothing for anybody else, and where root is the owner.
+  /// Changes from root to the owner and group of a file, without supplementary groups. Does nothing for other users,
+  /// and where root is the owner.
   ///
-  /// Throws what stat(2), setgroups(2), setgid(2) and setuid(2) do.
+  /// Throws the errors of stat(2), setgroups(2), setgid(2) and setuid(2).
   package static func becomeOwner(of path: [UInt8]) throws(Errno) {
     guard geteuid() == 0 else { return }
     var status = stat()
@@ -59,7 +59,7 @@ package enum Process {
     return unsafe bytes(text, strlen(text))
   }
 
-  /// A copy of so many bytes, which must be there.
+  /// Copies `count` bytes, which must exist.
   private static func bytes(_ text: UnsafeMutablePointer<CChar>, _ count: Int) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
       if let start = room.baseAddress { unsafe memcpy(start, text, count) }

@@ -1,23 +1,23 @@
 internal import CPosix
 
-/// How long the machine has been running: a clock that nobody sets, and which start of the machine it counts from.
+/// The machine's uptime, a clock that cannot be set, and its boot.
 package struct Uptime {
-  /// Seconds since the start, those in which the machine slept too.
+  /// The seconds since the boot, including suspended ones.
   package var seconds: Int
-  /// A number for that start, another one for each; 0 where the system does not tell.
+  /// A number for the boot; 0 where it is unknown.
   package var boot: UInt64
 
-  /// An uptime in seconds of a start.
+  /// An uptime of a boot.
   package init(seconds: Int, boot: UInt64) {
     self.seconds = seconds
     self.boot = boot
   }
 
-  /// The uptime now. The corresponding C function is `clock_gettime` with `CLOCK_BOOTTIME`; the start is told by
+  /// The uptime now. The corresponding C function is `clock_gettime` with `CLOCK_BOOTTIME`; the boot is that of
   /// `/proc/sys/kernel/random/boot_id`, random(4).
   package static var now: Uptime {
     var time = timespec()
-    // Where it fails, the time is 0, which is before any other.
+    // A failure leaves 0, the earliest time.
     _ = unsafe clock_gettime(CLOCK_BOOTTIME, &time)
     return Uptime(seconds: Int(time.tv_sec), boot: currentBoot)
   }

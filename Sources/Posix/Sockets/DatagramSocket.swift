@@ -1,24 +1,24 @@
 internal import CPosix
 
-/// Unix datagram sockets, unix(7), and what journald wants with them.
+/// Unix datagram sockets, unix(7), and passing files through them.
 extension FileDescriptor {
-  /// A socket that sends to the one at `path`, without waiting. The corresponding C functions are `socket` and `connect`.
+  /// A non-blocking socket connected to the one at `path`. The corresponding C functions are `socket` and `connect`.
   package init(sendingTo path: [UInt8]) throws(Errno) {
     let name = path.map { CChar(bitPattern: $0) } + [0]
     let number = try Errno.check { unsafe Int(cposix_connect_datagram(name, path.count)) }
     self.init(Int32(number), isOwned: true)
   }
 
-  /// A file without a name, in memory. The corresponding C function is `memfd_create`, with sealing allowed.
+  /// An anonymous file in memory. The corresponding C function is `memfd_create`, with sealing allowed.
   package init(inMemory name: StaticString) throws(Errno) {
     let number = try Errno.check {
-      // A static string ends with a zero byte and lives as long as the process.
+      // Static strings end with NUL.
       unsafe Int(cposix_memfd(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)))
     }
     self.init(Int32(number), isOwned: true)
   }
 
-  /// The most bytes that one datagram can have: unix(7) counts 32 of the send buffer for itself.
+  /// Returns the most bytes of a datagram: unix(7) uses 32 of the send buffer.
   package func datagramLimit() throws(Errno) -> Int {
     let number = number
     return try Errno.check { Int(cposix_send_buffer(number)) } - 32
@@ -35,13 +35,13 @@ extension FileDescriptor {
     }
   }
 
-  /// Forbids every change of a file in memory. The corresponding C function is `fcntl` with `F_ADD_SEALS`.
+  /// Seals a file in memory against changes. The corresponding C function is `fcntl` with `F_ADD_SEALS`.
   package func seal() throws(Errno) {
     let number = number
     _ = try Errno.check { Int(cposix_seal(number)) }
   }
 
-  /// Sends a file in place of a datagram's bytes. The corresponding C function is `sendmsg` with `SCM_RIGHTS`.
+  /// Sends an open file in place of bytes. The corresponding C function is `sendmsg` with `SCM_RIGHTS`.
   package func send(passing file: borrowing FileDescriptor) throws(Errno) {
     let (number, passed) = (number, file.number)
     _ = try Errno.check { Int(cposix_send_descriptor(number, passed)) }

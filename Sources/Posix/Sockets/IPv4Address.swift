@@ -1,12 +1,11 @@
 /// An address of IPv4, RFC 791.
 package struct IPv4Address: Equatable {
-  /// The four bytes as they stand in memory, so the first is the one in front on every processor that this runs on.
+  /// The four bytes in network order.
   let networkOrder: UInt32
 
   init(networkOrder: UInt32) { self.networkOrder = networkOrder }
 
-  /// The address that four decimal numbers with dots between them spell; nil where the text is of another form. Inet_pton(3)
-  /// takes the same, but for zeroes in front.
+  /// Parses four decimal numbers separated by dots, as inet_pton(3) does, but with leading zeroes; nil otherwise.
   package init?(_ text: [UInt8]) {
     let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count == 4 else { return nil }

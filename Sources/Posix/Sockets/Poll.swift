@@ -1,26 +1,26 @@
 internal import CPosix
 
-/// Descriptors to wait for, all at once; poll(2).
+/// A set of descriptors to wait for; poll(2).
 package struct Poll {
   private var entries: [pollfd] = []
 
-  /// Nothing to wait for.
+  /// An empty set.
   package init() {}
 
-  /// What a descriptor is waited for.
+  /// The event that a descriptor is waited for.
   package enum Interest {
     case reading, writing
-    /// Nothing but its end.
+    /// Only hang-up.
     case nothing
   }
 
-  /// Waits for none of them any more.
+  /// Removes all descriptors.
   package mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
 
-  /// How many there are; they are counted from 0 in the order in which they were added.
+  /// The number of descriptors.
   package var count: Int { entries.count }
 
-  /// Adds a descriptor behind those before it, which stays open for as long as it is waited for.
+  /// Appends a descriptor, which must stay open.
   package mutating func add(_ descriptor: borrowing FileDescriptor, for interest: Interest) {
     let events: Int32 =
       switch interest {
@@ -31,18 +31,18 @@ package struct Poll {
     entries.append(pollfd(fd: descriptor.number, events: Int16(events), revents: 0))
   }
 
-  /// Waits until one of the descriptors is ready or `nanoseconds` of the monotonic clock are reached; `Int.max` is never.
+  /// Waits until a descriptor is ready, or until `nanoseconds` of the monotonic clock; `Int.max` has no end.
   ///
   /// The corresponding C function is `ppoll`.
   package mutating func wait(until nanoseconds: Int) throws(Errno) {
     let count = nfds_t(entries.count)
     let isEndless = nanoseconds == .max
     _ = try Errno.check {
-      // The time left is computed anew where a signal made the call end early.
+      // The time left is computed again after a signal.
       let now = SystemTime.nanoseconds
       let left = nanoseconds > now ? nanoseconds - now : 0
       var time = timespec(tv_sec: left / 1_000_000_000, tv_nsec: left % 1_000_000_000)
-      // The list has `count` entries, and the call keeps none of the pointers.
+      // The list has `count` entries, and the call keeps no pointer.
       return unsafe entries.withUnsafeMutableBufferPointer { list in
         unsafe isEndless
           ? Int(ppoll(list.baseAddress, count, nil, nil))
@@ -51,26 +51,26 @@ package struct Poll {
     }
   }
 
-  /// Whether what the descriptor was waited for came, or its end did, or an error.
+  /// Whether the descriptor of an index is ready, or has an error or a hang-up.
   package func isReady(_ index: Int) -> Bool { entries[index].revents != 0 }
 }
 
 extension FileDescriptor {
   /// Waits until the descriptor can be read.
   ///
-  /// Throws `ETIMEDOUT` where it cannot until `nanoseconds` of the monotonic clock.
+  /// Throws `ETIMEDOUT` where it cannot by `nanoseconds` of the monotonic clock.
   package func waitForReading(until nanoseconds: Int) throws(Errno) {
     try wait(for: .reading, until: nanoseconds)
   }
 
-  /// Writes all bytes, in as many calls as it takes, each of which waits until there is room.
+  /// Writes all bytes, waiting for room before each call.
   ///
-  /// Throws what `write` throws, and `ETIMEDOUT` where there is no room until `nanoseconds` of the monotonic clock.
+  /// Throws also `ETIMEDOUT` where there is no room by `nanoseconds` of the monotonic clock.
   package func write(_ bytes: Span<UInt8>, until nanoseconds: Int) throws(Errno) {
     var written = 0
     while written < bytes.count {
       try wait(for: .writing, until: nanoseconds)
-      // A pipe that can be written to has room for so many, and the call does not wait: pipe(7), `PIPE_BUF`.
+      // A writable pipe has room for `PIPE_BUF` bytes: pipe(7).
       let end = min(written + Int(PIPE_BUF), bytes.count)
       written += try writeOnce(bytes.extracting(written..<end), until: nanoseconds)
     }
@@ -83,8 +83,7 @@ extension FileDescriptor {
     guard poll.isReady(0) else { throw Errno.timedOut }
   }
 
-  /// Writes as many of the bytes as there is room for, and gives how many.
-  /// The corresponding C function is `write`.
+  /// Writes as many bytes as there is room for; returns their number. The corresponding C function is `write`.
   package func writeOnce(_ bytes: Span<UInt8>) throws(Errno) -> Int {
     let number = number
     return try unsafe bytes.withUnsafeBytes { bytes throws(Errno) in
@@ -93,10 +92,9 @@ extension FileDescriptor {
     }
   }
 
-  /// As `writeOnce`, where another process may have filled a pipe that had room: comes back with the first tick of `Watch` after
-  /// `nanoseconds` of the monotonic clock.
+  /// As `writeOnce`, for a pipe that another process may fill first.
   ///
-  /// Throws `ETIMEDOUT` then; nothing is written in this case.
+  /// Throws `ETIMEDOUT` at the first tick of `Watch` after `nanoseconds` of the monotonic clock; then nothing is written.
   package func writeOnce(_ bytes: Span<UInt8>, until nanoseconds: Int) throws(Errno) -> Int {
     while true {
       if let count = try attemptWrite(bytes) { return count }
@@ -104,9 +102,10 @@ extension FileDescriptor {
     }
   }
 
-  /// Writes what can be written without waiting, in one piece up to `PIPE_BUF` bytes; pipe(7).
+  /// Writes without waiting, atomically up to `PIPE_BUF` bytes; pipe(7).
   ///
-  /// Throws `EAGAIN` where it would have to wait. That is asked first: `O_NONBLOCK` would change the file for all that share it.
+  /// Throws `EAGAIN` where it would wait. It polls first: `O_NONBLOCK` would change the file for all processes that
+  /// share it.
   package func writeAtOnce(_ bytes: Span<UInt8>) throws(Errno) -> Int {
     var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
     // Where a sandbox forbids the question, the timer alone keeps the write from waiting.
@@ -118,7 +117,7 @@ extension FileDescriptor {
     return count
   }
 
-  /// Nil where a signal came before anything was written.
+  /// Returns nil where a signal interrupted the call.
   private func attemptWrite(_ bytes: Span<UInt8>) throws(Errno) -> Int? {
     let number = number
     let count = unsafe bytes.withUnsafeBytes { bytes in

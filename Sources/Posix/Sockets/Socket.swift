@@ -2,22 +2,22 @@ internal import CPosix
 
 /// Listening sockets, socket(7).
 extension FileDescriptor {
-  /// A descriptor that was inherited under this number, and stays open.
+  /// The inherited descriptor of this number, which stays open.
   package static func inherited(_ number: Int32) -> FileDescriptor {
     FileDescriptor(number, isOwned: false)
   }
 
-  /// Whether it is a socket that connections can be accepted from. The corresponding socket option is `SO_ACCEPTCONN`.
+  /// Whether it is a listening socket. The corresponding socket option is `SO_ACCEPTCONN`.
   package var isListening: Bool { cposix_is_listening(number) != 0 }
 
-  /// Makes `accept` come back where another process was faster; no program that is started inherits the descriptor.
-  /// The corresponding C function is `fcntl`.
+  /// Makes `accept` non-blocking, as another process may be faster, and sets `FD_CLOEXEC`. The corresponding C function
+  /// is `fcntl`.
   package func prepareForAccepting() throws(Errno) {
     _ = try Errno.check { Int(cposix_set_close_on_exec(number)) }
     _ = try Errno.check { Int(cposix_set_non_blocking(number)) }
   }
 
-  /// Takes the next connection, whose reads and writes never wait. The corresponding C function is `accept4`.
+  /// Accepts the next connection, non-blocking. The corresponding C function is `accept4`.
   ///
   /// Throws `EAGAIN` where there is none.
   package func accept() throws(Errno) -> FileDescriptor {
@@ -31,6 +31,6 @@ extension FileDescriptor {
     return address < 0 ? nil : IPv4Address(networkOrder: UInt32(truncatingIfNeeded: address))
   }
 
-  /// Tells the other end that nothing more comes; reading goes on. The corresponding C function is `shutdown`.
+  /// Shuts down the writing side. The corresponding C function is `shutdown`.
   package func finishWriting() { _ = shutdown(number, Int32(SHUT_WR)) }
 }

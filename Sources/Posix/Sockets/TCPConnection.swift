@@ -1,8 +1,7 @@
 internal import CPosix
 
 extension FileDescriptor {
-  /// Connects over TCP. What is written goes out at once, tcp(7) `TCP_NODELAY`, or fails with
-  /// `EAGAIN` where there is no room for it for so many seconds.
+  /// Connects over TCP, with `TCP_NODELAY`, tcp(7). A write fails with `EAGAIN` after `seconds` without room.
   ///
   /// The corresponding C function is `connect`.
   package init(connectedTo address: SocketAddress, seconds: Int) throws(Errno) {
@@ -18,7 +17,7 @@ package struct SocketAddress {
   fileprivate let host: IPv4Address
   fileprivate let port: UInt16
 
-  /// The address that a text spells; nil where it is of another form.
+  /// Parses an address and a port; nil where the text has another form.
   package init?(_ text: [UInt8]) {
     guard let colon = text.firstIndex(of: UInt8(ascii: ":")),
       let host = IPv4Address(Array(text[..<colon]))

@@ -1,22 +1,21 @@
 import Bytes
 import Posix
 
-/// The clock by which entries of the cache expire. It goes on like the calendar, but not where that is set: a calendar that is
-/// wrong for a while must not free every entry. Entries age by the time for which the machine ran.
+/// The clock by which entries of the cache expire. It follows the wall clock, but ignores its steps: a wall clock that
+/// is wrong for a while must not expire every entry. Entries age while the machine runs.
 ///
-/// An anchor of it stands behind the header, 64 bytes:
+/// Its anchor is stored after the header, in 64 bytes:
 ///
-///      0   8  the cache's time, in seconds; at first it is the calendar's
-///      8   8  the calendar's then, in seconds since 1970
-///     16   8  for how many seconds the machine had been running
-///     24   8  a number for the machine's start
+///      0   8  the cache's time, in seconds; at first that of the wall clock
+///      8   8  the wall clock then, in seconds since 1970
+///     16   8  the machine's uptime then, in seconds
+///     24   8  a number for the machine's boot
 ///     60   4  the checksum of the bytes before it
 ///
-/// For an hour from the anchor the calendar is believed. Then the machine is asked how long it has been running, and there is a
-/// new anchor, which takes one write.
+/// For an hour after the anchor the wall clock is trusted. Then the uptime is read, and a new anchor written.
 struct CacheClock: Equatable {
   static let length = CacheRecord.length
-  /// For so many seconds the calendar is believed.
+  /// The seconds for which the wall clock is trusted.
   static let interval = 3600
 
   /// In seconds of the cache's time.
@@ -25,31 +24,31 @@ struct CacheClock: Equatable {
   private let uptime: Int
   private let boot: UInt64
 
-  /// Entries' ends are kept in 32 bits: so there is room for ten years from any time.
+  /// Expiries have 32 bits: this leaves ten years after any time.
   private static let limit = 1 << 32 - 3651 * 86_400
-  /// No calendar and no machine goes further, and so no difference is too large.
-  private static let reach = 1 << 40
-  /// The checksum has the number of a page in it.
+  /// Larger than any real time, and small enough for every difference.
+  private static let timeLimit = 1 << 40
+  /// The page's number in the checksum.
   private static let page = 1
 
-  /// The anchor that stands in these bytes; nil where there is none, or it is not complete.
+  /// The anchor in these bytes; nil where it is missing or invalid.
   init?(_ bytes: [UInt8], at start: Int) {
     let sum = CacheRecord.checksum(bytes, at: start, page: Self.page)
     guard bytes.number(at: start + 60, count: 4) == UInt64(sum) else { return nil }
     time = min(Int(clamping: bytes.number(at: start)), Self.limit)
-    wall = min(Int(clamping: bytes.number(at: start + 8)), Self.reach)
-    uptime = min(Int(clamping: bytes.number(at: start + 16)), Self.reach)
+    wall = min(Int(clamping: bytes.number(at: start + 8)), Self.timeLimit)
+    uptime = min(Int(clamping: bytes.number(at: start + 16)), Self.timeLimit)
     boot = bytes.number(at: start + 24)
   }
 
   /// The anchor that follows an older one, or the first one.
   ///
-  /// Entries that live for longer than they should do no harm, but those that are gone too early do: so time passes only as
-  /// far as the calendar and the machine's running time agree. Where the machine was started again, or is another one, there is
-  /// only the calendar; it is believed as far as it says that less time has passed than an entry has to live.
+  /// An entry that lives too long does no harm, but one that expires too early does: the smaller of the differences of
+  /// the wall clock and the uptime counts. After a reboot there is only the wall clock, which is trusted where less
+  /// than `secondsToLive` has passed.
   init(after old: CacheClock?, wall: Int, _ machine: Uptime, secondsToLive: Int) {
-    self.wall = min(max(0, wall), Self.reach)
-    uptime = min(max(0, machine.seconds), Self.reach)
+    self.wall = min(max(0, wall), Self.timeLimit)
+    uptime = min(max(0, machine.seconds), Self.timeLimit)
     boot = machine.boot
     guard let old else {
       time = min(self.wall, Self.limit)
@@ -64,14 +63,14 @@ struct CacheClock: Equatable {
     time = min(old.time + max(0, passed), Self.limit)
   }
 
-  /// The cache's time; nil where it has been long since the anchor, or seems so.
+  /// Returns the cache's time; nil where the anchor is too old, or seems so.
   func time(at wall: Int) -> Int? {
-    let passed = min(max(0, wall), Self.reach) - self.wall
+    let passed = min(max(0, wall), Self.timeLimit) - self.wall
     guard abs(passed) <= Self.interval else { return nil }
     return min(max(0, time + passed), Self.limit)
   }
 
-  /// By how many seconds the calendar was set since an older anchor, as far as one can know; nil where it was not.
+  /// Returns the seconds by which the wall clock was set since an older anchor; nil where it was not.
   func step(since old: CacheClock?) -> Int? {
     guard let old else { return nil }
     let step = (wall - old.wall) - (time - old.time)

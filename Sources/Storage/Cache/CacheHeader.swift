@@ -3,16 +3,16 @@ import Bytes
 /// The first bytes of the cache file:
 ///
 ///      0  16  "hookline seen 1" and LF
-///     16   8  how many pages there are
+///     16   8  the number of pages
 ///     24   4  zero
 ///     60   4  the checksum of the bytes before it
 ///     64  64  the cache's clock: `CacheClock`
 ///
-/// A page holds these alone; three more hold the counters, one block of 192 bytes for each stripe of locks; then come
-/// the pages of records.
+/// The rest of this page is unused. Three pages hold the counters, a block of 192 bytes for each stripe; the pages of
+/// records follow.
 enum CacheHeader {
   static let length = 64
-  /// The header and the clock, which are read at once.
+  /// The length of the header and the clock, which take one read.
   static let lengthWithClock = length + CacheClock.length
   static let counterStart = 4096
   static let counterLength = 192
@@ -21,12 +21,12 @@ enum CacheHeader {
   private static let magic: StaticString = "hookline seen 1\n"
 
   enum Reading {
-    /// The header of a cache of so many pages.
+    /// The header of a cache with this number of pages.
     case pages(Int)
-    /// Nothing was written yet.
+    /// The file is new.
     case blank
-    /// Something else is written there.
-    case wrong
+    /// The file is not a hookline cache file.
+    case invalid
   }
 
   /// - Parameter bytes: the first 64 bytes of the file or more, zero where it has fewer.
@@ -34,11 +34,11 @@ enum CacheHeader {
     if bytes[..<length].allSatisfy({ $0 == 0 }) { return .blank }
     let sum = UInt64(CacheRecord.checksum(bytes, at: 0, page: 0))
     guard bytes.span.equals(magic, at: 0..<16), bytes.number(at: 60, count: 4) == sum else {
-      return .wrong
+      return .invalid
     }
     let pages = Int(clamping: bytes.number(at: 16))
     guard pages > 0, pages <= pageLimit, pages.isMultiple(of: IdempotencyCache.stripes) else {
-      return .wrong
+      return .invalid
     }
     return .pages(pages)
   }
@@ -54,7 +54,7 @@ enum CacheHeader {
   /// The most pages: 64 GiB of them.
   static let pageLimit = 1 << 24
 
-  /// How many pages hold so many records: a whole number for each stripe of locks.
+  /// Returns the number of pages that hold a number of records, a multiple of the stripes'.
   static func pages(for entries: Int) -> Int {
     let group = IdempotencyCache.stripes * CachePage.slots
     let groups = max(1, (min(entries, pageLimit * CachePage.slots) + group - 1) / group)

@@ -8,14 +8,14 @@ struct CachePage {
   let number: Int
   private(set) var bytes: [UInt8]
 
-  /// - Parameter bytes: a whole page.
+  /// - Parameter bytes: 4096 of them.
   init(number: Int, bytes: [UInt8]) {
     precondition(bytes.count == Self.length, "a page has 4096 bytes")
     self.number = number
     self.bytes = bytes
   }
 
-  /// The slots whose records are whole, have not expired, and are of this key.
+  /// Returns the slots of a key's valid, live records.
   func slots(of key: Digest, now: Int) -> [Int] {
     var found: [Int] = []
     let (bytes, key) = (bytes.span, key.bytes.span)
@@ -24,12 +24,12 @@ struct CachePage {
       guard bytes[start + 40] != 0, bytes[start] == key[12] else { continue }
       var index = 1
       while index < CacheRecord.keyLength, bytes[start + index] == key[12 + index] { index += 1 }
-      if index == CacheRecord.keyLength, isLive(slot, now), isWhole(slot) { found.append(slot) }
+      if index == CacheRecord.keyLength, isLive(slot, now), isValid(slot) { found.append(slot) }
     }
     return found
   }
 
-  /// Whether the record's content is this one.
+  /// Whether the record's content has this digest.
   func isContent(_ content: Digest, at slot: Int) -> Bool {
     let (bytes, content) = (bytes.span, content.bytes.span)
     let start = slot * CacheRecord.length + 20
@@ -39,25 +39,24 @@ struct CachePage {
     return true
   }
 
-  /// Where an intent's line is to be, and its sum; nil for a mark.
-  func intent(at slot: Int) -> (inode: UInt64, offset: Int, sum: UInt32)? {
+  /// Returns the intent of a slot; nil for a commit record.
+  func intent(at slot: Int) -> CacheRecord.Intent? {
     let start = slot * CacheRecord.length
     guard bytes[start + 40] == CacheRecord.State.intent.rawValue else { return nil }
-    return (
-      bytes.number(at: start + 44), Int(clamping: bytes.number(at: start + 52)),
-      UInt32(truncatingIfNeeded: bytes.number(at: start + 41, count: 3))
-    )
+    return CacheRecord.Intent(
+      inode: bytes.number(at: start + 44), offset: Int(clamping: bytes.number(at: start + 52)),
+      checksum: UInt32(truncatingIfNeeded: bytes.number(at: start + 41, count: 3)))
   }
 
-  /// The slot for one more record, and the second at which what it displaces would have expired, where that is a live one.
+  /// Returns the slot for a new record, and the expiry of the live record that it evicts, if any.
   ///
-  /// A free slot is taken first, then that of the mark nearest to its end, then that of such an intent.
-  func slotForNew(now: Int) -> (slot: Int, displaced: Int?) {
+  /// A free slot comes first, then the commit record that expires soonest, then the intent that does.
+  func slotForNew(now: Int) -> (slot: Int, evictedExpiry: Int?) {
     for slot in 0..<Self.slots where !isLive(slot, now) { return (slot, nil) }
     var best = 0
     var bestRank = (true, Int.max)
     for slot in 0..<Self.slots {
-      guard isWhole(slot) else { return (slot, nil) }
+      guard isValid(slot) else { return (slot, nil) }
       let rank = (intent(at: slot) != nil, expires(slot))
       if !rank.0 && bestRank.0 || rank.0 == bestRank.0 && rank.1 < bestRank.1 {
         (best, bestRank) = (slot, rank)
@@ -72,38 +71,35 @@ struct CachePage {
     for index in 0..<CacheRecord.length { bytes[slot * CacheRecord.length + index] = record[index] }
   }
 
-  /// Turns an intent into a mark.
-  mutating func mark(at slot: Int) {
+  /// Turns an intent into a commit record.
+  mutating func commit(at slot: Int) {
     let start = slot * CacheRecord.length
-    bytes[start + 40] = CacheRecord.State.mark.rawValue
+    bytes[start + 40] = CacheRecord.State.committed.rawValue
     for index in 41..<60 { bytes[start + index] = 0 }
     let sum = CacheRecord.checksum(bytes, at: start, page: number)
     bytes.store(UInt64(sum), at: start + 60, count: 4)
   }
 
-  /// Makes a slot a free one.
+  /// Frees a slot.
   mutating func clear(_ slot: Int) {
     for index in 0..<CacheRecord.length { bytes[slot * CacheRecord.length + index] = 0 }
   }
 
-  /// The 64 bytes of a slot.
+  /// Returns the 64 bytes of a slot.
   func record(at slot: Int) -> [UInt8] {
     Array(bytes[slot * CacheRecord.length..<(slot + 1) * CacheRecord.length])
   }
 
-  /// The second at which a slot's record expires.
+  /// Returns the expiry of a slot's record.
   func expires(_ slot: Int) -> Int {
     Int(clamping: bytes.number(at: slot * CacheRecord.length + 36, count: 4))
   }
-
-  /// Whether a slot's record is one that counts.
-  func isUsed(_ slot: Int, now: Int) -> Bool { isLive(slot, now) && isWhole(slot) }
 
   private func isLive(_ slot: Int, _ now: Int) -> Bool {
     bytes[slot * CacheRecord.length + 40] != 0 && expires(slot) > now
   }
 
-  private func isWhole(_ slot: Int) -> Bool {
+  private func isValid(_ slot: Int) -> Bool {
     let start = slot * CacheRecord.length
     return bytes.number(at: start + 60, count: 4)
       == UInt64(CacheRecord.checksum(bytes, at: start, page: number))

@@ -2,26 +2,26 @@ import Bytes
 import Digest
 import Webhook
 
-/// What is remembered of one event, in 64 bytes:
+/// The cache's record of one event, in 64 bytes:
 ///
 ///      0  20  the key's digest from its byte 12 on; its beginning chooses the page
 ///     20  16  the beginning of the content's digest
-///     36   4  when it expires, in seconds of the cache's time: `CacheClock`
-///     40   1  its state: 0 none, 1 intent, 2 mark
-///     41   3  of an intent: the sum of the line; zero where a version wrote it that made none
-///     44   8  of an intent: the inode of the file that its line goes to
-///     52   8  of an intent: the offset at which its line will stand
-///     60   4  the checksum of all that, and of the page's number
+///     36   4  its expiry, in seconds of the cache's time: `CacheClock`
+///     40   1  its state: 0 free, 1 intent, 2 committed
+///     41   3  of an intent: the line's checksum; zero where an older version wrote it
+///     44   8  of an intent: the inode of the line's file
+///     52   8  of an intent: the offset at which the line begins
+///     60   4  the checksum of the bytes before it, and of the page's number
 struct CacheRecord {
   static let length = 64
   static let keyLength = 20
   static let contentLength = 16
 
   enum State: UInt8 {
-    /// The event is told.
-    case mark = 2
-    /// The event is about to be told. Whoever finds it without its lock finds what a killed process left.
+    /// The line may be in the file: found under its stripe's lock, the intent of a killed process.
     case intent = 1
+    /// The event was emitted.
+    case committed = 2
   }
 
   var key: Digest
@@ -29,12 +29,19 @@ struct CacheRecord {
   /// In seconds of the cache's time.
   var expires: Int
   var state: State
-  var inode: UInt64 = 0
-  var offset = 0
-  /// Of the line that an intent announces: 24 bits.
-  var sum: UInt32 = 0
+  var intent = Intent.none
 
-  /// The 64 bytes, for the page of that number.
+  /// Where the line of an intent stands if it was appended.
+  struct Intent {
+    var inode: UInt64
+    var offset: Int
+    /// The line's checksum of 24 bits; 0 for none.
+    var checksum: UInt32
+
+    static var none: Intent { Intent(inode: 0, offset: 0, checksum: 0) }
+  }
+
+  /// Returns the 64 bytes, for the page of that number.
   func bytes(page: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Self.length)
     let (key, content) = (key.bytes.span, content.bytes.span)
@@ -42,22 +49,21 @@ struct CacheRecord {
     for index in 0..<Self.contentLength { bytes[20 + index] = content[index] }
     bytes.store(UInt64(clamping: expires), at: 36, count: 4)
     bytes[40] = state.rawValue
-    bytes.store(UInt64(sum), at: 41, count: 3)
-    bytes.store(inode, at: 44)
-    bytes.store(UInt64(clamping: offset), at: 52)
+    bytes.store(UInt64(intent.checksum), at: 41, count: 3)
+    bytes.store(intent.inode, at: 44)
+    bytes.store(UInt64(clamping: intent.offset), at: 52)
     bytes.store(UInt64(Self.checksum(bytes, at: 0, page: page)), at: 60, count: 4)
     return bytes
   }
 
-  /// A checksum of the first 60 bytes of a record, taken as numbers of eight bytes, and of the page's number, so that a record
-  /// that was written to another place is none. It finds what a crash or a disk spoils; whoever may write to the file can
-  /// write what they like.
+  /// Returns the checksum of a record's first 60 bytes and of its page's number, without which a misplaced record would
+  /// be valid. It detects damage by a crash or a disk, not a forgery.
   static func checksum(_ bytes: [UInt8], at start: Int, page: Int) -> UInt32 {
-    precondition(start >= 0 && start + length <= bytes.count, "a record is whole")
+    precondition(start >= 0 && start + length <= bytes.count, "a record has 64 bytes")
     var sum = seed ^ UInt64(truncatingIfNeeded: page)
     unsafe bytes.withUnsafeBytes { bytes in
       for offset in stride(from: 0, to: length, by: 8) {
-        // The precondition has it that all 64 bytes are there.
+        // The precondition has checked the bounds.
         let stored = unsafe bytes.loadUnaligned(fromByteOffset: start + offset, as: UInt64.self)
         var word = UInt64(littleEndian: stored)
         // The last four bytes are the checksum itself.
@@ -68,13 +74,13 @@ struct CacheRecord {
     return UInt32(truncatingIfNeeded: sum)
   }
 
-  /// A sum of a line without its LF, never 0, by which an intent is told from one of another line at the same place.
-  static func sum(of line: Span<UInt8>) -> UInt32 {
+  /// Returns the checksum of a line without its LF, never 0, which tells it from another line at the same offset.
+  static func checksum(of line: Span<UInt8>) -> UInt32 {
     var sum = seed ^ UInt64(line.count)
     unsafe line.withUnsafeBytes { bytes in
       var offset = 0
       while offset + 8 <= bytes.count {
-        // The loop's condition has it that eight bytes are there.
+        // The loop's condition has checked the bounds.
         let stored = unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
         sum = mixed(sum, UInt64(littleEndian: stored))
         offset += 8
@@ -96,9 +102,9 @@ struct CacheRecord {
 }
 
 extension EventLines {
-  /// The sum of the line at an offset, which ends with LF.
-  func sum(at offset: Int) -> UInt32 {
+  /// Returns the checksum of the line that begins at an offset.
+  func checksum(at offset: Int) -> UInt32 {
     let end = bytes[offset...].firstIndex(of: 0x0A) ?? bytes.count
-    return CacheRecord.sum(of: bytes.span.extracting(offset..<end))
+    return CacheRecord.checksum(of: bytes.span.extracting(offset..<end))
   }
 }

@@ -2,37 +2,37 @@ import Bytes
 import Posix
 import Webhook
 
-/// What was counted, kept in the cache's file in a block for each stripe of locks. Whoever adds to a block holds its stripe, so
-/// that no count is lost: a commit holds one anyway, and all else takes one that is free.
+/// Counters in the cache's file, in a block for each stripe, which is locked while its block changes: a commit holds a
+/// stripe anyway, and others lock one that is free.
 ///
-/// A block has 8 bytes for each counter, in their order; its last two say how far back the cache remembered, in seconds, when
-/// a live record was displaced last, and when that was.
+/// A block has 8 bytes for each counter, in their order; the last two numbers are the effective retention in seconds at
+/// the last eviction, and the time of that.
 enum Counters {
   static let places = CacheHeader.counterLength / 8
-  static let reach = places - 2
-  static let reachTime = places - 1
-  /// Nanoseconds that a process which ends waits for a stripe; then its last counts are lost.
+  static let retention = places - 2
+  static let evictionTime = places - 1
+  /// The nanoseconds for which a process that ends waits for a stripe; then its last counts are lost.
   static let patience = 1_000_000_000
 }
 
 extension IdempotencyCache {
-  /// Adds to the block of a stripe that is locked.
+  /// Adds to the block of a locked stripe.
   func add(
-    _ tally: Tally, stripe: Int, reach: (seconds: Int, time: Int)? = nil
+    _ tally: Tally, stripe: Int, _ retention: (seconds: Int, time: Int)?
   ) throws(Errno) {
     let offset = CacheHeader.counterStart + stripe * CacheHeader.counterLength
     var block = try counters(at: offset)
     for (index, count) in tally.counts.enumerated() where count > 0 {
       block.store(block.number(at: 8 * index) &+ UInt64(count), at: 8 * index)
     }
-    if let reach {
-      block.store(UInt64(clamping: reach.seconds), at: 8 * Counters.reach)
-      block.store(UInt64(clamping: reach.time), at: 8 * Counters.reachTime)
+    if let retention {
+      block.store(UInt64(clamping: retention.seconds), at: 8 * Counters.retention)
+      block.store(UInt64(clamping: retention.time), at: 8 * Counters.evictionTime)
     }
     try write(counters: block, at: offset)
   }
 
-  /// The sums over all blocks.
+  /// Returns the sums over all blocks.
   func statistics() throws(Errno) -> Statistics {
     var statistics = Statistics(entries: try entryCount())
     for stripe in 0..<Self.stripes {
@@ -42,10 +42,10 @@ extension IdempotencyCache {
         statistics.counts[counter.rawValue] &+= Int(
           truncatingIfNeeded: block.number(at: 8 * counter.rawValue))
       }
-      let time = Int(clamping: block.number(at: 8 * Counters.reachTime))
+      let time = Int(clamping: block.number(at: 8 * Counters.evictionTime))
       if time > statistics.evictionTime {
         statistics.evictionTime = time
-        statistics.retention = Int(clamping: block.number(at: 8 * Counters.reach))
+        statistics.retention = Int(clamping: block.number(at: 8 * Counters.retention))
       }
     }
     return statistics
@@ -56,12 +56,11 @@ extension IdempotencyCache {
 package struct Statistics {
   /// The sums, in the order of `Tally.Counter`.
   package var counts = [Int](repeating: 0, count: Tally.Counter.allCases.count)
-  /// How many events the cache can hold.
+  /// The number of events that the cache can hold.
   package let entries: Int
-  /// When a live record was displaced last, in seconds since 1970; 0 for never.
+  /// The time of the last eviction of a live record, in seconds since 1970; 0 for never.
   package var evictionTime = 0
-  /// How many seconds before that the displaced event had been told: so far back the cache remembers, where that is less than
-  /// `HOOKLINE_TTL`.
+  /// The effective retention then: the age of the evicted record in seconds.
   package var retention = 0
 
   init(entries: Int) { self.entries = entries }

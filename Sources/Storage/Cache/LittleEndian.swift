@@ -1,4 +1,4 @@
-/// Numbers in the files of the state directory: the lowest byte first.
+/// Little-endian numbers in the files of the state directory.
 extension [UInt8] {
   mutating func store(_ number: UInt64, at offset: Int, count: Int = 8) {
     for index in 0..<count {

@@ -2,14 +2,14 @@ import Digest
 import Posix
 import Webhook
 
-/// Looks events up in the cache, under its locks, and finds places for those that are new.
-struct Lookup {
-  /// Where an event is to be remembered.
+/// What the cache knows of claims whose stripes are locked, and the places for the records of those that are new.
+struct Lookup: ~Copyable {
+  /// A record's place in the cache.
   struct Place {
     var page: Int
     var slot: Int
 
-    /// The number of the record in the cache.
+    /// The record's number in the cache.
     var number: Int { page * CachePage.slots + slot }
 
     init(page: Int, slot: Int) {
@@ -20,44 +20,44 @@ struct Lookup {
     init(number: Int) { self.init(page: number / CachePage.slots, slot: number % CachePage.slots) }
   }
 
-  /// What remembers an event, and where it is to be written.
-  typealias Mark = (place: Place, record: [UInt8])
+  /// The 64 bytes of a record, and where they are to be written.
+  typealias PlacedRecord = (place: Place, record: [UInt8])
 
+  let locks: StripeLocks
   /// What is known of each claim.
   private(set) var known: [Knowledge]
-  /// Where each new event will be remembered: the number of its record in the cache, or -1.
-  private var records: [Int]
-  private(set) var evicted = 0
-  private(set) var recovered = 0
-  /// Of the live record that was displaced last, when it would have expired.
-  private(set) var displaced: Int?
+  /// What was evicted and recovered.
+  private(set) var tally = Tally()
+  /// The effective retention in seconds, where a live record was evicted.
+  private(set) var retention: Int?
 
-  private let cache: IdempotencyCache
+  /// The number of each new event's record in the cache; -1 for others.
+  private var records: [Int]
   private let now: Int
-  private let expires: Int
-  /// The places of intents of this process's own that wait for a sync, in their order.
+  private let secondsToLive: Int
+  /// The places of this process's intents that wait for a sync, sorted.
   private let waiting: [Int]
   private var recovery: Recovery?
-  /// Marks in place of intents, to be written when the lines that were found are synced.
-  private var marks: [Mark] = []
+  /// Commit records of recovered intents, to be written when their lines are synced.
+  private var recoveredRecords: [PlacedRecord] = []
 
   /// - Parameters:
   ///   - now: in seconds of the cache's time.
-  ///   - waiting: places of intents whose lines this process has written and will sync, sorted: their events are seen.
-  ///   - recovery: nil where the sink is no file; what an intent announced cannot be found then.
+  ///   - waiting: sorted places of intents whose lines this process has written and will sync: their events are seen.
+  ///   - recovery: nil where the sink is not a file, in which a line could be found.
   init(
-    _ claims: [Claim], in cache: IdempotencyCache, now: Int, secondsToLive: Int,
-    waiting: [Int] = [],
-    _ recovery: Recovery?
+    _ claims: [Claim], under locks: consuming StripeLocks, now: Int, secondsToLive: Int,
+    waiting: [Int], _ recovery: Recovery?
   ) throws(LookupError) {
-    self.cache = cache
+    let cache = locks.cache
+    self.locks = locks
     self.now = now
+    self.secondsToLive = secondsToLive
     self.waiting = waiting
-    expires = now + secondsToLive
     self.recovery = recovery
     known = [Knowledge](repeating: .unseen, count: claims.count)
     records = [Int](repeating: -1, count: claims.count)
-    // By pages, so that each is read once; in a page as they came.
+    // By pages, so that each is read once; within a page in the order of the claims.
     var order = claims.indices.map { Int32(clamping: $0) }
     order.sort { one, other in
       let pages = (cache.page(of: claims[Int(one)].key), cache.page(of: claims[Int(other)].key))
@@ -65,32 +65,26 @@ struct Lookup {
     }
     var at = 0
     while at < order.count {
-      var page = try read(cache.page(of: claims[Int(order[at])].key))
+      var page = try Self.read(cache.page(of: claims[Int(order[at])].key), cache)
       repeat {
-        try lookup(claims[Int(order[at])], Int(order[at]), in: &page)
+        try lookUp(claims[Int(order[at])], Int(order[at]), in: &page)
         at += 1
       } while at < order.count && cache.page(of: claims[Int(order[at])].key) == page.number
     }
     try finishRecovery()
   }
 
-  /// Where an event will be remembered that is new.
-  func place(of claim: Int) -> Place? {
-    let record = records[claim]
-    guard record >= 0 else { return nil }
-    return Place(number: record)
-  }
-
-  private func read(_ page: Int) throws(LookupError) -> CachePage {
+  private static func read(_ page: Int, _ cache: IdempotencyCache) throws(LookupError) -> CachePage
+  {
     do throws(Errno) { return try cache.read(page: page) } catch { throw .cache(.unusable(error)) }
   }
 
-  private mutating func lookup(
+  private mutating func lookUp(
     _ claim: Claim, _ index: Int, in page: inout CachePage
   ) throws(LookupError) {
     var isKnown = false
     for slot in page.slots(of: claim.key, now: now) {
-      // Those of this notification are intents too, in the page that was read, but of inode 0.
+      // Other claims of this notification are intents with inode 0, in this copy of the page only.
       if let intent = page.intent(at: slot), intent.inode != 0,
         !isWaiting(Place(page: page.number, slot: slot))
       {
@@ -103,14 +97,14 @@ struct Lookup {
       isKnown = true
     }
     if isKnown { known[index] = .conflicting }
-    let (slot, displaced) = page.slotForNew(now: now)
-    if let displaced {
+    let (slot, evictedExpiry) = page.slotForNew(now: now)
+    if let evictedExpiry {
       guard claim.mayEvict else {
         known[index] = .unavailable
         return
       }
-      evicted += 1
-      self.displaced = displaced
+      tally[.evicted] += 1
+      retention = max(0, now - (evictedExpiry - secondsToLive))
     }
     records[index] = Place(page: page.number, slot: slot).number
     page.put(record(of: claim, .intent), at: slot)
@@ -125,59 +119,75 @@ struct Lookup {
     return low < waiting.count && waiting[low] == place.number
   }
 
-  /// The record by which a claim is remembered.
-  func record(
-    of claim: Claim, _ state: CacheRecord.State, inode: UInt64 = 0, offset: Int = 0, sum: UInt32 = 0
-  ) -> CacheRecord {
-    CacheRecord(
-      key: claim.key, content: claim.content, expires: expires, state: state, inode: inode,
-      offset: offset, sum: sum)
-  }
-
-  /// Turns what a killed process left into a mark, or a free slot. Gives whether the event was told.
+  /// Turns the intent of a killed process into a commit record, or a free slot; returns whether the event was emitted.
   private mutating func recover(
-    _ claim: Claim, _ intent: (inode: UInt64, offset: Int, sum: UInt32), _ slot: Int,
-    in page: inout CachePage
+    _ claim: Claim, _ intent: CacheRecord.Intent, _ slot: Int, in page: inout CachePage
   ) throws(LookupError) -> Bool {
     var isEmitted = false
     do throws(StoreError) {
-      if recovery != nil {
-        isEmitted =
-          try recovery?.isEmitted(
-            claim, inode: intent.inode, offset: intent.offset, sum: intent.sum) ?? false
-      }
+      if recovery != nil { isEmitted = try recovery?.isEmitted(claim, intent) ?? false }
     } catch {
       throw .store(error)
     }
-    recovered += 1
+    tally[.recovered] += 1
     let place = Place(page: page.number, slot: slot)
     if isEmitted {
-      page.mark(at: slot)
-      marks.append((place, page.record(at: slot)))
+      page.commit(at: slot)
+      recoveredRecords.append((place, page.record(at: slot)))
     } else {
       page.clear(slot)
-      try write(page.record(at: slot), at: place)
+      try write([(place, page.record(at: slot))])
     }
     return isEmitted
   }
 
   private mutating func finishRecovery() throws(LookupError) {
-    guard !marks.isEmpty else { return }
+    guard !recoveredRecords.isEmpty else { return }
     do throws(StoreError) { try recovery?.sync() } catch { throw .store(error) }
-    for (place, record) in marks { try write(record, at: place) }
+    try write(recoveredRecords)
   }
 
-  private func write(_ record: [UInt8], at place: Place) throws(LookupError) {
+  private func write(_ records: [PlacedRecord]) throws(LookupError) {
     do throws(Errno) {
-      try cache.write(record, page: place.page, slot: place.slot)
+      try locks.cache.write(records)
     } catch {
       throw .cache(.unusable(error))
     }
   }
 }
 
-/// Why events could not be looked up.
-enum LookupError: Error {
-  case cache(CacheError)
-  case store(StoreError)
+/// The records of new events.
+extension Lookup {
+  private func place(of claim: Int) -> Place? {
+    let number = records[claim]
+    return number < 0 ? nil : Place(number: number)
+  }
+
+  private func record(
+    of claim: Claim, _ state: CacheRecord.State, _ intent: CacheRecord.Intent = .none
+  ) -> CacheRecord {
+    CacheRecord(
+      key: claim.key, content: claim.content, expires: now + secondsToLive, state: state,
+      intent: intent)
+  }
+
+  /// Writes the intents of lines that will begin at `end` of a file.
+  func writeIntents(
+    of lines: EventLines, _ claims: [Claim], inode: UInt64, end: Int
+  ) throws(Errno) {
+    for (claim, offset) in lines.starts {
+      guard let place = place(of: claim) else { continue }
+      let intent = CacheRecord.Intent(
+        inode: inode, offset: end + offset, checksum: lines.checksum(at: offset))
+      let record = record(of: claims[claim], .intent, intent)
+      try locks.cache.write([(place, record.bytes(page: place.page))])
+    }
+  }
+
+  /// Returns the commit records of the lines' events.
+  func commitRecords(of lines: EventLines, _ claims: [Claim]) -> [PlacedRecord] {
+    lines.starts.compactMap { claim, _ in
+      place(of: claim).map { ($0, record(of: claims[claim], .committed).bytes(page: $0.page)) }
+    }
+  }
 }

@@ -2,17 +2,17 @@ import Bytes
 import Posix
 import Webhook
 
-/// Finds out what became of events whose teller was killed, or gave up, between writing down where their lines would stand
-/// and marking them as told.
+/// Finds out whether the events of intents were emitted whose process was killed, or gave up, before their commit
+/// records.
 struct Recovery {
-  let sink: FileSink
-  let isSynced: Bool
-  /// Nothing longer is a line of ours.
-  let lineLimit: Int
-  let deadline: Int
-  /// The files that were looked for, by their inodes; nil for those that are not there.
+  private let sink: FileSink
+  private let isSynced: Bool
+  /// The most bytes of a line.
+  private let lineLimit: Int
+  private let deadline: Int
+  /// The files looked for so far, by their inodes; nil for those not found.
   private var files: [(inode: UInt64, file: RenamedFile?)] = []
-  /// Those in which lines were found, to be synced before their events are marked.
+  /// The files in which lines were found, to be synced before their events are recorded.
   private var touched: [RenamedFile] = []
 
   init(sink: FileSink, isSynced: Bool, lineLimit: Int, deadline: Int) {
@@ -22,22 +22,20 @@ struct Recovery {
     self.deadline = deadline
   }
 
-  /// Whether the event's line stands where it was to be; then it is on the device once `sync` returns.
-  ///
-  /// - Parameter sum: of the line, as the intent has it; 0 where it has none.
+  /// Whether the event's line is where the intent says; if so it is on the device once `sync` returns.
   mutating func isEmitted(
-    _ claim: Claim, inode: UInt64, offset: Int, sum: UInt32
+    _ claim: Claim, _ intent: CacheRecord.Intent
   ) throws(StoreError) -> Bool {
     do throws(Errno) {
-      guard let file = try file(inode),
-        let line = try file.line(at: offset, limit: lineLimit),
-        // After power loss the intent may be older than the line, which is another content's then.
-        sum == 0 || sum == CacheRecord.sum(of: line.text.span),
+      guard let file = try file(intent.inode),
+        let line = try file.line(at: intent.offset, limit: lineLimit),
+        // After a power cut the intent may be older than the line, which then is another event's.
+        intent.checksum == 0 || intent.checksum == CacheRecord.checksum(of: line.text.span),
         Self.isLine(line.text, of: claim)
       else { return false }
       if !line.isTerminated, try !file.terminate(line, deadline: deadline) { return false }
       if isSynced {
-        try file.renew(line)
+        try file.rewrite(line)
         if !touched.contains(where: { $0 === file }) { touched.append(file) }
       }
       return true
@@ -53,7 +51,7 @@ struct Recovery {
     return file
   }
 
-  /// Returns when all lines that were found are on the device.
+  /// Syncs all lines that were found.
   mutating func sync() throws(StoreError) {
     do throws(Errno) {
       for file in touched { try file.descriptor.syncData() }
@@ -63,9 +61,9 @@ struct Recovery {
     }
   }
 
-  /// Whether the text is a whole line of that event. A line that was written without the cache was not announced, and says
-  /// nothing of one that was.
-  static func isLine(_ text: [UInt8], of claim: Claim) -> Bool {
+  /// Whether the text is a complete line of the event. A line written without the cache had no intent, and proves
+  /// nothing.
+  private static func isLine(_ text: [UInt8], of claim: Claim) -> Bool {
     guard
       let document = try? JSONDocument(scanning: text, depthLimit: 2 * JSONDocument.depthLimit)
     else { return false }

@@ -1,21 +1,21 @@
 import Bytes
 import Posix
 
-/// A file of events, perhaps under another name by now, in which a line is looked for.
+/// A file of events, perhaps renamed, in which a line is looked for.
 final class RenamedFile {
   let descriptor: FileDescriptor
   private let access: Access
 
-  /// What may be done with the file.
+  /// What the file allows.
   private enum Access {
-    case inPlace
-    /// It may only grow: `chattr +a`.
+    case writing
+    /// It is append-only: `chattr +a`.
     case appending
     /// It is another user's, or read-only, or immutable.
     case reading
   }
 
-  /// A part of the file that is a line, perhaps but for its LF.
+  /// A line, perhaps without its LF.
   struct Line {
     /// Where it begins.
     var offset: Int
@@ -24,23 +24,22 @@ final class RenamedFile {
     var isTerminated: Bool
   }
 
-  /// Lines are read in portions of this many bytes.
+  /// The bytes of one read.
   private static let portion = 16_384
-  /// No file is longer, and what comes behind can be counted on.
+  /// Larger than any file, and safe to add to.
   private static let offsetLimit = 1 << 62
 
-  /// Nil where it is not the file of that inode, or not for this user: what cannot be looked into now never can, and it is as
-  /// if it were not there. What can only be read will do to find a line.
+  /// Nil where the path does not lead to the file of that inode, or the user may not read it.
   init?(
     _ path: [UInt8], in directory: borrowing FileDescriptor, inode: UInt64,
     followsLinks: Bool = false
   ) throws(Errno) {
     let ways: [(Access, OpenOptions)] = [
-      (.inPlace, .readAndWrite), (.appending, [.readAndWrite, .append]), (.reading, .readOnly),
+      (.writing, .readAndWrite), (.appending, [.readAndWrite, .append]), (.reading, .readOnly),
     ]
     for (access, options) in ways {
       do throws(Errno) {
-        // By now the name may be that of a FIFO.
+        // A FIFO may have the name now.
         let file = try FileDescriptor(
           opening: path, in: directory,
           options.union(followsLinks ? .withoutWaiting : [.withoutWaiting, .withoutLinks]))
@@ -50,17 +49,17 @@ final class RenamedFile {
         self.access = access
         return
       } catch {
-        // The number may have become a directory's, or a socket's.
+        // A directory or a socket may have the inode's number now.
         guard error.isDenied || error.isNoFile else { throw error }
       }
     }
     return nil
   }
 
-  /// The line at an offset: what stands between an LF, or the file's beginning, and the next LF, or the file's end. Nil where
-  /// what stands there is none, or is longer than `limit`.
+  /// Returns the line that begins at an offset: after an LF, or at the file's beginning, up to the next LF, or the
+  /// file's end. Nil where no line begins there, or it is longer than `limit`.
   func line(at offset: Int, limit: Int) throws(Errno) -> Line? {
-    // A record may say anything whose checksum is right.
+    // A forged record may hold any offset.
     guard offset < Self.offsetLimit else { return nil }
     let lead = offset == 0 ? 0 : 1
     var bytes: [UInt8] = []
@@ -69,41 +68,32 @@ final class RenamedFile {
       let count = try descriptor.read(at: offset - lead + bytes.count, into: &room)
       var start = 0
       if bytes.isEmpty {
-        // A number of a file that is gone may be another file's by now; that is not read to its end.
+        // The inode's number may be that of another file now, which is not read to its end.
         guard count > lead, lead == 0 || room[0] == 0x0A, room[lead] == UInt8(ascii: "{") else {
           return nil
         }
         start = lead
       }
-      if let end = room[start..<count].firstIndex(of: 0x0A) {
-        bytes.append(room.span.extracting(0..<end))
-        return line(bytes, offset, lead, limit, isTerminated: true)
-      }
-      bytes.append(room.span.extracting(0..<count))
-      if count < room.count { return line(bytes, offset, lead, limit, isTerminated: false) }
+      let end = room[start..<count].firstIndex(of: 0x0A)
+      bytes.append(room.span.extracting(0..<(end ?? count)))
+      guard end != nil || count < room.count else { continue }
+      guard bytes.count - lead <= limit else { return nil }
+      return Line(offset: offset, text: Array(bytes[lead...]), isTerminated: end != nil)
     }
     return nil
   }
 
-  private func line(
-    _ bytes: [UInt8], _ offset: Int, _ lead: Int, _ limit: Int, isTerminated: Bool
-  ) -> Line? {
-    guard bytes.count - lead <= limit else { return nil }
-    return Line(offset: offset, text: Array(bytes[lead...]), isTerminated: isTerminated)
-  }
-
-  /// Terminates a line that is complete but for its LF. False where that cannot be: somebody appended something else, or the
-  /// file can only be read.
+  /// Terminates a line that lacks only its LF; returns false where other bytes follow it, or the file is read-only.
   func terminate(_ line: Line, deadline: Int) throws(Errno) -> Bool {
     guard access != .reading else { return false }
-    guard try descriptor.lock(FileSink.wholeFile, deadline: deadline) else {
+    guard try descriptor.lock(FileSink.lockedBytes, deadline: deadline) else {
       throw Errno.timedOut
     }
     // It fails only where there is nothing to unlock.
-    defer { try? descriptor.unlock(FileSink.wholeFile) }
+    defer { try? descriptor.unlock(FileSink.lockedBytes) }
     let end = line.offset + line.text.count
     if try descriptor.status().size == end {
-      // Where the file may only grow, this appends.
+      // In an append-only file this appends.
       try descriptor.write([0x0A].span, at: end)
       return true
     }
@@ -111,12 +101,10 @@ final class RenamedFile {
     return try descriptor.read(at: end, into: &next) == 1 && next[0] == 0x0A
   }
 
-  /// Writes a line that stands there over itself, with the LFs before and behind it, where the file may be written to. After a
-  /// sync that failed, Linux takes what it could not write for written, and to sync it once more would prove nothing.
-  ///
-  /// What may not be written over is synced as it is; where a sync of it failed before, that is no proof.
-  func renew(_ line: Line) throws(Errno) {
-    guard access == .inPlace else { return }
+  /// Writes a line over itself, with the LFs before and after it, where the file allows that. After a sync that failed,
+  /// Linux regards the pages that it could not write as clean, and another sync alone would prove nothing.
+  func rewrite(_ line: Line) throws(Errno) {
+    guard access == .writing else { return }
     var bytes = line.text
     bytes.append(0x0A)
     guard line.offset > 0 else { return try descriptor.write(bytes.span, at: 0) }

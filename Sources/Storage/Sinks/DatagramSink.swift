@@ -2,8 +2,8 @@ import Bytes
 import Posix
 import Webhook
 
-/// A Unix datagram socket: one line, one datagram. For journald each is an entry of its "Native Journal Protocol", and what
-/// is too long for a datagram goes as a sealed file in memory.
+/// A Unix datagram socket: one line, one datagram. For journald each is an entry of its "Native Journal Protocol"; an
+/// entry that is too long for a datagram is passed as a sealed file in memory.
 final class DatagramSink {
   private let path: [UInt8]
   private let isJournal: Bool
@@ -17,7 +17,7 @@ final class DatagramSink {
     self.isJournal = isJournal
   }
 
-  /// Connects, for only then it is known how long a datagram may be.
+  /// Connects, which shows how long a datagram may be.
   func prepare() throws(StoreError) {
     guard !socket.isOpen else { return }
     do throws(Errno) {
@@ -29,21 +29,21 @@ final class DatagramSink {
     }
   }
 
-  /// Sends lines one by one. Where one is not taken, those before it were, and will be again.
+  /// Sends lines one by one. A failure leaves those before it sent; a redelivery sends them again.
   func append(_ lines: [UInt8], deadline: Int) throws(StoreError) {
     do throws(Errno) {
       var at = 0
       while at < lines.count {
         let end = lines[at...].firstIndex(of: 0x0A).map { $0 + 1 } ?? lines.count
         var datagram: [UInt8] = []
-        // In either case the LF ends it.
+        // The LF ends it in either case.
         if isJournal { datagram.append(Self.fields) }
         datagram.append(lines.span.extracting(at..<end))
         try send(datagram, deadline: deadline)
         at = end
       }
     } catch {
-      // Whoever listens may listen at a new socket of that path.
+      // The listener may have a new socket at that path.
       socket = FileDescriptor.closed
       throw Self.failure(error)
     }
@@ -81,8 +81,8 @@ final class DatagramSink {
   private static func failure(_ error: Errno) -> StoreError {
     StoreError(
       error == .noSuchFile
-        ? "the socket is not there: start journald, or whoever is to read, or set HOOKLINE_SINK"
-        : "the socket does not take them",
+        ? "the socket does not exist: start journald, or the process that reads it, or set HOOKLINE_SINK"
+        : "the socket cannot be written to: see what reads it",
       code: error.number)
   }
 }

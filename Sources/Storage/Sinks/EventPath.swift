@@ -1,19 +1,19 @@
 import Posix
 
-/// Where the event file is: what its path leads to now, and the directory in which it is found again after a rotation.
+/// The path of the event file: the file that it leads to now, and the directory in which a rotated one is found.
 struct EventPath {
   private let path: [UInt8]
-  /// Where the path starts; nil is where the process works, and there the path may be a link.
+  /// The directory of a relative path; nil for the working directory, in which the path may be a link.
   private let directory: StateDirectory?
-  /// What the path led to when the file was opened: itself, unless it is a link. The file's name is in that directory.
+  /// The path without links when the file was opened.
   private var target: [UInt8]
 
-  /// So many links lead from one to the next at most: path_resolution(7).
+  /// The longest chain of links: path_resolution(7).
   private static let linkLimit = 40
-  /// A file that is renamed while it is looked for is looked for again.
+  /// How often a file is looked for that is renamed meanwhile.
   private static let attempts = 5
-  /// So many files of a directory are looked at one by one.
-  private static let lookLimit = 4096
+  /// The most files of a directory whose status is read.
+  private static let statusLimit = 4096
 
   init(_ path: [UInt8], in directory: StateDirectory?) {
     self.path = path
@@ -24,7 +24,7 @@ struct EventPath {
   /// Whether the file is in the state directory, where no link is followed.
   var isInStateDirectory: Bool { directory != nil }
 
-  /// Opens the file for appending, and makes it where there is none.
+  /// Opens the file for appending, and creates it where there is none.
   mutating func open() throws(Errno) -> FileDescriptor {
     let options: OpenOptions = [.readAndWrite, .append, .create]
     do throws(Errno) {
@@ -34,7 +34,7 @@ struct EventPath {
     } catch {
       guard error == .tooManyLinks, directory == nil else { throw error }
     }
-    // The kernel follows the link, for it knows which ones are not to be followed: proc(5), `protected_symlinks`.
+    // The kernel follows the link, as it enforces proc(5), `protected_symlinks`.
     let file = try open(options)
     target = resolved
     return file
@@ -47,7 +47,7 @@ struct EventPath {
     return try FileDescriptor(opening: path, in: directory.descriptor, options, mode: 0o640)
   }
 
-  /// What the path leads to, be it there or not.
+  /// The path without links, whether the file exists or not.
   private var resolved: [UInt8] {
     var resolved = path
     for _ in 0..<Self.linkLimit {
@@ -60,7 +60,7 @@ struct EventPath {
     return path
   }
 
-  /// What the path leads to now; nil where there is nothing.
+  /// Returns the status of the file that the path leads to; nil where there is none.
   func status() throws(Errno) -> FileStatus? {
     do throws(Errno) {
       if let directory { return try directory.descriptor.status(of: path) }
@@ -71,14 +71,14 @@ struct EventPath {
     }
   }
 
-  /// Makes the file's name durable, and that of the directory that it is in: whoever made the directory may have been killed
-  /// before its own name was.
+  /// Syncs the file's name, and that of its directory: a process that created the directory may have been killed before
+  /// it was synced.
   func syncNames() throws(Errno) {
     if let directory { return try directory.syncNames() }
     do throws(Errno) {
       try Path.syncNames(in: try directory(of: target))
     } catch {
-      // Who may write to a directory and not read it cannot sync it either; PostgreSQL ignores that, too.
+      // A directory that may be written and not read cannot be synced; PostgreSQL ignores that, too.
       guard error.isDenied else { throw error }
     }
   }
@@ -88,17 +88,17 @@ struct EventPath {
       opening: Path.directory(of: target), in: .workingDirectory, [.readOnly, .directory])
   }
 
-  /// The file of that inode, be it the one that the path leads to or another one in its directory; nil where there is none.
+  /// Returns the file of an inode, which the path leads to, or which is in its directory; nil where there is none.
   func file(inode: UInt64) throws(Errno) -> RenamedFile? {
     if let file = try currentFile(inode) { return file }
     if let directory { return try search(directory.descriptor, for: inode, path) }
     let target = resolved
-    // By now a link may lead elsewhere than it did.
+    // A link may have changed since.
     for place in target == path ? [path] : [target, path] {
       do throws(Errno) {
         if let file = try search(try directory(of: place), for: inode, place) { return file }
       } catch {
-        // What cannot be listed now never can.
+        // The directory may not be listed.
         guard error.isDenied else { throw error }
       }
     }
@@ -116,8 +116,8 @@ struct EventPath {
     return try RenamedFile(path, in: .workingDirectory, inode: inode, followsLinks: true)
   }
 
-  /// Looks for a file by the number in its entry, then by its own: a file system in layers may list another one, such as
-  /// overlayfs over two file systems, or mergerfs.
+  /// Searches a directory by the inodes in its entries, then by those of the files: layered file systems such as
+  /// overlayfs and mergerfs may list others.
   private func search(
     _ directory: borrowing FileDescriptor, for inode: UInt64, _ target: [UInt8]
   ) throws(Errno) -> RenamedFile? {
@@ -136,17 +136,17 @@ struct EventPath {
         if let file = try RenamedFile(name, in: directory, inode: inode) { return file }
         hasVanished = true
       }
-      // A name that changes while a directory is listed may not be listed at all.
+      // An entry that is renamed during the listing may be missing from it.
       if attempt > 0, !hasVanished { return nil }
     }
     return nil
   }
 
-  /// So many names as are looked at, those that begin like the event file's first.
+  /// Returns the names whose status is read, those that begin like the event file's first.
   private func candidates(_ names: [[UInt8]], _ target: [UInt8]) -> [[UInt8]] {
     let own = target[((target.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...]
     let rotated = names.filter { $0.starts(with: own) }
     let others = names.filter { !$0.starts(with: own) }
-    return Array((rotated + others).prefix(Self.lookLimit))
+    return Array((rotated + others).prefix(Self.statusLimit))
   }
 }

@@ -2,8 +2,8 @@ import Bytes
 import Posix
 import Webhook
 
-/// A stream that others write to as well, through descriptors that they inherited, or a FIFO. Pipes keep together what is no
-/// longer than `PIPE_BUF`; for all else the writers take turns, by a lock in the state directory.
+/// A stream that other processes write to as well: a FIFO, or an inherited descriptor. A pipe writes up to `PIPE_BUF`
+/// bytes atomically; for longer lines the writers take turns, by a lock in the state directory.
 final class SharedSink {
   enum Stream {
     case standardOutput, standardError
@@ -16,11 +16,9 @@ final class SharedSink {
   private let isShared: Bool
   private var directory: StateDirectory?
   private var lock: SinkLock?
-  /// What a failure is about where it is not about the stream itself.
-  private var lockTrouble: StaticString?
 
-  /// What a pipe takes in one piece: pipe(7), `PIPE_BUF`.
-  private static let pieceLimit = 4096
+  /// The bytes that a pipe writes atomically: pipe(7), `PIPE_BUF`.
+  private static let atomicLength = 4096
 
   init(_ stream: Stream, isSynced: Bool, isShared: Bool) {
     self.stream = stream
@@ -28,7 +26,7 @@ final class SharedSink {
     self.isShared = isShared
   }
 
-  /// Where the lock is. Without a state directory there is none: short lines are whole all the same.
+  /// Sets the directory of the lock. Without one only short lines are kept together.
   func prepare(in directory: StateDirectory?) { self.directory = directory }
 
   /// Opens the lock's file, where there is one.
@@ -37,149 +35,179 @@ final class SharedSink {
     lock = try? SinkLock(in: directory)
   }
 
-  /// Forgets the directory and the lock's file.
+  /// Closes the directory and the lock's file.
   func close() {
     directory = nil
     lock = nil
   }
 
-  /// Writes lines, and nobody else's between them.
+  /// Checks that the stream could be written to.
+  func probe() throws(StoreError) {
+    let target = try open()
+    _ = try status(of: target)
+  }
+
+  /// Writes lines without those of other processes between them.
   func append(_ lines: [UInt8], deadline: Int) throws(StoreError) {
+    let target = try open()
+    let status = try status(of: target)
+    // The lines of a terminal need not be kept apart.
+    if status.kind == .characterDevice { return try write(lines, toDevice: target, deadline) }
+    let isLocked = try takeLock(of: status, deadline)
+    defer { if isLocked { lock?.unlock(status) } }
+    let isAtomic = status.kind == .file || lines.count < Self.atomicLength
+    guard isLocked || lock == nil || isAtomic || !isShared else {
+      throw StoreError(
+        "lines of more than 4 KiB need file locks, which are rejected here: allow fcntl(2) to lock, or set HOOKLINE_SINK to journald or unixgram:PATH",
+        code: Errno.notPermitted.number)
+    }
+    let isTorn = try isTorn(status)
+    let bytes = isTorn ? [0x0A] + lines : lines
     do throws(Errno) {
-      let target = try open()
-      let status = try target.status()
-      // Terminals and the like have no lines of others to be kept apart from.
-      if status.kind == .characterDevice { return try append(toDevice: lines, target, deadline) }
-      let isLocked = try takeLock(of: status, deadline)
-      defer { if isLocked { lock?.unlock(status) } }
-      let isWholeByItself = status.kind == .file || lines.count < Self.pieceLimit
-      guard isLocked || lock == nil || isWholeByItself || !isShared else {
-        lockTrouble =
-          "lines of more than 4 KiB need file locks, which are rejected here: allow fcntl(2) to lock, or set HOOKLINE_SINK to journald or unixgram:PATH"
-        throw Errno.notPermitted
+      if status.kind == .file {
+        try appendToFile(bytes, target, status, isLocked: isLocked)
+      } else if bytes.count <= Self.atomicLength {
+        try writeAtomically(bytes, target, status, deadline)
+        if !isTorn { return }
+      } else {
+        try writeInParts(bytes, target, status, deadline, isTorn: isTorn)
       }
-      try append(lines, to: target, status, deadline, isLocked: isLocked)
+      try? lock?.setTorn(false, status)
     } catch {
       throw failure(error)
     }
   }
 
-  /// Has other writers wait, where locks are to be had; gives whether they do.
-  private func takeLock(of sink: FileStatus, _ deadline: Int) throws(Errno) -> Bool {
-    lockTrouble =
-      "sinks.lock in the state directory cannot be opened: it must be the running user's, and no symbolic link"
-    if lock == nil, let directory { lock = try SinkLock(in: directory) }
-    lockTrouble = "timed out waiting for the sink's lock"
-    var isLocked = false
-    do throws(Errno) {
-      if let lock {
-        guard try lock.lock(sink, deadline: deadline) else { throw Errno.timedOut }
-        isLocked = true
-      }
-    } catch {
-      guard error.isLockRefused else { throw error }
-    }
-    lockTrouble = nil
-    return isLocked
-  }
-
-  /// Whether somebody would take lines.
-  func probe() throws(StoreError) {
-    do throws(Errno) { _ = try open().status() } catch { throw failure(error) }
-  }
-
-  private func open() throws(Errno) -> FileDescriptor {
+  private func open() throws(StoreError) -> FileDescriptor {
     switch stream {
     case .standardOutput: return .standardOutput
     case .standardError: return .standardError
     case .fifo(let path):
-      let fifo = try FileDescriptor(
-        opening: path, in: .workingDirectory, [.writeOnly, .withoutWaiting])
-      guard try fifo.status().kind == .fifo else { throw Errno.invalidArgument }
-      return fifo
-    }
-  }
-
-  private func append(
-    _ lines: [UInt8], to target: borrowing FileDescriptor, _ status: FileStatus, _ deadline: Int,
-    isLocked: Bool
-  ) throws(Errno) {
-    // The size is right only now that nobody else writes.
-    let size = status.kind == .file ? try target.status().size : nil
-    var bytes = lines
-    lockTrouble = "sinks.lock in the state directory cannot be read"
-    let isDirty = try lock?.isDirty(status) ?? false
-    lockTrouble = nil
-    if isDirty {
-      bytes = [0x0A]
-      bytes.append(lines.span)
-    }
-    if size == nil, try !target.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
-    let isWholeByItself = size == nil && bytes.count <= Self.pieceLimit
-    if !isWholeByItself { try? lock?.setDirty(true, status) }
-    if let size {
-      try appendToFile(bytes, target, size, isLocked: isLocked)
-    } else if isWholeByItself {
-      try appendPiece(bytes, target, status, deadline)
-    } else {
       do throws(Errno) {
-        try appendPieces(bytes, target, deadline)
+        let fifo = try FileDescriptor(
+          opening: path, in: .workingDirectory, [.writeOnly, .withoutWaiting])
+        guard try fifo.status().kind == .fifo else { throw Errno.invalidArgument }
+        return fifo
       } catch {
-        // Nothing was begun.
-        if error == .timedOut, !isDirty { try? lock?.setDirty(false, status) }
-        throw error
+        throw failure(error)
       }
     }
-    if isDirty || !isWholeByItself { try? lock?.setDirty(false, status) }
   }
 
-  /// One write, which a pipe takes whole or not at all.
-  private func appendPiece(
+  private func status(of target: borrowing FileDescriptor) throws(StoreError) -> FileStatus {
+    do throws(Errno) { return try target.status() } catch { throw failure(error) }
+  }
+
+  /// Locks the sink against other writers; returns false where there is no lock, or locks are rejected.
+  private func takeLock(of sink: FileStatus, _ deadline: Int) throws(StoreError) -> Bool {
+    do throws(Errno) {
+      if lock == nil, let directory { lock = try SinkLock(in: directory) }
+    } catch {
+      if error.isLockRejected { return false }
+      throw StoreError(
+        "sinks.lock in the state directory cannot be opened: it must be the running user's, and no symbolic link",
+        code: error.number)
+    }
+    guard let lock else { return false }
+    do throws(Errno) {
+      guard try lock.lock(sink, deadline: deadline) else { throw Errno.timedOut }
+      return true
+    } catch {
+      if error.isLockRejected { return false }
+      throw StoreError("timed out waiting for the sink's lock", code: error.number)
+    }
+  }
+
+  private func isTorn(_ sink: FileStatus) throws(StoreError) -> Bool {
+    do throws(Errno) {
+      return try lock?.isTorn(sink) ?? false
+    } catch {
+      throw StoreError("sinks.lock in the state directory cannot be read", code: error.number)
+    }
+  }
+
+  private func failure(_ error: Errno) -> StoreError {
+    let summary: StaticString =
+      switch stream {
+      case .standardOutput: "standard output cannot be written: see what reads it"
+      case .standardError: "standard error cannot be written: see what reads it"
+      case .fifo:
+        error == .noReader
+          ? "the FIFO has no reader: start what reads it" : "the FIFO cannot be written"
+      }
+    return StoreError(summary, code: error.number)
+  }
+}
+
+/// Writes.
+extension SharedSink {
+  /// Writes to a terminal, which its user may have stopped.
+  private func write(
+    _ bytes: [UInt8], toDevice target: borrowing FileDescriptor, _ deadline: Int
+  ) throws(StoreError) {
+    do throws(Errno) {
+      try target.awaitRoom(deadline)
+      try target.write(bytes.span)
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  /// Writes what a pipe takes completely or not at all.
+  private func writeAtomically(
     _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, _ deadline: Int
   ) throws(Errno) {
     while true {
+      try target.awaitRoom(deadline)
       do throws(Errno) {
         if try target.writeOnce(bytes.span, until: deadline) == bytes.count { return }
-        try? lock?.setDirty(true, status)
+        try? lock?.setTorn(true, status)
         throw Errno.inputOutput
       } catch {
         guard error == .wouldBlock else { throw error }
-        if try !target.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
       }
     }
   }
 
-  /// A line that was begun is finished, be it after the deadline. Where nobody reads on, `Watch` ends the process, and the next
-  /// one finds that the line is torn.
+  /// Writes in as many parts as it takes. What was begun is completed, even after the deadline. Where the reader has
+  /// stopped, `Watch` ends the process, and the next one terminates the torn line.
   ///
-  /// Throws `ETIMEDOUT` where none was begun by the deadline.
-  private func appendPieces(
+  /// Throws `ETIMEDOUT` where nothing could be written by the deadline.
+  private func writeInParts(
+    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, _ deadline: Int,
+    isTorn: Bool
+  ) throws(Errno) {
+    try target.awaitRoom(deadline)
+    try? lock?.setTorn(true, status)
+    do throws(Errno) {
+      try writeParts(bytes, target, deadline)
+    } catch {
+      if error == .timedOut, !isTorn { try? lock?.setTorn(false, status) }
+      throw error
+    }
+  }
+
+  private func writeParts(
     _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ deadline: Int
   ) throws(Errno) {
     var written = 0
     while written < bytes.count {
       let end = written == 0 ? deadline : .max
       do throws(Errno) {
-        written += try target.writeOnce(
-          bytes.span.extracting(written..<bytes.count), until: end)
+        written += try target.writeOnce(bytes.span.extracting(written..<bytes.count), until: end)
       } catch {
         guard error == .wouldBlock else { throw error }
-        if try !target.waitUntilWritable(deadline: end) { throw Errno.timedOut }
+        try target.awaitRoom(end)
       }
     }
   }
 
-  /// A terminal may be stopped by whoever sits at it.
-  private func append(
-    toDevice bytes: [UInt8], _ target: borrowing FileDescriptor, _ deadline: Int
-  ) throws(Errno) {
-    if try !target.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
-    try target.write(bytes.span)
-  }
-
   private func appendToFile(
-    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ size: Int, isLocked: Bool
+    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, isLocked: Bool
   ) throws(Errno) {
+    // Under the lock the size is reliable.
+    let size = try target.status().size
+    try? lock?.setTorn(true, status)
     do throws(Errno) {
       try target.reserve(bytes.count, at: size)
     } catch {
@@ -188,7 +216,7 @@ final class SharedSink {
     do throws(Errno) {
       guard try target.writeOnce(bytes.span) == bytes.count else { throw Errno.noSpace }
     } catch {
-      // What others have appended since would go too.
+      // Without the lock a truncation could remove what other processes have appended.
       guard isLocked else { throw error }
       try? target.truncate(to: size)
       if (try? target.isAppending()) == false { try? target.seek(to: size) }
@@ -196,18 +224,13 @@ final class SharedSink {
     }
     if isSynced { try target.syncData() }
   }
+}
 
-  private func failure(_ error: Errno) -> StoreError {
-    if let summary = lockTrouble {
-      lockTrouble = nil
-      return StoreError(summary, code: error.number)
-    }
-    let summary: StaticString =
-      switch stream {
-      case .standardOutput: "standard output does not take them"
-      case .standardError: "standard error does not take them"
-      case .fifo: error == .noReader ? "nobody reads the FIFO" : "the FIFO does not take them"
-      }
-    return StoreError(summary, code: error.number)
+extension FileDescriptor {
+  /// Waits for room.
+  ///
+  /// Throws `ETIMEDOUT` where there is none by the deadline.
+  fileprivate func awaitRoom(_ deadline: Int) throws(Errno) {
+    if try !waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
   }
 }

@@ -2,7 +2,7 @@ import Bytes
 import Posix
 import Webhook
 
-/// Where lines go: one of the kinds of sinks.
+/// The destination of lines: one of the kinds of sinks.
 final class Sink {
   private enum Kind {
     case shared(SharedSink)
@@ -13,8 +13,8 @@ final class Sink {
 
   private let options: StoreOptions
   private let kind: Kind
-  private var answer: [UInt8] = []
-  /// The file that lines go to, where it is one that was opened here: only there can be found what a killed process wrote.
+  private var responseBody: [UInt8] = []
+  /// The event file, where the sink is one: only there recovery finds the lines of a killed process.
   private(set) var file: FileSink?
 
   init(_ options: StoreOptions) {
@@ -38,7 +38,7 @@ final class Sink {
     }
   }
 
-  /// Whether what was appended is told for good. An answer may never arrive, and is given again.
+  /// Whether what was appended is emitted. A response may never arrive.
   var canRemember: Bool {
     if case .response = kind { return false }
     return true
@@ -50,51 +50,53 @@ final class Sink {
     return .max
   }
 
-  /// Opens what has to be known before lines are made.
+  /// Opens what is needed before lines are composed.
   func prepare(in directory: StateDirectory?) throws(StoreError) {
     switch kind {
     case .shared(let sink): sink.prepare(in: directory)
     case .datagram(let sink): try sink.prepare()
-    case .response: answer = []
+    case .response: responseBody = []
     case .rejected:
       throw StoreError(
-        "HOOKLINE_SINK is stdout, which is the answer to the sender here: leave it out, or set file:PATH",
+        "HOOKLINE_SINK is stdout, which is the response to the sender here: leave it out, or set file:PATH",
         code: 0, isMisconfigured: true)
     case .file:
       guard file == nil else { return }
       guard let directory else {
         throw StoreError(
-          "there is no state directory for the event file", code: Errno.noSuchFile.number,
+          "the event file needs a state directory: set HOOKLINE_STATE_DIR, or HOOKLINE_SINK=file:PATH",
+          code: Errno.noSuchFile.number,
           isMisconfigured: true)
       }
       file = FileSink(path: [UInt8]("events.jsonl"), in: directory, isSynced: options.isSynced)
     }
   }
 
-  /// Opens what a process with many requests will need.
+  /// Opens what requests will need.
   func warmUp(in directory: StateDirectory?) {
     try? prepare(in: directory)
     if case .shared(let sink) = kind { sink.warmUp() }
   }
 
-  /// Forgets what is in a state directory that is no longer the one.
+  /// Closes the files in a state directory that is not used any more.
   func close() {
     if case .shared(let sink) = kind { sink.close() }
     if case .fileInStateDirectory = options.sink { file = nil }
   }
 
-  /// Appends lines to a sink that is not a file of ours.
+  /// Appends lines to a sink other than `file`.
   func append(_ lines: [UInt8], deadline: Int) throws(StoreError) {
     switch kind {
     case .shared(let sink): try sink.append(lines, deadline: deadline)
     case .datagram(let sink): try sink.append(lines, deadline: deadline)
-    case .response: answer = lines
+    case .response: responseBody = lines
     case .rejected, .file:
-      throw StoreError("the sink takes no lines", code: 0, isMisconfigured: true)
+      throw StoreError(
+        "the sink cannot be written to: set HOOKLINE_SINK", code: 0, isMisconfigured: true)
     }
   }
 
-  /// Whether lines would be taken.
+  /// Checks that lines could be appended.
   func probe(deadline: Int) throws(StoreError) {
     switch kind {
     case .shared(let sink): try sink.probe()
@@ -105,10 +107,10 @@ final class Sink {
     }
   }
 
-  /// The lines that the sender's answer is to be.
-  func takeAnswer() -> [UInt8]? {
+  /// Returns the lines that are the response's body.
+  func takeResponseBody() -> [UInt8]? {
     guard case .response = kind else { return nil }
-    defer { answer = [] }
-    return answer
+    defer { responseBody = [] }
+    return responseBody
   }
 }

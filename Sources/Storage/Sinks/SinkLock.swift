@@ -1,9 +1,9 @@
 import Bytes
 import Posix
 
-/// The file `sinks.lock`: locks for sinks that cannot be locked themselves, for their descriptors are inherited. Each has a
-/// place in the file, chosen by its device and inode, of which the first byte is the lock, and whose 16 bytes say whether
-/// somebody is, or was when they were killed, in the middle of a line.
+/// The file `sinks.lock`: locks for sinks whose descriptors are inherited, and so cannot be locked themselves. Each has
+/// a place in the file, chosen by its device and inode: the first byte is its lock, and the 16 bytes hold its identity
+/// while a line is being written, so that they show a torn line after a kill.
 final class SinkLock {
   static let name: StaticString = "sinks.lock"
   private static let places = 4096
@@ -17,7 +17,7 @@ final class SinkLock {
       [.readAndWrite, .create, .withoutLinks], mode: 0o600)
   }
 
-  /// Locks the place of a sink; false where that was not to be had by the deadline.
+  /// Locks a sink; returns false where the deadline passes first.
   func lock(_ sink: FileStatus, deadline: Int) throws(Errno) -> Bool {
     let start = Self.offset(of: sink)
     return try file.lock(start..<start + 1, deadline: deadline)
@@ -29,22 +29,22 @@ final class SinkLock {
     try? file.unlock(start..<start + 1)
   }
 
-  /// Whether somebody was in the middle of a line of this sink.
-  func isDirty(_ sink: FileStatus) throws(Errno) -> Bool {
+  /// Whether a line of this sink is incomplete.
+  func isTorn(_ sink: FileStatus) throws(Errno) -> Bool {
     var bytes = [UInt8](repeating: 0, count: Self.placeLength)
     let count = try file.read(at: Self.offset(of: sink), into: &bytes)
     return count == bytes.count && bytes == Self.identity(of: sink)
   }
 
-  /// Says whether somebody is in the middle of a line.
-  func setDirty(_ isDirty: Bool, _ sink: FileStatus) throws(Errno) {
-    let clean = [UInt8](repeating: 0, count: Self.placeLength)
-    let bytes = isDirty ? Self.identity(of: sink) : clean
+  /// Records whether a line of this sink is incomplete.
+  func setTorn(_ isTorn: Bool, _ sink: FileStatus) throws(Errno) {
+    let none = [UInt8](repeating: 0, count: Self.placeLength)
+    let bytes = isTorn ? Self.identity(of: sink) : none
     try file.write(bytes.span, at: Self.offset(of: sink))
   }
 
   private static func offset(of sink: FileStatus) -> Int {
-    // Inodes of pipes are counted up.
+    // Inodes of pipes are consecutive.
     Int((sink.inode ^ sink.device &* 0x9E37_79B9) % UInt64(places)) * placeLength
   }
 

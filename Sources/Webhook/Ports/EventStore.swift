@@ -1,64 +1,56 @@
 package import Bytes
 package import Digest
 
-/// Where events are kept, each once: a sink that takes their lines, and a memory of what it took.
-///
-/// A commit is `begin`, then `commit` or `abandon`. Between them nobody else can tell the same events.
+/// Where events are kept, each once: a sink for their lines, and a cache of those already emitted.
 package protocol EventStore {
-  /// The most bytes that a line may have here, its LF included; asked between `begin` and `commit`.
-  var lineLimit: Int { get }
-
-  /// Takes hold of the events, waits for whoever has one of them in hand, and gives what is known of each, in the order of
-  /// the claims.
+  /// Emits events, each once: looks up the claims, passes what is known of them to `compose`, appends the lines that it
+  /// returns, all or none, and records their events. Meanwhile no other process can emit the same events. When it
+  /// returns, the lines are as durable as the sink promises.
   ///
-  /// Throws `StoreError` where they cannot be had by the deadline, or the store cannot be used; then nothing is held.
-  mutating func begin(
-    _ claims: [Claim], at time: Timestamp, deadline: Deadline
-  ) throws(StoreError) -> [Knowledge]
-
-  /// Writes the lines, all or none, and remembers their events. When it returns, the lines are where the sink promises to
-  /// have them, and nothing is held.
+  /// Throws `StoreError` where the events are locked until the deadline, or the lines cannot be appended; then nothing is
+  /// recorded.
   ///
-  /// Throws `StoreError` where they are not; then nothing is remembered and nothing is held.
-  mutating func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError)
-
-  /// Lets go of the events without a line.
-  mutating func abandon()
+  /// - Parameter compose: gets what is known of each claim, in the order of the claims, and the most bytes of a line, its LF
+  ///   included; returns the lines and what they count, or nil to emit nothing.
+  mutating func commit(
+    _ claims: [Claim], at time: Timestamp, deadline: Deadline,
+    compose: (_ known: [Knowledge], _ lineLimit: Int) -> (lines: EventLines, tally: Tally)?
+  ) throws(StoreError)
 
   /// Keeps a request for a person to look at, durably.
   ///
   /// Throws `StoreError` where it is not kept.
-  mutating func quarantine(_ capsule: QuarantinedRequest, deadline: Deadline) throws(StoreError)
+  mutating func quarantine(_ request: QuarantinedRequest, deadline: Deadline) throws(StoreError)
 
-  /// Counts what was not a commit. Nothing comes of it when it fails.
+  /// Counts what was not a commit. A failure is ignored.
   mutating func count(_ tally: Tally)
 
-  /// Whether a notification could be taken now.
+  /// Checks whether a notification would be accepted now.
   ///
-  /// Throws `StoreError` as a notification would.
+  /// Throws `StoreError` as `commit` would.
   mutating func probe(deadline: Deadline) throws(StoreError)
 
-  /// What the sender's answer is to say: the lines, where the answer is the sink.
-  mutating func takeAnswer() -> [UInt8]?
+  /// Returns the lines that are the response's body, where the response is the sink.
+  mutating func takeResponseBody() -> [UInt8]?
 
-  /// What happened since the last call that the log should have.
+  /// Returns the log entries since the last call.
   mutating func takeNotes() -> [LogEntry]
 }
 
-/// An event that is to be told, as the store knows it.
+/// An event to be emitted, as the store knows it.
 package struct Claim {
-  /// What makes it the same event when it comes again: the digest of `source` and `id`.
+  /// Identifies the event: the digest of `source` and `id`.
   package let key: Digest
-  /// What makes it the same event with the same content.
+  /// The digest of the content, which a duplicate shares.
   package let content: Digest
   /// The line's attribute `source`.
   package let source: [UInt8]
   /// The line's attribute `id`.
   package let id: [UInt8]
-  /// Whether another event may be forgotten for this one, where there is no room; else nothing can be told of this one then.
+  /// Whether a full cache may evict another event for this one; otherwise this one is `unavailable` then.
   package let mayEvict: Bool
 
-  /// An event by its digests, and by what its line says of it.
+  /// An event by its digests and its line's attributes.
   package init(
     key: Digest, content: Digest, source: [UInt8], id: [UInt8], mayEvict: Bool = true
   ) {
@@ -73,19 +65,19 @@ package struct Claim {
 /// What is known of an event.
 package enum Knowledge {
   case unseen
-  /// The same event stands in the sink.
+  /// The same event was emitted.
   case seen
-  /// An event with the same key and another content was seen.
+  /// An event with the same key and another content was emitted.
   case conflicting
-  /// There is no telling.
+  /// The cache cannot say.
   case unavailable
 }
 
 /// The lines of a commit.
 package struct EventLines {
-  /// Whole lines, each with its LF.
+  /// Complete lines, each with its LF.
   package var bytes: [UInt8] = []
-  /// Which claims have a line, in the order of the claims, and at which offset of `bytes` it begins.
+  /// The claims that have a line, in their order, and the offset in `bytes` at which it begins.
   package var starts: [(claim: Int, offset: Int)] = []
 
   /// No lines.
@@ -94,14 +86,14 @@ package struct EventLines {
 
 /// Why a store did not do what it was asked.
 package struct StoreError: Error {
-  /// What happened, in words.
+  /// What happened, as a fixed text for the log.
   package let summary: StaticString
   /// The system's error number.
   package let code: Int
-  /// Whether it will not work until somebody changes the settings or the machine.
+  /// Whether only a change of the settings or the machine can help.
   package let isMisconfigured: Bool
 
-  /// A failure in words, with the system's error number.
+  /// A failure with the system's error number.
   package init(_ summary: StaticString, code: Int, isMisconfigured: Bool = false) {
     self.summary = summary
     self.code = code

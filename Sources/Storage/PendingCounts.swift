@@ -1,0 +1,34 @@
+import Posix
+import Webhook
+
+/// Counts that are not yet in the cache.
+final class PendingCounts {
+  private var tally = Tally()
+  private var retention: (seconds: Int, time: Int)?
+  private var lastSecond = 0
+
+  var isEmpty: Bool { tally.isEmpty }
+
+  func add(_ other: Tally) { tally.add(other) }
+
+  /// Sets the effective retention that an eviction has shown, in seconds, at a time since 1970.
+  func setRetention(_ seconds: Int, at time: Int) { retention = (seconds, time) }
+
+  /// The time at which they are to be written, in nanoseconds; `Int.max` where there are none.
+  var dueTime: Int { isEmpty ? .max : (lastSecond + 1) * 1_000_000_000 }
+
+  /// Whether they are due, which they are at most once a second: a process with many requests would do little else.
+  func takeTurn() -> Bool {
+    let second = SystemTime.nanoseconds / 1_000_000_000
+    defer { lastSecond = second }
+    return second != lastSecond
+  }
+
+  /// Adds them to the block of the first locked stripe. A failure keeps them for the next time.
+  func write(under locks: borrowing StripeLocks) {
+    let stripe = locks.stripes.trailingZeroBitCount
+    guard (try? locks.cache.add(tally, stripe: stripe, retention)) != nil else { return }
+    tally = Tally()
+    retention = nil
+  }
+}
