@@ -139,7 +139,7 @@ struct FastCGIConnectionTests {
     #expect(FastCGIOutcome(Client.request() + stray + stray).requests == [Self.complete])
   }
 
-  @Test func `records of requests that there are not are passed over`() {
+  @Test func `records of unknown requests are skipped`() {
     let strays = [2, 4, 5, 8].flatMap { Client.record($0, 9, [1]) + Client.record($0, 9, []) }
     let outcome = FastCGIOutcome(strays + Client.request())
     #expect(outcome.requests == [Self.complete])

@@ -65,7 +65,7 @@ struct OtherEventTests {
         "a WebSocket API of Amazon API Gateway", "Amazon VPC Lattice",
       ]))
   func `the samples of the documentation are named`(file: String, name: String) {
-    let other = OtherEvent(Fixture.read("lambda/foreign/\(file).json"))
+    let other = OtherEvent(Fixture.read("lambda/other/\(file).json"))
     #expect(other.map { "\($0.name)" } == name)
     #expect(other?.isWarmUp == (file == "schedule"))
   }

@@ -60,7 +60,7 @@ struct ProxyEventTests {
 
   @Test(arguments: ["queue", "topic", "rule", "schedule", "authorizer", "websocket", "lattice"])
   func `an event of another service is none of these`(name: String) {
-    let bytes = Fixture.read("lambda/foreign/\(name).json")
+    let bytes = Fixture.read("lambda/other/\(name).json")
     #expect(!bytes.isEmpty)
     #expect(throws: ProxyEventError.self) { try ProxyEvent(bytes, bodyLimit: 1000) }
   }

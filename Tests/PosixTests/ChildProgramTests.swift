@@ -77,7 +77,7 @@ struct ChildProgramTests {
   @Test func `a program that writes too much or takes too long is killed`() throws {
     #expect(fault("yes", [], outputLimit: 100_000, seconds: 60) == .fileTooLarge)
     #expect(fault("sleep", ["1000"], outputLimit: 1, seconds: 0) == .timedOut)
-    // It says that there is no more, and stays.
+    // It closes its output, and stays.
     #expect(
       fault("sh", ["-c", "exec >&-; exec sleep 1000"], outputLimit: 1, seconds: 1) == .timedOut)
     // Of the children of this process none is left but the one that looks.

@@ -53,10 +53,10 @@ struct CacheClockTests {
       name: "a start with the calendar at 1970", calendar: -start, uptime: -900, boot: 2, age: 0,
       isStep: true),
     Passage(
-      name: "a system that tells of no start, a jump", calendar: 30 * day, uptime: 60, boot: 0,
+      name: "a system without a boot id, a jump", calendar: 30 * day, uptime: 60, boot: 0,
       age: 0, isStep: true),
     Passage(
-      name: "a system that tells of no start, a day", calendar: day, uptime: day, boot: 0,
+      name: "a system without a boot id, a day", calendar: day, uptime: day, boot: 0,
       age: day, isStep: false),
   ]
 

@@ -18,7 +18,7 @@ struct HandlerTests {
   }
 
   @Test(arguments: ["PUT", "DELETE", "PATCH", "post", ""])
-  func `another method is 405 with the methods that there are`(method: String) {
+  func `another method is 405 with the allowed methods`(method: String) {
     var handler = TestHandler()
     var request = Request.post(Self.text)
     request.method = Array(method.utf8)
@@ -98,7 +98,7 @@ struct HandlerTests {
     #expect(handler.store.writes.isEmpty)
   }
 
-  @Test func `a sink that fails is 503 and asks to come again`() {
+  @Test func `a sink that fails is 503 and asks for a retry`() {
     var handler = TestHandler()
     handler.store.failure = StoreError("full", code: 28)
     let response = handler.respond(to: .post(Self.text))

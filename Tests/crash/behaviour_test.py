@@ -178,9 +178,9 @@ class Link(Place):
         self.rotate()
 
 
-def refusing(call, error):
+def failing(call, error):
     """A file system without a call, which a new file needs."""
-    class Refusing(Place):
+    class Failing(Place):
         always = (f"inject={call}:error={error}",)
 
         def first(self):
@@ -189,13 +189,13 @@ def refusing(call, error):
         def change(self):
             self.rotate()
 
-    Refusing.__name__ = f"{call}: {error}"
-    return Refusing
+    Failing.__name__ = f"{call}: {error}"
+    return Failing
 
 
 UNSUPPORTED = (
-    [refusing("fsync", error) for error in ("EINVAL", "EBADF", "ENOSYS", "EOPNOTSUPP")]
-    + [refusing("fallocate", error) for error in ("EOPNOTSUPP", "ENOSYS", "EINVAL", "EPERM", "ENODEV", "ENOTTY")])
+    [failing("fsync", error) for error in ("EINVAL", "EBADF", "ENOSYS", "EOPNOTSUPP")]
+    + [failing("fallocate", error) for error in ("EOPNOTSUPP", "ENOSYS", "EINVAL", "EPERM", "ENODEV", "ENOTTY")])
 BEHAVIOURS = [
     Usual, Renamed, OtherNumbers, Unwritable, Unlistable, AppendOnly, RenamedAppendOnly, Immutable, ReadOnlyMount, HardLink,
     Link]
@@ -261,14 +261,14 @@ class Behaviour(unittest.TestCase):
                 self.assertEqual((torn, place.rotated.exists() and place.rotated.read_bytes()[-1:] != b"\n"),
                                  (0, make in cannot_be_ended))
 
-    def test_a_file_that_cannot_be_synced_is_refused_with_a_word_on_what_to_do(self):
+    def test_a_file_that_cannot_be_synced_is_rejected_with_a_word_on_what_to_do(self):
         for error in ("EINVAL", "ENOSYS", "EOPNOTSUPP"):
             with self.subTest(error), Usual() as place:
                 process = place.deliver(BODY, machine.strace(f"inject=fdatasync:error={error}"))
                 self.assertEqual(process.returncode, 111)
                 self.assertIn(b"HOOKLINE_SYNC", process.stderr)
 
-    def test_what_can_be_no_event_file_is_refused_and_hurts_nothing(self):
+    def test_what_can_be_no_event_file_is_rejected_and_hurts_nothing(self):
         """Whatever is at the file's path: nothing is emitted, and everything works once it is removed."""
         def immutable(path):
             path.touch()

@@ -51,7 +51,7 @@ class Ends(unittest.TestCase):
                     lines = [line for line in place.text().split(b"\n") if b"wamid.A" in line and line[:1] == b"{"]
                     self.assertEqual(len(lines), 1)
 
-    def test_recovery_writes_both_ends_anew(self):
+    def test_recovery_rewrites_both_ends(self):
         with injection_test.warm() as place:
             start = place.events.stat().st_size
             place.deliver(BODY, machine.strace("inject=fdatasync:signal=SIGKILL"))
@@ -181,7 +181,7 @@ class Calendar(unittest.TestCase):
     """The wall clock is set while the machine runs: entries stay, also those of a wrong date under the right one."""
 
     def deliver(self, place, id, step):
-        """With the calendar off by so many seconds."""
+        """With the calendar off by a number of seconds."""
         body = machine.notification([id])
         trace = place.directory / "clocks"
         # Which call asks for the calendar does not depend on the body.

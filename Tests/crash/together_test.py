@@ -39,7 +39,7 @@ class Responder(machine.Machine):
             [*wrapper, machine.HOOKLINE], env=self.environment, stdin=self.listener, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, start_new_session=True)
         try:
-            # What nobody has taken yet is not told that its process is gone, so that is looked for at times.
+            # A connection in the backlog does not notice that its process is gone: check now and then.
             pending, answers = dict(enumerate(connections)), {}
             while pending:
                 for index, connection in list(pending.items()):
@@ -129,8 +129,8 @@ class Together(unittest.TestCase):
     def one(self, injection):
         with Responder() as place:
             first = place.answers(machine.strace(injection))
-            told, _ = machine.ids(place.text())
-            lost = [id for id, is_taken in zip(IDS, first) if is_taken and not told[id]]
+            emitted, _ = machine.ids(place.text())
+            lost = [id for id, is_taken in zip(IDS, first) if is_taken and not emitted[id]]
             place.drain()
             again = place.answers()
             found, _ = machine.ids(place.text())

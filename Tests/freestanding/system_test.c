@@ -63,8 +63,8 @@ static void test_signals(void) {
   sigset_t waiting;
   EXPECT(sigpending(&waiting) == 0 && sigismember(&waiting, SIGTERM) == 1 && sigismember(&waiting, SIGINT) == 0);
   int file = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-  struct signalfd_siginfo told;
-  EXPECT(read(file, &told, sizeof told) == sizeof told && told.ssi_signo == SIGTERM);
+  struct signalfd_siginfo received;
+  EXPECT(read(file, &received, sizeof received) == sizeof received && received.ssi_signo == SIGTERM);
   EXPECT(kill(getpid(), SIGTERM) == 0 && sigwaitinfo(&signals, NULL) == SIGTERM);
   EXPECT(signal(SIGPIPE, SIG_IGN) != SIG_ERR);
 }

@@ -34,7 +34,7 @@ class Emulated(unittest.TestCase):
 
     def test_what_is_no_request_is_a_failed_invocation(self):
         with Emulator({"HOOKLINE_UNVERIFIED": "1"}) as emulator:
-            for file in sorted((events.DIRECTORY / "foreign").iterdir()):
+            for file in sorted((events.DIRECTORY / "other").iterdir()):
                 error = json.loads(emulator.invoke_bytes(file.read_bytes())[1])
                 if file.stem == "schedule":
                     # Whoever keeps it warm wants no more.

@@ -126,7 +126,7 @@ class Events(unittest.TestCase):
             "authorizer": "an authorizer of Amazon API Gateway", "lattice": "Amazon VPC Lattice", "queue": "Amazon SQS",
             "schedule": None, "topic": "Amazon SNS", "rule": "Amazon EventBridge",
             "websocket": "a WebSocket API of Amazon API Gateway"}
-        files = sorted((events.DIRECTORY / "foreign").iterdir())
+        files = sorted((events.DIRECTORY / "other").iterdir())
         self.assertEqual({file.stem for file in files}, set(names))
         with Runtime() as api:
             for file in files:
@@ -141,7 +141,7 @@ class Events(unittest.TestCase):
             self.assertIn(b'"statusCode":200', api.serve(message(1))[2])
 
     def test_warm_ups(self):
-        schedule = (events.DIRECTORY / "foreign" / "schedule.json").read_bytes()
+        schedule = (events.DIRECTORY / "other" / "schedule.json").read_bytes()
         plugin = b'{"source":"serverless-plugin-warmup"}'
         with Runtime() as api:
             for event in [b"{}", schedule, b'{"source":"aws.events"}', plugin, b'{"warmer":true,"concurrency":2}']:

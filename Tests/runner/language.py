@@ -41,7 +41,7 @@ PHRASES = {
 EXCEPTED_FILES = re.compile(r"Tests/Fixtures/|Tests/fuzz/seeds/|Tests/runner/language\.py$|\.svg$")
 # What others named: the network's error, the fields of files that exist, a directory of fixtures.
 EXCEPTED = re.compile(
-    r"ECONNREFUSED|ConnectionRefused(Error)?|connection[ _]refused|Capsule-[A-Z][a-z]+|\"capsule-?\"|lambda/foreign", re.IGNORECASE)
+    r"ECONNREFUSED|ConnectionRefused(Error)?|connection[ _]refused|`?Capsule[-_][A-Za-z]*`?|\"capsule-?\"|\|capsule\)", re.IGNORECASE)
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 

@@ -21,7 +21,7 @@ def lines(text, id):
 
 class Blocked(unittest.TestCase):
     def check(self, machine, output=None, release=lambda: None, **options):
-        """Delivers an event that cannot be written in each way, lets it be written, and delivers it once more."""
+        """Delivers an event that cannot be written in each way, lets it be written, and delivers it again."""
         with self.subTest("pipe"):
             self.assertEqual(machine.deliver(EVENT, output=output, **options), 111)
         if output is None:

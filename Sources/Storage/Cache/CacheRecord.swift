@@ -74,7 +74,7 @@ struct CacheRecord {
     return UInt32(truncatingIfNeeded: sum)
   }
 
-  /// Returns the checksum of a line without its LF, never 0, which tells it from another line at the same offset.
+  /// Returns the checksum of a line without its LF, never 0, which distinguishes it from another line at the same offset.
   static func checksum(of line: Span<UInt8>) -> UInt32 {
     var sum = seed ^ UInt64(line.count)
     unsafe line.withUnsafeBytes { bytes in

@@ -13,7 +13,7 @@ extension Schema {
           "additionalProperties": false
         },
         "user": {
-          "description": "The user who sent it or for whom it is.",
+          "description": "The user who sent or received it.",
           "type": "object",
           "properties": {
             "wa_id": {"$ref": "#/$defs/word"},

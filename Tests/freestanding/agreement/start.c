@@ -59,6 +59,6 @@ void agree_start(int count, char **arguments) {
   SHOW(WTERMSIG(state_of_child(write_constant)) == SIGSEGV);
   SHOW(WTERMSIG(state_of_child(run_data)) == SIGSEGV);
   int state = state_of_child(write_past_the_end);
-  // By an instruction that there is not, or by abort(3).
+  // By an invalid instruction, or by abort(3).
   SHOW(WIFSIGNALED(state) && (WTERMSIG(state) == SIGILL || WTERMSIG(state) == SIGTRAP || WTERMSIG(state) == SIGABRT));
 }

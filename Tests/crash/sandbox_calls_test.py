@@ -130,7 +130,7 @@ class Rejection(unittest.TestCase):
 
 class Responder(unittest.TestCase):
     """A FastCGI process that stays. What it cannot do without it says before it ends; a connection that is closed unanswered
-    is the web server's 502, after which a sender comes again."""
+    is the web server's 502, after which a sender redelivers."""
 
     def answer(self, wrapper):
         """The response to the first of two requests, what was written, and the log."""
@@ -222,7 +222,7 @@ class Locks(unittest.TestCase):
                     outcome, text = self.deliver(settings, body, error)
                     self.assertEqual(outcome.returncode, 0, outcome)
                     self.assertIn(b'"id":"A"', text)
-                    # Events are not told from those before, which the log says.
+                    # Duplicates are not found, which the log says.
                     self.assertEqual(b"locks are rejected here" in outcome.stderr, remembers, outcome)
 
     def test_an_output_that_is_a_file_works(self):
