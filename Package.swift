@@ -13,7 +13,7 @@ let embedded = ["-enable-experimental-feature", "Embedded"]
 // Otherwise each object has a hash of its module's directory, and the executable depends on where it is built.
 let reproducible = ["-Xfrontend", "-disable-incremental-llvm-codegen"]
 
-// Stack canaries for C functions with arrays; Swift checks bounds itself.
+// Stack canaries for C functions with arrays, also for those that Swift inlines.
 let guarded = ["-fstack-protector-strong"]
 
 let rules: [SwiftSetting] = [

@@ -1,4 +1,5 @@
 // The state that signal handlers share with the rest of the program.
+#include "CPosixSockets.h"
 #include "CPosixWatch.h"
 #include <errno.h>
 #include <poll.h>
@@ -60,13 +61,6 @@ static void end(const char *message, const char *detail) {
   _exit(failed);
 }
 
-// Whether a termination signal is pending, which signalfd(2) reads otherwise.
-static int is_asked_to_end(void) {
-  sigset_t signals;
-  return sigpending(&signals) == 0 && (sigismember(&signals, SIGTERM) == 1 || sigismember(&signals, SIGINT) == 1 ||
-                                       sigismember(&signals, SIGUSR1) == 1);
-}
-
 static void on_tick(int signal_number) {
   (void)signal_number;
   if (is_ending) _exit(failed);
@@ -80,7 +74,7 @@ static void on_tick(int signal_number) {
   } else if (++ticks >= ticks_of_limit) {
     end("time limit exceeded",
         "the request took ten times HOOKLINE_DEADLINE, and the process ends; the notification is redelivered");
-  } else if (ticks > ticks_of_deadline && is_asked_to_end()) {
+  } else if (ticks > ticks_of_deadline && cposix_is_asked_to_end()) {
     end("terminated during a request", "it took longer than HOOKLINE_DEADLINE; the notification is redelivered");
   }
   errno = error;

@@ -83,7 +83,7 @@ extension Store: EventStore {
         switch error {
         case .store(let failure): throw failure
         case .cache(.timedOut):
-          throw StoreError("timed out waiting for the events' locks", code: Errno.timedOut.number)
+          throw StoreError(CacheError.timedOut.summary, code: CacheError.timedOut.code)
         case .cache(let failure):
           forgetDirectory()
           try openFiles()
@@ -154,7 +154,10 @@ extension Store: EventStore {
     do throws(LookupError) {
       _ = try openCache()
     } catch {
-      throw StoreError("the idempotency cache cannot be used", code: Errno.inputOutput.number)
+      switch error {
+      case .store(let failure): throw failure
+      case .cache(let failure): throw StoreError(failure.summary, code: failure.code)
+      }
     }
   }
 

@@ -17,6 +17,7 @@ static inline int cposix_fork(void) {
   return child;
 }
 
+// Lambda sends SIGTERM, a terminal SIGINT.
 static inline void cposix_worker_signals(sigset_t *signals) {
   sigemptyset(signals);
   sigaddset(signals, SIGTERM);

@@ -1,7 +1,7 @@
 internal import CPosix
 
 /// A watchdog of requests. A signal comes four times in a deadline while a request is processed, so that each waiting
-/// call checks the clock. The process exits with 111 after ten deadlines, or after one where it is to terminate: the
+/// call checks the clock. The process exits with 111 after ten deadlines, or after one and a half where it is to terminate: the
 /// kernel releases its locks, and the next process recovers its intents. The corresponding C function is `setitimer`.
 ///
 /// Uninterruptible calls such as `fsync` are waited for.

@@ -23,8 +23,9 @@ enum CacheError: Error {
     case .unusable: "seen.cache cannot be used: see HOOKLINE_STATE_DIR"
     case .locksRejected:
       "file locks are rejected here: allow fcntl(2) to lock, or set HOOKLINE_IDEMPOTENCY=off"
-    case .timedOut, .invalid, .replaced:
-      "seen.cache is not a hookline cache file, and is in use: remove it"
+    case .timedOut: "timed out waiting for the events' locks"
+    case .invalid: "seen.cache is not a hookline cache file, and is in use: remove it"
+    case .replaced: "seen.cache was replaced or truncated while in use: leave it to hookline"
     }
   }
 
@@ -32,7 +33,8 @@ enum CacheError: Error {
   var code: Int {
     switch self {
     case .unusable(let error), .locksRejected(let error): error.number
-    case .timedOut, .invalid, .replaced: Errno.wouldBlock.number
+    case .timedOut: Errno.timedOut.number
+    case .invalid, .replaced: Errno.wouldBlock.number
     }
   }
 }

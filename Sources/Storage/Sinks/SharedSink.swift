@@ -103,7 +103,6 @@ final class SharedSink {
     do throws(Errno) {
       if lock == nil, let directory { lock = try SinkLock(in: directory) }
     } catch {
-      if error.isLockRejected { return false }
       throw StoreError(
         "sinks.lock in the state directory cannot be opened: it must be the running user's, and no symbolic link",
         code: error.number)
@@ -114,7 +113,11 @@ final class SharedSink {
       return true
     } catch {
       if error.isLockRejected { return false }
-      throw StoreError("timed out waiting for the sink's lock", code: error.number)
+      throw StoreError(
+        error == .timedOut
+          ? "timed out waiting for the sink's lock"
+          : "sinks.lock in the state directory cannot be locked",
+        code: error.number)
     }
   }
 

@@ -139,7 +139,10 @@ package enum Rejection: Error {
     case .handshakeIncomplete:
       "a handshake has hub.mode, hub.verify_token and hub.challenge: 1 to 128 letters, digits, - or _"
     case .handshakeWrong: "set HOOKLINE_VERIFY_TOKEN to the token in the provider's dashboard"
-    case .store: "free or repair the storage named in detail: the sender retries until then"
+    case .store(let error):
+      error.isMisconfigured
+        ? "do what detail says: the sender retries until then"
+        : "the sender retries; if this stays, look at the storage named in detail"
     }
   }
 }

@@ -84,7 +84,7 @@ struct LambdaAdapter: ~Copyable {
       return try respond(to: other, invocation)
     }
     event.request.deadline = deadline(of: invocation)
-    // The events are on standard output before the response.
+    // The events are in the sink before the response.
     let response = service.respond(to: event.request)
     let result = event.shape.result(of: response, isHead: event.request.isHead)
     check(try api.respond(to: invocation, result))

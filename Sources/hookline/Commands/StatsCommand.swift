@@ -116,7 +116,7 @@ extension Tally.Counter {
         "hookline_events_unavailable_total",
         "Events emitted while the idempotency cache was unavailable.")
     case .quarantined:
-      Metric("hookline_requests_quarantined_total", "Verified requests that were not JSON.")
+      Metric("hookline_requests_quarantined_total", "Verified requests kept in the quarantine.")
     case .evicted:
       Metric(
         "hookline_cache_evictions_total",

@@ -12,7 +12,7 @@ enum Help {
 
   static let text: StaticString = """
     hookline turns WhatsApp Business webhooks into JSON lines: every message, status
-    and error is one verified CloudEvents object on standard output.
+    and error is one CloudEvents object on one line of the sink.
 
     usage: hookline [--header 'Name: value']... [--path PATH] < notification.json
            hookline COMMAND [ARGUMENT]...

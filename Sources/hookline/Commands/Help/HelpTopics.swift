@@ -1,10 +1,10 @@
 extension Help {
   static let exitStatus: StaticString = """
     exit status
-        0  accepted: every event is written
+        0  accepted: every event is written, or the request is in the quarantine
         1  rejected: not JSON, too large, or the sender does not verify
-      100  usage error or configuration error: the log names it
-      111  the system failed: try again
+      100  usage error, or a configuration error at the start: the log names it
+      111  the system failed, or the sink cannot be used: try again
 
     `check` exits with 0 or 100, `verify` with 0 or 1. `webhook` exits with 1 when
     the provider rejected the request, and with 111 when it could not be reached.
