@@ -18,7 +18,7 @@ enum { failed = 111 };
 // The number of the current request, 0 for none, and the one at the last tick. Ticks are counted instead of time, which
 // also passes while the process is stopped or the machine suspended.
 static volatile unsigned request, seen, last;
-static volatile int ticks, is_armed, is_ending;
+static volatile int ticks, is_armed, is_ending, must_end;
 static struct itimerval pace = {.it_interval = {.tv_sec = 1}, .it_value = {.tv_sec = 1}};
 
 static char *append(char *to, const char *text) {
@@ -74,7 +74,7 @@ static void on_tick(int signal_number) {
   } else if (++ticks >= ticks_of_limit) {
     end("time limit exceeded",
         "the request took ten times HOOKLINE_DEADLINE, and the process ends; the notification is redelivered");
-  } else if (ticks > ticks_of_deadline && cposix_is_asked_to_end()) {
+  } else if (ticks > ticks_of_deadline && (must_end || cposix_is_asked_to_end())) {
     end("terminated during a request", "it took longer than HOOKLINE_DEADLINE; the notification is redelivered");
   }
   errno = error;
@@ -99,7 +99,8 @@ void cposix_watch_set_tick(int64_t nanoseconds) {
 }
 
 void cposix_watch_keep_ticking(void) {
-  if (is_armed) return;
+  // Without a request the next tick stops the timer, perhaps right now.
+  if (is_armed && request != 0) return;
   is_armed = 1;
   // Where a sandbox rejects the call, nothing is watched.
   setitimer(ITIMER_REAL, &pace, NULL);
@@ -113,4 +114,5 @@ void cposix_watch_begin(void) {
 }
 
 void cposix_watch_end(void) { request = 0; }
+void cposix_watch_terminate(void) { must_end = 1; }
 void cposix_watch_forget(void) { is_armed = 0; }

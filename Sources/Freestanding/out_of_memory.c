@@ -29,7 +29,7 @@ static bool is_cgi(void) {
 }
 
 _Noreturn void end_without_memory(void) {
-  say(2, "{\"level\":\"error\",\"message\":\"out of memory\",\"detail\":\"no event was recorded, and the notification is redelivered: "
+  say(2, "{\"level\":\"error\",\"message\":\"out of memory\",\"detail\":\"no event is lost, and the notification is redelivered: "
          "give the process more memory, or set HOOKLINE_MAX_BODY to less\"}\n");
   // Under CGI the output is the response. Other web servers respond when the connection ends.
   if (is_cgi() && !output_has_begun)

@@ -78,7 +78,9 @@ extension Store: EventStore {
     }
     for isLast in [false, false, true] {
       do throws(LookupError) {
-        return Transaction(self, request, try lookUp(request, try lock(request)))
+        return Transaction(
+          self, request,
+          try lookUp(request, try lock(request), waitsUntil: request.deadline))
       } catch {
         switch error {
         case .store(let failure): throw failure
@@ -114,15 +116,17 @@ extension Store: EventStore {
   private func lookUpInGroup(_ request: Transaction.Request) throws(StoreError) -> Lookup? {
     guard !request.claims.isEmpty, let locks = group.locking(request.stripes) else { return nil }
     do throws(LookupError) {
-      return try lookUp(request, locks)
+      return try lookUp(request, locks, waitsUntil: 0)
     } catch {
-      guard case .store(let failure) = error else { return nil }
+      guard case .store(let failure) = error, failure.code != Errno.timedOut.number else {
+        return nil
+      }
       throw failure
     }
   }
 
   private func lookUp(
-    _ request: Transaction.Request, _ locks: consuming StripeLocks
+    _ request: Transaction.Request, _ locks: consuming StripeLocks, waitsUntil deadline: Int
   ) throws(LookupError) -> Lookup {
     let cache = locks.cache
     if cache.takeReinitialized() { notes.cacheReinitialized() }
@@ -130,7 +134,7 @@ extension Store: EventStore {
     if let file = sink.file {
       recovery = Recovery(
         sink: file, isSynced: options.isSynced, lineLimit: options.longestLine,
-        deadline: request.deadline)
+        deadline: deadline)
     }
     let now = cache.time(at: request.time, secondsToLive: options.secondsToLive, uptime)
     if let step = cache.takeStep() { notes.clockStepIgnored(seconds: step) }

@@ -1,3 +1,4 @@
+import Bytes
 import Posix
 package import Webhook
 
@@ -40,11 +41,19 @@ extension Store {
     }
   }
 
-  /// Returns what was counted so far; nil where there is no cache.
+  /// Returns what was counted so far; nil where there is no cache, and none is created.
   package func statistics() -> Statistics? {
+    guard hasCacheFile else { return nil }
     try? openDirectory()
     writeCounts(isLast: true)
     guard let cache = try? openCache() else { return nil }
     return cache.hasHeader() ? try? cache.statistics() : nil
+  }
+
+  private var hasCacheFile: Bool {
+    [options.directory, options.fallbackDirectory ?? options.directory].contains {
+      let path = $0 + [UInt8]("/") + [UInt8](IdempotencyCache.name)
+      return (try? FileDescriptor.workingDirectory.status(of: path)) != nil
+    }
   }
 }

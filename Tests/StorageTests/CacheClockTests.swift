@@ -54,7 +54,10 @@ struct CacheClockTests {
       isStep: true),
     Passage(
       name: "a system without a boot id, a jump", calendar: 30 * day, uptime: 60, boot: 0,
-      age: 0, isStep: true),
+      age: 60, isStep: true),
+    Passage(
+      name: "a system without a boot id, a jump of less than the TTL", calendar: 7 * day,
+      uptime: 60, boot: 0, age: 60, isStep: true),
     Passage(
       name: "a system without a boot id, a day", calendar: day, uptime: day, boot: 0,
       age: day, isStep: false),

@@ -38,7 +38,7 @@ static inline int cposix_become(const char *program, char *const *arguments, cha
 }
 
 // Starts a program in PATH with these descriptors, which are above 2, as standard input and output, /dev/null as
-// standard error, and no signal blocked or ignored; returns the error, or 0.
+// standard error, and no signal blocked; returns the error, or 0.
 static inline int cposix_spawn(const char *program, char *const *arguments, char *const *environment, int input,
                                int output, pid_t *child) {
   int report[2], error = 0;
@@ -62,7 +62,12 @@ static inline int cposix_spawn(const char *program, char *const *arguments, char
   if (*child < 0) error = errno;
   close(report[1]);
   // The program's execve(2) closes it without a report.
-  if (error == 0 && read(report[0], &error, sizeof error) > 0) waitpid(*child, NULL, 0);
+  if (error == 0) {
+    ssize_t count;
+    while ((count = read(report[0], &error, sizeof error)) < 0 && errno == EINTR) {}
+    if (count > 0)
+      while (waitpid(*child, NULL, 0) < 0 && errno == EINTR) {}
+  }
   close(report[0]);
   return error;
 }

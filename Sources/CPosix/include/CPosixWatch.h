@@ -15,6 +15,9 @@ void cposix_watch_begin(void);
 // Ends watching.
 void cposix_watch_end(void);
 
+// A termination signal was read: a request ends the process when it exceeds its deadline.
+void cposix_watch_terminate(void);
+
 // Interrupts a waiting call within a tick, even without a request.
 void cposix_watch_keep_ticking(void);
 

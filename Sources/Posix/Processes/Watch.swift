@@ -9,6 +9,9 @@ package enum Watch {
   /// Starts watching a new request.
   package static func begin() { cposix_watch_begin() }
 
+  /// Notes that a termination signal was read: a request then ends the process when it exceeds its deadline.
+  package static func terminate() { cposix_watch_terminate() }
+
   /// Ends watching.
   package static func end() { cposix_watch_end() }
 

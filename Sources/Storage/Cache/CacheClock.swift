@@ -45,7 +45,8 @@ struct CacheClock: Equatable {
   ///
   /// An entry that lives too long does no harm, but one that expires too early does: the smaller of the differences of
   /// the wall clock and the uptime counts. After a reboot there is only the wall clock, which is trusted where less
-  /// than `secondsToLive` has passed.
+  /// than `secondsToLive` has passed. An unknown boot, as under systemd's `ProcSubset=pid`, counts as the same one while
+  /// the uptime grows.
   init(after old: CacheClock?, wall: Int, _ machine: Uptime, secondsToLive: Int) {
     self.wall = min(max(0, wall), Self.timeLimit)
     uptime = min(max(0, machine.seconds), Self.timeLimit)
@@ -55,7 +56,8 @@ struct CacheClock: Equatable {
       return
     }
     var passed = self.wall - old.wall
-    if boot != 0, boot == old.boot, uptime >= old.uptime {
+    let isSameBoot = boot == 0 || old.boot == 0 || boot == old.boot
+    if isSameBoot, uptime >= old.uptime {
       passed = min(passed, uptime - old.uptime)
     } else if passed > secondsToLive {
       passed = 0

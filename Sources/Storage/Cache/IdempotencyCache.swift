@@ -183,10 +183,20 @@ extension IdempotencyCache {
   }
 
   private func header() throws(CacheError) -> CacheHeader.Reading {
+    var bytes = try headerBytes()
+    clock = CacheClock(bytes, at: CacheHeader.length)
+    if clock == nil, bytes[CacheHeader.length...].contains(where: { $0 != 0 }) {
+      // Another process may have been writing it.
+      bytes = try headerBytes()
+      clock = CacheClock(bytes, at: CacheHeader.length)
+    }
+    return CacheHeader.read(bytes)
+  }
+
+  private func headerBytes() throws(CacheError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: CacheHeader.lengthWithClock)
     do throws(Errno) { _ = try file.read(at: 0, into: &bytes) } catch { throw .unusable(error) }
-    clock = CacheClock(bytes, at: CacheHeader.length)
-    return CacheHeader.read(bytes)
+    return bytes
   }
 
   /// Writes the header of a new file, or of one whose header is invalid. In place: after a rename, processes that have

@@ -75,6 +75,8 @@ final class FileSink {
     let soon = min(deadline, SystemTime.nanoseconds + Self.usualHold)
     if try file.lock(Self.lockedBytes, deadline: soon) { return }
     beforeWaiting()
+    // A group whose sync failed has closed the file: what this request counts as emitted may be lost.
+    guard file.isOpen else { throw Errno.inputOutput }
     guard try file.lock(Self.lockedBytes, deadline: deadline) else { throw Errno.timedOut }
   }
 

@@ -44,7 +44,7 @@ final class SharedSink {
   /// Checks that the stream could be written to.
   func probe() throws(StoreError) {
     let target = try open()
-    _ = try status(of: target)
+    if try status(of: target).kind != .characterDevice { try openLock() }
   }
 
   /// Writes lines without those of other processes between them.
@@ -65,7 +65,7 @@ final class SharedSink {
     let bytes = isTorn ? [0x0A] + lines : lines
     do throws(Errno) {
       if status.kind == .file {
-        try appendToFile(bytes, target, status, isLocked: isLocked)
+        try appendToFile(bytes, target, status, isLocked: isLocked, isTorn: isTorn)
       } else if bytes.count <= Self.atomicLength {
         try writeAtomically(bytes, target, status, deadline)
         if !isTorn { return }
@@ -100,13 +100,7 @@ final class SharedSink {
 
   /// Locks the sink against other writers; returns false where there is no lock, or locks are rejected.
   private func takeLock(of sink: FileStatus, _ deadline: Int) throws(StoreError) -> Bool {
-    do throws(Errno) {
-      if lock == nil, let directory { lock = try SinkLock(in: directory) }
-    } catch {
-      throw StoreError(
-        "sinks.lock in the state directory cannot be opened: it must be the running user's, and no symbolic link",
-        code: error.number)
-    }
+    try openLock()
     guard let lock else { return false }
     do throws(Errno) {
       guard try lock.lock(sink, deadline: deadline) else { throw Errno.timedOut }
@@ -117,6 +111,16 @@ final class SharedSink {
         error == .timedOut
           ? "timed out waiting for the sink's lock"
           : "sinks.lock in the state directory cannot be locked",
+        code: error.number)
+    }
+  }
+
+  private func openLock() throws(StoreError) {
+    do throws(Errno) {
+      if lock == nil, let directory { lock = try SinkLock(in: directory) }
+    } catch {
+      throw StoreError(
+        "sinks.lock in the state directory cannot be opened: it must be the running user's, and no symbolic link",
         code: error.number)
     }
   }
@@ -206,22 +210,23 @@ extension SharedSink {
   }
 
   private func appendToFile(
-    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, isLocked: Bool
+    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, isLocked: Bool,
+    isTorn: Bool
   ) throws(Errno) {
     // Under the lock the size is reliable.
     let size = try target.status().size
-    try? lock?.setTorn(true, status)
     do throws(Errno) {
       try target.reserve(bytes.count, at: size)
     } catch {
       guard error.isNotSupported || error == .notPermitted else { throw error }
     }
+    try? lock?.setTorn(true, status)
     do throws(Errno) {
       guard try target.writeOnce(bytes.span) == bytes.count else { throw Errno.noSpace }
     } catch {
       // Without the lock a truncation could remove what other processes have appended.
       guard isLocked else { throw error }
-      try? target.truncate(to: size)
+      if (try? target.truncate(to: size)) != nil { try? lock?.setTorn(isTorn, status) }
       if (try? target.isAppending()) == false { try? target.seek(to: size) }
       throw error
     }

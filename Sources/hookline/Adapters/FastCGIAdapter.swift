@@ -203,6 +203,7 @@ struct FastCGIAdapter {
 
   /// Reads what was sent before the signal. Requests that have begun are finished; later ones are not accepted.
   private mutating func beginShutdown() {
+    Watch.terminate()
     shutdownDeadline = service.deadline.nanoseconds
     for peer in peers { receive(peer) }
   }

@@ -7,7 +7,7 @@ enum LambdaWorkers {
   /// Serves the runtime API at an address with a process for each concurrent invocation.
   static func serve(_ address: [UInt8]) -> ExitStatus {
     // A configuration error would stop every process: report it once.
-    guard LambdaEnvironment.concurrency > 1, Settings().errors.isEmpty else {
+    guard LambdaEnvironment.concurrency > 1, Settings.read().errors.isEmpty else {
       return LambdaAdapter.serve(address)
     }
     do throws(Errno) {

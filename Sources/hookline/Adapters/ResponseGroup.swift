@@ -33,7 +33,8 @@ final class ResponseGroup {
     for item in items {
       let response = item.needsSync ? failure ?? item.response : item.response
       item.peer.connection.respond(to: item.id, with: response, isHead: item.isHead)
-      if item.peer.connection.nextRequest != nil { hasMore = true } else { item.peer.send() }
+      item.peer.send()
+      if item.peer.connection.nextRequest != nil { hasMore = true }
     }
     items.removeAll(keepingCapacity: true)
   }

@@ -11,7 +11,7 @@ struct CheckCommand {
   private var hasErrors = false
 
   static func run() -> ExitStatus {
-    let settings = Settings()
+    let settings = Settings.read()
     var check = CheckCommand()
     for error in settings.errors { check.fail { $0.append(error) } }
     for warning in settings.warnings { check.add("WARNING") { $0.append(warning) } }

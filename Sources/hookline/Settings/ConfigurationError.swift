@@ -40,7 +40,7 @@ struct ConfigurationError {
 extension StandardErrorLog {
   /// Reads the settings and takes their log level. Returns nil and logs the errors where there are any.
   mutating func settings() -> Settings? {
-    let settings = Settings()
+    let settings = Settings.read()
     level = settings.logLevel
     for error in settings.errors { write(error.logEntry) }
     return settings.errors.isEmpty ? settings : nil

@@ -146,6 +146,13 @@ struct Settings {
 }
 
 extension Settings {
+  /// Reads the settings within ten deadlines: one of their files may be a FIFO without a writer.
+  static func read() -> Settings {
+    Watch.begin()
+    defer { Watch.end() }
+    return Settings()
+  }
+
   /// A handler with these settings.
   func handler(
     _ trust: Trust, _ store: Store, _ log: StandardErrorLog
