@@ -28,7 +28,7 @@ struct Batch {
   private static func limit(for body: Int) -> Int { min(64 << 20, 4 << 20 + 8 * body) }
 
   /// Returns the limit for bytes of lines that are written and discarded again.
-  private static func discardLimit(for body: Int) -> Int { 8 << 20 + 8 * body }
+  private static func discardLimit(for body: Int) -> Int { 2 << 20 + 4 * body }
 
   /// Collects the events of a notification. Events with the same key and content are duplicates; with other content they are
   /// conflicts, each emitted once. Keys are of the original ids, even under privacy.

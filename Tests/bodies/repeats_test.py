@@ -81,6 +81,21 @@ SHARED = {
 }
 
 
+# A context in the line of each of a number of messages: the name of its members, its length, and the messages.
+CONTEXTS = [(names, length, count) for names in [1, 16, 1 << 30]
+            for length, count in [(100_000, 40), (300_000, 40), (1_100_000, 14), (1_500_000, 12), (2_900_000, 6)]]
+
+
+def context(names, length, count):
+    members, size, number = [], 0, 0
+    while size < length:
+        members.append('"%x":0' % (number % names))
+        size += len(members[-1]) + 1
+        number += 1
+    return '{"messages":[%s],"conversation_context":{%s}}' % (
+        ",".join('{"id":"%d"}' % number for number in range(count)), ",".join(members))
+
+
 def cases():
     """Yields the name, the body and the mode of each run."""
     modes = list(machine.MODES)
@@ -94,6 +109,9 @@ def cases():
     for name, body in SHARED.items():
         for mode in modes:
             yield name, body.encode(), mode
+    for names, length, count in CONTEXTS:
+        for mode in modes:
+            yield f"context of {names} names, {length} bytes, {count} messages", context(names, length, count).encode(), mode
 
 
 def check(case):

@@ -19,6 +19,9 @@ struct Shortening {
   private let limit: Int
   private var line: ShortenedLine
 
+  /// An object in `data` with more members is removed as one: to choose among them for each line would take too long.
+  private static let memberLimit = 1024
+
   /// A member of an object in `data`, or of `data` itself.
   private struct Member {
     /// The bytes saved by its removal, after texts were cut.
@@ -117,7 +120,7 @@ struct Shortening {
   private func largestMembers() -> [Member] {
     var members: [Member] = []
     for part in document.members(of: line.data) {
-      if document.kind(of: part.value) == .object {
+      if isDivisible(part) {
         for member in document.members(of: part.value)
         where !isNeeded(member.name, in: part.name) {
           members.append(self.member(member, in: part.name))
@@ -128,6 +131,18 @@ struct Shortening {
     }
     members.sort { $0.size == $1.size ? $0.value < $1.value : $0.size > $1.size }
     return members
+  }
+
+  /// Whether the members of a part of `data` are removed one by one. The members of a message are hookline's own, and few.
+  private func isDivisible(_ part: (name: JSONValue, value: JSONValue)) -> Bool {
+    guard document.kind(of: part.value) == .object else { return false }
+    if document.equals(part.name, "message") { return true }
+    var count = 0
+    for _ in document.members(of: part.value) {
+      count += 1
+      guard count <= Self.memberLimit else { return false }
+    }
+    return true
   }
 
   private func member(_ member: (name: JSONValue, value: JSONValue), in part: JSONValue?) -> Member
