@@ -81,7 +81,7 @@ struct ShorteningTests {
     #"{"\#(String(repeating: "n", count: 300))":"\#(String(repeating: "x", count: 300))"}"#,
   ])
   func `the containing object is listed where paths are many`(value: String) throws {
-    let members = (0..<2000).map { #""member \#($0)":\#(value)"# }.joined(separator: ",")
+    let members = (0..<1000).map { #""member \#($0)":\#(value)"# }.joined(separator: ",")
     let lines = try EmittedLines(message(withContext: members), limit: 4096)
     #expect(lines.data("truncated") == [#"["raw","conversation_context"]"#])
     #expect(lines.data("message", "text") == [#""b""#])
@@ -89,6 +89,14 @@ struct ShorteningTests {
     #expect(size < 4096)
     // What fits stays.
     #expect(size > 3400)
+  }
+
+  @Test func `an object of too many members is removed as one`() throws {
+    let members = (0..<2000).map { #""member \#($0)":1"# }.joined(separator: ",")
+    let lines = try EmittedLines(message(withContext: members), limit: 4096)
+    #expect(lines.data("truncated") == [#"["raw","conversation_context"]"#])
+    #expect(lines.data("conversation_context") == [""])
+    #expect(lines.data("message", "text") == [#""b""#])
   }
 
   @Test func `few removed members are listed one by one`() throws {
