@@ -192,7 +192,7 @@ struct SinkTests {
     mkfifo(fifo, 0o600)
     let reader = open(fifo, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
-    let lock = try SinkLock(in: StateDirectory(Array(directory.path.utf8)))
+    let lock = try SharedSinkLock(in: StateDirectory(Array(directory.path.utf8)))
     let status = try FileDescriptor.workingDirectory.status(of: Array(fifo.utf8))
     try lock.setTorn(true, status)
     let store = store(.fifo(Array(fifo.utf8)))

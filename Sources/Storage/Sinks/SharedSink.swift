@@ -15,7 +15,7 @@ final class SharedSink {
   /// Whether other processes may write to it.
   private let isShared: Bool
   private var directory: StateDirectory?
-  private var lock: SinkLock?
+  private var lock: SharedSinkLock?
 
   /// The bytes that a pipe writes atomically: pipe(7), `PIPE_BUF`.
   private static let atomicLength = 4096
@@ -32,7 +32,7 @@ final class SharedSink {
   /// Opens the lock's file, where there is one.
   func warmUp() {
     guard lock == nil, let directory else { return }
-    lock = try? SinkLock(in: directory)
+    lock = try? SharedSinkLock(in: directory)
   }
 
   /// Closes the directory and the lock's file.
@@ -101,7 +101,7 @@ final class SharedSink {
   /// Locks the sink against other writers; returns false where there is no lock, or locks are rejected.
   private func takeLock(of sink: FileStatus, _ deadline: Int) throws(StoreError) -> Bool {
     do throws(Errno) {
-      if lock == nil, let directory { lock = try SinkLock(in: directory) }
+      if lock == nil, let directory { lock = try SharedSinkLock(in: directory) }
     } catch {
       if error.isLockRejected { return false }
       throw StoreError(
