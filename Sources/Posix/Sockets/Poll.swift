@@ -94,7 +94,8 @@ extension FileDescriptor {
 
   /// As `writeOnce`, for a pipe that another process may fill first.
   ///
-  /// Throws `ETIMEDOUT` at the first tick of `Watch` after `nanoseconds` of the monotonic clock; then nothing is written.
+  /// Throws `ETIMEDOUT` at the first tick of `RequestTimer` after `nanoseconds` of the monotonic clock; then nothing is
+  /// written.
   package func writeOnce(_ bytes: Span<UInt8>, until nanoseconds: Int) throws(Errno) -> Int {
     while true {
       if let count = try attemptWrite(bytes) { return count }
@@ -112,7 +113,7 @@ extension FileDescriptor {
     let ready = (try? Errno.check { unsafe Int(poll(&request, 1, 0)) }) ?? 1
     guard ready > 0 else { throw Errno.wouldBlock }
     // Another process may fill it right now.
-    Watch.keepTicking()
+    RequestTimer.keepTicking()
     guard let count = try attemptWrite(bytes) else { throw Errno.wouldBlock }
     return count
   }

@@ -170,7 +170,7 @@ extension SharedSink {
   }
 
   /// Writes in as many parts as it takes. What was begun is completed, even after the deadline. Where the reader has
-  /// stopped, `Watch` ends the process, and the next one terminates the torn line.
+  /// stopped, `RequestTimer` ends the process, and the next one terminates the torn line.
   ///
   /// Throws `ETIMEDOUT` where nothing could be written by the deadline.
   private func writeInParts(

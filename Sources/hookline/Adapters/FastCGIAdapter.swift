@@ -73,9 +73,9 @@ struct FastCGIAdapter {
   private mutating func serveReady(_ termination: borrowing FileDescriptor) throws(Errno) {
     let isAccepting = addToPoll(termination)
     let known = peers.count
-    Watch.end()
+    RequestTimer.end()
     try poll.wait(until: min(nextDeadline, service.countTime))
-    Watch.begin()
+    RequestTimer.begin()
     service.writeCounts()
     if !isShuttingDown, poll.isReady(0) {
       let requests = SignalRequests(takenFrom: termination)

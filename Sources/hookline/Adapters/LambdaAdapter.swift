@@ -67,9 +67,9 @@ struct LambdaAdapter: ~Copyable {
 
   private mutating func serveInvocation() throws(RuntimeAPIError<Errno>) {
     // Between invocations the process may be frozen for hours.
-    Watch.end()
+    RequestTimer.end()
     let invocation = try api.next()
-    Watch.begin()
+    RequestTimer.begin()
     service.refresh()
     guard !invocation.isTooLong else {
       return try fail(invocation, "Function.EventTooLarge", "the event is longer than 16 MiB")

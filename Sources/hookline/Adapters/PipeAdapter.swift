@@ -40,9 +40,9 @@ enum PipeAdapter {
 extension Handler where Journal == StandardErrorLog {
   /// Responds to a request, within ten times the limit in nanoseconds; returns the exit status that stands for the response.
   mutating func exitStatus(of request: Request, _ timeLimit: Int) -> ExitStatus {
-    Watch.setTimeLimit(timeLimit)
-    Watch.begin()
-    defer { Watch.end() }
+    RequestTimer.setTimeLimit(timeLimit)
+    RequestTimer.begin()
+    defer { RequestTimer.end() }
     let response = respond(to: request)
     countDropped()
     return switch response.status {
