@@ -60,7 +60,7 @@ struct FastCGIAdapter {
     let group = group
     service.prepareForMany { group.send(replacingUnsynced: $0) }
     for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }
-    let termination = try Process.termination(orReload: true)
+    let termination = try Process.signalDescriptor(reload: true)
     while !isShuttingDown || !peers.isEmpty && SystemTime.nanoseconds < shutdownDeadline {
       try serveReady(termination)
     }
