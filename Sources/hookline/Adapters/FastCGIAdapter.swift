@@ -184,7 +184,7 @@ struct FastCGIAdapter {
         if count == 0 { closeIdlest() }
         guard peers.count < connectionLimit else { return }
         let descriptor = try FileDescriptor.inherited(socket).accept()
-        guard webServers.include(descriptor) else { continue }
+        guard webServers.allows(descriptor) else { continue }
         let limits = FastCGILimits(body: service.settings.bodyLimit)
         let peer = FastCGIPeer(descriptor, limits: limits)
         peers.append(peer)

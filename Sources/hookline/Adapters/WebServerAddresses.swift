@@ -13,7 +13,7 @@ struct WebServerAddresses {
   }
 
   /// Whether the peer of a connection may connect. A peer without an IPv4 address is not in the list.
-  func include(_ connection: borrowing FileDescriptor) -> Bool {
+  func allows(_ connection: borrowing FileDescriptor) -> Bool {
     guard let addresses else { return true }
     guard let address = connection.peerAddress else { return false }
     return addresses.contains(address)
