@@ -215,9 +215,11 @@ struct SinkTests {
 
   @Test func `standard output where it is the response is a configuration error`() throws {
     close(socket)
-    let failure = #expect(throws: StoreError.self) { try store(.rejected).emit([Claim("A")]) }
+    let failure = #expect(throws: StoreError.self) {
+      try store(.conflictsWithResponse).emit([Claim("A")])
+    }
     #expect(failure?.isMisconfigured == true)
-    #expect(throws: StoreError.self) { try store(.rejected).probe(deadline: .never) }
+    #expect(throws: StoreError.self) { try store(.conflictsWithResponse).probe(deadline: .never) }
   }
 
   @Test(arguments: ["directory", "fifo", "missing/file"])

@@ -84,7 +84,9 @@ struct StorageSettings {
     options.needsDirectory = !isCommandLine
     if isCommandLine, stateDirectory == nil { options.fallbackDirectory = Self.ownDirectory }
     options.sink = sink ?? (respondsOnOutput ? .fileInStateDirectory : .standardOutput)
-    if respondsOnOutput, case .standardOutput = options.sink { options.sink = .rejected }
+    if respondsOnOutput, case .standardOutput = options.sink {
+      options.sink = .conflictsWithResponse
+    }
     // Only one process writes to Lambda's standard output, except where invocations are concurrent.
     options.isSinkShared =
       LambdaEnvironment.runtimeAPI == nil || LambdaEnvironment.concurrency > 1
