@@ -46,6 +46,6 @@ struct ReplayCommand {
       return .systemError
     }
     request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
-    return handler.exitStatus(of: request, settings.timeLimit)
+    return handler.handle(request, timeLimit: settings.timeLimit)
   }
 }
