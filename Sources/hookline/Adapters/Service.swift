@@ -149,6 +149,6 @@ struct Service {
 
   /// Logs an error of the system.
   mutating func report(_ entry: LogEntry, _ error: Errno, _ hint: StaticString) {
-    log(entry.with("errno", .number(Int(error.code))).with("hint", .text(hint)))
+    log(entry.with(errno: error).with("hint", .text(hint)))
   }
 }

@@ -41,7 +41,7 @@ struct ReplayCommand {
         in: try FileDescriptor(readingFrom: path).readAll(limit: limit))
     } catch {
       log.write(
-        LogEntry(.error, "file unreadable").with("errno", .number(Int(error.code)))
+        LogEntry(.error, "file unreadable").with(errno: error)
           .with("hint", .text("replay takes files of the quarantine, or bodies")))
       return .systemError
     }
