@@ -8,7 +8,7 @@ struct WebServerAddresses {
   private let addresses: [IPv4Address?]?
 
   init() {
-    let value = Process.environment(prefix: "FCGI_WEB_SERVER_ADDRS=").first?.value
+    let value = Process.variable("FCGI_WEB_SERVER_ADDRS=")
     addresses = value?.pieces(separatedBy: UInt8(ascii: ",")).map { IPv4Address($0.trimmed) }
   }
 

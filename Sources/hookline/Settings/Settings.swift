@@ -37,7 +37,7 @@ struct Settings {
 
   init() {
     let environment = Process.environment(prefix: "HOOKLINE_")
-    let credentialsDirectory = Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value
+    let credentialsDirectory = Process.variable("CREDENTIALS_DIRECTORY=")
     let path = environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value
     let file = ConfigFile(path: path.map { SettingText.trimmed($0) })
     var reader = SettingsReader(
