@@ -146,7 +146,7 @@ extension SharedSink {
     _ bytes: [UInt8], toDevice target: borrowing FileDescriptor, _ deadline: Int
   ) throws(StoreError) {
     do throws(Errno) {
-      try target.awaitRoom(deadline)
+      try target.waitForWriting(until: deadline)
       try target.write(bytes.span)
     } catch {
       throw failure(error)
@@ -158,7 +158,7 @@ extension SharedSink {
     _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, _ deadline: Int
   ) throws(Errno) {
     while true {
-      try target.awaitRoom(deadline)
+      try target.waitForWriting(until: deadline)
       do throws(Errno) {
         if try target.writeOnce(bytes.span, until: deadline) == bytes.count { return }
         try? lock?.setTorn(true, status)
@@ -177,7 +177,7 @@ extension SharedSink {
     _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, _ deadline: Int,
     isTorn: Bool
   ) throws(Errno) {
-    try target.awaitRoom(deadline)
+    try target.waitForWriting(until: deadline)
     try? lock?.setTorn(true, status)
     do throws(Errno) {
       try writeParts(bytes, target, deadline)
@@ -197,7 +197,7 @@ extension SharedSink {
         written += try target.writeOnce(bytes.span.extracting(written..<bytes.count), until: end)
       } catch {
         guard error == .wouldBlock else { throw error }
-        try target.awaitRoom(end)
+        try target.waitForWriting(until: end)
       }
     }
   }
@@ -223,14 +223,5 @@ extension SharedSink {
       throw error
     }
     if isSynced { try target.syncData() }
-  }
-}
-
-extension FileDescriptor {
-  /// Waits for room.
-  ///
-  /// Throws `ETIMEDOUT` where there is none by the deadline.
-  fileprivate func awaitRoom(_ deadline: Int) throws(Errno) {
-    if try !waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
   }
 }
