@@ -180,7 +180,7 @@ struct FastCGIAdapter {
   private mutating func accept(_ socket: Int32) throws(Errno) {
     do throws(Errno) {
       for count in 0..<(service.waitsForDisk ? Self.groupLimit : 1) {
-        // Only the first connection is certain to exist: close no other for those after it.
+        // Close an idle connection only for the first: further ones may not be waiting.
         if count == 0 { closeIdlest() }
         guard peers.count < connectionLimit else { return }
         let descriptor = try FileDescriptor.inherited(socket).accept()
