@@ -1,6 +1,6 @@
 // The state that signal handlers share with the rest of the program.
+#include "CPosixRequestTimer.h"
 #include "CPosixSockets.h"
-#include "CPosixWatch.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -91,28 +91,28 @@ void cposix_prepare_signals(void) {
   sigaction(SIGALRM, &action, NULL);
 }
 
-void cposix_watch_set_tick(int64_t nanoseconds) {
+void cposix_request_timer_set_tick(int64_t nanoseconds) {
   struct timeval time = {.tv_sec = nanoseconds / 1000000000, .tv_usec = nanoseconds % 1000000000 / 1000};
   if (time.tv_sec == pace.it_value.tv_sec && time.tv_usec == pace.it_value.tv_usec) return;
   pace.it_interval = pace.it_value = time;
   if (is_armed) setitimer(ITIMER_REAL, &pace, NULL);
 }
 
-void cposix_watch_keep_ticking(void) {
+void cposix_request_timer_keep_ticking(void) {
   // Without a request the next tick stops the timer, perhaps right now.
   if (is_armed && request != 0) return;
   is_armed = 1;
-  // Where a sandbox rejects the call, nothing is watched.
+  // Where a sandbox rejects the call, no request has a time limit.
   setitimer(ITIMER_REAL, &pace, NULL);
 }
 
 // While there is a request, no tick stops the timer.
-void cposix_watch_begin(void) {
+void cposix_request_timer_begin(void) {
   last = last == ~0U ? 1 : last + 1;
   request = last;
-  cposix_watch_keep_ticking();
+  cposix_request_timer_keep_ticking();
 }
 
-void cposix_watch_end(void) { request = 0; }
-void cposix_watch_terminate(void) { must_end = 1; }
-void cposix_watch_forget(void) { is_armed = 0; }
+void cposix_request_timer_end(void) { request = 0; }
+void cposix_request_timer_terminate(void) { must_end = 1; }
+void cposix_request_timer_forget(void) { is_armed = 0; }

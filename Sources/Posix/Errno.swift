@@ -54,10 +54,12 @@ package struct Errno: Error, Equatable {
 
   /// Whether the user may not open the file, or it does not exist: `EACCES`, `EPERM`, `ENOENT`, `ENOTDIR`, `ELOOP`,
   /// `EROFS`.
-  package var isDenied: Bool { [EACCES, EPERM, ENOENT, ENOTDIR, ELOOP, EROFS].contains(code) }
+  package var isUnreachablePath: Bool {
+    [EACCES, EPERM, ENOENT, ENOTDIR, ELOOP, EROFS].contains(code)
+  }
 
-  /// Whether the path is not that of a file with bytes: `EISDIR`, `ENXIO`, `ENODEV`.
-  package var isNoFile: Bool { [EISDIR, ENXIO, ENODEV].contains(code) }
+  /// Whether the path is not that of a regular file: `EISDIR`, `ENXIO`, `ENODEV`.
+  package var isNotRegularFile: Bool { [EISDIR, ENXIO, ENODEV].contains(code) }
 
   /// `ENOTDIR`: a part of the path is not a directory.
   package static var notADirectory: Errno { Errno(code: ENOTDIR) }

@@ -11,8 +11,7 @@ final class GroupCommit {
     var count = 1
   }
 
-  /// Called before a commit waits for another process, with the failure of the commits that waited for the sync: nil
-  /// where they are on the device. Their responses need not wait too.
+  /// Called before waiting for another process. Its argument is the group's sync error, or nil.
   var beforeWaiting: ((StoreError?) -> Void)?
 
   /// The places of the commit records, sorted. Their events are seen, wherever the file was renamed to.

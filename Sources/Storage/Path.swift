@@ -27,7 +27,7 @@ package enum Path {
         opening: [UInt8](".."), in: directory, [.readOnly, .directory])
       try above.syncDirectory()
     } catch {
-      guard error.isDenied else { throw error }
+      guard error.isUnreachablePath else { throw error }
     }
   }
 
@@ -49,7 +49,7 @@ package enum Path {
         try syncNames(
           in: FileDescriptor(opening: above, in: .workingDirectory, [.readOnly, .directory]))
       } catch {
-        guard error.isDenied else { throw error }
+        guard error.isUnreachablePath else { throw error }
       }
       try FileDescriptor.makeDirectory(path, mode: 0o750)
     }

@@ -16,7 +16,8 @@ struct Quarantine: ~Copyable {
   private static let lockName: StaticString = "quarantine.lock"
   /// The name of an incomplete file; there is one at most, under the lock.
   private static let unfinished: StaticString = ".unfinished"
-  private static let magic: UInt64 = 0x3130_746e_6172_6171
+  /// The first bytes of the lock file; the total size follows.
+  private static let magic: StaticString = "qarant01"
   private static let lockedBytes = 0..<1
 
   init(in state: StateDirectory, limit: Int) throws(Errno) {
@@ -77,7 +78,7 @@ struct Quarantine: ~Copyable {
   private func makeRoom(for count: Int) throws(Errno) {
     var bytes = [UInt8](repeating: 0, count: 16)
     _ = try total.read(at: 0, into: &bytes)
-    let isCounted = bytes.number(at: 0) == Self.magic
+    let isCounted = bytes.span.equals(Self.magic, at: 0..<8)
     // The process that created the directories may have been killed before it synced their names.
     if !isCounted { try state.syncNames() }
     var size = isCounted ? Int(clamping: bytes.number(at: 8)) : Int.max
@@ -85,7 +86,7 @@ struct Quarantine: ~Copyable {
       size = try countBytes()
       guard size <= limit - count else { throw Errno.noSpace }
     }
-    bytes.store(Self.magic, at: 0)
+    bytes.replaceSubrange(0..<8, with: [UInt8](Self.magic))
     bytes.store(UInt64(clamping: size + count), at: 8)
     try total.write(bytes.span, at: 0)
     // The total must not be too small after a power cut either.

@@ -36,7 +36,7 @@ enum StateDirectoryError: Error {
 
   /// Whether only a change of the settings or the machine can help.
   var isMisconfigured: Bool {
-    if case .system(let error) = self { return error.isDenied }
+    if case .system(let error) = self { return error.isUnreachablePath }
     return true
   }
 }

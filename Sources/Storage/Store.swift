@@ -31,8 +31,7 @@ package final class Store {
     writeCounts(isLast: true)
   }
 
-  /// Called before a commit waits for another process, with the failure of the commits that waited for the sync: nil
-  /// where they are on the device.
+  /// Called before waiting for another process. Its argument is the group's sync error, or nil.
   package var beforeWaiting: ((StoreError?) -> Void)? {
     get { group.beforeWaiting }
     set { group.beforeWaiting = newValue }
@@ -53,7 +52,7 @@ package final class Store {
 }
 
 extension Store: EventStore {
-  /// As `EventStore` says.
+  /// Emits events, each once, and records them in the idempotency cache.
   package func commit(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline,
     compose: (_ known: [Knowledge], _ lineLimit: Int) -> (lines: EventLines, tally: Tally)?
@@ -149,7 +148,7 @@ extension Store: EventStore {
     notes.cacheUnavailable(summary, errno: code)
   }
 
-  /// As `EventStore` says.
+  /// Checks whether a notification would be accepted now.
   package func probe(deadline: Deadline) throws(StoreError) {
     group.finishBeforeWaiting()
     try openFiles()
@@ -165,9 +164,9 @@ extension Store: EventStore {
     }
   }
 
-  /// As `EventStore` says.
+  /// Returns the lines that are the response's body, where the response is the sink.
   package func takeResponseBody() -> [UInt8]? { sink.takeResponseBody() }
 
-  /// As `EventStore` says.
+  /// Returns the log entries since the last call.
   package func takeNotes() -> [LogEntry] { notes.take() }
 }

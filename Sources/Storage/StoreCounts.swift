@@ -3,7 +3,7 @@ import Posix
 package import Webhook
 
 extension Store {
-  /// As `EventStore` says; without a cache nothing is counted.
+  /// Counts what was not a commit; without a cache nothing is counted.
   package func count(_ tally: Tally) {
     guard options.idempotency != .off else { return }
     counts.add(tally)

@@ -11,8 +11,8 @@ extension Store {
     sink.close()
   }
 
-  /// Opens the directory where it is not open. The cache notices when it is locked that the path leads elsewhere;
-  /// without the cache this does.
+  /// Opens the directory where it is not open. Locking the cache detects a replaced directory; without a cache, this
+  /// function does.
   func openDirectory() throws(StoreError) {
     if let directory {
       if cache != nil || directory.isCurrent { return }
@@ -40,7 +40,7 @@ extension Store {
       return try StateDirectory(options.directory)
     } catch {
       guard let fallback = options.fallbackDirectory else {
-        // One retry: a failure that passes is not worth an event without deduplication.
+        // Retry once, rather than emit without deduplication.
         return try StateDirectory(options.directory)
       }
       do throws(Errno) { try Path.createDirectories(fallback) } catch { throw .system(error) }
@@ -60,7 +60,7 @@ extension Store {
     }
   }
 
-  /// As `EventStore` says.
+  /// Keeps a request in the quarantine, durably.
   package func quarantine(
     _ request: QuarantinedRequest, deadline: Deadline
   ) throws(StoreError) {

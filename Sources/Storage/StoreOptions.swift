@@ -11,8 +11,8 @@ package struct StoreOptions {
     case datagram([UInt8])
     case journald
     case response
-    /// Standard output where it is the response to the sender: each notification is rejected.
-    case rejected
+    /// Standard output was configured, but carries the response: a configuration error.
+    case conflictsWithResponse
   }
 
   /// What is done about duplicates.

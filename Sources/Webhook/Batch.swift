@@ -51,9 +51,9 @@ struct Batch {
     of event: Event, in notification: Notification, _ pseudonyms: Pseudonyms?
   ) -> Claim {
     let id = notification.id(of: event)
-    let identity = notification.identity(of: event, id: id)
+    let digests = notification.digests(of: event, id: id)
     return Claim(
-      key: identity.key, content: identity.content, source: notification.source(of: event),
+      key: digests.key, content: digests.content, source: notification.source(of: event),
       id: notification.lineID(id, of: event, pseudonyms),
       mayEvict: !notification.isDrift(event))
   }

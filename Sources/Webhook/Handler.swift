@@ -20,7 +20,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var pseudonyms: Pseudonyms?
   /// Whether schema drift of verified senders is emitted.
   package var emitsDrift = true
-  /// Bytes of a line.
+  /// The most bytes of a line, its LF included.
   package var lineLimit = 1 << 20
   /// Whether a verified sender's request is quarantined where its body is not JSON or exceeds a line; never under privacy.
   package var quarantines = true
@@ -58,7 +58,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     guard isIdentityEncoded(request) else { throw .contentEncoding }
     let envelope = envelope(of: request, verifiedBy)
     if let notification = try parse(request, envelope) {
-      try commit(notification, of: request, envelope)
+      try emitWithinLimits(notification, of: request, envelope)
     }
     return Response(lines: store.takeResponseBody())
   }
@@ -95,7 +95,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     }
   }
 
-  /// Returns the notification in the body, with its schema drift; nil where the request was quarantined.
+  /// Parses the body and looks for schema drift; returns nil where the request was quarantined.
   private mutating func parse(
     _ request: Request, _ envelope: Envelope
   ) throws(Rejection) -> Notification? {
@@ -103,7 +103,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     do throws(JSONError) {
       document = try JSONDocument(scanning: request.body)
     } catch {
-      return try keep(request, envelope, error)
+      return try keepNonJSON(request, envelope, error)
     }
     var notification = Notification(document, provider: source.provider, name: source.name)
     if emitsDrift, source.credentials.areConfigured {
@@ -114,10 +114,10 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
 
   /// Keeps a verified sender's body that is not JSON, as a notification in base64 or in the quarantine: rejected, it would be
   /// redelivered for days.
-  private mutating func keep(
+  private mutating func keepNonJSON(
     _ request: Request, _ envelope: Envelope, _ error: JSONError
   ) throws(Rejection) -> Notification? {
-    guard keepsQuarantine else { throw .notJSON(error) }
+    guard mayKeepContent else { throw .notJSON(error) }
     if emitsBase64,
       let notification = Notification(
         nonJSON: request.body, provider: source.provider, name: source.name,
@@ -148,7 +148,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
         .with("hint", .text(hint)))
   }
 
-  private var keepsQuarantine: Bool {
+  private var mayKeepContent: Bool {
     quarantines && pseudonyms == nil && source.credentials.areConfigured
   }
 
@@ -161,7 +161,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     return envelope
   }
 
-  /// Why a commit emitted nothing, or that it emitted its events.
+  /// The outcome of a commit.
   private enum CommitOutcome {
     case committed
     /// The lines would exceed the limit of one notification.
@@ -171,14 +171,14 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   }
 
   /// Emits the events that are new, in a form that fits the limits.
-  private mutating func commit(
+  private mutating func emitWithinLimits(
     _ notification: Notification, of request: Request, _ envelope: Envelope
   ) throws(Rejection) {
     var (notification, envelope) = (notification, envelope)
     do throws(StoreError) {
       while true {
         var batch = Batch(notification, pseudonyms)
-        switch try commit(&batch, notification, envelope, deadline: request.deadline) {
+        switch try emit(&batch, notification, envelope, deadline: request.deadline) {
         case .committed: return log.write(batch.logEntry(notification))
         case .tooManyEvents: notification.emitAsOne()
         case .needsQuarantine:
@@ -191,10 +191,10 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     }
   }
 
-  private mutating func commit(
+  private mutating func emit(
     _ batch: inout Batch, _ notification: Notification, _ envelope: Envelope, deadline: Deadline
   ) throws(StoreError) -> CommitOutcome {
-    let mustQuarantine = keepsQuarantine && envelope.quarantine == nil
+    let mustQuarantine = mayKeepContent && envelope.quarantine == nil
     var envelope = envelope
     var outcome = CommitOutcome.committed
     try store.commit(batch.claims, at: envelope.recordedTime, deadline: deadline) {

@@ -14,7 +14,7 @@ struct GroupCommitTests {
     directory.read("events.jsonl").split(separator: "\n").map(String.init).sorted()
   }
 
-  private func joining(_ configure: (inout StoreOptions) -> Void = { _ in }) -> Store {
+  private func grouping(_ configure: (inout StoreOptions) -> Void = { _ in }) -> Store {
     let store = directory.store {
       $0.isSynced = true
       configure(&$0)
@@ -27,8 +27,8 @@ struct GroupCommitTests {
     ids.map { String(decoding: Claim($0).line.dropLast(), as: UTF8.self) }.sorted()
   }
 
-  @Test func `they are emitted once, and locked until they are finished`() throws {
-    let store = joining()
+  @Test func `events of a group are emitted once, and locked until the group is finished`() throws {
+    let store = grouping()
     #expect(try store.emit([Claim("A")]) == [.unseen])
     #expect(try store.emit([Claim("B"), Claim("C")]) == [.unseen, .unseen])
     #expect(store.hasOpenGroup)
@@ -42,8 +42,8 @@ struct GroupCommitTests {
     #expect(ids == lines("A", "B", "C"))
   }
 
-  @Test func `a redelivery among them is seen`() throws {
-    let store = joining()
+  @Test func `a redelivery within a group is seen`() throws {
+    let store = grouping()
     #expect(try store.emit([Claim("A")]) == [.unseen])
     #expect(try store.emit([Claim("A"), Claim("B")]) == [.seen, .unseen])
     #expect(try store.emit([Claim("B", "2")]) == [.conflicting])
@@ -52,9 +52,9 @@ struct GroupCommitTests {
     #expect(ids == lines("A", "B", "B"))
   }
 
-  @Test func `one that waits for a stripe finishes those before`() throws {
+  @Test func `a commit that waits for a stripe finishes the group first`() throws {
     let other = try directory.store().hold([Claim("B")])
-    let store = joining()
+    let store = grouping()
     _ = try store.emit([Claim("A")])
     #expect(throws: StoreError.self) {
       try store.emit([Claim("B")], deadline: .milliseconds(1))
@@ -67,7 +67,9 @@ struct GroupCommitTests {
     #expect(ids == lines("A", "B"))
   }
 
-  @Test func `one that waits for the event file finishes those before, and keeps its own stripes`()
+  @Test
+  func
+    `a commit that waits for the event file finishes the group first, and keeps its own stripes`()
     throws
   {
     /// Holds the lock of the event file.
@@ -79,7 +81,7 @@ struct GroupCommitTests {
         #expect(try file.lock(0..<1, deadline: 0))
       }
     }
-    let store = joining()
+    let store = grouping()
     _ = try store.emit([Claim("A")])
     let holder = try Holder(directory.path("events.jsonl"))
     var calls = 0
@@ -104,12 +106,12 @@ struct GroupCommitTests {
   }
 
   @Test func `a store that ends finishes its group`() throws {
-    do { _ = try joining().emit([Claim("A")]) }
+    do { _ = try grouping().emit([Claim("A")]) }
     #expect(try directory.store().emit([Claim("A")], deadline: .milliseconds(1)) == [.seen])
   }
 
-  @Test func `one that is abandoned does not release those before`() throws {
-    let store = joining()
+  @Test func `an abandoned commit does not release the group`() throws {
+    let store = grouping()
     _ = try store.emit([Claim("A")])
     try store.hold([Claim("B")]).drop()
     #expect(throws: StoreError.self) {
@@ -119,8 +121,8 @@ struct GroupCommitTests {
     #expect(try directory.store().emit([Claim("A"), Claim("B")]) == [.seen, .unseen])
   }
 
-  @Test func `a file that is renamed meanwhile keeps its lines`() throws {
-    let store = joining()
+  @Test func `an event file that is renamed meanwhile keeps its lines`() throws {
+    let store = grouping()
     _ = try store.emit([Claim("A")])
     rename(directory.path("events.jsonl"), directory.path("events.jsonl.1"))
     _ = try store.emit([Claim("B")])
@@ -130,8 +132,8 @@ struct GroupCommitTests {
     #expect(try directory.store().emit([Claim("A"), Claim("B")]) == [.seen, .seen])
   }
 
-  @Test func `a redelivery is seen without the file, which may be gone`() throws {
-    let store = joining()
+  @Test func `a redelivery is seen without the event file, which may be gone`() throws {
+    let store = grouping()
     #expect(try store.emit([Claim("A"), Claim("B", "1")]) == [.unseen, .unseen])
     mkdir(directory.path("elsewhere"), 0o750)
     rename(directory.path("events.jsonl"), directory.path("elsewhere/events.jsonl"))
@@ -145,7 +147,7 @@ struct GroupCommitTests {
   }
 
   @Test func `a cache that is replaced meanwhile is noticed`() throws {
-    let store = joining()
+    let store = grouping()
     _ = try store.emit([Claim("A")])
     rename(directory.path("seen.cache"), directory.path("old.cache"))
     #expect(try store.emit([Claim("B")]) == [.unseen])
@@ -154,7 +156,7 @@ struct GroupCommitTests {
   }
 
   @Test func `without the cache, or without syncing, nothing waits`() throws {
-    for store in [joining { $0.idempotency = .off }, joining { $0.isSynced = false }] {
+    for store in [grouping { $0.idempotency = .off }, grouping { $0.isSynced = false }] {
       _ = try store.emit([Claim("A")])
       #expect(!store.hasOpenGroup)
       try store.finish()

@@ -192,7 +192,7 @@ struct SinkTests {
     mkfifo(fifo, 0o600)
     let reader = open(fifo, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
-    let lock = try SinkLock(in: StateDirectory(Array(directory.path.utf8)))
+    let lock = try SharedSinkLock(in: StateDirectory(Array(directory.path.utf8)))
     let status = try FileDescriptor.workingDirectory.status(of: Array(fifo.utf8))
     try lock.setTorn(true, status)
     let store = store(.fifo(Array(fifo.utf8)))
@@ -215,9 +215,11 @@ struct SinkTests {
 
   @Test func `standard output where it is the response is a configuration error`() throws {
     close(socket)
-    let failure = #expect(throws: StoreError.self) { try store(.rejected).emit([Claim("A")]) }
+    let failure = #expect(throws: StoreError.self) {
+      try store(.conflictsWithResponse).emit([Claim("A")])
+    }
     #expect(failure?.isMisconfigured == true)
-    #expect(throws: StoreError.self) { try store(.rejected).probe(deadline: .never) }
+    #expect(throws: StoreError.self) { try store(.conflictsWithResponse).probe(deadline: .never) }
   }
 
   @Test(arguments: ["directory", "fifo", "missing/file"])

@@ -161,8 +161,8 @@ struct CommitTests {
     let counters: [Tally.Counter] = [
       .unauthorized, .forbidden, .unsupportedEncoding, .methodNotAllowed,
     ]
-    #expect(handler.store.rejections.count == 4)
-    for (tally, counter) in zip(handler.store.rejections, counters) {
+    #expect(handler.store.tallies.count == 4)
+    for (tally, counter) in zip(handler.store.tallies, counters) {
       #expect(tally[counter] == 1 && tally.counts.reduce(0, +) == 1)
     }
   }

@@ -18,7 +18,7 @@ struct MemoryStore: EventStore {
   var knowledge: Knowledge?
   var lineLimit = 1 << 30
   var quarantined: [QuarantinedRequest] = []
-  var rejections: [Tally] = []
+  var tallies: [Tally] = []
   private var keys: Set<Digest> = []
   private var pairs: Set<[Digest]> = []
 
@@ -46,7 +46,7 @@ struct MemoryStore: EventStore {
     quarantined.append(request)
   }
 
-  mutating func count(_ tally: Tally) { rejections.append(tally) }
+  mutating func count(_ tally: Tally) { tallies.append(tally) }
 
   func probe(deadline: Deadline) throws(StoreError) {
     if let failure { throw failure }

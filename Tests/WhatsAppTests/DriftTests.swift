@@ -192,15 +192,15 @@ struct DriftTests {
   }
 
   @Test func `drift is the same event in any notification`() throws {
-    func identity(_ body: String) throws -> Identity {
+    func digests(_ body: String) throws -> EventDigests {
       var notification = try self.notification(Array(body.utf8))
       notification.findDrift(hidesNames: false)
       let event = try #require(notification.events.last)
-      return notification.identity(of: event, id: notification.id(of: event))
+      return notification.digests(of: event, id: notification.id(of: event))
     }
-    let one = try identity(#"{"messages":[{"id":"1","shoe":1}]}"#)
-    #expect(try identity(#"{"messages":[{"id":"2","shoe":[2]}]}"#) == one)
-    #expect(try identity(#"{"messages":[{"id":"2","hat":[2]}]}"#) != one)
+    let one = try digests(#"{"messages":[{"id":"1","shoe":1}]}"#)
+    #expect(try digests(#"{"messages":[{"id":"2","shoe":[2]}]}"#) == one)
+    #expect(try digests(#"{"messages":[{"id":"2","hat":[2]}]}"#) != one)
   }
 
   @Test func `bodies of other products have no drift`() throws {

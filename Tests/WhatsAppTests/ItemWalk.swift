@@ -1,4 +1,4 @@
-/// The expected `raw` of each event, by the rules of the contract and without the code under test.
+/// The expected `raw` of each event, by the rules in Sources/WhatsApp/README.md and without the code under test.
 enum ItemWalk {
   static func items(of body: Tree) -> [String] {
     if let object = body["object"], object.isString, object.word != nil {

@@ -28,8 +28,8 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let id = notification.id(of: event)
     precondition(id == again.id(of: same), "an id is not deterministic")
     precondition(
-      notification.identity(of: event, id: id) == again.identity(of: same, id: id),
-      "an identity is not deterministic")
+      notification.digests(of: event, id: id) == again.digests(of: same, id: id),
+      "the digests are not deterministic")
     var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
     envelope.lineLimit = 4096 + 16 * Int(input[1])
     envelope.includesRaw = input[0] < 128

@@ -20,7 +20,7 @@ GROUPS = {
     "storage": ["StorageTests", "PosixTests", "crash"],
     "adapters": ["GatewayTests", "adapters", "waits"],
     "lambda": ["lambda"],
-    "registration": ["RegistrationTests", "webhook"],
+    "registration": ["RegistrationTests", "registration"],
     "infra": ["infra"],
     "containers": ["container", "openfaas"],
     "logs": ["logs"],

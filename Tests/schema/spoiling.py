@@ -1,6 +1,6 @@
 """Spoils event lines: each way must make a line that the schema rejects.
 
-The tables below repeat the contract independently of the schema, so that an omission in the schema is found.
+The tables below repeat the rules in Sources/WhatsApp/README.md independently of the schema, so that an omission in the schema is found.
 """
 
 import copy

@@ -111,7 +111,7 @@ static inline int cposix_set_flags(int file, int flags) { return fcntl(file, F_S
 static inline void cposix_on_alarm(int signal_number) { (void)signal_number; }
 
 // Starts a timer that interrupts this thread's system call after `first` nanoseconds, and then every `next`. It uses
-// SIGVTALRM, as SIGALRM is the watch's.
+// SIGVTALRM, as SIGALRM is the request timer's.
 static inline int cposix_alarm(int64_t first, int64_t next, timer_t *timer) {
   struct sigaction action = {.sa_handler = cposix_on_alarm};
   // The parent process may have blocked the signal.

@@ -112,22 +112,4 @@ extension FileDescriptor {
     let number = number
     _ = try Errno.check { lseek(number, offset, SEEK_SET) }
   }
-
-  /// Waits until the file can be written; returns false where it cannot by `deadline`, in nanoseconds of the monotonic
-  /// clock. The corresponding C function is `poll`.
-  package func waitUntilWritable(deadline: Int) throws(Errno) -> Bool {
-    while true {
-      var timeout: Int32 = -1
-      if deadline != .max {
-        let left = (max(0, deadline - SystemTime.nanoseconds) + 999_999) / 1_000_000
-        timeout = Int32(min(left, 1 << 30))
-      }
-      var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
-      let ready = unsafe poll(&request, 1, timeout)
-      // The write reports errors of the file.
-      if ready > 0 { return true }
-      if ready == 0, deadline <= SystemTime.nanoseconds { return false }
-      if ready < 0, cposix_errno() != EINTR { throw Errno(code: cposix_errno()) }
-    }
-  }
 }

@@ -32,8 +32,8 @@ package enum Process {
     return variables
   }
 
-  /// Blocks SIGPIPE and SIGXFSZ, so that such writes fail instead, unblocks all other signals, and prepares `Watch`;
-  /// signal(7).
+  /// Blocks SIGPIPE and SIGXFSZ, so that such writes fail instead, unblocks all other signals, and prepares
+  /// `RequestTimer`; signal(7).
   package static func prepareSignals() { cposix_prepare_signals() }
 
   /// Changes from root to the owner and group of a file, without supplementary groups. Does nothing for other users,

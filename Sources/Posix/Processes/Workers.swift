@@ -12,7 +12,7 @@ package struct Workers {
   /// Starts a worker; returns true in the worker. The corresponding C function is `fork`.
   package mutating func start() throws(Errno) -> Bool {
     let process = try Errno.check { Int(cposix_fork()) }
-    if process == 0 { cposix_watch_forget() } else { processes.append(Int32(process)) }
+    if process == 0 { cposix_request_timer_forget() } else { processes.append(Int32(process)) }
     return process == 0
   }
 

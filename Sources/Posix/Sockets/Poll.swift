@@ -31,13 +31,15 @@ package struct Poll {
     entries.append(pollfd(fd: descriptor.number, events: Int16(events), revents: 0))
   }
 
-  /// Waits until a descriptor is ready, or until `nanoseconds` of the monotonic clock; `Int.max` has no end.
+  /// Waits until a descriptor is ready, or until `nanoseconds` of the monotonic clock; `Int.max` has no end. Returns
+  /// whether one is ready.
   ///
   /// The corresponding C function is `ppoll`.
-  package mutating func wait(until nanoseconds: Int) throws(Errno) {
+  @discardableResult
+  package mutating func wait(until nanoseconds: Int) throws(Errno) -> Bool {
     let count = nfds_t(entries.count)
     let isEndless = nanoseconds == .max
-    _ = try Errno.check {
+    let ready = try Errno.check {
       // The time left is computed again after a signal.
       let now = SystemTime.nanoseconds
       let left = nanoseconds > now ? nanoseconds - now : 0
@@ -49,6 +51,7 @@ package struct Poll {
           : Int(ppoll(list.baseAddress, count, &time, nil))
       }
     }
+    return ready > 0
   }
 
   /// Whether the descriptor of an index is ready, or has an error or a hang-up.
@@ -63,13 +66,20 @@ extension FileDescriptor {
     try wait(for: .reading, until: nanoseconds)
   }
 
+  /// Waits until the descriptor can be written. The write itself reports errors of the file.
+  ///
+  /// Throws `ETIMEDOUT` where it cannot by `nanoseconds` of the monotonic clock; `Int.max` has no end.
+  package func waitForWriting(until nanoseconds: Int) throws(Errno) {
+    try wait(for: .writing, until: nanoseconds)
+  }
+
   /// Writes all bytes, waiting for room before each call.
   ///
   /// Throws also `ETIMEDOUT` where there is no room by `nanoseconds` of the monotonic clock.
   package func write(_ bytes: Span<UInt8>, until nanoseconds: Int) throws(Errno) {
     var written = 0
     while written < bytes.count {
-      try wait(for: .writing, until: nanoseconds)
+      try waitForWriting(until: nanoseconds)
       // A writable pipe has room for `PIPE_BUF` bytes: pipe(7).
       let end = min(written + Int(PIPE_BUF), bytes.count)
       written += try writeOnce(bytes.extracting(written..<end), until: nanoseconds)
@@ -79,8 +89,7 @@ extension FileDescriptor {
   private func wait(for interest: Poll.Interest, until nanoseconds: Int) throws(Errno) {
     var poll = Poll()
     poll.add(self, for: interest)
-    try poll.wait(until: nanoseconds)
-    guard poll.isReady(0) else { throw Errno.timedOut }
+    guard try poll.wait(until: nanoseconds) else { throw Errno.timedOut }
   }
 
   /// Writes as many bytes as there is room for; returns their number. The corresponding C function is `write`.
@@ -94,7 +103,8 @@ extension FileDescriptor {
 
   /// As `writeOnce`, for a pipe that another process may fill first.
   ///
-  /// Throws `ETIMEDOUT` at the first tick of `Watch` after `nanoseconds` of the monotonic clock; then nothing is written.
+  /// Throws `ETIMEDOUT` at the first tick of `RequestTimer` after `nanoseconds` of the monotonic clock; then nothing is
+  /// written.
   package func writeOnce(_ bytes: Span<UInt8>, until nanoseconds: Int) throws(Errno) -> Int {
     while true {
       if let count = try attemptWrite(bytes) { return count }
@@ -112,7 +122,7 @@ extension FileDescriptor {
     let ready = (try? Errno.check { unsafe Int(poll(&request, 1, 0)) }) ?? 1
     guard ready > 0 else { throw Errno.wouldBlock }
     // Another process may fill it right now.
-    Watch.keepTicking()
+    RequestTimer.keepTicking()
     guard let count = try attemptWrite(bytes) else { throw Errno.wouldBlock }
     return count
   }

@@ -35,7 +35,7 @@ final class IdempotencyCache {
   }
 
   /// Whether the path, through a directory that may have been replaced, leads to this file, and its size is unchanged:
-  /// another number of pages takes a truncation first.
+  /// the number of pages changes only after a truncation.
   private var isCurrent: Bool {
     guard let status = try? FileDescriptor.workingDirectory.status(of: path) else { return false }
     return status.isSame(as: opened) && status.size == opened.size
@@ -210,7 +210,7 @@ extension IdempotencyCache {
     case .invalid: isInvalid = true
     }
     do throws(Errno) {
-      // The holder of a stripe relies on another number of pages.
+      // The holder of a stripe still uses the old number of pages.
       guard try file.lock(Self.stripeLocks, deadline: isInvalid ? 0 : deadline) else {
         throw Errno.wouldBlock
       }

@@ -2,8 +2,8 @@ import Bytes
 import Posix
 import Webhook
 
-/// Finds out whether the events of intents were emitted whose process was killed, or gave up, before their commit
-/// records.
+/// Checks whether events with an intent but no commit record are already in the file: their process was killed, or gave
+/// up, before it wrote the record.
 struct Recovery {
   private let sink: FileSink
   private let isSynced: Bool

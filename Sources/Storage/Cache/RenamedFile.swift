@@ -50,7 +50,7 @@ final class RenamedFile {
         return
       } catch {
         // A directory or a socket may have the inode's number now.
-        guard error.isDenied || error.isNoFile else { throw error }
+        guard error.isUnreachablePath || error.isNotRegularFile else { throw error }
       }
     }
     return nil

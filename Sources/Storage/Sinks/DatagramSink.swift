@@ -75,7 +75,7 @@ final class DatagramSink {
 
   private func waitForRoom(after error: Errno, _ deadline: Int) throws(Errno) {
     guard error == .wouldBlock else { throw error }
-    if try !socket.waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
+    try socket.waitForWriting(until: deadline)
   }
 
   private static func failure(_ error: Errno) -> StoreError {

@@ -79,7 +79,7 @@ struct EventPath {
       try Path.syncNames(in: try directory(of: target))
     } catch {
       // A directory that may be written and not read cannot be synced; PostgreSQL ignores that, too.
-      guard error.isDenied else { throw error }
+      guard error.isUnreachablePath else { throw error }
     }
   }
 
@@ -99,7 +99,7 @@ struct EventPath {
         if let file = try search(try directory(of: place), for: inode, place) { return file }
       } catch {
         // The directory may not be listed.
-        guard error.isDenied else { throw error }
+        guard error.isUnreachablePath else { throw error }
       }
     }
     return nil
@@ -109,7 +109,7 @@ struct EventPath {
     do throws(Errno) {
       guard let current = try status(), current.inode == inode else { return nil }
     } catch {
-      guard error.isDenied else { throw error }
+      guard error.isUnreachablePath else { throw error }
       return nil
     }
     if let directory { return try RenamedFile(path, in: directory.descriptor, inode: inode) }

@@ -15,7 +15,7 @@ final class SharedSink {
   /// Whether other processes may write to it.
   private let isShared: Bool
   private var directory: StateDirectory?
-  private var lock: SinkLock?
+  private var lock: SharedSinkLock?
 
   /// The bytes that a pipe writes atomically: pipe(7), `PIPE_BUF`.
   private static let atomicLength = 4096
@@ -32,7 +32,7 @@ final class SharedSink {
   /// Opens the lock's file, where there is one.
   func warmUp() {
     guard lock == nil, let directory else { return }
-    lock = try? SinkLock(in: directory)
+    lock = try? SharedSinkLock(in: directory)
   }
 
   /// Closes the directory and the lock's file.
@@ -117,7 +117,7 @@ final class SharedSink {
 
   private func openLock() throws(StoreError) {
     do throws(Errno) {
-      if lock == nil, let directory { lock = try SinkLock(in: directory) }
+      if lock == nil, let directory { lock = try SharedSinkLock(in: directory) }
     } catch {
       throw StoreError(
         "sinks.lock in the state directory cannot be opened: it must be the running user's, and no symbolic link",
@@ -153,7 +153,7 @@ extension SharedSink {
     _ bytes: [UInt8], toDevice target: borrowing FileDescriptor, _ deadline: Int
   ) throws(StoreError) {
     do throws(Errno) {
-      try target.awaitRoom(deadline)
+      try target.waitForWriting(until: deadline)
       try target.write(bytes.span)
     } catch {
       throw failure(error)
@@ -165,7 +165,7 @@ extension SharedSink {
     _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, _ deadline: Int
   ) throws(Errno) {
     while true {
-      try target.awaitRoom(deadline)
+      try target.waitForWriting(until: deadline)
       do throws(Errno) {
         if try target.writeOnce(bytes.span, until: deadline) == bytes.count { return }
         try? lock?.setTorn(true, status)
@@ -177,14 +177,14 @@ extension SharedSink {
   }
 
   /// Writes in as many parts as it takes. What was begun is completed, even after the deadline. Where the reader has
-  /// stopped, `Watch` ends the process, and the next one terminates the torn line.
+  /// stopped, `RequestTimer` ends the process, and the next one terminates the torn line.
   ///
   /// Throws `ETIMEDOUT` where nothing could be written by the deadline.
   private func writeInParts(
     _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, _ deadline: Int,
     isTorn: Bool
   ) throws(Errno) {
-    try target.awaitRoom(deadline)
+    try target.waitForWriting(until: deadline)
     try? lock?.setTorn(true, status)
     do throws(Errno) {
       try writeParts(bytes, target, deadline)
@@ -204,7 +204,7 @@ extension SharedSink {
         written += try target.writeOnce(bytes.span.extracting(written..<bytes.count), until: end)
       } catch {
         guard error == .wouldBlock else { throw error }
-        try target.awaitRoom(end)
+        try target.waitForWriting(until: end)
       }
     }
   }
@@ -231,14 +231,5 @@ extension SharedSink {
       throw error
     }
     if isSynced { try target.syncData() }
-  }
-}
-
-extension FileDescriptor {
-  /// Waits for room.
-  ///
-  /// Throws `ETIMEDOUT` where there is none by the deadline.
-  fileprivate func awaitRoom(_ deadline: Int) throws(Errno) {
-    if try !waitUntilWritable(deadline: deadline) { throw Errno.timedOut }
   }
 }

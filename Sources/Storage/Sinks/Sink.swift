@@ -7,7 +7,7 @@ final class Sink {
   private enum Kind {
     case shared(SharedSink)
     case datagram(DatagramSink)
-    case response, rejected
+    case response, conflictsWithResponse
     case file
   }
 
@@ -30,7 +30,7 @@ final class Sink {
     case .datagram(let path): kind = .datagram(DatagramSink(path, isJournal: false))
     case .journald: kind = .datagram(DatagramSink(options.journalSocket, isJournal: true))
     case .response: kind = .response
-    case .rejected: kind = .rejected
+    case .conflictsWithResponse: kind = .conflictsWithResponse
     case .file(let path):
       kind = .file
       file = FileSink(path: path, in: nil, isSynced: isSynced)
@@ -56,7 +56,7 @@ final class Sink {
     case .shared(let sink): sink.prepare(in: directory)
     case .datagram(let sink): try sink.prepare()
     case .response: responseBody = []
-    case .rejected:
+    case .conflictsWithResponse:
       throw StoreError(
         "HOOKLINE_SINK is stdout, which is the response to the sender here: leave it out, or set file:PATH",
         code: 0, isMisconfigured: true)
@@ -90,7 +90,7 @@ final class Sink {
     case .shared(let sink): try sink.append(lines, deadline: deadline)
     case .datagram(let sink): try sink.append(lines, deadline: deadline)
     case .response: responseBody = lines
-    case .rejected, .file:
+    case .conflictsWithResponse, .file:
       throw StoreError(
         "the sink cannot be written to: set HOOKLINE_SINK", code: 0, isMisconfigured: true)
     }
@@ -100,7 +100,7 @@ final class Sink {
   func probe(deadline: Int) throws(StoreError) {
     switch kind {
     case .shared(let sink): try sink.probe()
-    case .datagram, .response, .rejected: break
+    case .datagram, .response, .conflictsWithResponse: break
     case .file:
       try file?.lock(deadline: deadline)
       file?.unlock()

@@ -35,10 +35,10 @@ extension Notification {
   private func head(of entry: JSONValue) -> EntryHead {
     let id = word("id", of: entry)
     var segment: [UInt8] = []
-    Identity.append(segment: id, to: &segment)
+    EventID.append(segment: id, to: &segment)
     return EntryHead(
       id: id, segment: segment, time: document.time("time", of: entry),
-      timePart: word("time", of: entry).map { Identity.part($0) } ?? [])
+      timePart: word("time", of: entry).map { EventID.part($0) } ?? [])
   }
 
   private mutating func walk(_ change: JSONValue, of entry: EntryHead) {
@@ -167,7 +167,7 @@ extension Notification {
   private func scope(ofField field: [UInt8]?, value: JSONValue?, entry: EntryHead) -> Scope {
     var scope = Scope(field: field, entryTime: entry.time, source: [])
     scope.entryTimePart = entry.timePart
-    if let field { scope.fieldPart = Identity.part(field.isEmpty ? [UInt8]("unknown") : field) }
+    if let field { scope.fieldPart = EventID.part(field.isEmpty ? [UInt8]("unknown") : field) }
     scope.isTest = entry.id?.equals("0") ?? false
     let wabaInfo = member("waba_info", of: value)
     if wabaInfo == nil, !(field?.equals("partner_solutions") ?? false) {
@@ -186,10 +186,10 @@ extension Notification {
     if wabaInfo == nil, scope.portfolioID == nil {
       scope.source.append(entry.segment.span)
     } else {
-      Identity.append(segment: scope.wabaID, to: &scope.source)
+      EventID.append(segment: scope.wabaID, to: &scope.source)
     }
     scope.source.append(UInt8(ascii: "/"))
-    Identity.append(segment: scope.phoneNumberID, to: &scope.source)
+    EventID.append(segment: scope.phoneNumberID, to: &scope.source)
     scope.conversationContext = member("conversation_context", of: value)
     return scope
   }

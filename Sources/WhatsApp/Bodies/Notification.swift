@@ -62,7 +62,7 @@ package struct Notification {
   /// Returns the `source` of a body without the id of a business number.
   static func source(named name: [UInt8]) -> [UInt8] {
     var source = [UInt8]("/whatsapp/")
-    Identity.append(segment: name, to: &source)
+    EventID.append(segment: name, to: &source)
     return source
   }
 

@@ -45,7 +45,7 @@ extension EventLine {
   var conversationID: [UInt8] {
     let latest = latestTurn
     var id: [UInt8] = []
-    Identity.append(part: word("phone_number") ?? [], to: &id)
+    EventID.append(part: word("phone_number") ?? [], to: &id)
     id.append(UInt8(ascii: ":"))
     if let time = latest.time { id.append(decimal: time.seconds) }
     id.append(UInt8(ascii: ":"))
@@ -53,7 +53,7 @@ extension EventLine {
       word(latest.side == .user ? "last_message_of_user" : "last_message_of_bot") ?? []
     content.append(0x0A)
     content.append(contentsOf: word("attachment_url") ?? [])
-    Identity.append(hash: SHA256.digest(of: content.span), to: &id)
+    EventID.append(hash: SHA256.digest(of: content.span), to: &id)
     return id
   }
 

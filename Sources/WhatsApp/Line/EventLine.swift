@@ -74,8 +74,8 @@ extension Notification {
   package func id(of event: Event) -> [UInt8] { EventLine(event, of: self).id }
 
   /// Returns the digests of an event, whose id is `id`.
-  package func identity(of event: Event, id: [UInt8]) -> Identity {
-    EventLine(event, of: self).identity(id: id)
+  package func digests(of event: Event, id: [UInt8]) -> EventDigests {
+    EventLine(event, of: self).digests(id: id)
   }
 
   /// Returns the `id` of an event's line for its id: the same, bounded, or a pseudonym of all of it, for ids contain
@@ -83,7 +83,7 @@ extension Notification {
   /// names only.
   package func lineID(_ id: [UInt8], of event: Event, _ pseudonyms: Pseudonyms?) -> [UInt8] {
     if event.kind != .drift, let pseudonyms { return pseudonyms.pseudonym(of: id, .event) }
-    return Identity.bounded(id)
+    return EventID.bounded(id)
   }
 
   /// Appends the event's line: a CloudEvents 1.0 event in its JSON format, then LF. Returns whether the line is complete.

@@ -88,7 +88,7 @@ extension EventLine {
 
   private static func subject(_ message: [UInt8], _ pseudonyms: Pseudonyms?) -> [UInt8] {
     if let pseudonyms { return pseudonyms.pseudonym(of: message, .message) }
-    return Identity.part(message)
+    return EventID.part(message)
   }
 
   /// When the event happened, according to the item, else to the entry.

@@ -60,7 +60,7 @@ struct FastCGIAdapter {
     let group = group
     service.prepareForMany { group.send(replacingUnsynced: $0) }
     for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }
-    let termination = try Process.termination(orReload: true)
+    let termination = try Process.signalDescriptor(reload: true)
     while !isShuttingDown || !peers.isEmpty && SystemTime.nanoseconds < shutdownDeadline {
       try serveReady(termination)
     }
@@ -73,9 +73,9 @@ struct FastCGIAdapter {
   private mutating func serveReady(_ termination: borrowing FileDescriptor) throws(Errno) {
     let isAccepting = addToPoll(termination)
     let known = peers.count
-    Watch.end()
+    RequestTimer.end()
     try poll.wait(until: min(nextDeadline, service.countTime))
-    Watch.begin()
+    RequestTimer.begin()
     service.writeCounts()
     if !isShuttingDown, poll.isReady(0) {
       let requests = SignalRequests(takenFrom: termination)
@@ -180,11 +180,11 @@ struct FastCGIAdapter {
   private mutating func accept(_ socket: Int32) throws(Errno) {
     do throws(Errno) {
       for count in 0..<(service.waitsForDisk ? Self.groupLimit : 1) {
-        // Only the first connection is certain to exist: close no other for those after it.
+        // Close an idle connection only for the first: further ones may not be waiting.
         if count == 0 { closeIdlest() }
         guard peers.count < connectionLimit else { return }
         let descriptor = try FileDescriptor.inherited(socket).accept()
-        guard webServers.include(descriptor) else { continue }
+        guard webServers.allows(descriptor) else { continue }
         let limits = FastCGILimits(body: service.settings.bodyLimit)
         let peer = FastCGIPeer(descriptor, limits: limits)
         peers.append(peer)
@@ -203,7 +203,7 @@ struct FastCGIAdapter {
 
   /// Reads what was sent before the signal. Requests that have begun are finished; later ones are not accepted.
   private mutating func beginShutdown() {
-    Watch.terminate()
+    RequestTimer.terminate()
     shutdownDeadline = service.deadline.nanoseconds
     for peer in peers { receive(peer) }
   }

@@ -67,9 +67,9 @@ struct LambdaAdapter: ~Copyable {
 
   private mutating func serveInvocation() throws(RuntimeAPIError<Errno>) {
     // Between invocations the process may be frozen for hours.
-    Watch.end()
+    RequestTimer.end()
     let invocation = try api.next()
-    Watch.begin()
+    RequestTimer.begin()
     service.refresh()
     guard !invocation.isTooLong else {
       return try fail(invocation, "Function.EventTooLarge", "the event is longer than 16 MiB")
@@ -145,7 +145,7 @@ extension RuntimeAPIError<Errno> {
     case .status(let status):
       entry.with("status", .number(status)).with("detail", .text("it responded with an error"))
     case .http(.connection(let error)):
-      entry.with("errno", .number(Int(error.code))).with("detail", .text("the connection failed"))
+      entry.with(errno: error).with("detail", .text("the connection failed"))
     case .http(.ended): entry.with("detail", .text("the connection ended"))
     case .http(.interrupted): entry.with("detail", .text("a termination signal arrived"))
     case .http(.malformed(let summary)): entry.with("detail", .text(summary))

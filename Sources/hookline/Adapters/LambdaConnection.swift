@@ -17,7 +17,7 @@ struct LambdaConnection: Connection, ~Copyable {
   /// Throws `Errno` where no descriptor for signals can be created.
   init(address: SocketAddress) throws(Errno) {
     self.address = address
-    termination = try Process.termination()
+    termination = try Process.signalDescriptor()
   }
 
   mutating func open() throws(Errno) {

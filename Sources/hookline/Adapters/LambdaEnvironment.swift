@@ -5,7 +5,7 @@ import Posix
 /// Developer Guide.
 enum LambdaEnvironment {
   /// Host and port of the runtime API; nil where the process is not a Lambda function.
-  static var runtimeAPI: [UInt8]? { value("AWS_LAMBDA_RUNTIME_API=") }
+  static var runtimeAPI: [UInt8]? { Process.variable("AWS_LAMBDA_RUNTIME_API=") }
 
   /// The default line limit in bytes, less than the 256 KiB that an entry of CloudWatch Logs has with its metadata.
   /// Nil where the process is not a Lambda function.
@@ -14,22 +14,20 @@ enum LambdaEnvironment {
   /// Whether Lambda drops every event. With the JSON log format it passes on only lines of the set
   /// level and above, and a line without a level counts as `INFO`: "Log level filtering".
   static var dropsEvents: Bool {
-    guard let format = value("AWS_LAMBDA_LOG_FORMAT="), format.equals("JSON"),
-      let level = value("AWS_LAMBDA_LOG_LEVEL=")
+    guard let format = Process.variable("AWS_LAMBDA_LOG_FORMAT="), format.equals("JSON"),
+      let level = Process.variable("AWS_LAMBDA_LOG_LEVEL=")
     else { return false }
     return level.equals("WARN") || level.equals("ERROR") || level.equals("FATAL")
   }
 
   /// Invocations that Lambda sends at the same time: more than one on managed instances only.
   static var concurrency: Int {
-    let number = value("AWS_LAMBDA_MAX_CONCURRENCY=").flatMap { $0.span.decimal(digits: 1...4) }
+    let number = Process.variable("AWS_LAMBDA_MAX_CONCURRENCY=").flatMap {
+      $0.span.decimal(digits: 1...4)
+    }
     return min(number ?? 1, concurrencyLimit)
   }
 
   /// More processes than fit in the memory of any instance.
   private static let concurrencyLimit = 1024
-
-  private static func value(_ prefix: StaticString) -> [UInt8]? {
-    Process.environment(prefix: prefix).first?.value
-  }
 }

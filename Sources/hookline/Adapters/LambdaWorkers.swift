@@ -25,7 +25,7 @@ enum LambdaWorkers {
     } catch {
       var log = StandardErrorLog(level: .error)
       log.write(
-        LogEntry(.error, "worker processes not started").with("errno", .number(Int(error.code)))
+        LogEntry(.error, "worker processes not started").with(errno: error)
           .with("hint", .text("give the instance more memory, or the function less concurrency")))
       return .systemError
     }

@@ -29,7 +29,7 @@ enum PipeAdapter {
       var request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)
       // The deadline begins after the body: a pipe may be written to slowly.
       request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
-      return handler.exitStatus(of: request, settings.timeLimit)
+      return handler.handle(request, timeLimit: settings.timeLimit)
     } catch {
       log.write(error.logEntry)
       return error.exitStatus
@@ -39,10 +39,10 @@ enum PipeAdapter {
 
 extension Handler where Journal == StandardErrorLog {
   /// Responds to a request, within ten times the limit in nanoseconds; returns the exit status that stands for the response.
-  mutating func exitStatus(of request: Request, _ timeLimit: Int) -> ExitStatus {
-    Watch.setTimeLimit(timeLimit)
-    Watch.begin()
-    defer { Watch.end() }
+  mutating func handle(_ request: Request, timeLimit: Int) -> ExitStatus {
+    RequestTimer.setTimeLimit(timeLimit)
+    RequestTimer.begin()
+    defer { RequestTimer.end() }
     let response = respond(to: request)
     countDropped()
     return switch response.status {

@@ -66,7 +66,7 @@ enum PipeError: Error {
     case .header:
       ArgumentError("--header", HeaderArgument.hint).logEntry
     case .input(let errno):
-      LogEntry(.error, "standard input unreadable").with("errno", .number(Int(errno.code)))
+      LogEntry(.error, "standard input unreadable").with(errno: errno)
         .with("hint", .text("redirect a file or a pipe with one notification to it"))
     }
   }

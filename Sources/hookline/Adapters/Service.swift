@@ -16,7 +16,7 @@ struct Service {
   /// - Parameter respondsOnOutput: whether standard output is the response, so that events must go elsewhere.
   init(respondsOnOutput: Bool) {
     // A setting may name a FIFO without a writer.
-    Watch.begin()
+    RequestTimer.begin()
     settings = Settings()
     self.respondsOnOutput = respondsOnOutput
     journal = StandardErrorLog(level: settings.logLevel)
@@ -32,7 +32,7 @@ struct Service {
 
   /// Returns the response to a request.
   mutating func respond(to request: Request) -> Response {
-    Watch.begin()
+    RequestTimer.begin()
     defer { handler.countDropped() }
     guard settings.errors.isEmpty else {
       journal.write(Rejection.settings.logEntry())
@@ -134,7 +134,7 @@ struct Service {
   }
 
   private mutating func applySettings() {
-    Watch.setTimeLimit(settings.timeLimit)
+    RequestTimer.setTimeLimit(settings.timeLimit)
     for error in settings.errors { journal.write(error.logEntry) }
     handler.sources = settings.sources()
     handler.log = journal
@@ -149,6 +149,6 @@ struct Service {
 
   /// Logs an error of the system.
   mutating func report(_ entry: LogEntry, _ error: Errno, _ hint: StaticString) {
-    log(entry.with("errno", .number(Int(error.code))).with("hint", .text(hint)))
+    log(entry.with(errno: error).with("hint", .text(hint)))
   }
 }

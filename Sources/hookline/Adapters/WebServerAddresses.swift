@@ -8,12 +8,12 @@ struct WebServerAddresses {
   private let addresses: [IPv4Address?]?
 
   init() {
-    let value = Process.environment(prefix: "FCGI_WEB_SERVER_ADDRS=").first?.value
+    let value = Process.variable("FCGI_WEB_SERVER_ADDRS=")
     addresses = value?.pieces(separatedBy: UInt8(ascii: ",")).map { IPv4Address($0.trimmed) }
   }
 
   /// Whether the peer of a connection may connect. A peer without an IPv4 address is not in the list.
-  func include(_ connection: borrowing FileDescriptor) -> Bool {
+  func allows(_ connection: borrowing FileDescriptor) -> Bool {
     guard let addresses else { return true }
     guard let address = connection.peerAddress else { return false }
     return addresses.contains(address)

@@ -75,9 +75,9 @@ struct CheckCommand {
   }
 
   private mutating func testStore(_ settings: Settings) {
-    Watch.setTimeLimit(settings.timeLimit)
-    Watch.begin()
-    defer { Watch.end() }
+    RequestTimer.setTimeLimit(settings.timeLimit)
+    RequestTimer.begin()
+    defer { RequestTimer.end() }
     let store = settings.storage.store(respondsOnOutput: false, isCommandLine: true)
     do throws(StoreError) {
       let deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)

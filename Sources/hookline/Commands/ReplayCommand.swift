@@ -41,11 +41,11 @@ struct ReplayCommand {
         in: try FileDescriptor(readingFrom: path).readAll(limit: limit))
     } catch {
       log.write(
-        LogEntry(.error, "file unreadable").with("errno", .number(Int(error.code)))
+        LogEntry(.error, "file unreadable").with(errno: error)
           .with("hint", .text("replay takes files of the quarantine, or bodies")))
       return .systemError
     }
     request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
-    return handler.exitStatus(of: request, settings.timeLimit)
+    return handler.handle(request, timeLimit: settings.timeLimit)
   }
 }

@@ -37,7 +37,7 @@ struct Settings {
 
   init() {
     let environment = Process.environment(prefix: "HOOKLINE_")
-    let credentialsDirectory = Process.environment(prefix: "CREDENTIALS_DIRECTORY=").first?.value
+    let credentialsDirectory = Process.variable("CREDENTIALS_DIRECTORY=")
     let path = environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value
     let file = ConfigFile(path: path.map { SettingText.trimmed($0) })
     var reader = SettingsReader(
@@ -148,8 +148,8 @@ struct Settings {
 extension Settings {
   /// Reads the settings within ten deadlines: one of their files may be a FIFO without a writer.
   static func read() -> Settings {
-    Watch.begin()
-    defer { Watch.end() }
+    RequestTimer.begin()
+    defer { RequestTimer.end() }
     return Settings()
   }
 

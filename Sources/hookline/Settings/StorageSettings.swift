@@ -84,7 +84,9 @@ struct StorageSettings {
     options.needsDirectory = !isCommandLine
     if isCommandLine, stateDirectory == nil { options.fallbackDirectory = Self.ownDirectory }
     options.sink = sink ?? (respondsOnOutput ? .fileInStateDirectory : .standardOutput)
-    if respondsOnOutput, case .standardOutput = options.sink { options.sink = .rejected }
+    if respondsOnOutput, case .standardOutput = options.sink {
+      options.sink = .conflictsWithResponse
+    }
     // Only one process writes to Lambda's standard output, except where invocations are concurrent.
     options.isSinkShared =
       LambdaEnvironment.runtimeAPI == nil || LambdaEnvironment.concurrency > 1
@@ -135,25 +137,22 @@ struct StorageSettings {
 
   /// systemd.exec(5), `StateDirectory=`. On Lambda only `/tmp` is writable.
   private static var defaultDirectory: [UInt8] {
-    if let directories = variable("STATE_DIRECTORY=") {
+    if let directories = nonEmptyVariable("STATE_DIRECTORY=") {
       return Array(directories.prefix { $0 != UInt8(ascii: ":") })
     }
-    let isLambda = Process.hasVariable("AWS_LAMBDA_RUNTIME_API=")
+    let isLambda = LambdaEnvironment.runtimeAPI != nil
     return [UInt8](isLambda ? "/tmp/hookline" : "/var/lib/hookline")
   }
 
   /// XDG Base Directory Specification, `$XDG_STATE_HOME`.
   private static var ownDirectory: [UInt8]? {
-    if let state = variable("XDG_STATE_HOME="), state.first == UInt8(ascii: "/") {
+    if let state = nonEmptyVariable("XDG_STATE_HOME="), state.first == UInt8(ascii: "/") {
       return state + [UInt8]("/hookline")
     }
-    return variable("HOME=").map { $0 + [UInt8]("/.local/state/hookline") }
+    return nonEmptyVariable("HOME=").map { $0 + [UInt8]("/.local/state/hookline") }
   }
 
-  private static func variable(_ name: StaticString) -> [UInt8]? {
-    guard let value = Process.environment(prefix: name).first?.value, !value.isEmpty else {
-      return nil
-    }
-    return value
+  private static func nonEmptyVariable(_ name: StaticString) -> [UInt8]? {
+    Process.variable(name).flatMap { $0.isEmpty ? nil : $0 }
   }
 }

@@ -79,6 +79,11 @@ struct StandardErrorLog: Log {
   }
 }
 
+extension LogEntry {
+  /// Returns the entry with the number of a system's error appended.
+  func with(errno error: Errno) -> LogEntry { with("errno", .number(error.number)) }
+}
+
 extension Handler where Journal == StandardErrorLog {
   /// Adds the dropped log entries to the counters.
   mutating func countDropped() {

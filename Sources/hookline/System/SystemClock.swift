@@ -1,5 +1,4 @@
 import Bytes
-import Gateway
 import Posix
 import Webhook
 
@@ -8,32 +7,5 @@ struct SystemClock: Clock {
   func now() -> Timestamp {
     // A clock outside the years 1 to 9999 cannot verify a certificate either.
     Timestamp(milliseconds: SystemTime.milliseconds) ?? .epoch
-  }
-}
-
-/// Standard input as the source of a body.
-struct StandardInput: ByteSource {
-  mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Errno) -> Int {
-    try FileDescriptor.standardInput.read(atMost: count, into: &buffer)
-  }
-}
-
-/// Standard input as the source of a body, with a deadline.
-struct TimedInput: ByteSource {
-  let deadline: Deadline
-
-  /// Throws `ETIMEDOUT` at the deadline.
-  mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Errno) -> Int {
-    try FileDescriptor.standardInput.waitForReading(until: deadline.nanoseconds)
-    return try FileDescriptor.standardInput.read(atMost: count, into: &buffer)
-  }
-
-  /// Reads the body of a request. Records an incomplete body in `request.bodyError`.
-  mutating func readBody(to request: inout Request, _ length: BodyLength, limit: Int) {
-    do throws(Errno) {
-      try Body.read(to: &request, from: &self, length: length, limit: limit)
-    } catch {
-      request.bodyError = error == .timedOut ? .tooSlow : .unreadable(code: error.number)
-    }
   }
 }

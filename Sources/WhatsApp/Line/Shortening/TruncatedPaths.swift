@@ -35,7 +35,7 @@ struct DataPath {
     guard isComplete, depth < detail.rawValue else { return isComplete = false }
     let length = bytes.count
     if length > 0 { bytes.append(UInt8(ascii: ".")) }
-    Identity.append(part: name, to: &bytes)
+    EventID.append(part: name, to: &bytes)
     depth += 1
     guard bytes.count > Self.lengthLimit, length > 0 else { return }
     bytes.removeLast(bytes.count - length)

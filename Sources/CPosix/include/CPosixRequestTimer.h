@@ -1,4 +1,4 @@
-// A watchdog timer: setitimer(2), which unlike timer_create(2) needs no place in the queue of signals.
+// The timer of requests: setitimer(2), which unlike timer_create(2) needs no place in the queue of signals.
 #pragma once
 #include <stdint.h>
 
@@ -7,19 +7,19 @@
 void cposix_prepare_signals(void);
 
 // Sets the nanoseconds between two ticks: a quarter of the deadline.
-void cposix_watch_set_tick(int64_t nanoseconds);
+void cposix_request_timer_set_tick(int64_t nanoseconds);
 
-// Starts watching a new request.
-void cposix_watch_begin(void);
+// Starts the timer of a new request.
+void cposix_request_timer_begin(void);
 
-// Ends watching.
-void cposix_watch_end(void);
+// Ends the request; the next tick stops the timer.
+void cposix_request_timer_end(void);
 
 // A termination signal was read: a request ends the process when it exceeds its deadline.
-void cposix_watch_terminate(void);
+void cposix_request_timer_terminate(void);
 
 // Interrupts a waiting call within a tick, even without a request.
-void cposix_watch_keep_ticking(void);
+void cposix_request_timer_keep_ticking(void);
 
 // Resets the state after a fork, as the timer is the parent's.
-void cposix_watch_forget(void);
+void cposix_request_timer_forget(void);

@@ -2,14 +2,14 @@ internal import CPosix
 
 /// Termination and reload signals; signal(7).
 extension Process {
-  /// Blocks SIGTERM, SIGINT, SIGQUIT and SIGUSR1, and with `orReload` SIGHUP; returns a descriptor that is readable
-  /// once one of them arrives. The corresponding C function is `signalfd`.
-  package static func termination(orReload: Bool = false) throws(Errno) -> FileDescriptor {
-    let number = try Errno.check { Int(cposix_termination(orReload ? 1 : 0)) }
+  /// Blocks SIGTERM, SIGINT, SIGQUIT and SIGUSR1, and with `reload` SIGHUP; returns a descriptor that is readable once
+  /// one of them arrives. The corresponding C function is `signalfd`.
+  package static func signalDescriptor(reload: Bool = false) throws(Errno) -> FileDescriptor {
+    let number = try Errno.check { Int(cposix_termination(reload ? 1 : 0)) }
     return FileDescriptor(Int32(number), isOwned: true)
   }
 
-  /// Whether a termination signal is pending since `termination()`.
+  /// Whether a termination signal is pending since `signalDescriptor()`.
   /// The corresponding C function is `sigpending`.
   package static var isAskedToEnd: Bool { cposix_is_asked_to_end() != 0 }
 
@@ -25,7 +25,7 @@ package struct SignalRequests {
   /// Whether to reload the settings.
   package private(set) var reload = false
 
-  /// Reads all signals from a descriptor of `Process.termination`.
+  /// Reads all signals from a descriptor of `Process.signalDescriptor`.
   package init(takenFrom descriptor: borrowing FileDescriptor) {
     var entries: [UInt8] = []
     do throws(Errno) {

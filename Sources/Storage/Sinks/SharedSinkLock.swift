@@ -4,7 +4,7 @@ import Posix
 /// The file `sinks.lock`: locks for sinks whose descriptors are inherited, and so cannot be locked themselves. Each has
 /// a place in the file, chosen by its device and inode: the first byte is its lock, and the 16 bytes hold its identity
 /// while a line is being written, so that they show a torn line after a kill.
-final class SinkLock {
+final class SharedSinkLock {
   static let name: StaticString = "sinks.lock"
   private static let places = 4096
   private static let placeLength = 16

@@ -4,7 +4,7 @@ import Testing
 @testable import WhatsApp
 
 /// Ids, keys and sources.
-struct IdentityTests {
+struct EventIDTests {
   private func message(id: String, entry: String = "1") throws -> EmittedLines {
     try EmittedLines(
       #"{"object":"whatsapp_business_account","entry":[{"id":"\#(entry)","changes":[{"field":"messages","value":{"messages":[{"id":"\#(id)"}]}}]}]}"#
@@ -39,21 +39,21 @@ struct IdentityTests {
     let body = Array(#"{"messages":[{}],"statuses":[{}],"errors":[{}]}"#.utf8)
     let notification = Notification(
       try JSONDocument(scanning: body), provider: .onPremises, name: [1])
-    let identities = notification.events.map {
-      notification.identity(of: $0, id: notification.id(of: $0))
+    let digests = notification.events.map {
+      notification.digests(of: $0, id: notification.id(of: $0))
     }
-    #expect(Set(identities).count == 3)
+    #expect(Set(digests).count == 3)
   }
 
   @Test func `the content has the time of a message, but not of a status`() throws {
-    func identities(_ array: String) throws -> Set<Identity> {
+    func digests(_ array: String) throws -> Set<EventDigests> {
       let items = ["1", "2"].map { #"{"id":"a","status":"sent","timestamp":"\#($0)"}"# }
       let body = #"{"\#(array)":[\#(items.joined(separator: ","))]}"#
       let notification = Notification(
         try JSONDocument(scanning: Array(body.utf8)), provider: .onPremises, name: [1])
-      return Set(notification.events.map { notification.identity(of: $0, id: []) })
+      return Set(notification.events.map { notification.digests(of: $0, id: []) })
     }
-    #expect(try identities("statuses").count == 1)
-    #expect(try identities("messages").count == 2)
+    #expect(try digests("statuses").count == 1)
+    #expect(try digests("messages").count == 2)
   }
 }

@@ -1,25 +1,8 @@
 import Bytes
-package import Digest
+import Digest
 
-/// The digests by which duplicates of an event are found.
-package struct Identity: Hashable {
-  /// Digest of `source` and `id`.
-  package let key: Digest
-  /// Digest of the content: the event's type and its item, without white space outside strings and without a status's
-  /// timestamp, which may differ between redeliveries.
-  package let content: Digest
-
-  /// Whether both digests are equal.
-  package static func == (one: Identity, other: Identity) -> Bool {
-    one.key == other.key && one.content == other.content
-  }
-
-  /// Hashes both digests, for one key may occur with many contents.
-  package func hash(into hasher: inout Hasher) {
-    key.hash(into: &hasher)
-    content.hash(into: &hasher)
-  }
-
+/// The parts of an event's `id` and of its `source`.
+enum EventID {
   /// The most bytes of a part of an id; a longer part, which no provider has, is replaced by its digest.
   static let partLimit = 256
   /// The most bytes of a line's `id`, escapes included. The shortest line limit has room for the other attributes too.
@@ -74,27 +57,8 @@ package struct Identity: Hashable {
   }
 }
 
-/// The `id` of an event, and its identity.
+/// The `id` of an event.
 extension EventLine {
-  /// Returns the digests of the event, whose id is `id`.
-  func identity(id: [UInt8]) -> Identity {
-    var key = SHA256()
-    // A source is a URI-reference and contains no LF.
-    key.update(scope.source.span)
-    key.update([0x0A].span)
-    key.update(id.span)
-    var content: [UInt8] = []
-    appendType(to: &content)
-    content.append(0x0A)
-    // The item of drift does not count: any notification may have it.
-    if isStatus {
-      document.append(compact: item, without: "timestamp", to: &content)
-    } else if event.kind != .drift {
-      document.append(compact: item, to: &content)
-    }
-    return Identity(key: key.finalize(), content: SHA256.digest(of: content.span))
-  }
-
   /// The id, which depends on the body alone.
   var id: [UInt8] {
     var id: [UInt8] = []
@@ -104,13 +68,13 @@ extension EventLine {
       if event.kind == .echo { id.append("echo:") }
       if event.kind == .historyMessage { id.append("history:") }
       if event.kind == .standbyMessage { id.append("standby:") }
-      Identity.append(part: message, to: &id)
+      EventID.append(part: message, to: &id)
       if event.kind == .historyMessage, event.thread == nil { id.append(":media") }
       return id
     case .status, .payment, .standbyStatus, .wrappedStatus:
       guard let message = subject else { break }
       if event.kind == .standbyStatus { id.append("standby:") }
-      Identity.append(part: message, to: &id)
+      EventID.append(part: message, to: &id)
       append(word("status") ?? [UInt8]("unknown"), to: &id)
       if event.kind == .payment {
         let transaction = member("transaction", of: member("payment"))
@@ -122,7 +86,7 @@ extension EventLine {
       return id
     case .call, .callStatus:
       guard let call = word("id") else { break }
-      Identity.append(part: call, to: &id)
+      EventID.append(part: call, to: &id)
       let word = word(event.kind == .call ? "event" : "status")
       append((word ?? [UInt8]("unknown")).map { $0.lowered }, to: &id)
       return id
@@ -133,7 +97,7 @@ extension EventLine {
       return drift.id
     case .partner:
       guard let own = word("id") else { break }
-      Identity.append(part: own, to: &id)
+      EventID.append(part: own, to: &id)
       return id
     default: break
     }
@@ -155,20 +119,13 @@ extension EventLine {
     var content: [UInt8] = []
     document.append(compact: item, to: &content)
     id.append(UInt8(ascii: ":"))
-    Identity.append(hash: SHA256.digest(of: content.span), to: &id)
+    EventID.append(hash: SHA256.digest(of: content.span), to: &id)
     return id
   }
 
   private func append(_ part: [UInt8], to id: inout [UInt8]) {
     id.append(UInt8(ascii: ":"))
-    Identity.append(part: part, to: &id)
-  }
-
-  private var isStatus: Bool {
-    switch event.kind {
-    case .status, .payment, .standbyStatus, .wrappedStatus, .callStatus: true
-    default: false
-    }
+    EventID.append(part: part, to: &id)
   }
 
   /// The id of the message that the event is about.

@@ -99,7 +99,7 @@ enum WebhookCommand {
     _ entry: LogEntry, _ error: Errno, _ log: inout StandardErrorLog
   ) -> ExitStatus {
     log.write(
-      entry.with("errno", .number(Int(error.code)))
+      entry.with(errno: error)
         .with("hint", .text("see --secret-file: no endpoint was created")))
     return .systemError
   }
@@ -109,7 +109,7 @@ extension CurlError {
   fileprivate var logEntry: LogEntry {
     let entry = LogEntry(.error, "provider unreachable").with("detail", .text(reason))
     return switch self {
-    case .system(let error): entry.with("errno", .number(Int(error.code)))
+    case .system(let error): entry.with(errno: error)
     case .failed(let status): entry.with("curl", .number(status))
     default: entry
     }

@@ -1,0 +1,50 @@
+import Bytes
+package import Digest
+
+/// The digests by which duplicates of an event are found.
+package struct EventDigests: Hashable {
+  /// Digest of `source` and `id`.
+  package let key: Digest
+  /// Digest of the content: the event's type and its item, without white space outside strings and without a status's
+  /// timestamp, which may differ between redeliveries.
+  package let content: Digest
+
+  /// Whether both digests are equal.
+  package static func == (one: EventDigests, other: EventDigests) -> Bool {
+    one.key == other.key && one.content == other.content
+  }
+
+  /// Hashes both digests, for one key may occur with many contents.
+  package func hash(into hasher: inout Hasher) {
+    key.hash(into: &hasher)
+    content.hash(into: &hasher)
+  }
+}
+
+extension EventLine {
+  /// Returns the digests of the event, whose id is `id`.
+  func digests(id: [UInt8]) -> EventDigests {
+    var key = SHA256()
+    // A source is a URI-reference and contains no LF.
+    key.update(scope.source.span)
+    key.update([0x0A].span)
+    key.update(id.span)
+    var content: [UInt8] = []
+    appendType(to: &content)
+    content.append(0x0A)
+    // The item of drift does not count: any notification may have it.
+    if isStatus {
+      document.append(compact: item, without: "timestamp", to: &content)
+    } else if event.kind != .drift {
+      document.append(compact: item, to: &content)
+    }
+    return EventDigests(key: key.finalize(), content: SHA256.digest(of: content.span))
+  }
+
+  private var isStatus: Bool {
+    switch event.kind {
+    case .status, .payment, .standbyStatus, .wrappedStatus, .callStatus: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Gateway
+import Posix
+import Webhook
+
+/// Standard input as the source of a body.
+struct StandardInput: ByteSource {
+  mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Errno) -> Int {
+    try FileDescriptor.standardInput.read(atMost: count, into: &buffer)
+  }
+}
+
+/// Standard input as the source of a body, with a deadline.
+struct TimedInput: ByteSource {
+  let deadline: Deadline
+
+  /// Throws `ETIMEDOUT` at the deadline.
+  mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Errno) -> Int {
+    try FileDescriptor.standardInput.waitForReading(until: deadline.nanoseconds)
+    return try FileDescriptor.standardInput.read(atMost: count, into: &buffer)
+  }
+
+  /// Reads the body of a request. Records an incomplete body in `request.bodyError`.
+  mutating func readBody(to request: inout Request, _ length: BodyLength, limit: Int) {
+    do throws(Errno) {
+      try Body.read(to: &request, from: &self, length: length, limit: limit)
+    } catch {
+      request.bodyError = error == .timedOut ? .tooSlow : .unreadable(code: error.number)
+    }
+  }
+}
