@@ -1,5 +1,6 @@
 """install and remove with --root, which start nothing."""
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -87,6 +88,39 @@ class ScriptsTest(unittest.TestCase):
         self.assertEqual(self.run_script("remove", "--root", self.root, "--purge").returncode, 0)
         self.assertEqual(self.files(), {})
 
+    def test_install_rejects_a_package_that_could_be_purged(self):
+        # Each state of dpkg's database: a purge removes the settings that install would use.
+        database = self.root / "var/lib/dpkg"
+        database.mkdir(parents=True)
+        for state, rejected in [("deinstall ok config-files", True), ("purge ok not-installed", False)]:
+            (database / "status").write_text(
+                f"Package: hookline\nStatus: {state}\nArchitecture: all\nMaintainer: A <a@b.c>\nVersion: 1\nDescription: a\n")
+            outcome = self.run_script("install", "--root", self.root, "--executable", servers.HOOKLINE, input="secret\n")
+            self.assertEqual(outcome.returncode, int(rejected), outcome.stderr)
+            if rejected:
+                self.assertIn("apt purge hookline", outcome.stderr)
+                self.assertNotIn("usr/local/bin/hookline", self.files())
+
+    def test_a_purge_of_the_package_keeps_what_install_installed(self):
+        script = re.sub(r"(?<!\w)(?=/(?:etc|run|usr|var)/)", str(self.root), (INFRA / "release/debian/postrm").read_text())
+        self.install()
+        links = [f"etc/systemd/system/{name}" for name in [
+            "multi-user.target.wants/hookline@1.service", "sockets.target.wants/hookline.socket"]]
+        for name in links:
+            (self.root / name).parent.mkdir()
+            (self.root / name).touch()
+        (self.root / "var/lib/hookline").mkdir(parents=True)
+        before = self.files()
+        subprocess.run(["sh", "-c", script, "postrm", "purge"], check=True)
+        self.assertEqual(self.files(), before)
+        self.assertTrue((self.root / "var/lib/hookline").is_dir())
+        # After remove, or where the administrator only replaced a unit, a purge removes them.
+        (self.root / "usr/local/bin/hookline").unlink()
+        subprocess.run(["sh", "-c", script, "postrm", "purge"], check=True)
+        left = set(self.files())
+        self.assertFalse([name for name in left if name in links or name.startswith("etc/hookline")])
+        self.assertFalse((self.root / "var/lib/hookline").exists())
+
     def test_usage_errors(self):
         for name in ["install", "remove"]:
             outcome = self.run_script(name, "--help")
@@ -95,7 +129,7 @@ class ScriptsTest(unittest.TestCase):
             self.assertEqual(self.run_script(name, "--root").returncode, 1)
         for arguments in [
             ["--processes", "0"], ["--processes", "1;true"], ["--web-user", "a/b"], ["--executable", self.root / "nothing"],
-            ["--executable", "/bin/false"],
+            ["--executable", "/bin/false"], ["--cgi", "--processes", "2"], ["--processes", "2", "--cgi"], ["--cgi", "--fastcgi"],
         ]:
             outcome = self.run_script("install", "--root", self.root, "--executable", servers.HOOKLINE, *arguments)
             self.assertEqual(outcome.returncode, 1, arguments)

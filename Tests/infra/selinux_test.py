@@ -76,10 +76,10 @@ class InstallTest(unittest.TestCase):
     def test_install_loads_it_and_remove_removes_it(self):
         server = self.enterContext(installed.Server())
         for name in ["selinuxenabled", "semodule", "restorecon"]:
-            # They record their calls; `semodule -l` lists the module.
+            # They record their calls; `semodule -l` lists the module before more others than fit into a pipe.
             server.write(f"/usr/sbin/{name}", f"""#!/bin/sh
                 echo "{name} $*" >>/tmp/calls
-                [ "{name} $1" != "semodule -l" ] || printf 'base\\nhookline\\n'
+                [ "{name} $1" != "semodule -l" ] || {{ printf 'base\\nhookline\\n'; seq -f 'module%.0f' 30000; }}
             """)
             server.run("chmod", "755", f"/usr/sbin/{name}")
         self.assertIn("SELinux", server.install())
@@ -88,7 +88,20 @@ class InstallTest(unittest.TestCase):
         self.assertIn("restorecon -F /run/hookline.sock /run/hookline-fcgiwrap.sock", calls)
         server.run(f"{installed.SCRIPTS}/remove")
         self.assertIn("semodule -r hookline", server.read("/tmp/calls").splitlines()[len(calls):])
-        # If the policy rejects it, install fails before it starts anything.
+        # If the policy rejects it, an upgrade warns and restarts the processes.
+        server.install()
+        before = server.processes()
+        semodule = server.read("/usr/sbin/semodule")
+        server.write("/usr/sbin/semodule", "#!/bin/sh\nexit 1\n")
+        outcome = server.call(f"{installed.SCRIPTS}/install")
+        self.assertEqual(outcome.returncode, 0)
+        self.assertRegex(outcome.stderr, b"^install: warning: .*hookline.cil")
+        after = server.processes()
+        self.assertEqual(set(after), set(before))
+        self.assertFalse(set(after.values()) & set(before.values()))
+        # A first installation fails before it starts anything.
+        server.write("/usr/sbin/semodule", semodule)
+        server.run(f"{installed.SCRIPTS}/remove")
         server.write("/usr/sbin/semodule", "#!/bin/sh\nexit 1\n")
         outcome = server.call(f"{installed.SCRIPTS}/install", input=b"secret\n")
         self.assertEqual(outcome.returncode, 1)

@@ -1,9 +1,11 @@
 """install, remove and the units, on a machine with systemd."""
 import json
+import re
 import threading
 import unittest
 
 import installed
+from paths import INFRA, ROOT
 import answers
 
 SERVICES = ["hookline@.service", "hookline-fcgiwrap.service", "hookline-check.service"]
@@ -30,17 +32,13 @@ class SystemdTest(unittest.TestCase):
         server = self.server()
         self.assertIn("check passed", self.output)
         self.assertEqual(len(server.processes()), 4)
-        # The commands that install prints.
-        commands = f"""
-          cd /tmp
-          hookline sample meta-text > notification.json
-          HOOKLINE_APP_SECRET_FILE=/etc/hookline/credentials/APP_SECRET hookline sign < notification.json > headers
-        """
-        for line in commands.strip().splitlines()[1:]:
-            self.assertIn(line.strip(), self.output)
-        server.run("bash", "-ec", commands)
-        status, _ = server.curl("-H", "@/tmp/headers", "--data-binary", "@/tmp/notification.json")
-        self.assertEqual(status, 200)
+        # The same commands in each text. All but the first of the notifications are duplicates.
+        for text in [self.output, (ROOT / "README.md").read_text(), (INFRA / "README.md").read_text()]:
+            commands = re.findall(r"(?m)^ *((?:sudo .*)?hookline (?:sample|sign) .*)$", text)
+            self.assertEqual(len(commands[-2:]), 2)
+            server.run("bash", "-ec", "\n".join(['sudo() { "$@"; }', "cd /tmp", "rm -f headers", *commands[-2:]]))
+            status, _ = server.curl("-H", "@/tmp/headers", "--data-binary", "@/tmp/notification.json")
+            self.assertEqual(status, 200)
         [event] = server.events()
         self.assertEqual(json.loads(event)["type"], "whatsapp.message.text")
         self.assertEqual(server.curl("--data-binary", "{}")[0], 403)
@@ -141,7 +139,11 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual(server.show("hookline.socket", "ActiveState"), "inactive")
         server.serve("fcgiwrap")
         self.assertEqual(server.post(message(1)), 200)
-        server.install("--processes", "2")
+        outcome = server.call(f"{installed.SCRIPTS}/install", "--processes", "2")
+        self.assertEqual((outcome.returncode, outcome.stdout), (1, b""))
+        self.assertIn(b"add --fastcgi", outcome.stderr)
+        self.assertEqual(server.show("hookline-fcgiwrap.socket", "ActiveState"), "active")
+        server.install("--fastcgi", "--processes", "2")
         self.assertEqual(server.show("hookline-fcgiwrap.socket", "ActiveState"), "inactive")
         server.serve()
         # Both use the same cache.

@@ -1,4 +1,5 @@
 """The arguments of build, the licence and the list of changes. Nothing is compiled: a script stands in for the executables."""
+import json
 import pathlib
 import platform
 import tarfile
@@ -89,6 +90,44 @@ class BuildTest(unittest.TestCase):
         text = (self.build("1.2.1") / "hookline-1.2.1-changes.md").read_text()
         self.assertIn("Nothing, since 1.2.0.", text)
         self.assertEqual([line for line in text.splitlines() if line.startswith("* ")], ["* Mend a word"])
+
+    def test_tags_that_a_clone_lacks_are_an_error(self):
+        self.repository.commit("Come last")
+        clone = self.directory / "clone"
+        self.repository.git("clone", "--quiet", "--depth", "1", f"file://{self.repository.directory}", clone)
+        outcome = releases.run(clone / "infra/release/build", "1.2.0", check=False)
+        self.assertNotEqual(outcome.returncode, 0)
+        self.assertIn("the clone is shallow", outcome.stderr)
+
+    def test_a_final_version_has_the_changes_since_the_last_final_version(self):
+        self.repository.git("tag", "v1.2.0-rc.1")
+        self.repository.commit("Mend a word")
+        changes = releases.ROOT / "infra/release/changes"
+        for version, last in [("1.2.0-rc.2", "1.2.0-rc.1"), ("1.2.0", "1.1.0"), ("1.1.1-rc.1", "1.2.0-rc.1")]:
+            text = releases.run(changes, self.repository.directory, version).stdout
+            self.assertIn(f"## Changes since {last}\n", text, version)
+
+    def test_the_bill_of_materials_has_only_the_headers_of_this_build(self):
+        # A machine with every cross package, but one of them removed.
+        dpkg = self.directory / "bin/dpkg-query"
+        dpkg.parent.mkdir()
+        other = {"x86_64": "arm64", "aarch64": "amd64"}[platform.machine()]
+        removed = f"linux-libc-dev-{other}-cross"
+        dpkg.write_text(f"""#!/bin/sh
+            for name; do :; done
+            state=installed
+            [ "$name" != {removed} ] || state=config-files
+            printf '%s' "$3" | sed -e "s/\\${{db:Status-Status}}/$state/" -e "s/\\${{Version}}/1-2/"
+        """)
+        dpkg.chmod(0o755)
+        for processor in ["x86_64", "aarch64"]:
+            (self.directory / processor).mkdir()
+            (self.directory / processor / "hookline").touch()
+        text = releases.run(releases.ROOT / "infra/release/sbom", env={
+            "PATH": f"{dpkg.parent}:{releases.PATH}", "PARTS": str(self.directory), "VERSION": "1.2.0", "COMMIT": "abc",
+            "SOURCE_DATE_EPOCH": "1"}).stdout
+        versions = {entry["name"]: entry["versionInfo"] for entry in json.loads(text)["packages"] if "libc" in entry["name"]}
+        self.assertEqual(versions, {name: "1-2" for name in ["libc6-dev", "linux-libc-dev", f"libc6-dev-{other}-cross"]})
 
     def test_usage_errors(self):
         for version in ["1.2", "v1.2.0", "1.2.0-", "1.2.0-rc_1", "01.2.0", "1.2.0 ", "1.2.0;true", "1.2.0/../.."]:
