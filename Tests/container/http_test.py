@@ -198,7 +198,7 @@ class EndTest(HTTPTest):
 
     def test_what_cannot_work_does_not_start_and_says_why(self):
         for settings, reason in [
-            ({}, "there is nothing to verify a sender with"), ({**SIGNED, "PORT": "0x50"}, "PORT is not a port"),
+            ({}, "no credential is set"), ({**SIGNED, "PORT": "0x50"}, "PORT is not a port"),
             ({**SIGNED, "PORT": "65536"}, "PORT is not a port"), ({**SIGNED, "PROCESSES": "0"}, "PROCESSES"),
             ({**SIGNED, "HOOKLINE_NONSENSE": "1"}, "HOOKLINE_NONSENSE"),
         ]:
