@@ -67,7 +67,7 @@ class SystemdTest(unittest.TestCase):
         server = self.enterContext(installed.Server())
         outcome = server.call(f"{installed.SCRIPTS}/install")
         self.assertEqual(outcome.returncode, 1)
-        self.assertIn(b"nothing to verify a sender with", outcome.stdout)
+        self.assertIn(b"no credential is set", outcome.stdout)
         server.serve()
         self.assertEqual(server.post(message(1)), 500)
         directory = "/etc/hookline/credentials"
