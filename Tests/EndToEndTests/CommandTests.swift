@@ -89,6 +89,12 @@ struct CommandTests {
     #expect(outcome.text.split(separator: "\n").allSatisfy { $0.utf8.count < 4096 })
     #expect(run(header, settings: settings, input: Array("{".utf8)).status == 1)
     #expect(run(["check"], settings: settings).text.contains("HOOKLINE_QUARANTINE_MAX is 0"))
+    #expect(!run(["check"], settings: settings).text.contains("almost full"))
+    let room = ["HOOKLINE_BASIC_AUTH": "a:b", "HOOKLINE_QUARANTINE_MAX": "1000"]
+    let notJSON = Array(String(repeating: "{", count: 700).utf8)
+    #expect(!run(["check"], settings: room).text.contains("almost full"))
+    #expect(run(header, settings: room, input: notJSON).status == 0)
+    #expect(run(["check"], settings: room).text.contains("the quarantine is almost full"))
     // One byte is a full quarantine, which the provider's retries outlast.
     let full = settings.merging(["HOOKLINE_QUARANTINE_MAX": "1"]) { _, new in new }
     let another = Array("{\"other\":\"\(String(repeating: "x", count: 9000))\"}".utf8)

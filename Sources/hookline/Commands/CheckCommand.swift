@@ -109,6 +109,9 @@ struct CheckCommand {
         "events.jsonl in the state directory is a symbolic link, which CGI does not follow: set HOOKLINE_SINK=file:PATH with its target"
       )
     }
+    if store.isQuarantineNearlyFull {
+      add("WARNING", "the quarantine is almost full: replay and remove its files")
+    }
     guard settings.storage.deduplicates else {
       return add("duplicates", "emitted: HOOKLINE_IDEMPOTENCY is off")
     }
