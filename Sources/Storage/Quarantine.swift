@@ -83,7 +83,7 @@ struct Quarantine: ~Copyable {
     if !isCounted { try state.syncNames() }
     var size = isCounted ? Int(clamping: bytes.number(at: 8)) : Int.max
     if size > limit - count {
-      size = try countBytes()
+      size = try Self.countBytes(in: directory)
       guard size <= limit - count else { throw Errno.noSpace }
     }
     bytes.replaceSubrange(0..<8, with: [UInt8](Self.magic))
@@ -93,9 +93,20 @@ struct Quarantine: ~Copyable {
     try total.syncData()
   }
 
-  private func countBytes() throws(Errno) -> Int {
+  /// Returns the bytes of all quarantined requests; 0 where there is no quarantine, and none is created.
+  static func size(in state: StateDirectory) -> Int {
+    do throws(Errno) {
+      let directory = try FileDescriptor(
+        opening: [UInt8](name), in: state.descriptor, [.readOnly, .directory, .withoutLinks])
+      return try countBytes(in: directory)
+    } catch {
+      return 0
+    }
+  }
+
+  private static func countBytes(in directory: borrowing FileDescriptor) throws(Errno) -> Int {
     var size = 0
-    for entry in try directory.entries() where !entry.name.equals(Self.unfinished) {
+    for entry in try directory.entries() where !entry.name.equals(unfinished) {
       size += (try? directory.status(of: entry.name))?.size ?? 0
     }
     return size

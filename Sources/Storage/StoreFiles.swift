@@ -78,6 +78,12 @@ extension Store {
     }
   }
 
+  /// Whether the quarantine has more than 80 % of its limit.
+  package var isQuarantineNearlyFull: Bool {
+    guard options.quarantineLimit > 0, let directory else { return false }
+    return Quarantine.size(in: directory) > options.quarantineLimit / 5 * 4
+  }
+
   private static func quarantineSummary(_ error: Errno) -> StaticString {
     if error == .noSpace { return "the quarantine is full: see HOOKLINE_QUARANTINE_MAX" }
     if error == .tooManyLinks || error == .notADirectory {

@@ -77,6 +77,30 @@ struct CommandTests {
     #expect(run(["replay"]).status == 100)
   }
 
+  @Test func `without a quarantine no event waits for room in it`() {
+    let header = ["--header", "Authorization: Basic YTpi"]
+    let settings = [
+      "HOOKLINE_BASIC_AUTH": "a:b", "HOOKLINE_MAX_LINE": "4096", "HOOKLINE_QUARANTINE_MAX": "0",
+    ]
+    let long = Array("{\"new\":\"\(String(repeating: "x", count: 9000))\"}".utf8)
+    let outcome = run(header, settings: settings, input: long)
+    #expect(outcome.status == 0, "\(outcome.log)")
+    #expect(outcome.output.contains(0x0A) && !outcome.text.contains("\"quarantine\":"))
+    #expect(outcome.text.split(separator: "\n").allSatisfy { $0.utf8.count < 4096 })
+    #expect(run(header, settings: settings, input: Array("{".utf8)).status == 1)
+    #expect(run(["check"], settings: settings).text.contains("HOOKLINE_QUARANTINE_MAX is 0"))
+    #expect(!run(["check"], settings: settings).text.contains("almost full"))
+    let room = ["HOOKLINE_BASIC_AUTH": "a:b", "HOOKLINE_QUARANTINE_MAX": "1000"]
+    let notJSON = Array(String(repeating: "{", count: 700).utf8)
+    #expect(!run(["check"], settings: room).text.contains("almost full"))
+    #expect(run(header, settings: room, input: notJSON).status == 0)
+    #expect(run(["check"], settings: room).text.contains("the quarantine is almost full"))
+    // One byte is a full quarantine, which the provider's retries outlast.
+    let full = settings.merging(["HOOKLINE_QUARANTINE_MAX": "1"]) { _, new in new }
+    let another = Array("{\"other\":\"\(String(repeating: "x", count: 9000))\"}".utf8)
+    #expect(run(header, settings: full, input: another).status == 111)
+  }
+
   @Test func `check tests what it prints, and shows no secret`() {
     let settings = [
       "HOOKLINE_APP_SECRET": "5ec4e7", "HOOKLINE_SINK": "file:\(directory.path)/no/events",

@@ -66,6 +66,23 @@ struct ConfigTests {
     #expect(outcome.log.contains("\"setting\":\"\(name)\""), "\(outcome.log)")
   }
 
+  @Test(arguments: [
+    ("service_host", "10.0.0.1"), ("service_port", "12"), ("service_port_http", "12"),
+    ("port", "tcp://x"), ("port_80_tcp", "tcp://x:80"), ("port_80_tcp_addr", "10.0.0.1"),
+    ("env_app_secrt", "y"), ("web_name", "/x"),
+  ])
+  func `no name in the file is ignored`(name: String, value: String) {
+    for settings in [[:], ["HOOKLINE_PORT": "tcp://10.0.0.1:80"]] {
+      let top = run(#"{"\#(name)": "\#(value)"}"#, settings: settings)
+      #expect(top.status == 100)
+      #expect(top.log.contains("\"HOOKLINE_\(name.uppercased())\""), "\(top.log)")
+      let file = #"{"sources": [{"path": "/a", "app_secret": "x", "\#(name)": "\#(value)"}]}"#
+      let source = run(file, ["--path", "/a"], settings: settings)
+      #expect(source.status == 100)
+      #expect(source.log.contains("\"sources[0].\(name)\""), "\(source.log)")
+    }
+  }
+
   @Test func `a named file must exist`() {
     let outcome = Program.run(settings: ["HOOKLINE_CONFIG": "/nowhere.json"], input: text)
     #expect(outcome.status == 100)

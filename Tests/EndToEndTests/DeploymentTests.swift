@@ -59,6 +59,8 @@ struct DeploymentTests {
       #expect(settings.keys.allSatisfy { $0.hasPrefix("HOOKLINE_") })
       let outcome = Program.run(settings: settings, input: body)
       #expect(outcome.status == 0 && outcome.log.isEmpty, "\(outcome.log)")
+      let text = Program.run(["check"], settings: settings).text
+      #expect(text.contains("ignored         \(settings.count) HOOKLINE_ variables"), "\(text)")
       settings["\(service.uppercased().replacing("-", with: "_"))_SERVICE_HOST"] = "fd00::11"
       #expect(Program.run(settings: settings, input: body).status == 0)
     }
@@ -71,10 +73,19 @@ struct DeploymentTests {
       "HOOKLINE_WEB_PORT_80_TCP_START": "tcp://172.17.0.5:80",
       "HOOKLINE_WEB_PORT_80_TCP_END": "tcp://172.17.0.5:90",
       "HOOKLINE_WEB_PORT_80_TCP_PORT_START": "80", "HOOKLINE_WEB_PORT_80_TCP_PORT_END": "90",
-      "HOOKLINE_WEB_ENV_HOOKLINE_APP_SECRETS": "hush", "HOOKLINE_ENV_PATH": "/bin",
+      "HOOKLINE_WEB_ENV_HOOKLINE_APP_SECRETS": "hush",
+      "HOOKLINE_NAME": "/proxy/hookline", "HOOKLINE_PORT": "udp://172.17.0.6:53",
+      "HOOKLINE_ENV_PATH": "/bin",
     ]
-    let outcome = Program.run(settings: settings, input: body)
-    #expect(outcome.status == 0 && outcome.log.isEmpty, "\(outcome.log)")
+    let plain = Program.run(settings: settings, input: body)
+    #expect(plain.status == 0 && plain.log.isEmpty, "\(plain.log)")
+    // The source of a body without a business number has the name from the settings.
+    let unknown = Array("{\"new\":1}".utf8)
+    let outcome = Program.run(settings: settings, input: unknown)
+    #expect(outcome.text.contains("\"source\":\"/whatsapp/meta\""), "\(outcome.text)")
+    let own = ["HOOKLINE_NAME": "/shop"]
+    #expect(Program.run(settings: own, input: unknown).text.contains("shop"))
+    #expect(!Program.run(["check"], settings: own).text.contains("ignored"))
   }
 
   @Test(
@@ -84,11 +95,18 @@ struct DeploymentTests {
       ("HOOKLINE_PORT_8080", "tcp://10.0.0.1:8080"), ("HOOKLINE_PORT_HTTP_TCP", "tcp://1:1"),
       ("HOOKLINE_PORT_80_TCP_ADDRESS", "10.0.0.1"), ("HOOKLINE_PORT_80_TCP_PROTO", "udp"),
       ("HOOKLINE_SOURCE_NAME", "shop"), ("HOOKLINE_SERVICE_PORTS", "80"), ("HOOKLINE_ENV", "a"),
+      ("HOOKLINE_ENV_APP_SECRET", "x"), ("HOOKLINE_ENV_PRIVACY", "pseudonyms"),
+      ("HOOKLINE_APP_SECRET_NAME", "/run/x"), ("HOOKLINE_WEB_ENV_", "x"),
     ])
   func `a variable that only looks like one is a configuration error`(name: String, value: String) {
     let outcome = Program.run(settings: [name: value], input: body)
     #expect(outcome.status == 100)
     #expect(outcome.log.contains("\"setting\":\"\(name)\""))
+    // The URL of another service makes it no link.
+    if name != "HOOKLINE_WEB_ENV_" {
+      let settings = [name: value, "HOOKLINE_WEB_PORT": "tcp://172.17.0.5:80"]
+      #expect(Program.run(settings: settings, input: body).status == 100)
+    }
   }
 
   private static let settings = [
@@ -156,6 +174,12 @@ struct DeploymentTests {
     #expect(Program.run(header, settings: basic, input: body).log.contains("in quotes"))
     #expect(
       Program.run(["verify"] + header, settings: basic, input: body).text.contains("in quotes"))
+    for list in ["'user:pass',user:pass", "user:pass,\"user:pass\""] {
+      let accepted = ["HOOKLINE_BASIC_AUTH": list]
+      #expect(Program.run(header, settings: accepted, input: body).status == 0)
+      let verified = Program.run(["verify"] + header, settings: accepted, input: body)
+      #expect(verified.status == 0 && !verified.text.contains("in quotes"), "\(verified.text)")
+    }
     let fine = ["HOOKLINE_APP_SECRET": "another"]
     #expect(!Program.run(signature, settings: fine, input: body).log.contains("in quotes"))
     #expect(!Program.run(["check"], settings: fine).text.contains("WARNING"))

@@ -64,4 +64,29 @@ struct SourcesTests {
     }
     #expect(throws: Rejection.self) { try path("/prod/../hooks", stage: "prod", "/hooks") }
   }
+
+  @Test func `a stage sends no request from one source to another`() throws {
+    #expect(try path("/hooks/a/b", stage: "hooks", "/hooks", "/a/b") == "/hooks/a/b /hooks")
+    let names = ["a", "b", "c"]
+    let paths = names.map { "/" + $0 } + names.flatMap { one in names.map { "/\(one)/\($0)" } }
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<2000 {
+      let configured = Set(
+        (0..<3).map { _ in paths.randomElement(using: &generator) ?? "/a" })
+      let requested = (0..<3).map { _ in paths.randomElement(using: &generator) ?? "/a" }.joined()
+      let routes = configured.map { text in
+        (path: Array(text.utf8), source: Source(provider: .meta, name: Array(text.utf8)))
+      }
+      let sources = try #require(Sources(routes: routes))
+      // What the path belongs to as it is, it belongs to under any stage.
+      guard let index = try? sources.index(at: Array(requested.utf8)) else { continue }
+      for stage in names {
+        var request = Request.post("")
+        request.path = Array(requested.utf8)
+        request.stage = Array(stage.utf8)
+        let name = try sources.source(of: &request).name
+        #expect(name == routes[index].path, "\(configured) \(requested) \(stage)")
+      }
+    }
+  }
 }

@@ -197,7 +197,7 @@ class Events(unittest.TestCase):
         with self.configured([{"path": "/hooks", "name": "hooks"}]) as api:
             for shape, member in {"http2": "rawPath", "rest": "path", "alb": "path"}.items():
                 for path, shown in [
-                    ("/prod/hook", "/prod/hook"), ("/+15550101234/x", "/*/x"), ("/a\u001b[2J\n\"/b", "/*/b"),
+                    ("/prod/x/hooks", "/*/*/hooks"), ("/+15550101234/x", "/*/*"), ("/a\u001b[2J\n\"/b", "/*/*"),
                 ]:
                     event = json.loads(f'"{path}"') if "\\" in path else path
                     status, [entry] = self.send(api, shape, member, "prod", event)

@@ -117,7 +117,8 @@ package enum Rejection: Error {
     case .head(.malformed): "look at how the web server passes requests on"
     case .head(.tooSlow), .body(.tooSlow):
       "look for what delays the request between the sender and hookline"
-    case .path: "* stands for what the log may not show; hookline check lists the sources"
+    case .path:
+      "* is in no source's path, or may be a secret or a number; hookline check lists the sources"
     case .method: "providers send GET and POST: find out what sends this"
     case .body(.tooLarge):
       "raise HOOKLINE_MAX_BODY and the web server's limit if a provider sends this"

@@ -1,7 +1,7 @@
 import Bytes
 
-/// A request's path, sanitized for the log. Senders choose it, so a segment is shown only if it cannot be a telephone number, a
-/// secret or a terminal's control sequence; otherwise it is `*`.
+/// A request's path, sanitized for the log. Senders choose it, and it may hold a secret in any form, so a segment is shown only
+/// if it is empty, a dot segment, or occurs in the path of a source and cannot be a telephone number; otherwise it is `*`.
 package struct LoggedPath {
   /// At most 274 bytes of printable ASCII.
   package let bytes: [UInt8]
@@ -13,8 +13,8 @@ package struct LoggedPath {
 
   /// - Parameters:
   ///   - path: as received, still encoded.
-  ///   - isSecret: whether a decoded segment is one of the configured secrets.
-  init(_ path: [UInt8], isSecret: ([UInt8]) -> Bool) {
+  ///   - isKnown: whether a decoded segment occurs in the path of a source, and is no secret.
+  init(_ path: [UInt8], isKnown: ([UInt8]) -> Bool) {
     var text: [UInt8] = []
     var digits = 0
     let segments = Percent.decode(path).pieces(separatedBy: UInt8(ascii: "/"))
@@ -28,7 +28,8 @@ package struct LoggedPath {
       let count = segment.count { $0.isDigit }
       let isShown =
         segment.count <= Self.segmentLength && digits + count <= Self.digitLimit
-        && segment.allSatisfy { $0.isUnreserved } && !isSecret(segment)
+        && segment.allSatisfy { $0.isUnreserved }
+        && (segment.isEmpty || segment.equals(".") || segment.equals("..") || isKnown(segment))
       if isShown { digits += count }
       text.append((isShown ? segment : [UInt8]("*")).span)
     }

@@ -19,14 +19,16 @@ package struct Sources {
     }
   }
 
-  /// Returns the source of a request's path. Removes the stage before the path where that matches a longer route.
+  /// Returns the source of a request's path. Removes the stage before the path where only that matches a
+  /// source, or where otherwise only the source at `/` matches: not all adapters' paths have the stage.
   ///
   /// Throws `Rejection.path` where no source matches.
   func source(of request: inout Request) throws(Rejection) -> Source {
     guard let segments = Self.segments(of: request.path) else { throw rejection(of: request.path) }
     guard !routes.isEmpty else { return first }
     var found = longestRoute(matching: segments)
-    if let path = request.pathAfterStage, let segments = Self.segments(of: path),
+    if length(of: found) < 1, let path = request.pathAfterStage,
+      let segments = Self.segments(of: path),
       let index = longestRoute(matching: segments), length(of: index) > length(of: found)
     {
       found = index
@@ -64,7 +66,11 @@ package struct Sources {
 
   private func rejection(of path: [UInt8]) -> Rejection {
     let sources = routes.isEmpty ? [first] : routes.map { $0.source }
-    return .path(LoggedPath(path) { segment in sources.contains { $0.hasSecret(segment) } })
+    return .path(
+      LoggedPath(path) { segment in
+        routes.contains { $0.segments.contains(segment) }
+          && !sources.contains { $0.hasSecret(segment) }
+      })
   }
 
   /// Returns the nonempty segments of a path, decoded once; nil where one is `.` or `..`, which other programs resolve.

@@ -17,6 +17,12 @@ struct CheckCommand {
     for warning in settings.warnings { check.add("WARNING") { $0.append(warning) } }
     // The caller reads the settings; the owner of the state directory uses the files.
     settings.storage.actAsOwner()
+    if settings.ignoredVariables > 0 {
+      check.add("ignored") {
+        $0.append(decimal: settings.ignoredVariables)
+        $0.append(" HOOKLINE_ variables, as Kubernetes or Docker adds them for a service")
+      }
+    }
     check.add("runs as") {
       $0.append("user ")
       $0.append(decimal: Int(Process.user))
@@ -27,6 +33,9 @@ struct CheckCommand {
     if !settings.emitsDrift { check.add("schema drift", "not reported") }
     if settings.pseudonyms != nil {
       check.add("privacy", "pseudonyms, no contents, no quarantine")
+    }
+    if !settings.storage.hasQuarantine {
+      check.add("quarantine", "off: HOOKLINE_QUARANTINE_MAX is 0")
     }
     if settings.errors.isEmpty { check.testStore(settings) }
     if let version = InstalledUnits.otherVersion {
@@ -99,6 +108,9 @@ struct CheckCommand {
       fail(
         "events.jsonl in the state directory is a symbolic link, which CGI does not follow: set HOOKLINE_SINK=file:PATH with its target"
       )
+    }
+    if store.isQuarantineNearlyFull {
+      add("WARNING", "the quarantine is almost full: replay and remove its files")
     }
     guard settings.storage.deduplicates else {
       return add("duplicates", "emitted: HOOKLINE_IDEMPOTENCY is off")

@@ -48,7 +48,7 @@ private struct Verdict {
       unquoted.basic = secrets.basic.compactMap { SettingText.unquoted($0) }.map {
         SharedSecret($0.span)
       }
-      if unquoted.accepts(request) {
+      if !basic.accepts(request), unquoted.accepts(request) {
         add(
           false, "", "HOOKLINE_BASIC_AUTH is in quotes, which are part of its value.",
           "Leave the quotes out: docker's --env-file keeps them.")

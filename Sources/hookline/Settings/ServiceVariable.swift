@@ -5,9 +5,30 @@ import Bytes
 ///
 ///     …_SERVICE_HOST=10.0.0.11        …_PORT=tcp://10.0.0.11:8080
 ///     …_SERVICE_PORT_HTTP=8080        …_APP_PORT_8080_TCP_ADDR=10.0.0.11
+///     …_NAME=/web/hookline            …_ENV_PATH=/bin
 enum ServiceVariable {
-  /// Whether name and value have one of these forms. `…_PORT=8080`, without a URL, is a configuration error.
-  static func matches(_ name: [UInt8], _ value: [UInt8]) -> Bool {
+  /// Returns the environment without these variables. `…_PORT=8080`, without a URL, is a configuration error.
+  static func removed(
+    from environment: [(name: [UInt8], value: [UInt8])]
+  ) -> [(name: [UInt8], value: [UInt8])] {
+    let prefixes = environment.filter { $0.name.ends(with: "_PORT") && isURL($0.value) }
+      .map { Array($0.name.dropLast("_PORT".utf8.count)) }
+    return environment.filter { variable in
+      !matches(variable.name, variable.value)
+        && !prefixes.contains { isLink(variable.name, variable.value, prefix: $0) }
+    }
+  }
+
+  /// Whether Docker adds it to a URL with the same prefix. Without that, too many typos have these forms.
+  private static func isLink(_ name: [UInt8], _ value: [UInt8], prefix: [UInt8]) -> Bool {
+    guard name.starts(with: prefix) else { return false }
+    let suffix = Array(name[prefix.count...])
+    if suffix.equals("_NAME") { return value.first == UInt8(ascii: "/") }
+    let start = [UInt8]("_ENV_")
+    return suffix.count > start.count && suffix.starts(with: start)
+  }
+
+  private static func matches(_ name: [UInt8], _ value: [UInt8]) -> Bool {
     if name.ends(with: "_SERVICE_HOST"), isAddress(value) { return true }
     if name.ends(with: "_SERVICE_PORT") || !name.suffixes(after: "_SERVICE_PORT_").isEmpty,
       isNumber(value)
@@ -15,9 +36,7 @@ enum ServiceVariable {
       return true
     }
     if name.ends(with: "_PORT"), isURL(value) { return true }
-    if name.suffixes(after: "_PORT_").contains(where: { isPort($0, value) }) { return true }
-    if name.ends(with: "_NAME"), value.first == UInt8(ascii: "/") { return true }
-    return !name.suffixes(after: "_ENV_").isEmpty
+    return name.suffixes(after: "_PORT_").contains { isPort($0, value) }
   }
 
   private static let protocols: [(name: StaticString, scheme: StaticString)] = [

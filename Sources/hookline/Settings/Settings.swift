@@ -25,6 +25,8 @@ struct Settings {
   let warnings: [ConfigurationError]
   /// Whether nothing is set, as under a web server that passes no variables.
   let areMissing: Bool
+  /// The number of variables that are ignored because Kubernetes or Docker adds such.
+  let ignoredVariables: Int
   /// The files of the settings, with their state before they were read.
   private let files: [(path: [UInt8], stamp: FileStamp)]
 
@@ -36,7 +38,9 @@ struct Settings {
   private static let bodyLimits = 1...(1 << 30)
 
   init() {
-    let environment = Process.environment(prefix: "HOOKLINE_")
+    let variables = Process.environment(prefix: "HOOKLINE_")
+    let environment = ServiceVariable.removed(from: variables)
+    ignoredVariables = variables.count - environment.count
     let credentialsDirectory = Process.variable("CREDENTIALS_DIRECTORY=")
     let path = environment.first { $0.name.equals("HOOKLINE_CONFIG") }?.value
     let file = ConfigFile(path: path.map { SettingText.trimmed($0) })
@@ -172,5 +176,6 @@ extension Handler {
     pseudonyms = settings.pseudonyms
     emitsDrift = settings.emitsDrift
     lineLimit = settings.lineLimit
+    quarantines = settings.storage.hasQuarantine
   }
 }

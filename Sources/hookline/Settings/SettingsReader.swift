@@ -61,12 +61,9 @@ struct SettingsReader {
     files += other.files
   }
 
-  /// Reports the remaining variables, except those that Kubernetes or Docker added.
+  /// Reports the remaining variables.
   mutating func reportUnknown() {
     for variable in variables {
-      if case .text(let value) = variable.value, ServiceVariable.matches(variable.name, value) {
-        continue
-      }
       report(
         variable.name, "unknown setting",
         suggestion: Spelling.nearest(to: variable.name, among: known))

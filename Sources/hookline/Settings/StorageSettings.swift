@@ -112,6 +112,9 @@ struct StorageSettings {
     return (try? FileDescriptor.workingDirectory.status(of: path))?.kind == .link
   }
 
+  /// Whether the quarantine may hold anything.
+  var hasQuarantine: Bool { quarantineLimit > 0 }
+
   /// Whether duplicates are not emitted.
   var deduplicates: Bool { idempotency != .off }
 

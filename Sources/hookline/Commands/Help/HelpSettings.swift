@@ -31,7 +31,7 @@ extension Help {
       HOOKLINE_TTL               how long an event stays in the cache (default 8d)
       HOOKLINE_CACHE_ENTRIES     how many events it holds (default 1048576)
       HOOKLINE_QUARANTINE_MAX    room for requests that are not JSON, or
-                                 too long for a line (default 256MiB)
+                                 too long for a line (default 256MiB); 0: none
       HOOKLINE_CONFIG            a JSON file of these settings, named in lower case
                                  without HOOKLINE_ (default /etc/hookline.json, if
                                  it exists), with "sources" at paths of their own
