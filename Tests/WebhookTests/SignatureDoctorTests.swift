@@ -54,10 +54,10 @@ struct SignatureDoctorTests {
 
   @Test(
     arguments: zip(
-      ["{}\n", "{}\r\n", "\u{FEFF}{}", "e30=", "{\r\n}", "{}"],
+      ["{}\n", "{}\r\n", "{}\n\n", "\u{FEFF}{}", "e30=", "{\r\n}", "{}"],
       [
         ("{}", BodyForm.trailingNewlineAdded), ("{}", .trailingNewlineAdded),
-        ("{}", .byteOrderMark),
+        ("{}\n", .trailingNewlineAdded), ("{}", .byteOrderMark),
         ("{}", .base64), ("{\n}", .newlinesConverted), ("{}\n", .trailingNewlineRemoved),
       ]))
   func `what happened at the body's ends is diagnosed`(

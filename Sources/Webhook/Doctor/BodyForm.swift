@@ -34,7 +34,9 @@ package enum BodyForm: Equatable {
     let bare = withoutTrailingNewline(body)
     if bare.count < body.count { origins.append((.trailingNewlineAdded, bare)) }
     for newline in [[0x0A], [0x0D, 0x0A]] as [[UInt8]] {
-      origins.append((.trailingNewlineRemoved, bare + newline))
+      let isLonger = bare.count + newline.count < body.count
+      origins.append(
+        (isLonger ? .trailingNewlineAdded : .trailingNewlineRemoved, bare + newline))
     }
     let unix = body.filter { $0 != 0x0D }
     origins.append((.newlinesConverted, unix))
