@@ -118,7 +118,7 @@ package enum Rejection: Error {
     case .head(.tooSlow), .body(.tooSlow):
       "look for what delays the request between the sender and hookline"
     case .path:
-      "* is in no source's path, or may be a secret or a number; hookline check lists the sources"
+      "* stands for segments of no source's path, and for what may be sensitive; hookline check lists the sources"
     case .method: "providers send GET and POST: find out what sends this"
     case .body(.tooLarge):
       "raise HOOKLINE_MAX_BODY and the web server's limit if a provider sends this"

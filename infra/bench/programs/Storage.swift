@@ -48,46 +48,53 @@ private func claim(_ id: String) -> Claim {
 private func fillCache(_ path: String, keys: Int) throws {
   let cache = try IdempotencyCache(in: StateDirectory(Array(path.utf8)), entries: 1 << 20)
   // Allocates every page on the disk and in memory, whatever the number of keys.
-  try cache.lock(1, deadline: .max)
+  let locks = try cache.lock(1, deadline: .max)
   for page in 0..<cache.pages {
-    try cache.write(try cache.read(page: page).record(at: 0), page: page, slot: 0)
+    let record = try cache.read(page: page).record(at: 0)
+    try cache.write([(Lookup.Place(page: page, slot: 0), record)])
   }
-  cache.unlock()
-  for index in 0..<keys { try mark(claim("filling \(index)"), in: cache) }
+  locks.release()
+  for index in 0..<keys { try record(claim("filling \(index)"), in: cache) }
 }
 
 private func measureCache(_ path: String, rounds: Int) throws {
   let cache = try IdempotencyCache(in: StateDirectory(Array(path.utf8)), entries: 1 << 20)
   let claims = (0..<rounds).map { claim("new \($0)") }
   let start = now()
-  for claim in claims { try mark(claim, in: cache) }
+  for claim in claims { try record(claim, in: cache) }
   print((now() - start) / rounds)
 }
 
+private func line(of bytes: Int) -> EventLines {
+  var lines = EventLines()
+  lines.starts = [(0, 0)]
+  lines.bytes = [UInt8](repeating: UInt8(ascii: "x"), count: bytes - 1) + [0x0A]
+  return lines
+}
+
+private let shortLine = line(of: 2)
+
 /// Looks up an event and writes its intent and its commit record, under its lock.
-private func mark(_ claim: Claim, in cache: IdempotencyCache) throws {
-  try cache.lock(1 << UInt64(IdempotencyCache.stripe(of: claim.key)), deadline: .max)
-  let lookup = try Lookup([claim], in: cache, now: 1_000_000, secondsToLive: 86_400, nil)
-  guard let place = lookup.place(of: 0) else { return cache.unlock() }
-  for state in [CacheRecord.State.intent, .mark] {
-    let record = lookup.record(of: claim, state, inode: 1, offset: 0)
-    try cache.write(record.bytes(page: place.page), page: place.page, slot: place.slot)
-  }
-  cache.unlock()
+private func record(_ claim: Claim, in cache: IdempotencyCache) throws {
+  let locks = try cache.lock(1 << UInt64(IdempotencyCache.stripe(of: claim.key)), deadline: .max)
+  let lookup = try Lookup(
+    [claim], under: locks, now: 1_000_000, secondsToLive: 86_400, waiting: [], nil)
+  try lookup.writeIntents(of: shortLine, [claim], inode: 1, end: 0)
+  try cache.write(lookup.commitRecords(of: shortLine, [claim]))
 }
 
 private func commit(_ path: String, rounds: Int, bytes: Int, name: String) throws {
   var options = StoreOptions(directory: Array(path.utf8))
   options.sink = .fileInStateDirectory
   let store = Store(options)
-  var lines = EventLines()
-  lines.starts = [(0, 0)]
-  lines.bytes = [UInt8](repeating: UInt8(ascii: "x"), count: bytes - 1) + [0x0A]
+  let lines = line(of: bytes)
   for round in 0..<rounds {
-    let known = try store.begin(
+    try store.commit(
       [claim("\(name) \(round)")], at: Timestamp(milliseconds: 1_000_000_000) ?? .epoch,
-      deadline: .never)
-    precondition(known == [.unseen], "the directory is not new")
-    try store.commit(lines, Tally())
+      deadline: .never
+    ) { known, _ in
+      precondition(known == [.unseen], "the directory is not new")
+      return (lines, Tally())
+    }
   }
 }
