@@ -64,6 +64,8 @@ struct FastCGIAdapter {
     while !isShuttingDown || !peers.isEmpty && SystemTime.nanoseconds < shutdownDeadline {
       try serveReady(termination)
     }
+    // The last counts wait for a stripe for a limited time of their own.
+    RequestTimer.end()
     return .accepted
   }
 
