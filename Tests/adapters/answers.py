@@ -87,6 +87,11 @@ def exchanges():
     yield from notifications()
     yield from rejections()
     yield from greetings()
+
+
+def exchanges_with(settings):
+    """The rows for the settings of a name."""
+    return [exchange for exchange in exchanges() if exchange.settings == settings]
     yield from other_settings()
 
 

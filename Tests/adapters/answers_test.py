@@ -30,10 +30,9 @@ class Answers(unittest.TestCase):
         for settings, values in answers.SETTINGS.items():
             with servers.Site(values) as site:
                 start(site)
-                for exchange in answers.exchanges():
-                    if exchange.settings == settings:
-                        with self.subTest(exchange=exchange.name, settings=settings):
-                            self.check_exchange(site, exchange, own.get(exchange.name))
+                for exchange in answers.exchanges_with(settings):
+                    with self.subTest(exchange=exchange.name, settings=settings):
+                        self.check_exchange(site, exchange, own.get(exchange.name))
 
     def check_exchange(self, site, exchange, own_status):
         before = len(site.lines())

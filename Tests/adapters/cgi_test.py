@@ -156,10 +156,9 @@ class WatchdogTest(ProcessTest):
     def test_the_table(self):
         for settings in answers.SETTINGS:
             self.site = self.enterContext(servers.Site())
-            for exchange in answers.exchanges():
-                if exchange.settings == settings:
-                    with self.subTest(exchange=exchange.name, settings=settings):
-                        self.check(exchange)
+            for exchange in answers.exchanges_with(settings):
+                with self.subTest(exchange=exchange.name, settings=settings):
+                    self.check(exchange)
 
 
 if __name__ == "__main__":
