@@ -60,11 +60,11 @@ class Machine:
             "HOOKLINE_STATE_DIR": str(self.state), "HOOKLINE_SINK": f"file:{self.events}",
             "HOOKLINE_DEADLINE": "20s", **self.settings}
 
-    def deliver(self, body, wrapper=(), arguments=(), **options):
+    def deliver(self, body, wrapper=(), arguments=(), program=HOOKLINE, **options):
         """Runs the program on a body; with strace, on options of its."""
-        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": self.environment, **options}
         return subprocess.run(
-            [*wrapper, HOOKLINE, *arguments], input=body, env=self.environment, check=False, timeout=60, **options)
+            [*wrapper, program, *arguments], input=body, check=False, timeout=60, **options)
 
     def text(self):
         """The event file's text, rotated parts first."""
