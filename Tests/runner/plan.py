@@ -10,6 +10,9 @@ PYTHON = ["/usr/bin/python3", "-B"]
 EXECUTABLE = ROOT / ".build/release/hookline"
 # Ordinary Swift, unoptimised. A directory of its own lets SwiftPM build it while it builds the executable.
 DEBUG = ROOT / ".build-debug"
+TESTS_EXECUTABLE = DEBUG / "debug/hooklinePackageTests.xctest"
+# What the unit tests write about the regions that they run.
+PROFILES = DEBUG / "profiles"
 # The options of the optimised builds: ordinary Swift, which the tests and the sanitizers need.
 OPTIMISED = "-c release --disable-default-traits --disable-xctest --no-parallel".split()
 
@@ -49,7 +52,7 @@ def groups():
 
 
 def builds():
-    compile_tests = ["swift", "build", "--build-tests", "--explicit-target-dependency-import-check", "error",
+    compile_tests = ["swift", "build", "--build-tests", "--enable-code-coverage", "--explicit-target-dependency-import-check", "error",
                      "--scratch-path", DEBUG]
     return [
         Step("format", ["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"], lane=2),
@@ -63,7 +66,8 @@ def builds():
 def swift_tests(name, targets, pattern, lane=2):
     # Runs the tests' executable directly, because SwiftPM runs only one at a time. The tests of one process run one after the
     # other: some change the environment and descriptors, which all threads share.
-    command = [DEBUG / "debug/hooklinePackageTests.xctest", "--testing-library", "swift-testing", "--no-parallel"]
+    command = ["env", f"LLVM_PROFILE_FILE={PROFILES}/{name.replace(' ', '-')}.profraw", TESTS_EXECUTABLE,
+               "--testing-library", "swift-testing", "--no-parallel"]
     chosen = "|".join(targets)
     command += ["--filter", f"^({chosen})\\.{'.*' + re.escape(pattern) if pattern else ''}"]
     needs = ["build"] * ("EndToEndTests" in targets) + ["debug build"]
@@ -74,6 +78,11 @@ def unit_tests(pattern):
     """Returns two steps that take equally long: one for the slowest target, and one for all others."""
     others = [target for target in GROUPS["unit"] if target != "WhatsAppTests"]
     return [swift_tests("unit", others, pattern, lane=1), swift_tests("unit WhatsApp", ["WhatsAppTests"], pattern)]
+
+
+def coverage():
+    """Returns the step that measures what the unit tests of `everything` run."""
+    return Step("coverage", [*PYTHON, RUNNER / "coverage.py", TESTS_EXECUTABLE, PROFILES], needs=["unit", "unit WhatsApp"], lane=2)
 
 
 def python_tests(directory, pattern, group_lane=2):
@@ -140,7 +149,7 @@ def everything():
     The runner runs the steps of lane 1, which compile, beside those of lane 2, which start programs; a lane that is done takes
     steps of the other. Long ones come first, so that both end at the same time. Lane 3 has the machine to itself.
     """
-    steps = [*builds(), *unit_tests(None), swift_tests("pipe", GROUPS["pipe"], None, lane=1), schema(), *freestanding(None),
+    steps = [*builds(), *unit_tests(None), coverage(), swift_tests("pipe", GROUPS["pipe"], None, lane=1), schema(), *freestanding(None),
              *sanitizers(None), *fuzz(None)]
     # The release's tests run this with the release's executable.
     steps = [step for step in steps if step.name != "freestanding emulated"]
