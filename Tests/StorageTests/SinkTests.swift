@@ -146,6 +146,23 @@ struct SinkTests {
     #expect(fcntl(file, 1034) == 15)
   }
 
+  @Test func `journald is waited for until the deadline, however long the entry is`() throws {
+    let store = store(.journald)
+    var sent = 0
+    while sent < 10_000, (try? store.emit([Claim("\(sent)")], deadline: .milliseconds(50))) != nil {
+      sent += 1
+    }
+    for length in [10, 300_000] {
+      let failure = #expect(throws: StoreError.self) {
+        try store.emit([Claim(String(repeating: "A", count: length))], deadline: .milliseconds(50))
+      }
+      #expect(failure?.code == Int(ETIMEDOUT))
+    }
+    close(socket)
+    unlink(path)
+    #expect(throws: StoreError.self) { try store.emit([Claim("A")]) }
+  }
+
   @Test func `a FIFO without a reader takes nothing, and one with a reader all`() throws {
     close(socket)
     let fifo = directory.path("fifo")

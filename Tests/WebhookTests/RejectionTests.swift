@@ -104,3 +104,28 @@ struct RejectionTests {
     #expect(Rejection.credentialsMissing(.header).status == 403)
   }
 }
+
+/// The names of enumerations.
+struct NamesTests {
+  private func distinct(_ texts: [StaticString], longerThan length: Int) {
+    let texts = texts.map { String(describing: $0) }
+    #expect(Set(texts).count == texts.count)
+    #expect(texts.allSatisfy { $0.count > length })
+  }
+
+  @Test func `each counter has a name, and those of rejections their status`() {
+    distinct(Tally.Counter.allCases.map { $0.name }, longerThan: 5)
+    for counter in Tally.Counter.allCases {
+      let name = String(describing: counter.name)
+      #expect((counter.rejectedStatus != nil) == name.hasPrefix("rejected_"))
+      if let status = counter.rejectedStatus {
+        #expect(name == "rejected_\(status)")
+        #expect(Tally.Counter(rejectedWith: status) == counter)
+      }
+    }
+  }
+
+  @Test func `each level has a name`() {
+    distinct(LogLevel.allCases.map { $0.name }, longerThan: 3)
+  }
+}
