@@ -101,11 +101,12 @@ struct Batch {
       if notification.isDrift(event), knowledge != .unseen { continue }
       guard let idempotency = idempotency(knowledge, entry.isConflict) else { continue }
       if let claim { lines.starts.append((claim, writer.bytes.count)) }
-      let id =
-        claim.map { claims[$0].id }
-        ?? notification.lineID(notification.id(of: event), of: event, envelope.pseudonyms)
+      let named =
+        claim.map { claims[$0] }
+        ?? Self.claim(of: event, in: notification, envelope.pseudonyms)
+      let digests = EventDigests(key: named.key, content: named.content)
       let isComplete = notification.appendLine(
-        of: event, id: id, idempotency, envelope, to: &writer)
+        of: event, id: named.id, digests, idempotency, envelope, to: &writer)
       if !isComplete { isCut = true }
       guard
         entries.count == 1
