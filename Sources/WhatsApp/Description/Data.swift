@@ -10,7 +10,7 @@ extension Event.Kind {
     }
     it.object("business", .business) { $0.item }
     it.object("user", .user) { $0.item }
-    it.word("group_id", .pseudonym(.group)) { $0.line.groupID }
+    it.word("group_id", .pseudonym(.group)) { $0.groupID }
     describeContent(&it)
     it.asReceived("raw") { $0.includesRaw ? $0.item : nil }
   }

@@ -9,6 +9,8 @@ struct DataWriter: Describer {
   let messageObject: JSONValue
   /// The content of a message.
   let content: MessageContent
+  /// Whether the message of a status was sent to a group.
+  let isToGroup: Bool
   let includesRaw: Bool
   /// Whether pseudonyms replace the identifiers of users. Each member asks, and a copy of the key takes long.
   let isPrivate: Bool
@@ -31,6 +33,7 @@ struct DataWriter: Describer {
     user = line.user
     messageObject = line.messageObject
     content = line.content
+    isToGroup = line.event.kind.isStatus && line.isToGroup
     item = line.item
     document = line.document
   }

@@ -15,14 +15,4 @@ extension EventLine {
     if pseudonyms != nil { writer.string("privacy", "pseudonyms") }
     writer.endObject()
   }
-
-  /// The group of the event, which is the recipient of a status.
-  var groupID: [UInt8]? {
-    if let group = word("group_id") { return group }
-    switch event.kind {
-    case .status, .payment, .standbyStatus: return isToGroup ? word("recipient_id") : nil
-    case .message, .standbyMessage: return word("group_id", of: member("context"))
-    default: return nil
-    }
-  }
 }

@@ -157,13 +157,22 @@ extension EventLine {
 
 /// What descriptions read of users.
 extension DataWriter {
+  /// The group of the event, which is the recipient of a status.
+  var groupID: [UInt8]? {
+    if let group = word("group_id") { return group }
+    if line.event.kind == .wrappedStatus { return nil }
+    if isToGroup { return word("recipient_id") }
+    let isMessage = line.event.kind == .message || line.event.kind == .standbyMessage
+    return isMessage ? word("context", "group_id") : nil
+  }
+
   /// The recipient of a status, except for groups.
   var recipientID: [UInt8]? {
-    line.isToGroup ? nil : word("recipient_id") ?? word("message", "recipient_id")
+    isToGroup ? nil : word("recipient_id") ?? word("message", "recipient_id")
   }
 
   var recipientUserID: [UInt8]? {
-    line.isToGroup ? nil : userID("recipient_user_id", or: recipientID)
+    isToGroup ? nil : userID("recipient_user_id", or: recipientID)
   }
 
   /// Returns an id that is a telephone number; nil for a business-scoped id in its place.
@@ -173,9 +182,9 @@ extension DataWriter {
   }
 
   /// Returns a user id, which may be in the place of the telephone number.
-  func userID(_ name: StaticString, or id: [UInt8]?) -> [UInt8]? {
+  func userID(_ name: StaticString, or id: @autoclosure () -> [UInt8]?) -> [UInt8]? {
     if let userID = word(name) { return userID }
-    guard let id, UserID.isBusinessScoped(id) else { return nil }
+    guard let id = id(), UserID.isBusinessScoped(id) else { return nil }
     return id
   }
 }
