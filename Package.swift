@@ -58,6 +58,10 @@ let package = Package(
     .target(name: "Bytes", swiftSettings: library),
     .target(name: "CDigest", cSettings: [.unsafeFlags(guarded, shipped)]),
     .target(name: "Digest", dependencies: ["CDigest"], swiftSettings: library),
+    // Embeds a file by `#embed`.
+    .target(
+      name: "EventSchema", exclude: ["event.schema.json", "rules.json"],
+      cSettings: [.unsafeFlags(["-std=c23"])]),
     .target(
       name: "WhatsApp", dependencies: ["Bytes", "Digest"], exclude: ["README.md"],
       swiftSettings: library),
@@ -75,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "hookline",
       dependencies: [
-        "Bytes", "Digest", "Freestanding", "Gateway", "Posix", "Registration", "Storage", "Webhook",
-        "WhatsApp",
+        "Bytes", "Digest", "EventSchema", "Freestanding", "Gateway", "Posix", "Registration",
+        "Storage", "Webhook", "WhatsApp",
       ],
       exclude: ["README.md", "Settings/README.md"], swiftSettings: rules,
       linkerSettings: oneStaticFile),

@@ -22,9 +22,6 @@ package struct JSONWriter {
     }
   }
 
-  /// Adds bytes that another writer wrote in vain.
-  package mutating func noteDiscarded(_ count: Int) { discarded += count }
-
   /// Ends a line with LF; the next value needs no comma.
   package mutating func endLine() {
     bytes.append(0x0A)

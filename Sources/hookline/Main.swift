@@ -28,7 +28,7 @@ private func run(_ command: Command) -> ExitStatus {
   return switch command {
   case .help(let text): print(text)
   case .version: print(Version.text + [0x0A])
-  case .schema: print(Schema.text)
+  case .schema: SchemaCommand.run()
   case .check: CheckCommand.run()
   case .sample(let name): SampleCommand.run(name)
   case .stats(let isPrometheus): StatsCommand.run(isPrometheus: isPrometheus)

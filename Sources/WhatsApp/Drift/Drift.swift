@@ -37,13 +37,7 @@ extension Notification {
   }
 }
 
-/// The members of `whatsapp.drift`.
 extension EventLine {
+  /// The drift that the event is about.
   var drift: Drift? { notification.drifts.first { $0.value == item } }
-
-  func writeDrift(to writer: inout JSONWriter) {
-    guard let drift else { return }
-    writer.string("path", drift.path)
-    writer.string("kind", drift.kind)
-  }
 }

@@ -15,7 +15,7 @@ struct DriftSearch {
 
   /// An element that was checked: others of its pattern need not be.
   private struct CheckedElement {
-    let object: ExpectedObject
+    let shape: Shape
     let pattern: JSONPattern
     /// Its path if it has drift, which is another one under another path.
     let path: [UInt8]?
@@ -30,7 +30,7 @@ struct DriftSearch {
   init(_ document: JSONDocument, _ dialect: Dialect, hidesNames: Bool) {
     self.document = document
     self.hidesNames = hidesNames
-    check(document.root, .object(ExpectedObject(dialect)))
+    check(document.root, .object(Shape(dialect)))
   }
 
   /// Checks a value and all values in it.
@@ -45,10 +45,10 @@ struct DriftSearch {
       path.append("[]")
       for element in document.elements(of: value) { check(element, .text) }
       path.removeLast(2)
-    case (.object(let object), .object), (.objectOrText(let object), .object):
-      checkMembers(of: value, object)
-    case (.array(let object), .array), (.arrayOrText(let object), .array):
-      checkElements(of: value, object)
+    case (.object(let shape), .object), (.objectOrText(let shape), .object):
+      checkMembers(of: value, shape)
+    case (.array(let shape), .array), (.arrayOrText(let shape), .array):
+      checkElements(of: value, shape)
     case (_, let kind): note(Self.name(of: kind), value)
     }
   }
@@ -59,12 +59,12 @@ struct DriftSearch {
     if !NameList(list).contains(EventTypeName.folded(word)) { note("word", value) }
   }
 
-  private mutating func checkMembers(of value: JSONValue, _ object: ExpectedObject) {
-    guard object != .anything else { return }
+  private mutating func checkMembers(of value: JSONValue, _ shape: Shape) {
+    guard shape != .anything else { return }
     for member in document.members(of: value) {
       guard found.count < Drift.limit else { return }
       let name = document.string(of: member.name) ?? []
-      let type = ExpectedMembers.type(of: name, in: object)
+      let type = ExpectedMember.type(of: name, in: shape)
       let length = path.count
       append(name, isDocumented: type != nil)
       if let type {
@@ -83,32 +83,32 @@ struct DriftSearch {
   private func resolve(_ type: ExpectedType, in change: JSONValue) -> ExpectedType {
     guard case .value = type else { return type }
     let field = document.string(of: document.member("field", of: change))
-    let object = field.map { ExpectedObject(ofField: $0) } ?? .anything
-    return object == .anything ? .anything : .object(object)
+    let shape = field.map { Shape(ofField: $0) } ?? .anything
+    return shape == .anything ? .anything : .object(shape)
   }
 
-  private mutating func checkElements(of array: JSONValue, _ object: ExpectedObject) {
+  private mutating func checkElements(of array: JSONValue, _ shape: Shape) {
     path.append("[]")
     var rest = document.elements(of: array)
     var next = rest.next()
     while let element = next, found.count < Drift.limit {
       next = rest.next()
-      guard !isChecked(element, object) else { continue }
+      guard !isChecked(element, shape) else { continue }
       let (occurrencesBefore, wordsBefore) = (occurrences, words.count)
-      check(element, .object(object))
+      check(element, .object(shape))
       // The last element has no other to be compared with.
       guard next != nil, checkedElements.count < Self.elementLimit,
         let pattern = JSONPattern(of: element, fixing: words[wordsBefore...], in: document)
       else { continue }
       let path = occurrences == occurrencesBefore ? nil : self.path
-      checkedElements.append(CheckedElement(object: object, pattern: pattern, path: path))
+      checkedElements.append(CheckedElement(shape: shape, pattern: pattern, path: path))
     }
     path.removeLast(2)
   }
 
   /// Whether an element of the same pattern was checked, so that this one has no other drift.
-  private mutating func isChecked(_ element: JSONValue, _ object: ExpectedObject) -> Bool {
-    for known in checkedElements where known.object == object {
+  private mutating func isChecked(_ element: JSONValue, _ shape: Shape) -> Bool {
+    for known in checkedElements where known.shape == shape {
       guard known.path == nil || known.path == path,
         known.pattern.matches(element, in: document)
       else { continue }

@@ -20,6 +20,11 @@ package struct Event {
     case account, changed, unknown, drift
     case nonJSON
 
+    /// Whether `data` has a status of a message.
+    var isStatus: Bool {
+      self == .status || self == .payment || self == .standbyStatus || self == .wrappedStatus
+    }
+
     /// Whether `raw` is the only content, and so is emitted under any setting.
     var isRawContent: Bool { self == .account || self == .unknown }
   }

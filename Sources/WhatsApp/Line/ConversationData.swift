@@ -31,7 +31,7 @@ extension EventLine {
     return isIncoming ? (.user, user) : (.bot, bot)
   }
 
-  private var isIncoming: Bool { boolean("incoming_message", of: item) ?? true }
+  private var isIncoming: Bool { document.boolean(of: member("incoming_message")) ?? true }
 
   /// Returns the time of a side's last message, under its current or its older name.
   private func latestTime(_ side: Side) -> Timestamp? {
@@ -57,48 +57,8 @@ extension EventLine {
     return id
   }
 
-  func writeConversation(to writer: inout JSONWriter) {
-    let messages = member("last_messages")
-    let history = conversationHistory(messages)
-    let isText = history == nil && document.word(of: messages) != nil
-    let plainText = isText ? document.string(of: messages) : nil
-    writer.beginObject("conversation")
-    writer.string("user_text", text("last_message_of_user"))
-    writer.string("bot_text", text("last_message_of_bot"))
-    writer.string("transcript", plainText ?? text("conversation_paragraph"))
-    writer.string("message_type", word("message_type"))
-    writer.string("media_url", word("attachment_url"))
-    if let labels = member("labels") { writeLabels(labels, to: &writer) }
-    writer.string("note", text("note"))
-    writer.string("automation_note", text("note_automation"))
-    if let history { history.write(to: &writer) }
-    writer.endObject()
-  }
-
-  /// Returns a text, which may be empty, or a number as it is written.
-  private func text(_ name: StaticString) -> [UInt8]? {
-    document.string(of: member(name)) ?? word(name)
-  }
-
-  /// Writes labels, which are an array or separated by commas.
-  private func writeLabels(_ labels: JSONValue, to writer: inout JSONWriter) {
-    writer.beginArray("labels")
-    for item in document.items(of: labels) {
-      let labels = document.word(of: item) ?? []
-      var start = 0
-      // No array of labels is made: a string of commas has millions.
-      while start < labels.count {
-        let end = labels[start...].firstIndex(of: UInt8(ascii: ",")) ?? labels.count
-        let label = Array(labels[start..<end]).trimmed
-        if !label.isEmpty { writer.string(label) }
-        start = end + 1
-      }
-    }
-    writer.endArray()
-  }
-
   /// Returns the latest items, from an array or from a string with one; nil for other values.
-  private func conversationHistory(_ messages: JSONValue?) -> ConversationHistory? {
+  func conversationHistory(_ messages: JSONValue?) -> ConversationHistory? {
     guard let messages else { return nil }
     guard document.kind(of: messages) != .array else {
       return ConversationHistory(messages, in: document)
@@ -155,23 +115,48 @@ struct ConversationHistory {
     return from.equals("bot") ? (.bot, time(of: last)) : nil
   }
 
-  func write(to writer: inout JSONWriter) {
-    writer.beginArray("history")
+  /// Appends the items to a line that is in the array `history`.
+  func write(to data: inout DataWriter) {
     if sorted.isEmpty {
-      for item in document.elements(of: messages) { write(item, to: &writer) }
+      for item in document.elements(of: messages) { data.write(item, of: document, as: .turn) }
     } else {
-      for item in sorted { write(item, to: &writer) }
+      for item in sorted { data.write(item, of: document, as: .turn) }
+    }
+  }
+}
+
+/// What the description of a conversation reads and writes.
+extension DataWriter {
+  /// The conversation as a text, where the provider sends no items.
+  var transcript: [UInt8]? {
+    let messages = member("last_messages")
+    let isText = line.conversationHistory(messages) == nil && document.word(of: messages) != nil
+    return (isText ? document.string(of: messages) : nil)
+      ?? document.string(of: member("conversation_paragraph")) ?? word("conversation_paragraph")
+  }
+
+  /// Writes labels, which are an array or separated by commas.
+  mutating func writeLabels() {
+    guard let labels = member("labels") else { return }
+    writer.beginArray("labels")
+    for item in document.items(of: labels) {
+      let labels = document.word(of: item) ?? []
+      var start = 0
+      // No array of labels is made: a string of commas has millions.
+      while start < labels.count {
+        let end = labels[start...].firstIndex(of: UInt8(ascii: ",")) ?? labels.count
+        let label = Array(labels[start..<end]).trimmed
+        if !label.isEmpty { writer.string(label) }
+        start = end + 1
+      }
     }
     writer.endArray()
   }
 
-  private func write(_ item: JSONValue, to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.string("from", document.word("type", of: item))
-    writer.string("text", document.string(of: document.member("content", of: item)))
-    writer.time("time", time(of: item))
-    writer.string("type", document.word("content_type", of: item))
-    writer.string("media_url", document.word("media_url", of: item))
-    writer.endObject()
+  mutating func writeConversationHistory() {
+    guard let history = line.conversationHistory(member("last_messages")) else { return }
+    writer.beginArray("history")
+    history.write(to: &self)
+    writer.endArray()
   }
 }

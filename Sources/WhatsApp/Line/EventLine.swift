@@ -31,36 +31,6 @@ struct EventLine {
   func time(_ name: StaticString, of value: JSONValue?) -> Timestamp? {
     document.time(name, of: value)
   }
-
-  func boolean(_ name: StaticString, of value: JSONValue?) -> Bool? {
-    document.boolean(of: member(name, of: value))
-  }
-
-  /// Writes members of a value that are strings or numbers, as strings under their own names.
-  func writeWords(
-    _ names: [StaticString], of value: JSONValue?, to writer: inout JSONWriter
-  ) {
-    for name in names { writer.string(name, word(name, of: value)) }
-  }
-
-  /// Writes a member as it was received, as I-JSON; nothing for nil.
-  func writeVerbatim(_ name: StaticString, _ value: JSONValue?, to writer: inout JSONWriter) {
-    guard let value else { return }
-    writer.verbatim(name) { document.append(interoperable: value, to: &$0) }
-  }
-
-  /// Writes members that are numbers, also in strings, as the provider spelled them, but for digits that no double holds;
-  /// nothing for other values.
-  func writeNumbers(
-    _ names: [StaticString], of value: JSONValue?, to writer: inout JSONWriter
-  ) {
-    for name in names {
-      guard let word = word(name, of: value), JSONDocument.isNumber(word),
-        let number = JSONNumber.cut(word)
-      else { continue }
-      writer.verbatim(name) { $0.append(contentsOf: number) }
-    }
-  }
 }
 
 extension Notification {

@@ -55,7 +55,7 @@ extension EventLine {
     writer.string("type", envelope.pseudonyms?.type(type) ?? type)
     writer.string("subject", subject.map { Self.subject($0, envelope.pseudonyms) })
     let time = eventTime
-    if envelope.pseudonyms == nil || PrivateData.isPlausible(time, envelope.recordedTime) {
+    if envelope.pseudonyms == nil || PrivateValue.isPlausible(time, envelope.recordedTime) {
       writer.time("time", time)
     }
     writer.verbatim("recordedtime") { bytes in
@@ -76,16 +76,15 @@ extension EventLine {
     writer.string("quarantine", envelope.quarantine)
     if hasBytes {
       writer.string("data_base64", document.string(of: item))
-    } else if let pseudonyms = envelope.pseudonyms {
-      writePrivateData(pseudonyms, envelope.recordedTime, to: &writer)
-    } else if event.kind == .nonJSON {
+    } else if event.kind == .nonJSON, envelope.pseudonyms == nil {
       writer.name("data")
       writer.beginObject()
       writer.array("truncated") { $0.string([UInt8]("data_base64")) }
       writer.endObject()
     } else {
       writer.name("data")
-      writeData(includesRaw: includesRaw, to: &writer)
+      writeData(
+        includesRaw: includesRaw, envelope.pseudonyms, envelope.recordedTime, to: &writer)
     }
     writer.endObject()
   }
@@ -103,14 +102,5 @@ extension EventLine {
     case .contact: return time("timestamp", of: member("metadata"))
     default: return time("timestamp", of: item) ?? scope.entryTime
     }
-  }
-
-  private func writePrivateData(
-    _ pseudonyms: Pseudonyms, _ recordedTime: Timestamp, to writer: inout JSONWriter
-  ) {
-    var data = JSONWriter()
-    writeData(includesRaw: false, to: &data)
-    writer.noteDiscarded(data.bytes.count)
-    writer.verbatim("data") { PrivateData.append(data.bytes, pseudonyms, recordedTime, to: &$0) }
   }
 }

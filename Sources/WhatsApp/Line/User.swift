@@ -9,17 +9,6 @@ struct User {
   var name: [UInt8]?
   var identityKeyHash: [UInt8]?
 
-  func write(to writer: inout JSONWriter) {
-    writer.object("user") { writer in
-      writer.string("wa_id", waID)
-      writer.string("user_id", userID)
-      writer.string("parent_user_id", parentUserID)
-      writer.string("username", username)
-      writer.string("name", name)
-      writer.string("identity_key_hash", identityKeyHash)
-    }
-  }
-
   /// Moves a business-scoped id from the telephone number's place to that of the user id.
   mutating func sortIDs() {
     guard let id = waID, UserID.isBusinessScoped(id) else { return }
@@ -147,7 +136,7 @@ extension EventLine {
   }
 
   /// The recipient's ids, as the provider put them.
-  var recipient: User {
+  private var recipient: User {
     User(
       waID: word("recipient_id") ?? word("recipient_id", of: member("message")),
       userID: word("recipient_user_id"))
@@ -163,5 +152,39 @@ extension EventLine {
 
   private var participantNumber: [UInt8]? {
     word("recipient_participant_id") ?? word("participant_recipient_id")
+  }
+}
+
+/// What descriptions read of users.
+extension DataWriter {
+  /// The group of the event, which is the recipient of a status.
+  var groupID: [UInt8]? {
+    if let group = word("group_id") { return group }
+    if line.event.kind == .wrappedStatus { return nil }
+    if isToGroup { return word("recipient_id") }
+    let isMessage = line.event.kind == .message || line.event.kind == .standbyMessage
+    return isMessage ? word("context", "group_id") : nil
+  }
+
+  /// The recipient of a status, except for groups.
+  var recipientID: [UInt8]? {
+    isToGroup ? nil : word("recipient_id") ?? word("message", "recipient_id")
+  }
+
+  var recipientUserID: [UInt8]? {
+    isToGroup ? nil : userID("recipient_user_id", or: recipientID)
+  }
+
+  /// Returns an id that is a telephone number; nil for a business-scoped id in its place.
+  func phone(_ id: [UInt8]?) -> [UInt8]? {
+    guard let id, !UserID.isBusinessScoped(id) else { return nil }
+    return id
+  }
+
+  /// Returns a user id, which may be in the place of the telephone number.
+  func userID(_ name: StaticString, or id: @autoclosure () -> [UInt8]?) -> [UInt8]? {
+    if let userID = word(name) { return userID }
+    guard let id = id(), UserID.isBusinessScoped(id) else { return nil }
+    return id
   }
 }
