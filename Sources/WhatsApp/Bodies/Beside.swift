@@ -29,11 +29,20 @@ struct Beside {
   let next: Int32
 }
 
-/// A member of an object, an element of `contacts[]`, or `metadata`, that stands in no line of the items.
+/// A member of an object, an element of `contacts[]`, or `metadata`, that stands in no line of the items. Small, for a body
+/// may have a million.
 struct UnreadValue {
+  private let nameNumber: Int32
+  private let valueNumber: Int32
+
+  init(name: JSONValue?, value: JSONValue) {
+    nameNumber = name?.number ?? -1
+    valueNumber = value.number
+  }
+
   /// The member's name; nil for an element and for `metadata`.
-  let name: JSONValue?
-  let value: JSONValue
+  var name: JSONValue? { JSONValue(number: nameNumber) }
+  var value: JSONValue? { JSONValue(number: valueNumber) }
 }
 
 /// Every leaf of a body stands in one of its lines: what no rule reads goes to the first line of its place.
@@ -113,7 +122,7 @@ extension EventLine {
           document.append(compact: name, to: &output)
           output.append(UInt8(ascii: ":"))
         }
-        document.append(compact: unread.value, to: &output)
+        if let value = unread.value { document.append(compact: value, to: &output) }
       }
     }
     close(place, &output)

@@ -58,7 +58,7 @@ extension Notification {
     var (kept, incomplete): (Int, [JSONValue]) = (0, [])
     for contact in document.items(of: list) {
       let isKept = kept < contacts.items.count && contacts.items[kept] == contact
-      if !isKept || !isComplete[kept] || !User.isAll(of: contact, in: document) {
+      if !isKept || !isComplete[kept] || !contacts.isAll[kept] {
         incomplete.append(contact)
       }
       if isKept { kept += 1 }

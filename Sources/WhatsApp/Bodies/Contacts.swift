@@ -6,6 +6,8 @@ struct Contacts {
   private(set) var users: [User] = []
   /// The elements from which `users` were read.
   private(set) var items: [JSONValue] = []
+  /// For each of `users` whether it has all ids of its element, and the element has nothing else.
+  private(set) var isAll: [Bool] = []
   /// Whether there is one contact only.
   private(set) var isSingle = false
   private var byUserID: [Key] = []
@@ -27,8 +29,12 @@ struct Contacts {
       let user = User(contact: contact, in: document)
       guard isSingle || user.waID != nil || user.userID != nil else { continue }
       appendKeys(of: user, users.count)
-      users.append(user)
+      // Once, for an id may be long and the contact that of many events.
+      var sorted = user
+      sorted.sortIDs()
+      users.append(sorted)
       items.append(contact)
+      isAll.append(sorted.hasIDs(of: user) && User.isAll(of: contact, in: document))
     }
     guard users.count > 1 else { return }
     Self.sort(&byUserID)

@@ -47,10 +47,7 @@ struct User {
     userID = userID ?? contact.userID
     parentUserID = parentUserID ?? contact.parentUserID
     identityKeyHash = contact.identityKeyHash
-    if waID == nil {
-      waID = contact.waID
-    }
-    sortIDs()
+    waID = waID ?? contact.waID
   }
 }
 

@@ -27,8 +27,6 @@ extension User {
 
   /// Whether two items cannot be about one user: their user ids differ.
   func contradicts(_ other: User) -> Bool {
-    var other = other
-    other.sortIDs()
     if let userID, let otherID = other.userID { return userID != otherID }
     if let parentUserID, let otherID = other.parentUserID { return parentUserID != otherID }
     return false
@@ -55,18 +53,23 @@ extension User {
     return joined
   }
 
-  /// Whether `data.user` has every word of a contact or of a thread's user. A leading `+` is no part of a number.
+  /// Whether `data.user` has every word of a contact or of a thread's user.
   func hasWords(of other: User) -> Bool {
-    let ids = [
-      waID, userID, parentUserID, previous?.waID, previous?.userID, previous?.parentUserID,
-    ]
-    let otherIDs = [
-      other.waID.map { PhoneNumber.withoutPlus($0) }, other.userID, other.parentUserID,
-    ]
-    return otherIDs.allSatisfy { $0 == nil || ids.contains($0) }
+    let previous = self.previous ?? PreviousIDs()
+    return (other.waID == nil || other.waID == waID || other.waID == previous.waID)
+      && (other.userID == nil || other.userID == userID || other.userID == previous.userID)
+      && (other.parentUserID == nil || other.parentUserID == parentUserID
+        || other.parentUserID == previous.parentUserID)
       && (other.username == nil || other.username == username)
       && (other.name == nil || other.name == name)
       && (other.identityKeyHash == nil || other.identityKeyHash == identityKeyHash)
+  }
+
+  /// Whether it has all ids of the same user before they were sorted. A leading `+` is no part of a number.
+  func hasIDs(of other: User) -> Bool {
+    let ids = [waID, userID, parentUserID]
+    let others = [other.waID.map { PhoneNumber.withoutPlus($0) }, other.userID, other.parentUserID]
+    return others.allSatisfy { $0 == nil || ids.contains($0) }
   }
 }
 
