@@ -21,7 +21,7 @@ struct PrivacyTests {
     let body = Tree(Fixture.notification(name))
     var secrets = Secrets(texts: [Self.number, Self.name])
     for (turn, disguise) in Self.disguises.enumerated() {
-      let variants = body.withEachLeaf(.leaf(disguise), except: Secrets.business)
+      let variants = body.withEachLeaf(.leaf(disguise), except: Secrets.business(of: body))
       // The first ones in every place, the others in turn.
       for (index, variant) in variants.enumerated() where turn < 4 || index % 5 == turn - 4 {
         let found = secrets.found(in: try privateLines(of: Array(variant.compact.utf8)))

@@ -13,11 +13,13 @@ struct Secrets {
   /// Collects the texts and numbers of a body that no line may have. Short ones would be found by chance.
   init(of body: Tree) {
     var texts: Set<String> = []
+    let allowed = Self.allowed + Self.business(of: body)
     body.collectLeaves { path, leaf in
       let text = String(decoding: Self.decoded(leaf), as: UTF8.self)
       let folded = EventTypeName.folded(Array(text.utf8))
-      guard text.utf8.count >= 4, !Vocabulary.contains(folded: folded), text != "true",
-        text != "false", text != "null", !Self.allowed.contains(where: path.hasSuffix)
+      guard text.utf8.count >= 4, !Self.ownWords.contains(text),
+        !Vocabulary.contains(folded: folded), text != "true",
+        text != "false", text != "null", !allowed.contains(where: path.hasSuffix)
       else { return }
       texts.insert(text)
       guard path.hasSuffix("name") else { return }
@@ -28,11 +30,21 @@ struct Secrets {
     self.texts = texts.sorted()
   }
 
-  /// The paths of the business's own ids.
-  static let business = ["entry[].id", ".phone_number_id", ".waba_id"]
+  /// Texts of notifications that any line may have: a part of `channel_live`, a value of `idempotency`, a name.
+  private static let ownWords = ["live", "first", "time"]
+
+  /// Returns the paths of the business's own ids; in coexistence the account is in the partner's `data`.
+  static func business(of body: Tree) -> [String] {
+    let isCoexistence = body["data"]?["metadata"] != nil
+    return ["entry[].id", ".phone_number_id", ".waba_id"] + (isCoexistence ? [".data.id"] : [])
+  }
   /// Times, MIME types, error codes, and a status that is a part of the event's type.
   private static let allowed =
-    business + ["timestamp", "time", ".mime_type", ".code", ".data.status", "_month"]
+    [
+      // The account's id under another name, which is kept elsewhere.
+      ".messaging_account.id", ".messaging_account_id",
+      "timestamp", "time", ".mime_type", ".code", ".data.status", "_month",
+    ]
 
   /// Returns the secrets that are in a text, in any encoding.
   mutating func found(in output: [UInt8]) -> [String] {

@@ -102,6 +102,15 @@ indirect enum Tree: Equatable {
     return [self]
   }
 
+  /// Whether the value is a string, a number or a boolean, or has one in it, besides the members of one name.
+  func holdsLeaf(except name: String? = nil) -> Bool {
+    switch self {
+    case .leaf(let text): text != "null"
+    case .array(let elements): elements.contains { $0.holdsLeaf() }
+    case .object(let members): members.contains { $0.name != name && $0.value.holdsLeaf() }
+    }
+  }
+
   var isArray: Bool { if case .array = self { true } else { false } }
   var isObject: Bool { if case .object = self { true } else { false } }
   var isString: Bool { if case .leaf(let text) = self { text.first == "\"" } else { false } }

@@ -58,7 +58,8 @@ struct UserTests {
       #"{"contacts":[{"user_id":"US.13","profile":{"name":"Ann"}}],"#
         + #""messages":[{"id":"a","from":"US.13","type":"system","system":{"wa_id":"US.14","type":"user_changed_number"}}]}"#
     )
-    #expect(lines.data("user") == [#"{"user_id":"US.13","name":"Ann"}"#])
+    #expect(
+      lines.data("user") == [#"{"user_id":"US.14","name":"Ann","previous":{"user_id":"US.13"}}"#])
     let system = #"{"type":"user_changed_number","user_id":"US.14"}"#
     #expect(lines.data("message", "system") == [system])
   }

@@ -15,7 +15,7 @@ ORDER = [
     "dataschema", "provider", "verifiedby", "eventkey", "idempotency", "traceparent", "quarantine",
     "data",
 ]
-COMMON = {"business", "user", "group_id", "raw", "truncated"}
+COMMON = {"business", "user", "group_id", "beside", "raw", "truncated"}
 
 # The types of a family, the required and the optional members of its data.
 FAMILIES = [
@@ -61,16 +61,19 @@ CONTENT = {
 # The paths in data of members as received; nothing in them is spoiled.
 AS_RECEIVED = {
     "raw", "conversation_context", "message.contacts", "message.referral",
-    "user_action.data", "partner.data", "account.value",
+    "user_action.data", "partner.data", "account.value", "payment.notes",
+    "beside.body", "beside.entry", "beside.change", "beside.value", "beside.metadata",
+    "beside.contacts", "beside.standby", "beside.chunk", "beside.thread",
 }
 MAY_BE_EMPTY = re.compile(
     r"message\.reply\.response|conversation\.(\w+_text|transcript|\w*note|history\[\]\.text)")
 # The objects that are never empty.
 NEVER_EMPTY = re.compile(
-    r"(business|user|payment|message\.(media|location|reply|reaction|order|system|edit|revoke)"
-    r"|.*\.(context|product|recipient|conversation|pricing|amount|transaction|profile_picture"
+    r"(business|user|payment|beside|user\.previous|call\.media"
+    r"|message\.(media|location|reply|reaction|order|system|edit|revoke|interactive|template)"
+    r"|message\.unsupported|.*\.(context|product|recipient|conversation|pricing|amount|transaction|profile_picture"
     r"|group_subject|group_description|edit\.media))")
-NEVER_EMPTY_ARRAY = re.compile(r"(.*\.)?(errors|items|\w+_participants)|truncated")
+NEVER_EMPTY_ARRAY = re.compile(r"(.*\.)?(errors|items|refunds|\w+_participants)|truncated")
 TIME = re.compile(r".*\.(expires|created|updated|start_time|end_time|time)")
 
 BAD_TIMES = [
@@ -136,6 +139,10 @@ DETAILS = {
     "system": ({"type": "x"}, {"system"}),
     "edit": ({"message_id": "x"}, {"edit"}),
     "revoke": ({"message_id": "x"}, {"revoke"}),
+    "product": ({"catalog_id": "x"}, {"interactive"}),
+    "interactive": ({"type": "x"}, {"interactive"}),
+    "template": ({"name": "x"}, {"template"}),
+    "unsupported": ({"type": "x"}, {"unsupported"}),
 }
 
 

@@ -3,20 +3,49 @@ import Bytes
 /// Meta's Cloud API: `entry[]`, `changes[]`, and in each a `field` that names the form of its `value`.
 extension Notification {
   mutating func walkCloud() {
-    for entry in document.elements(of: member("entry", of: document.root)) {
+    let object = member("object", of: document.root)
+    let entries = member("entry", of: document.root)
+    for entry in document.elements(of: entries) {
       guard !isFull else { return }
-      let changes = member("changes", of: entry)
-      let head = head(of: entry)
-      if changes != nil, member("changed_fields", of: entry) == nil || hasItems(changes) {
-        for change in document.items(of: changes) {
-          guard !isFull else { return }
-          walk(change, of: head)
-        }
-      } else {
-        let scope = begin(scope(ofField: nil, value: nil, entry: head))
-        emit(namesFields(entry) ? .changed : .unknown, entry, scope)
-      }
+      walkEntry(entry)
     }
+    if events.isEmpty {
+      let hasOther = document.members(of: document.root).contains {
+        $0.value != object && document.holdsLeaf($0.value)
+      }
+      if hasOther { emit(.unknown, document.root, 0) }
+    } else {
+      noteUnread(in: document.root, .body, except: [object, entries], at: 0)
+    }
+  }
+
+  private mutating func walkEntry(_ entry: JSONValue) {
+    let first = events.count
+    let changes = member("changes", of: entry)
+    let head = head(of: entry)
+    guard changes != nil, member("changed_fields", of: entry) == nil || document.hasItems(changes)
+    else {
+      let scope = begin(scope(ofField: nil, value: nil, entry: head))
+      return emit(namesFields(entry) ? .changed : .unknown, entry, scope)
+    }
+    for change in document.items(of: changes) {
+      guard !isFull else { return }
+      walk(change, of: head)
+    }
+    guard events.count > first else {
+      guard document.holdsLeaf(entry) else { return }
+      return emit(.unknown, entry, begin(scope(ofField: nil, value: nil, entry: head)))
+    }
+    var read = [changes, head.id == nil ? nil : member("id", of: entry)]
+    if let time = member("time", of: entry), isPartOfID(time, at: first) { read.append(time) }
+    noteUnread(in: entry, .entry, except: read, at: first)
+  }
+
+  /// Whether the id of an event has the time of its entry.
+  private func isPartOfID(_ time: JSONValue, at index: Int) -> Bool {
+    guard index < events.count, let word = document.word(of: time), EventID.part(word) == word
+    else { return false }
+    return EventLine(events[index], of: self).ownID == nil
   }
 
   /// Whether an entry only lists changed fields. There are some dozens; more than `fieldLimit` are no such list.
@@ -33,11 +62,8 @@ extension Notification {
   private static var fieldLimit: Int { 1000 }
 
   private func head(of entry: JSONValue) -> EntryHead {
-    let id = word("id", of: entry)
-    var segment: [UInt8] = []
-    EventID.append(segment: id, to: &segment)
-    return EntryHead(
-      id: id, segment: segment, time: document.time("time", of: entry),
+    EntryHead(
+      id: word("id", of: entry), time: document.time("time", of: entry),
       timePart: word("time", of: entry).map { EventID.part($0) } ?? [])
   }
 
@@ -45,121 +71,178 @@ extension Notification {
     guard document.kind(of: change) == .object else {
       return emit(.unknown, change, begin(scope(ofField: nil, value: nil, entry: entry)))
     }
-    let field = word("field", of: change) ?? []
+    let first = events.count
+    let name = member("field", of: change)
+    let field = document.word(of: name) ?? []
     let value = member("value", of: change)
-    let scope = begin(
-      scope(ofField: field, value: value, entry: entry), contacts: member("contacts", of: value))
-    if field.equals("messages") {
-      guard walkMessages(value, scope) else { return emit(.unknown, change, scope) }
-      return emitUnknownArrays(
-        in: value, except: ["messages", "statuses", "errors", "user_actions"], as: change, scope)
-    }
-    let eventsBefore = events.count
-    let names = walkItems(of: value, field, scope)
-    guard events.count > eventsBefore else {
-      let hasErrors = field.equals("calls") && emitItems("errors", as: .error, of: value, scope)
-      if !hasErrors || events.count == eventsBefore { emit(.account, value ?? change, scope) }
-      return
-    }
-    // The lines of the items have no other member of the value.
-    _ = emitItems("errors", as: .error, of: value, scope)
-    emitUnknownArrays(in: value, except: names + ["errors"], as: change, scope)
+    let scope = begin(scope(ofField: field, value: value, entry: entry))
+    let isComplete = walk(value, field, scope, as: change)
+    guard !isComplete else { return }
+    noteUnread(in: change, .change, except: [field.isEmpty ? nil : name, value], at: first)
   }
 
-  /// Emits the items of a field other than `messages`. Returns the names of their arrays.
-  private mutating func walkItems(
+  /// 360dialog's notifications to partners about a business that also uses the WhatsApp Business app: `event` is the field and
+  /// `data` the value of Meta's change.
+  mutating func walkCoexistence() {
+    let body = document.root
+    let event = member("event", of: body)
+    let value = member("data", of: body)
+    let id = word("id", of: value)
+    let field = document.word(of: event) ?? []
+    let head = EntryHead(id: id, time: nil, timePart: [])
+    let scope = begin(scope(ofField: field, value: value, entry: head))
+    let isComplete = walk(value, field, scope, as: body, id == nil ? nil : member("id", of: value))
+    guard !isComplete else { return }
+    noteUnread(in: body, .body, except: [event, value], at: 0)
+  }
+
+  /// Emits the events of a change, and notes what stands beside them. Returns whether one of them has the complete change.
+  ///
+  /// - Parameter id: the entry's id, where it is a member of the value.
+  private mutating func walk(
+    _ value: JSONValue?, _ field: [UInt8], _ scope: Int, as change: JSONValue,
+    _ id: JSONValue? = nil
+  ) -> Bool {
+    let first = events.count
+    var contacts = member("contacts", of: value)
+    let isStandby = field.equals("standby")
+    let inner = isStandby ? member("contacts", of: member("standby", of: value)) : nil
+    setContacts(inner ?? contacts, scope)
+    let isMessages = field.equals("messages")
+    var read = isMessages ? emitMessages(value, scope) : emitItems(of: value, field, scope)
+    let errors = member("errors", of: value)
+    if !isMessages, events.count > first || field.equals("calls") {
+      // Errors of other fields without items stay in the value.
+      emitItems(errors, as: .error, scope)
+    }
+    guard events.count > first else {
+      return emitWithoutItems(value, as: change, scope, isMessages)
+    }
+    read += [errors, contacts, id]
+    matchContacts(from: first, scope, in: inner ?? contacts, notesUnread: true)
+    if hasUnreadArray(in: value, except: read) {
+      emit(.unknown, change, scope)
+      return true
+    }
+    if inner == nil { contacts = nil }
+    noteUnread(beside: value, read, contacts: contacts, scope, first)
+    return false
+  }
+
+  /// Emits a change without items as one event. Returns whether that has the complete change.
+  private mutating func emitWithoutItems(
+    _ value: JSONValue?, as change: JSONValue, _ scope: Int, _ isMessages: Bool
+  ) -> Bool {
+    guard !isMessages, let value else {
+      emit(isMessages ? .unknown : .account, change, scope)
+      return true
+    }
+    let index = events.count
+    emit(.account, value, scope)
+    matchContacts(from: index, scope, in: member("contacts", of: value), notesUnread: false)
+    return false
+  }
+
+  /// Notes what stands in a value beside its items: `metadata` as a whole, and the members that no line has.
+  private mutating func noteUnread(
+    beside value: JSONValue?, _ items: [JSONValue?], contacts: JSONValue?, _ scope: Int,
+    _ first: Int
+  ) {
+    if let contacts { noteUnread(Array(document.items(of: contacts)), .contacts, at: first) }
+    let metadata = member("metadata", of: value)
+    let (number, id): (StaticString, StaticString) = ("display_phone_number", "phone_number_id")
+    func isBusiness(_ value: JSONValue?, _ known: [UInt8]?) -> Bool {
+      known != nil && document.word(of: value) == known
+    }
+    func business(of object: JSONValue?) -> [JSONValue?] {
+      let (numberValue, idValue) = (member(number, of: object), member(id, of: object))
+      return [
+        isBusiness(numberValue, scopes[scope].displayPhoneNumber) ? numberValue : nil,
+        isBusiness(idValue, scopes[scope].phoneNumberID) ? idValue : nil,
+      ]
+    }
+    let known = business(of: metadata)
+    let isKnown =
+      metadata.map { document.kind(of: $0) == .object } ?? true
+      && document.members(of: metadata).allSatisfy {
+        known.contains($0.value) || !document.holdsLeaf($0.value)
+      }
+    if let metadata, !isKnown { noteUnread([metadata], .metadata, at: first) }
+    var read = items + business(of: value) + [metadata]
+    if let product = member("messaging_product", of: value), document.equals(product, "whatsapp") {
+      read.append(product)
+    }
+    if let context = scopes[scope].conversationContext,
+      events[first...].contains(where: { $0.kind == .message || $0.kind == .standbyMessage })
+    {
+      read.append(context)
+    }
+    noteUnread(in: value, .value, except: read, at: first)
+  }
+
+  /// Emits the items of the field `messages`. Returns their arrays.
+  private mutating func emitMessages(_ value: JSONValue?, _ scope: Int) -> [JSONValue?] {
+    var arrays = emitMessagesAndStatuses(value, scope)
+    for (name, kind): (StaticString, Event.Kind) in [
+      ("errors", .error), ("user_actions", .userAction),
+    ] {
+      let array = member(name, of: value)
+      emitItems(array, as: kind, scope)
+      arrays.append(array)
+    }
+    return arrays
+  }
+
+  /// Emits the items of a field other than `messages`. Returns the members that have them.
+  private mutating func emitItems(
     of value: JSONValue?, _ field: [UInt8], _ scope: Int
-  ) -> [StaticString] {
+  ) -> [JSONValue?] {
+    func array(_ name: StaticString) -> JSONValue? { member(name, of: value) }
     if field.equals("calls") {
-      _ = emitItems("calls", as: .call, of: value, scope)
-      _ = emitItems("statuses", as: .callStatus, of: value, scope)
-      return ["calls", "statuses"]
+      let (calls, statuses) = (array("calls"), array("statuses"))
+      emitItems(calls, as: .call, scope)
+      emitItems(statuses, as: .callStatus, scope)
+      return [calls, statuses]
     }
-    if field.equals("history") {
-      walkHistory(value, scope)
-      return ["history", "messages", "message_echoes"]
-    }
+    if field.equals("history") { return walkHistory(value, scope) }
     if field.equals("standby") {
-      walkStandby(value, scope)
-      return []
+      walkStandby(array("standby"), scope)
+      return [array("standby")]
     }
-    let (name, kind): (StaticString, Event.Kind)
+    let items: JSONValue?
+    let kind: Event.Kind
     if field.equals("smb_message_echoes") || field.equals("message_echoes") {
-      (name, kind) = ("message_echoes", .echo)
+      (items, kind) = (array("message_echoes"), .echo)
     } else if field.starts(with: [UInt8]("group_")) {
-      (name, kind) = ("groups", .group)
+      (items, kind) = (array("groups"), .group)
     } else if field.equals("smb_app_state_sync") {
-      (name, kind) = ("state_sync", .contact)
+      (items, kind) = (array("state_sync"), .contact)
     } else if field.equals("user_preferences") {
-      (name, kind) = ("user_preferences", .preference)
+      (items, kind) = (array("user_preferences"), .preference)
     } else {
       return []
     }
-    _ = emitItems(name, as: kind, of: value, scope)
-    return [name]
-  }
-
-  private mutating func walkMessages(_ value: JSONValue?, _ scope: Int) -> Bool {
-    let known = [
-      emitMessagesAndStatuses(value, scope),
-      emitItems("errors", as: .error, of: value, scope),
-      emitItems("user_actions", as: .userAction, of: value, scope),
-    ]
-    return known.contains(true)
-  }
-
-  /// History arrives in chunks of threads, followed by its media as `messages` of the value itself.
-  private mutating func walkHistory(_ value: JSONValue?, _ scope: Int) {
-    for chunk in document.items(of: member("history", of: value)) {
-      guard !isFull else { return }
-      let eventsBefore = events.count
-      _ = emitItems("errors", as: .historyError, of: chunk, scope)
-      if let progress = member("metadata", of: chunk) { emit(.historyProgress, progress, scope) }
-      let threads = member("threads", of: chunk)
-      for thread in document.items(of: threads) {
-        guard !isFull else { return }
-        guard document.kind(of: thread) == .object else {
-          emit(.unknown, thread, scope)
-          continue
-        }
-        threadUsers.append(user(ofThread: thread))
-        let index = threadUsers.count - 1
-        for message in document.items(of: member("messages", of: thread)) {
-          guard !isFull else { return }
-          emit(Event(kind: .historyMessage, item: message, scope: scope, thread: index))
-        }
-        emitUnknownArrays(in: thread, except: ["messages"], as: thread, scope)
-      }
-      if threads == nil, events.count == eventsBefore {
-        emit(.unknown, chunk, scope)
-      } else {
-        emitUnknownArrays(in: chunk, except: ["errors", "threads"], as: chunk, scope)
-      }
-    }
-    _ = emitItems("messages", as: .historyMessage, of: value, scope)
-    _ = emitItems("message_echoes", as: .historyMessage, of: value, scope)
-  }
-
-  private func user(ofThread thread: JSONValue) -> User {
-    let context = member("context", of: thread)
-    var user = User(
-      waID: context == nil ? word("id", of: thread) : word("wa_id", of: context),
-      userID: word("user_id", of: context), parentUserID: word("parent_user_id", of: context),
-      username: word("username", of: context))
-    user.sortIDs()
-    return user
+    emitItems(items, as: kind, scope)
+    return [items]
   }
 
   /// Events for an app that does not own the conversation: the arrays are one level deeper.
-  private mutating func walkStandby(_ value: JSONValue?, _ scope: Int) {
-    let standby = member("standby", of: value)
-    if let contacts = member("contacts", of: standby) { setContacts(contacts, scope) }
-    _ = emitItems("messages", as: .standbyMessage, of: standby, scope)
-    _ = emitItems("statuses", as: .standbyStatus, of: standby, scope)
-    _ = emitItems("message_echoes", as: .echo, of: standby, scope)
-    if let standby {
-      emitUnknownArrays(
-        in: standby, except: ["messages", "statuses", "message_echoes"], as: standby, scope)
+  private mutating func walkStandby(_ standby: JSONValue?, _ scope: Int) {
+    let first = events.count
+    var read = [member("contacts", of: standby)]
+    let kinds: [(StaticString, Event.Kind)] = [
+      ("messages", .standbyMessage), ("statuses", .standbyStatus), ("message_echoes", .echo),
+    ]
+    for (name, kind) in kinds {
+      let array = member(name, of: standby)
+      emitItems(array, as: kind, scope)
+      read.append(array)
+    }
+    guard let standby else { return }
+    if hasUnreadArray(in: standby, except: read) {
+      emit(.unknown, standby, scope)
+    } else {
+      noteUnread(in: standby, .standby, except: read, at: first)
     }
   }
 
@@ -203,4 +286,13 @@ private struct EntryHead {
   let time: Timestamp?
   /// Its time as a part of ids, as the provider wrote it.
   let timePart: [UInt8]
+
+  init(id: [UInt8]?, time: Timestamp?, timePart: [UInt8]) {
+    self.id = id
+    self.time = time
+    self.timePart = timePart
+    var segment: [UInt8] = []
+    EventID.append(segment: id, to: &segment)
+    self.segment = segment
+  }
 }

@@ -2,8 +2,14 @@ import Bytes
 
 /// The `contacts[]` of a change, found by their ids and never by their position.
 struct Contacts {
-  /// The contacts that have an id, read once: many messages may be from one.
-  private var users: [User] = []
+  /// The contacts that have an id, or the only one, read once: many messages may be from one.
+  private(set) var users: [User] = []
+  /// The elements from which `users` were read.
+  private(set) var items: [JSONValue] = []
+  /// For each of `users` whether it has all ids of its element, and the element has nothing else.
+  private(set) var isAll: [Bool] = []
+  /// Whether there is one contact only.
+  private(set) var isSingle = false
   private var byUserID: [Key] = []
   private var byPhone: [Key] = []
 
@@ -15,13 +21,20 @@ struct Contacts {
 
   init() {}
 
-  /// Reads at most `limit` contacts that have an id.
+  /// Reads at most `limit` contacts that have an id, and the only one also without.
   init(_ contacts: JSONValue?, in document: JSONDocument, limit: Int) {
+    var rest = document.items(of: contacts)
+    isSingle = rest.next() != nil && rest.next() == nil
     for contact in document.items(of: contacts) where users.count < limit {
       let user = User(contact: contact, in: document)
-      guard user.waID != nil || user.userID != nil else { continue }
+      guard isSingle || user.waID != nil || user.userID != nil else { continue }
       appendKeys(of: user, users.count)
-      users.append(user)
+      // Once, for an id may be long and the contact that of many events.
+      var sorted = user
+      sorted.sortIDs()
+      users.append(sorted)
+      items.append(contact)
+      isAll.append(sorted.hasIDs(of: user) && User.isAll(of: contact, in: document))
     }
     guard users.count > 1 else { return }
     Self.sort(&byUserID)
@@ -34,14 +47,14 @@ struct Contacts {
     if let userID = user.userID {
       byUserID.append(Key(id: userID, index: index))
       if !UserID.isBusinessScoped(userID) {
-        byPhone.append(Key(id: Self.withoutPlus(userID), index: index))
+        byPhone.append(Key(id: PhoneNumber.withoutPlus(userID), index: index))
       }
     }
     guard let phone = user.waID else { return }
     if UserID.isBusinessScoped(phone) {
       byUserID.append(Key(id: phone, index: index))
     } else {
-      byPhone.append(Key(id: Self.withoutPlus(phone), index: index))
+      byPhone.append(Key(id: PhoneNumber.withoutPlus(phone), index: index))
     }
   }
 
@@ -73,18 +86,17 @@ struct Contacts {
     return keys[low].index
   }
 
-  /// Returns the contact with this user id, else the one with this telephone number, with or without `+`.
-  func contact(userID: [UInt8]?, phone: [UInt8]?) -> User? {
-    guard !users.isEmpty else { return nil }
-    if let userID, let index = Self.first(userID, in: byUserID) { return users[index] }
-    guard let phone, let index = Self.first(Self.withoutPlus(phone), in: byPhone) else {
-      return nil
-    }
-    return users[index]
+  /// Returns the index of the user's contact: the one with the user id, else the one with the telephone number, with or
+  /// without `+`; for a user with new ids else the one with the previous ones.
+  func index(of user: User) -> Int? {
+    index(userID: user.userID, phone: user.waID)
+      ?? index(userID: user.previous?.userID, phone: user.previous?.waID)
   }
 
-  private static func withoutPlus(_ phone: [UInt8]) -> [UInt8] {
-    phone.first == UInt8(ascii: "+") ? Array(phone.dropFirst()) : phone
+  private func index(userID: [UInt8]?, phone: [UInt8]?) -> Int? {
+    guard !users.isEmpty else { return nil }
+    if let userID, let index = Self.first(userID, in: byUserID) { return index }
+    return phone.flatMap { Self.first(PhoneNumber.withoutPlus($0), in: byPhone) }
   }
 }
 
@@ -99,6 +111,14 @@ extension User {
     name = document.word("name", of: profile)
     identityKeyHash = document.word("identity_key_hash", of: contact)
   }
+
+  /// Whether a contact has no leaf besides those that were read from it.
+  static func isAll(of contact: JSONValue, in document: JSONDocument) -> Bool {
+    let profile = document.member("profile", of: contact)
+    return document.hasOnlyWords(["name", "username"], profile)
+      && document.hasOnlyWords(
+        ["wa_id", "user_id", "parent_user_id", "identity_key_hash"], contact, besides: profile)
+  }
 }
 
 /// Telephone numbers, which providers write with and without `+`, spaces and dashes.
@@ -112,6 +132,11 @@ enum PhoneNumber {
     let digits = one.filter { $0.isDigit }
     return !digits.isEmpty && digits == other.filter { $0.isDigit }
   }
+
+  /// Returns the number without a leading `+`, which is no part of it.
+  static func withoutPlus(_ number: [UInt8]) -> [UInt8] {
+    number.count > 1 && number[0] == UInt8(ascii: "+") ? Array(number.dropFirst()) : number
+  }
 }
 
 /// Business-scoped user ids, which replace telephone numbers since 2026.
@@ -122,5 +147,10 @@ enum UserID {
       return false
     }
     return id[3...].allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: ".") }
+  }
+
+  /// Whether the id is that of a portfolio of businesses: its part after the country is `ENT.`.
+  static func isParent(_ id: [UInt8]) -> Bool {
+    isBusinessScoped(id) && id[3...].starts(with: [UInt8]("ENT."))
   }
 }

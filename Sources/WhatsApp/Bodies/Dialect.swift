@@ -12,6 +12,8 @@ enum Dialect {
   case wrapped
   /// 360dialog's notifications to partners: `event`, mostly with `data`.
   case partner
+  /// 360dialog's notifications to partners about a business in coexistence: `data` is the value of a change.
+  case coexistence
   /// On-Premises API, 360dialog v1, Whizard: `messages[]`, `statuses[]`, `errors[]` at the top.
   case flat
   case unknown
@@ -39,11 +41,32 @@ enum Dialect {
       let isNotifyers =
         has("last_messages", in: data) || has("conversation_paragraph", in: data)
         || has("message_id", in: data)
-      self = data != nil && isNotifyers ? .wrapped : .partner
+      if data != nil, isNotifyers {
+        self = .wrapped
+      } else {
+        self = Self.isCoexistence(document, data) ? .coexistence : .partner
+      }
     } else if ["messages", "statuses", "errors", "contacts"].contains(where: { has($0) }) {
       self = .flat
     } else {
       self = .unknown
+    }
+  }
+
+  /// Whether `event` is one of the fields of coexistence, and `data` has its array and the business's number.
+  private static func isCoexistence(_ document: JSONDocument, _ data: JSONValue?) -> Bool {
+    guard document.member("metadata", of: data) != nil,
+      let event = document.string(of: document.member("event", of: document.root))
+    else { return false }
+    let arrays: [(event: StaticString, name: StaticString)] = [
+      ("history", "history"), ("smb_app_state_sync", "state_sync"),
+      ("smb_message_echoes", "message_echoes"),
+    ]
+    return arrays.contains { array in
+      guard event.equals(array.event), let items = document.member(array.name, of: data) else {
+        return false
+      }
+      return document.kind(of: items) == .array
     }
   }
 }

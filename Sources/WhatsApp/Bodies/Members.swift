@@ -18,4 +18,38 @@ extension JSONDocument {
     guard let text = string(of: value) else { return nil }
     return Timestamp(parsing: text.span)
   }
+
+  /// Whether the value is a string, a number or a boolean, or contains one. Names do not count.
+  func holdsLeaf(_ value: JSONValue?) -> Bool {
+    guard let value else { return false }
+    switch kind(of: value) {
+    case .null: return false
+    case .string, .number, .boolean: return true
+    case .array: return elements(of: value).contains { holdsLeaf($0) }
+    case .object: return members(of: value).contains { holdsLeaf($0.value) }
+    }
+  }
+
+  /// Whether an array has an element, or the value is another one that stands for its only element.
+  func hasItems(_ array: JSONValue?) -> Bool {
+    var items = items(of: array)
+    return items.next() != nil
+  }
+
+  /// Whether the leaves of an object are words of these names, besides one member.
+  func hasOnlyWords(
+    _ names: [StaticString], _ object: JSONValue?, besides member: JSONValue? = nil
+  ) -> Bool {
+    guard let object else { return true }
+    guard kind(of: object) == .object else { return !holdsLeaf(object) }
+    let words = names.map { self.member($0, of: object) }
+    return members(of: object).allSatisfy { other in
+      if other.value == member { return true }
+      // An empty text counts as absent.
+      if words.contains(other.value), word(of: other.value) != nil || equals(other.value, "") {
+        return true
+      }
+      return !holdsLeaf(other.value)
+    }
+  }
 }

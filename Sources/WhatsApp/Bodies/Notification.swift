@@ -17,6 +17,9 @@ package struct Notification {
   var drifts: [Drift] = []
   /// The user of each history thread.
   var threadUsers: [User] = []
+  /// What stands beside the items, by the events whose lines have it.
+  var besides: [Beside] = []
+  var unread: [UnreadValue] = []
 
   /// The most events, changes, threads and contacts that are kept: each takes a kilobyte of memory, and may take two bytes
   /// of the body. A body with more is emitted as one event.
@@ -53,6 +56,7 @@ package struct Notification {
     case .conversation: emit(.conversation, body, scope)
     case .wrapped: walkWrapped(scope)
     case .partner: emit(.partner, body, scope)
+    case .coexistence: walkCoexistence()
     case .flat: walkFlat(scope)
     case .unknown: emit(.unknown, body, scope)
     }
@@ -71,6 +75,7 @@ package struct Notification {
     isEmittedAsOne = true
     events = []
     threadUsers = []
+    (besides, unread) = ([], [])
     scopes.removeSubrange(1...)
     scopes[0].contacts = Contacts()
     emit(.unknown, document.root, 0)
@@ -80,24 +85,35 @@ package struct Notification {
   /// On-Premises API, 360dialog v1 and Whizard: messages, statuses and errors at the top of the body.
   private mutating func walkFlat(_ scope: Int) {
     let body = document.root
-    setContacts(member("contacts", of: body), scope)
-    let known = [
-      emitMessagesAndStatuses(body, scope), emitItems("errors", as: .error, of: body, scope),
-    ]
-    guard known.contains(true) else { return emit(.unknown, body, scope) }
-    emitUnknownArrays(in: body, except: ["messages", "statuses", "errors"], as: body, scope)
+    let contacts = member("contacts", of: body)
+    setContacts(contacts, scope)
+    let errors = member("errors", of: body)
+    let read = emitMessagesAndStatuses(body, scope) + [errors]
+    emitItems(errors, as: .error, scope)
+    guard !events.isEmpty else {
+      // Nothing is there to emit where all arrays are empty and nothing stands beside them.
+      let hasItems = read.contains { $0 != nil }
+      if !hasItems || document.holdsLeaf(body) { emit(.unknown, body, scope) }
+      return
+    }
+    matchContacts(from: 0, scope, in: contacts, notesUnread: true)
+    if hasUnreadArray(in: body, except: read + [contacts]) {
+      emit(.unknown, body, scope)
+    } else {
+      noteUnread(in: body, .body, except: read + [contacts], at: 0)
+    }
   }
 
   /// The older form of Notifyer's notifications.
   private mutating func walkWrapped(_ scope: Int) {
-    let data = member("data", of: document.root) ?? document.root
-    let isStatus = member("message_id", of: data) != nil
-    emit(isStatus ? .wrappedStatus : .conversation, data, scope)
+    let data = member("data", of: document.root)
+    let isStatus = member("message_id", of: data ?? document.root) != nil
+    emit(isStatus ? .wrappedStatus : .conversation, data ?? document.root, scope)
+    if data != nil { noteUnread(in: document.root, .body, except: [data], at: 0) }
   }
 
-  mutating func begin(_ scope: Scope, contacts: JSONValue? = nil) -> Int {
+  mutating func begin(_ scope: Scope) -> Int {
     scopes.append(scope)
-    if let contacts { setContacts(contacts, scopes.count - 1) }
     return scopes.count - 1
   }
 
@@ -107,6 +123,7 @@ package struct Notification {
   private var partCount: Int { events.count + scopes.count + threadUsers.count + contactCount }
 
   mutating func setContacts(_ contacts: JSONValue?, _ scope: Int) {
+    guard let contacts else { return }
     // One contact above the limit is enough to exceed it.
     let limit = max(0, partLimit - partCount) + 1
     scopes[scope].contacts = Contacts(contacts, in: document, limit: limit)
@@ -119,42 +136,27 @@ package struct Notification {
 
   mutating func emit(_ event: Event) { events.append(event) }
 
-  /// Emits each item of an array. Returns whether the member exists; the array may be empty.
-  mutating func emitItems(
-    _ name: StaticString, as kind: Event.Kind, of value: JSONValue?, _ scope: Int
-  ) -> Bool {
-    guard let array = member(name, of: value) else { return false }
+  mutating func setContact(of index: Int, _ contact: Int32) { events[index].contact = contact }
+
+  mutating func setBeside(of index: Int, _ beside: Int32) { events[index].beside = beside }
+
+  /// Emits each item of an array.
+  mutating func emitItems(_ array: JSONValue?, as kind: Event.Kind, _ scope: Int) {
     for item in document.items(of: array) {
-      guard !isFull else { break }
+      guard !isFull else { return }
       emit(kind, item, scope)
     }
-    return true
   }
 
-  /// Emits the items of `messages[]` and `statuses[]`. Returns whether either member exists.
-  mutating func emitMessagesAndStatuses(_ value: JSONValue?, _ scope: Int) -> Bool {
-    let hasMessages = emitItems("messages", as: .message, of: value, scope)
-    guard let statuses = member("statuses", of: value) else { return hasMessages }
+  /// Emits the items of `messages[]` and `statuses[]`. Returns both arrays.
+  mutating func emitMessagesAndStatuses(_ value: JSONValue?, _ scope: Int) -> [JSONValue?] {
+    let (messages, statuses) = (member("messages", of: value), member("statuses", of: value))
+    emitItems(messages, as: .message, scope)
     for status in document.items(of: statuses) {
       guard !isFull else { break }
       emit(statusKind(status), status, scope)
     }
-    return true
-  }
-
-  /// Emits `item` as unknown where a value has an array with items that no rule reads.
-  mutating func emitUnknownArrays(
-    in value: JSONValue?, except names: [StaticString], as item: JSONValue, _ scope: Int
-  ) {
-    for (name, array) in document.members(of: value) where document.kind(of: array) == .array {
-      let isRead = document.equals(name, "contacts") || names.contains { document.equals(name, $0) }
-      if !isRead, hasItems(array) { return emit(.unknown, item, scope) }
-    }
-  }
-
-  func hasItems(_ array: JSONValue?) -> Bool {
-    var items = document.items(of: array)
-    return items.next() != nil
+    return [messages, statuses]
   }
 
   private func statusKind(_ status: JSONValue) -> Event.Kind {

@@ -12,6 +12,7 @@ extension Event.Kind {
     it.object("user", .user) { $0.item }
     it.word("group_id", .pseudonym(.group)) { $0.groupID }
     describeContent(&it)
+    it.member(Member("beside", .object(.beside), .drop), writtenBy: { $0.writeBeside() })
     it.asReceived("raw") { $0.includesRaw ? $0.item : nil }
   }
 
@@ -59,6 +60,27 @@ extension Shape {
     it.word("username", .pseudonym(.username)) { $0.user.username }
     it.word("name", .pseudonym(.name)) { $0.user.name }
     it.word("identity_key_hash", .pseudonym(.identity)) { $0.user.identityKeyHash }
+    it.object("previous", .previousIDs) { $0.user.previous == nil ? nil : $0.item }
+  }
+
+  /// The ids of a user before a change of number or user id.
+  static func previousIDs<D: Describer>(_ it: inout D) {
+    it.word("wa_id", .user) { $0.user.previous?.waID }
+    it.word("user_id", .user) { $0.user.previous?.userID }
+    it.word("parent_user_id", .user) { $0.user.previous?.parentUserID }
+  }
+
+  /// What stands beside the items of a change, under the names of its places. `EventLine` writes it.
+  static func beside<D: Describer>(_ it: inout D) {
+    it.asReceived("body", at: { _ in nil })
+    it.asReceived("entry", at: { _ in nil })
+    it.asReceived("change", at: { _ in nil })
+    it.asReceived("value", at: { _ in nil })
+    it.asReceived("metadata", at: { _ in nil })
+    it.asReceived("contacts", at: { _ in nil })
+    it.asReceived("standby", at: { _ in nil })
+    it.asReceived("chunk", at: { _ in nil })
+    it.asReceived("thread", at: { _ in nil })
   }
 
   /// A value of the Cloud API's other fields.

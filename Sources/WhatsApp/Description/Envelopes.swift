@@ -5,7 +5,7 @@ extension Shape {
     case .cloud: self = .cloud
     case .conversation: self = .conversation
     case .wrapped: self = .wrapped
-    case .partner: self = .partner
+    case .partner, .coexistence: self = .partner
     case .flat: self = .flat
     case .otherProduct, .unknown: self = .unknown
     }
@@ -41,9 +41,13 @@ extension Shape {
         .text,
         """
         id client_id phone_number phone_name created_at billing_started_at fb_account_status status
-        account_mode message_id timestamp
+        account_mode message_id timestamp violation_type availability_status
         """)
-      it.expect(.anything, "client")
+      it.expect(.anything, "client setup_info")
+      // The value of a change, in coexistence.
+      for value in [Shape.historyValue, .stateSyncValue, .echoesValue] {
+        value.expectInTrafficValue(&it)
+      }
     default:
       // The union of all dialects, so that only members of none are drift.
       it.expect(.text, "object event")

@@ -89,7 +89,7 @@ extension Shape {
     case .businessStatusValue:
       it.expect(.word(Vocabulary.events), "event")
       it.expect(.text, "business_id")
-    case .usernameValue: it.expect(.text, "display_phone_number username status")
+    case .usernameValue: it.expect(.text, "display_phone_number username status context")
     case .flowsValue:
       it.expect(.word(Vocabulary.events), "event")
       it.expect(.text, "message flow_id old_status new_status alert_state warning")
@@ -186,7 +186,10 @@ extension Shape {
       it.expect(.text, "phone_number_id")
       it.expect(.object(.calling), "calling")
     case .calling:
-      it.expect(.text, "status call_icon_visibility callback_permission_status")
+      it.expect(
+        .text,
+        "status call_icon_visibility callback_permission_status srtp_key_exchange_protocol")
+      it.expect(.anything, "voicemail")
       it.expect(.object(.callHours), "call_hours")
       it.expect(.object(.sip), "sip")
     case .callHours:
@@ -201,6 +204,7 @@ extension Shape {
     default:
       it.expect(.text, "hostname")
       it.expect(.number, "port")
+      it.expect(.anything, "request_uri_user_params")
     }
   }
 }

@@ -11,25 +11,22 @@ extension Shape {
     case .text: it.expect(.text, "body")
     case .card:
       it.expect(.object(.cardPart), "name org")
-      it.expect(.array(.cardPart), "phones emails addresses urls")
+      it.expect(.array(.cardPart), "phones emails addresses urls ims")
       it.expect(.text, "birthday vcard origin")
     case .cardPart:
       it.expect(
         .text,
         """
         formatted_name first_name last_name middle_name prefix suffix company department title
-        phone wa_id type email street city state zip country country_code url
+        phone wa_id type email street city state zip country country_code url service user_id
         """)
-    case .interactive:
-      it.expect(.word(Vocabulary.interactive), "type")
-      it.expect(.object(.reply), "button_reply list_reply nfm_reply call_permission_reply")
     case .button: it.expect(.text, "payload text")
     case .referral:
       it.expect(
         .text,
         """
         source_url source_id source_type headline body media_type image_url video_url thumbnail_url
-        ctwa_clid
+        ctwa_clid ref
         """)
       it.expect(.object(.welcome), "welcome_message")
     case .identity:
@@ -44,7 +41,6 @@ extension Shape {
     case .conversationContext:
       it.expect(.text, "type")
       it.expect(.object(.summary), "summary")
-    case .unsupported: it.expect(.text, "type")
     // `welcome_message` and `summary`.
     default: it.expect(.text, "text")
     }

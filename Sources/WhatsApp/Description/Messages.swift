@@ -5,6 +5,7 @@ extension Shape {
   static func message<D: Describer>(_ it: inout D) {
     it.word("id", .pseudonym(.message), at: { $0.document.member("id", of: $0.line.item) })
     it.name("type") { $0.foldedMessageType }
+    it.word("author", .keep) { $0.line.author.map { [UInt8]($0) } }
     it.word("text", at: { $0.text(of: $0.content) })
     it.object("media", .media) { $0.media(of: $0.content) }
     it.object("location", .location) { $0.content(ofType: "location") }
@@ -12,10 +13,16 @@ extension Shape {
     it.object("reply", .reply) { $0.reply }
     it.object("reaction", .reaction) { $0.content(ofType: "reaction") }
     it.object("order", .order) { $0.content(ofType: "order") }
+    it.object("product", .product) { $0.product }
+    it.object("interactive", .interactive) { $0.otherInteractive }
+    it.object("template", .template) { $0.content(ofType: "template") }
     it.object("system", .system) { $0.content(ofType: "system") }
     it.object("edit", .edit) { $0.content(ofType: "edit") }
     it.object("revoke", .revoke) { $0.content(ofType: "revoke") }
+    it.object("unsupported", .unsupported) { $0.content(ofType: "unsupported") }
     it.object("context", .context)
+    it.word("origin", .word)
+    it.word("callback_data", at: { $0.member("biz_opaque_callback_data") })
     it.asReceived("referral", .object(.referral))
     it.array("errors", .error)
     it.expect(
@@ -69,9 +76,16 @@ extension Shape {
     it.word("description", at: { $0.isButton ? nil : $0.member("description") })
     it.word("payload", at: { $0.member("payload") })
     it.text("response") { $0.response }
-    it.expect(.text, "id title description name body response_json response response_source")
+    it.boolean("permanent") { $0.boolean("is_permanent") }
+    it.time("expires", from: "expiration_timestamp", .textOrNumber)
+    it.word("source", .word, from: "response_source")
+    it.word("method", .word, from: "payment_method")
+    it.time("time", from: "payment_timestamp", .textOrNumber)
+    it.word("reference_id", .pseudonym(.reference))
+    it.word("last_four_digits", .drop, .textOrNumber)
+    it.word("credential_id")
+    it.expect(.text, "id title description name body response_json response")
     it.expect(.boolean, "is_permanent")
-    it.expect(.textOrNumber, "expiration_timestamp")
   }
 
   static func reaction<D: Describer>(_ it: inout D) {
@@ -93,19 +107,45 @@ extension Shape {
     it.word("currency")
   }
 
+  /// The type of a message with choices that is no reply: what the business asked.
+  static func interactive<D: Describer>(_ it: inout D) {
+    it.word("type", .word, .word(Vocabulary.interactive))
+    it.expect(
+      .object(.reply),
+      "button_reply list_reply nfm_reply call_permission_reply payment_method")
+    it.expect(.object(.product), "product")
+    it.expect(.anything, "header body footer action")
+  }
+
+  /// The type of a message that the API does not pass on.
+  static func unsupported<D: Describer>(_ it: inout D) { it.word("type", .word) }
+
+  /// A template that the business sent.
+  static func template<D: Describer>(_ it: inout D) {
+    it.word("name")
+    it.word("language", at: { $0.member("language", "code") ?? $0.member("language") })
+  }
+
   /// `wa_id` is the new number, `previous_wa_id` the sender's old one.
   static func system<D: Describer>(_ it: inout D) {
     it.word("type", .word, .word(Vocabulary.systems))
     it.word("wa_id", .user) { $0.phone($0.newNumber) }
     it.word("user_id", .user) { $0.userID("user_id", or: $0.newNumber) }
+    it.word("parent_user_id", .user)
     it.word("previous_wa_id", .user) { $0.previousNumber }
-    it.expect(.text, "body wa_id user_id parent_user_id identity customer new_wa_id")
+    it.word("previous_user_id", .user)
+    it.word("previous_parent_user_id", .user)
+    it.expect(.text, "body wa_id user_id identity customer new_wa_id")
   }
 
   static func edit<D: Describer>(_ it: inout D) {
     it.word("message_id", .pseudonym(.message), from: "original_message_id")
+    it.name("type") {
+      $0.editedContent.type.isEmpty ? nil : EventTypeName.folded($0.editedContent.type)
+    }
     it.word("text", at: { $0.text(of: $0.editedContent) })
     it.object("media", .media) { $0.media(of: $0.editedContent) }
+    it.object("context", .context) { $0.member("message", "context") }
     it.expect(.object(.message), "message")
   }
 
@@ -114,17 +154,18 @@ extension Shape {
   }
 
   static func context<D: Describer>(_ it: inout D) {
-    it.word("message_id", .pseudonym(.message), from: "id")
+    // A request to the API names it otherwise than a webhook.
+    it.word("message_id", .pseudonym(.message), at: { $0.member("id") ?? $0.member("message_id") })
     it.word("from", .user)
     it.boolean("forwarded")
     it.boolean("frequently_forwarded")
     it.object("product", .product, from: "referred_product")
-    it.expect(.text, "group_id")
+    it.expect(.text, "id group_id")
     it.expect(.texts, "mentions")
   }
 
   static func product<D: Describer>(_ it: inout D) {
-    it.word("catalog_id")
-    it.word("product_retailer_id")
+    it.word("catalog_id", .drop, .textOrNumber)
+    it.word("product_retailer_id", .drop, .textOrNumber)
   }
 }

@@ -7,12 +7,14 @@ enum Shape: CaseIterable {
   /// Any value; its content is not described.
   case anything
   /// `data` only.
-  case business, user, recipient, account
+  case business, user, previousIDs, recipient, account, beside
 
   case message, echo, historyMessage, text, media, location, card, cardPart, interactive, reply
   case button, order, orderItem, reaction, system, edit, revoke, context, product, referral
-  case welcome, identity, unsupported, metadata, contact, profile, conversationContext, summary
+  case welcome, identity, unsupported, template, metadata, contact, profile, conversationContext,
+    summary
   case status, statusMessage, conversationStatus, origin, pricing, payment, amount, transaction
+  case refund
   case paymentError, error, errorData
   case call, session, sdp, recording
   case group, participant, groupSetting
@@ -35,7 +37,9 @@ enum Shape: CaseIterable {
     switch self {
     case .business: Self.business(&it)
     case .user: Self.user(&it)
+    case .previousIDs: Self.previousIDs(&it)
     case .recipient: Self.recipient(&it)
+    case .beside: Self.beside(&it)
     case .account: Self.account(&it)
     case .message: Self.message(&it)
     case .media: Self.media(&it)
@@ -49,12 +53,16 @@ enum Shape: CaseIterable {
     case .revoke: Self.revoke(&it)
     case .context: Self.context(&it)
     case .product: Self.product(&it)
+    case .interactive: Self.interactive(&it)
+    case .unsupported: Self.unsupported(&it)
+    case .template: Self.template(&it)
     case .status: Self.status(&it)
     case .conversationStatus: Self.conversationStatus(&it)
     case .pricing: Self.pricing(&it)
     case .payment: Self.payment(&it)
     case .amount: Self.amount(&it)
     case .transaction: Self.transaction(&it)
+    case .refund: Self.refund(&it)
     case .error: Self.error(&it)
     case .call: Self.call(&it)
     case .group: Self.group(&it)
@@ -77,8 +85,8 @@ enum Shape: CaseIterable {
     switch self {
     case .cloud, .entry, .change, .flat, .wrapped, .wrappedData, .partnerData, .unknown:
       expectInBody(&it)
-    case .echo, .historyMessage, .text, .card, .cardPart, .interactive, .button, .referral,
-      .welcome, .identity, .unsupported, .metadata, .contact, .profile, .conversationContext,
+    case .echo, .historyMessage, .text, .card, .cardPart, .button, .referral, .welcome, .identity,
+      .metadata, .contact, .profile, .conversationContext,
       .summary:
       expectInMessage(&it)
     case .statusMessage, .origin, .paymentError, .errorData, .click, .session, .sdp, .recording,

@@ -10,7 +10,8 @@ extension Shape {
     it.object("conversation", .conversationStatus)
     it.object("pricing", .pricing) { $0.member("pricing") ?? $0.member("conversation", "pricing") }
     it.word("callback_data", from: "biz_opaque_callback_data")
-    it.array("errors", .error)
+    it.word("template_id", .pseudonym(.reference), .textOrNumber)
+    it.member(Member("errors", .array(.error), .keep), writtenBy: { $0.writeStatusErrors() })
     it.expect(
       .text,
       """
@@ -24,6 +25,7 @@ extension Shape {
     it.expect(.object(.pricing), "pricing")
     it.expect(.object(.statusMessage), "message")
     it.expect(.object(.payment), "payment")
+    it.expect(.array(.error), "errors")
   }
 
   /// Returns the order of a status: consumers ignore a status whose rank is below that of the one before.
@@ -55,14 +57,20 @@ extension Shape {
     it.word("model", .word, from: "pricing_model", .word(Vocabulary.pricing))
     it.word("type", .word, .word(Vocabulary.pricing))
     it.word("category", .word, .word(Vocabulary.pricing))
+    it.word("subtype", .word, .word(Vocabulary.pricing))
   }
 
   static func payment<D: Describer>(_ it: inout D) {
     it.word("reference_id", .pseudonym(.reference))
     it.object("amount", .amount)
     it.word("currency")
+    it.word("receipt", .pseudonym(.reference))
+    it.member(Member("notes", .asReceived, .drop), writtenBy: { $0.writePaymentNotes() })
     it.object("transaction", .transaction)
-    it.expect(.anything, "sender")
+    it.member(Member("refunds", .array(.refund), .keep), writtenBy: { $0.writeRefunds() })
+    it.expect(.anything, "sender notes")
+    it.expect(.text, DataWriter.noteNames)
+    it.expect(.array(.refund), "refunds")
   }
 
   static func amount<D: Describer>(_ it: inout D) {
@@ -74,10 +82,25 @@ extension Shape {
     it.word("id", .pseudonym(.reference))
     it.word("type", .word, .word(Vocabulary.pricing))
     it.word("status", .word, .word(Vocabulary.statuses))
-    it.time("created", from: "created_timestamp", .number)
-    it.time("updated", from: "updated_timestamp", .number)
+    it.word("method", .word, at: { $0.member("method", "type") ?? $0.member("method") })
+    it.word("gateway_id", .pseudonym(.reference), from: "pg_transaction_id")
+    it.object("amount", .amount) { $0.member("amount") ?? $0.member("order_amount") }
+    it.word("currency")
+    it.time("created", from: "created_timestamp", .textOrNumber)
+    it.time("updated", from: "updated_timestamp", .textOrNumber)
     it.expect(.object(.unsupported), "method")
+    it.expect(.object(.amount), "amount order_amount")
     it.expect(.object(.paymentError), "error")
+    it.expect(.array(.refund), "refunds")
+  }
+
+  static func refund<D: Describer>(_ it: inout D) {
+    it.word("id", .pseudonym(.reference))
+    it.object("amount", .amount)
+    it.word("status", .word, .word(Vocabulary.statuses))
+    it.word("speed", .word, from: "speed_processed", .word(Vocabulary.pricing))
+    it.time("created", from: "created_timestamp", .textOrNumber)
+    it.time("updated", from: "updated_timestamp", .textOrNumber)
   }
 
   /// Titles and details are sentences, which may identify a user.
@@ -85,11 +108,12 @@ extension Shape {
     it.integer("code") { $0.code }
     it.word("code_text") { $0.code == nil ? $0.word("code") : nil }
     it.expect(.textOrNumber, "code")
-    it.word("title")
+    // A payment's error has a `reason` only.
+    it.word("title", at: { $0.member("title") ?? $0.member("reason") })
     it.word("message")
     it.word("details") { $0.word("error_data", "details") ?? $0.word("details") }
     it.word("href")
-    it.expect(.text, "details")
+    it.expect(.text, "title details")
     it.expect(.object(.errorData), "error_data")
   }
 }

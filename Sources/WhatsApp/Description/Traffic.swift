@@ -13,6 +13,7 @@ extension Shape {
     it.word("callback_data", from: "biz_opaque_callback_data")
     it.word("deeplink_payload")
     it.word("cta_payload")
+    it.object("media", .media) { $0.recording }
     it.array("errors", .error)
     it.expect(
       .text, "timestamp from from_user_id from_parent_user_id to to_user_id to_parent_user_id")
@@ -37,7 +38,8 @@ extension Shape {
     it.object("group_subject", .groupSetting)
     it.object("group_description", .groupSetting)
     it.array("errors", .error)
-    it.expect(.text, "timestamp group_id wa_id user_id parent_user_id username")
+    it.expect(.text, "group_id wa_id user_id parent_user_id username")
+    it.expect(.textOrNumber, "timestamp")
   }
 
   static func participant<D: Describer>(_ it: inout D) {
@@ -59,9 +61,9 @@ extension Shape {
   }
 
   static func progress<D: Describer>(_ it: inout D) {
-    it.number("phase", .keep)
-    it.number("chunk_order", .keep)
-    it.number("progress", .keep)
+    it.number("phase", .keep, .textOrNumber)
+    it.number("chunk_order", .keep, .textOrNumber)
+    it.number("progress", .keep, .textOrNumber)
   }
 
   static func historyContext<D: Describer>(_ it: inout D) {
@@ -87,12 +89,9 @@ extension Shape {
     it.expect(.number, "timestamp")
   }
 
-  /// The member with the details is named after the action.
   static func userAction<D: Describer>(_ it: inout D) {
     it.word("action_type", .word, .word(Vocabulary.users))
-    it.asReceived("data") {
-      $0.document.member(named: ($0.word("action_type") ?? []) + [UInt8]("_data"), of: $0.item)
-    }
+    it.asReceived("data", at: { $0.line.userActionData })
     it.expect(.text, "timestamp")
     it.expect(.object(.click), "marketing_messages_link_click_data")
     it.expect(.anything, "landing_page_view_data")

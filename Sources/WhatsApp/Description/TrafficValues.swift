@@ -32,7 +32,7 @@ extension Shape {
     case .userIDUpdate:
       it.expect(.text, "wa_id detail")
       it.expect(.object(.changedID), "user_id parent_user_id")
-      it.expect(.number, "timestamp")
+      it.expect(.textOrNumber, "timestamp")
     case .changedID: it.expect(.text, "previous current")
     // The details of a click.
     default:

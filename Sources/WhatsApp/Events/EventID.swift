@@ -60,7 +60,10 @@ enum EventID {
 /// The `id` of an event.
 extension EventLine {
   /// The id, which depends on the body alone.
-  var id: [UInt8] {
+  var id: [UInt8] { ownID ?? contentID }
+
+  /// The id of an event whose item has one; nil for any other.
+  var ownID: [UInt8]? {
     var id: [UInt8] = []
     switch event.kind {
     case .message, .echo, .historyMessage, .standbyMessage:
@@ -80,6 +83,7 @@ extension EventLine {
         let transaction = member("transaction", of: member("payment"))
         append(word("id", of: transaction) ?? [], to: &id)
         append(word("status", of: transaction) ?? [], to: &id)
+        append(refundsOf: member("payment"), to: &id)
       } else if let participant {
         append(participant, to: &id)
       }
@@ -101,7 +105,21 @@ extension EventLine {
       return id
     default: break
     }
-    return contentID
+    return nil
+  }
+
+  /// Appends the refunds of a payment: each changes without a status of its own.
+  private func append(refundsOf payment: JSONValue?, to id: inout [UInt8]) {
+    for refund in document.items(of: refunds(of: payment)) {
+      append(word("id", of: refund) ?? [], to: &id)
+      append(word("status", of: refund) ?? [], to: &id)
+    }
+  }
+
+  /// The refunds of a payment, which are in its transaction or in the payment itself.
+  func refunds(of payment: JSONValue?) -> JSONValue? {
+    let inner = member("refunds", of: member("transaction", of: payment))
+    return document.hasItems(inner) ? inner : member("refunds", of: payment)
   }
 
   /// The id of an event whose item has none: `<field>:<entry time or empty>:<content hash>`.

@@ -52,7 +52,7 @@ struct DataWriter: Describer {
 
   func boolean(_ name: StaticString) -> Bool? { document.boolean(of: member(name)) }
 
-  /// The code of an error: a number in every dialect. No reader changes one of this length.
+  /// The code of an error where it is a number, as all but those of payments are. No reader changes one of this length.
   var code: Int? {
     guard let code = document.integer(of: member("code")), code.magnitude < 1 << 53 else {
       return nil
@@ -185,5 +185,21 @@ struct DataWriter: Describer {
     case .user: writer.string(name, pseudonyms.pseudonym(ofUser: word))
     case .pseudonym(let kind): writer.string(name, pseudonyms.pseudonym(of: word, kind))
     }
+  }
+}
+
+extension EventLine {
+  /// Writes the value of `data`, under privacy without content and with pseudonyms.
+  func writeData(
+    includesRaw: Bool, _ pseudonyms: Pseudonyms?, _ recordedTime: Timestamp,
+    to writer: inout JSONWriter
+  ) {
+    writer.beginObject()
+    var data = DataWriter(self, includesRaw: includesRaw, pseudonyms, recordedTime)
+    swap(&data.writer, &writer)
+    event.kind.describe(&data)
+    swap(&data.writer, &writer)
+    if pseudonyms != nil { writer.string("privacy", "pseudonyms") }
+    writer.endObject()
   }
 }

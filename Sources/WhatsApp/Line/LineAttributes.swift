@@ -93,14 +93,4 @@ extension EventLine {
     if let pseudonyms { return pseudonyms.pseudonym(of: message, .message) }
     return EventID.part(message)
   }
-
-  /// When the event happened, according to the item, else to the entry.
-  private var eventTime: Timestamp? {
-    switch event.kind {
-    case .conversation: return latestTurn.time
-    case .drift: return nil
-    case .contact: return time("timestamp", of: member("metadata"))
-    default: return time("timestamp", of: item) ?? scope.entryTime
-    }
-  }
 }

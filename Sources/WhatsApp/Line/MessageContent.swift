@@ -80,10 +80,28 @@ extension DataWriter {
 
   /// The sender's number where the new one is another.
   var previousNumber: [UInt8]? {
-    guard let number = phone(newNumber), let from = document.word("from", of: messageObject),
-      number != from, !UserID.isBusinessScoped(from)
+    guard let number = phone(newNumber), let from = phone(document.word("from", of: messageObject)),
+      number != from
     else { return nil }
     return from
+  }
+
+  /// The product of a message from a product's page.
+  var product: JSONValue? {
+    guard interactiveType?.equals("product") ?? false else { return nil }
+    return document.member("product", of: content.value)
+  }
+
+  /// The content of an `interactive` message that is neither a reply nor about a product: its choices were the business's.
+  var otherInteractive: JSONValue? {
+    guard let type = interactiveType, !type.equals("product"), interactiveReplyType == nil else {
+      return nil
+    }
+    return content.value
+  }
+
+  private var interactiveType: [UInt8]? {
+    content(ofType: "interactive").flatMap { document.word("type", of: $0) }
   }
 }
 
@@ -105,7 +123,8 @@ extension DataWriter {
   /// Returns the type of an `interactive` reply; the messages with choices from businesses are `interactive` too.
   private func replyType(ofInteractive interactive: JSONValue?) -> [UInt8]? {
     guard let type = document.word("type", of: interactive),
-      type.suffix("_reply".utf8.count).elementsEqual([UInt8]("_reply"))
+      type.equals("payment_method")
+        || type.suffix("_reply".utf8.count).elementsEqual([UInt8]("_reply"))
     else { return nil }
     return type
   }

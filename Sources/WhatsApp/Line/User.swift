@@ -8,12 +8,24 @@ struct User {
   var username: [UInt8]?
   var name: [UInt8]?
   var identityKeyHash: [UInt8]?
+  /// The ids before a change of number or user id, where that is what the event is about.
+  var previous: PreviousIDs?
 
-  /// Moves a business-scoped id from the telephone number's place to that of the user id.
+  /// Moves a business-scoped id from the telephone number's place to that of the user id, and a parent's id to its own;
+  /// removes a leading `+` from the number.
   mutating func sortIDs() {
-    guard let id = waID, UserID.isBusinessScoped(id) else { return }
-    userID = userID ?? id
-    waID = nil
+    if let id = waID {
+      let isUserID = UserID.isBusinessScoped(id)
+      if isUserID, UserID.isParent(id) {
+        parentUserID = parentUserID ?? id
+      } else if isUserID {
+        userID = userID ?? id
+      }
+      waID = isUserID ? nil : PhoneNumber.withoutPlus(id)
+    }
+    if let id = userID, UserID.isParent(id), parentUserID == nil || parentUserID == id {
+      (userID, parentUserID) = (nil, id)
+    }
   }
 
   /// Adds the ids of a history thread's user where both are the same or this one has no id.
@@ -27,35 +39,36 @@ struct User {
     username = other.username
   }
 
-  /// Adds what the contact of the user has.
-  mutating func complete(from contacts: Contacts) {
-    guard let contact = contacts.contact(userID: userID, phone: waID) else { return }
+  /// Adds what the user's contact has: of a user whose ids changed only the names, for its ids may be the previous ones.
+  mutating func complete(from contact: User) {
     name = name ?? contact.name
     username = username ?? contact.username
+    guard previous == nil else { return }
     userID = userID ?? contact.userID
     parentUserID = parentUserID ?? contact.parentUserID
     identityKeyHash = contact.identityKeyHash
-    if waID == nil {
-      waID = contact.waID
-      sortIDs()
-    }
+    waID = waID ?? contact.waID
   }
 }
 
 /// The user of an event, by its kind.
 extension EventLine {
+  /// The user, with what its contact has.
   var user: User {
+    var user = namedUser
+    guard event.contact >= 0 else { return user }
+    user.complete(from: scope.contacts.users[Int(event.contact)])
+    return user
+  }
+
+  /// The user as the item names it.
+  var namedUser: User {
     var user = User()
     switch event.kind {
-    case .message, .standbyMessage, .call: user = isFromBusiness ? receiver : sender
-    case .echo:
-      user = receiver
-      if user.waID == nil { user.waID = word("to", of: member("message")) }
-    case .historyMessage:
-      user = isFromBusiness ? receiver : sender
-      if let thread = event.thread {
-        user.complete(fromThreadOf: notification.threadUsers[thread])
-      }
+    case .message, .standbyMessage: user = changedUser ?? sender
+    case .call: user = isFromBusiness ? receiver : sender
+    case .echo: user = echoReceiver
+    case .historyMessage: return historyUser
     case .status, .standbyStatus, .callStatus: user = statusUser
     case .payment:
       user = statusUser
@@ -68,44 +81,28 @@ extension EventLine {
     case .conversation:
       user.waID = word("phone_number")
       user.name = word("recipient_name")
+    case .account: return accountUser
     default: return user
     }
     user.sortIDs()
-    user.complete(from: scope.contacts)
     return user
   }
 
-  /// Whether the business sent the item: calls name both sides and a direction, and history messages from the business
-  /// mostly have a receiver.
+  /// Whether the business called: calls name both sides and mostly a direction.
   private var isFromBusiness: Bool {
-    switch event.kind {
-    case .call:
-      word("direction")?.equalsIgnoringCase([UInt8]("BUSINESS_INITIATED")) ?? isFromBusinessNumber
-    case .historyMessage:
-      word("to") != nil || word("to_user_id") != nil || isFromBusinessNumber || isFromOtherUser
-    default: false
-    }
+    word("direction")?.equalsIgnoringCase([UInt8]("BUSINESS_INITIATED")) ?? isFromBusinessNumber
   }
 
-  private var isFromBusinessNumber: Bool {
+  var isFromBusinessNumber: Bool {
     PhoneNumber.areSame(word("from"), scope.displayPhoneNumber)
   }
 
-  /// Whether a message in a thread with one user is from another number.
-  private var isFromOtherUser: Bool {
-    guard let thread = event.thread, let from = word("from"),
-      let user = notification.threadUsers[thread].waID,
-      word("group_id") == nil, !UserID.isBusinessScoped(from)
-    else { return false }
-    return !PhoneNumber.areSame(from, user)
-  }
-
-  private var sender: User {
+  var sender: User {
     User(
       waID: word("from"), userID: word("from_user_id"), parentUserID: word("from_parent_user_id"))
   }
 
-  private var receiver: User {
+  var receiver: User {
     User(waID: word("to"), userID: word("to_user_id"), parentUserID: word("to_parent_user_id"))
   }
 
@@ -162,6 +159,7 @@ extension DataWriter {
     if let group = word("group_id") { return group }
     if line.event.kind == .wrappedStatus { return nil }
     if isToGroup { return word("recipient_id") }
+    if line.event.kind == .echo { return line.echoGroup }
     let isMessage = line.event.kind == .message || line.event.kind == .standbyMessage
     return isMessage ? word("context", "group_id") : nil
   }
@@ -175,10 +173,10 @@ extension DataWriter {
     isToGroup ? nil : userID("recipient_user_id", or: recipientID)
   }
 
-  /// Returns an id that is a telephone number; nil for a business-scoped id in its place.
+  /// Returns an id that is a telephone number, without a leading `+`; nil for a business-scoped id in its place.
   func phone(_ id: [UInt8]?) -> [UInt8]? {
     guard let id, !UserID.isBusinessScoped(id) else { return nil }
-    return id
+    return PhoneNumber.withoutPlus(id)
   }
 
   /// Returns a user id, which may be in the place of the telephone number.

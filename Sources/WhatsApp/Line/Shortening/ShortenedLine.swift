@@ -100,7 +100,7 @@ struct ShortenedLine {
 
   /// Whether an object in `data` is left out where it is empty.
   private func isOptional(_ name: JSONValue) -> Bool {
-    ["business", "user", "payment"].contains { document.equals(name, $0) }
+    ["business", "user", "payment", "beside"].contains { document.equals(name, $0) }
   }
 
   /// Writes a value with its texts cut.

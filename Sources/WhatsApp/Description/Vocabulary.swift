@@ -37,16 +37,16 @@ enum Vocabulary {
 
   /// Statuses of messages, calls and payments, and types of the objects that have them.
   static let statuses: StaticString = """
-    accepted captured deleted delivered error failed message payment pending played read rejected
-    ringing sent success warning
+    accepted captured completed deleted delivered error failed message payment pending played read
+    rejected ringing sent success warning
     """
 
   /// Types of interactive messages in both directions, and kinds of replies.
   static let interactive: StaticString = """
     address address_message button button_reply call_permission call_permission_reply
     call_permission_request carousel catalog_message cta_url flow list list_reply
-    location_request_message nfm_reply order_details order_status product product_list
-    quick_reply voice_call
+    location_request_message nfm_reply order_details order_status payment_method product
+    product_list quick_reply voice_call
     """
 
   /// Values of `event` in the Cloud API, 360dialog's partner notifications and Notifyer's older ones.
@@ -54,14 +54,15 @@ enum Vocabulary {
     account_deleted account_offboarded account_reconnected account_restriction account_violation
     ad_account_linked approved archived auth_intl_price_eligibility_update
     business_primary_location_country_update business_status_changed channel_created
-    channel_ready channel_running client_created client_error_rate deleted disabled
+    channel_live channel_permission_granted channel_ready channel_running channel_submitted
+    client_created client_error_rate deleted disabled
     disabled_update downgrade endpoint_availability endpoint_error_rate endpoint_latency flagged
-    flow_status_change flow_version_expiry_warning in_appeal incoming_message limit_exceeded
+    flow_status_change flow_version_expiry_warning history in_appeal incoming_message limit_exceeded
     locked message_status mm_lite_terms_signed onboarding partner_added
     partner_app_installed partner_app_uninstalled partner_client_certification_needed
     partner_client_certification_status_update partner_removed paused pending pending_deletion
     pin_changed pin_request_success pin_reset_request pin_reset_success reinstated rejected
-    solution_created solution_updated template_messaging_disabled template_messaging_enabled
+    smb_app_state_sync smb_message_echoes solution_created solution_updated template_messaging_disabled template_messaging_enabled
     throughput_upgrade unarchived unflagged upgrade verified_account
     volume_based_pricing_tier_update
     """
@@ -89,16 +90,17 @@ enum Vocabulary {
 
   /// Actions of users and of their address books.
   static let users: StaticString = """
-    add landing_page_view marketing_messages marketing_messages_link_click remove resume signup
-    stop bot user
+    add automatic contact_request landing_page_view marketing_messages
+    marketing_messages_link_click other remove resume signup stop bot user user_action
     """
 
   /// Categories and models of pricing, and payment providers.
   static let pricing: StaticString = """
     authentication authentication_international billdesk business_initiated cbp
-    free_customer_service free_entry_point general_purpose_ai group_marketing group_service
-    group_utility marketing marketing_lite nbp payu pmp razorpay referral_conversion regular
-    service user_initiated utility zaakpay
+    card free_customer_service free_entry_point free_group_customer_service general_purpose_ai
+    group_marketing group_service group_utility instant marketing marketing_lite nbp netbanking
+    normal offsite_card_pay paid_exempt payu pmp razorpay referral_conversion regular service upi
+    user_initiated utility wallet zaakpay
     """
 
   /// The program's own words in event types.
