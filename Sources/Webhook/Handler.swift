@@ -50,6 +50,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     if let error = request.headError { throw .head(error) }
     var request = request
     source = try sources.source(of: &request)
+    store.select(sink: source.sink)
     if request.isGet { return try respondToGet(request) }
     guard request.method.equals("POST") else { throw .method }
     if let error = request.bodyError { throw .body(error) }
@@ -177,7 +178,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     var (notification, envelope) = (notification, envelope)
     do throws(StoreError) {
       while true {
-        var batch = Batch(notification, pseudonyms)
+        var batch = Batch(notification, pseudonyms, source.filter)
         switch try emit(&batch, notification, envelope, deadline: request.deadline) {
         case .committed: return log.write(batch.logEntry(notification))
         case .tooManyEvents: notification.emitAsOne()
