@@ -8,6 +8,8 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var sources: Sources
   /// The source of the current request.
   private var source: Source
+  /// Whether the sender of the current request is verified.
+  private var isVerified = false
   /// The clock for `recordedtime`.
   package var clock: Time
   /// The store of the events.
@@ -56,6 +58,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     if let error = request.bodyError { throw .body(error) }
 
     let verifiedBy = try source.credentials.verify(request)
+    isVerified = source.credentials.verifySender(of: request)
     guard isIdentityEncoded(request) else { throw .contentEncoding }
     let envelope = envelope(of: request, verifiedBy)
     if let notification = try parse(request, envelope) {
@@ -107,7 +110,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       return try keepNonJSON(request, envelope, error)
     }
     var notification = Notification(document, provider: source.provider, name: source.name)
-    if emitsDrift, source.credentials.areConfigured {
+    if emitsDrift, isVerified {
       notification.findDrift(hidesNames: pseudonyms != nil)
     }
     return notification
@@ -150,7 +153,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   }
 
   private var mayKeepContent: Bool {
-    quarantines && pseudonyms == nil && source.credentials.areConfigured
+    quarantines && pseudonyms == nil && isVerified
   }
 
   private func envelope(of request: Request, _ verifiedBy: StaticString) -> Envelope {

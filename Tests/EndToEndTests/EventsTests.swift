@@ -98,4 +98,10 @@ struct EventsTests {
     let outcome = run(["check"], ["HOOKLINE_CONFIG": file.path])
     #expect(outcome.status == 100 && outcome.text.contains("errno 2"))
   }
+
+  @Test func `AWS needs no credential for its own messages, which a pipe has not`() {
+    #expect(run(["check"], ["HOOKLINE_PROVIDER": "aws"]).text.contains("AWS End User Messaging"))
+    let outcome = run([], ["HOOKLINE_PROVIDER": "aws"], input: text)
+    #expect(outcome.text.contains("\"provider\":\"aws\",\"verifiedby\":\"none\""))
+  }
 }

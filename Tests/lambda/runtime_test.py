@@ -123,8 +123,8 @@ class Events(unittest.TestCase):
 
     def test_events_of_other_services(self):
         names = {
-            "authorizer": "an authorizer of Amazon API Gateway", "lattice": "Amazon VPC Lattice", "queue": "Amazon SQS",
-            "schedule": None, "topic": "Amazon SNS", "rule": "Amazon EventBridge",
+            "authorizer": "an authorizer of Amazon API Gateway", "lattice": "Amazon VPC Lattice",
+            "schedule": None, "social": "AWS End User Messaging, by Amazon EventBridge", "rule": "Amazon EventBridge",
             "websocket": "a WebSocket API of Amazon API Gateway"}
         files = sorted((events.DIRECTORY / "other").iterdir())
         self.assertEqual({file.stem for file in files}, set(names))

@@ -68,10 +68,10 @@ package enum Schema {
         },
         "datacontenttype": {"enum": ["application/json", "application/octet-stream"]},
         "dataschema": {"const": "urn:hookline:event:1"},
-        "provider": {"enum": ["meta", "360dialog", "whizard", "onpremises", "notifyer"]},
+        "provider": {"enum": ["meta", "aws", "360dialog", "whizard", "onpremises", "notifyer"]},
         "verifiedby": {
           "description": "How the sender was authenticated.",
-          "enum": ["hmac-sha256", "basic", "header", "none"]
+          "enum": ["hmac-sha256", "basic", "header", "aws", "none"]
         },
         "idempotency": {
           "description": "conflict: the same id was seen with another content.",

@@ -72,6 +72,8 @@ struct CheckCommand {
     if !settings.source.credentials.areConfigured {
       if settings.source.credentials.allowsUnverified {
         add("  unverified", "any sender is accepted")
+      } else if settings.source.credentials.trustsAWS {
+        add("  trusts", "messages of AWS End User Messaging to the Lambda function")
       } else {
         fail(
           "no credential is set: set HOOKLINE_APP_SECRET, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH"

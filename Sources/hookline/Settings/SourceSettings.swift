@@ -21,6 +21,7 @@ struct SourceSettings {
     var source = Source(provider: provider, name: name)
     source.credentials = secrets.credentials
     source.credentials.allowsUnverified = reader.flag("HOOKLINE_UNVERIFIED", default: false)
+    source.credentials.trustsAWS = provider == .aws
     source.hasQuotedSecret = secrets.areQuoted
     source.verifyTokens = secrets.verifyTokens.map { SharedSecret($0.span) }
     source.filter = EventSettings.filter(&reader) ?? top?.filter
@@ -74,7 +75,7 @@ struct SourceSettings {
     guard let name = reader.text("HOOKLINE_PROVIDER") else { return nil }
     if let known = Provider(name: name) { return known }
     reader.report(
-      "HOOKLINE_PROVIDER", "must be meta, 360dialog, whizard, onpremises or notifyer")
+      "HOOKLINE_PROVIDER", "must be meta, aws, 360dialog, whizard, onpremises or notifyer")
     return nil
   }
 }

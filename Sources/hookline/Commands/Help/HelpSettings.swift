@@ -1,8 +1,8 @@
 extension Help {
   static let settings: StaticString = """
     settings, environment variables
-      HOOKLINE_PROVIDER          meta (default), 360dialog, whizard, onpremises
-                                 or notifyer
+      HOOKLINE_PROVIDER          meta (default), aws, 360dialog, whizard,
+                                 onpremises or notifyer
       HOOKLINE_NAME              the source's name in events whose body has no
                                  business number (default: the provider)
       HOOKLINE_APP_SECRET        keys of the signature over the body
