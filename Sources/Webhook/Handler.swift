@@ -44,7 +44,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     do throws(Rejection) {
       return try receive(request)
     } catch {
-      return reject(error)
+      return reject(error, request)
     }
   }
 
@@ -67,16 +67,21 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     return Response(lines: store.takeResponseBody())
   }
 
-  private mutating func reject(_ rejection: Rejection) -> Response {
+  private mutating func reject(_ rejection: Rejection, _ request: Request) -> Response {
     var tally = Tally()
     tally[.init(rejectedWith: rejection.status)] = 1
     store.count(tally)
-    let hasQuotes = rejection.status == 403 && source.hasQuotedSecret
-    log.write(
-      rejection.logEntry(
-        hint: hasQuotes
-          ? "a secret in the settings is in quotes, which are part of it: leave them out" : nil))
+    log.write(rejection.logEntry(hint: hint(for: rejection, request)))
     return rejection.response
+  }
+
+  private func hint(for rejection: Rejection, _ request: Request) -> StaticString? {
+    if request.isFromAWS, rejection.isMissingCredential {
+      return
+        "AWS signs no message: its topic or queue needs HOOKLINE_PROVIDER=aws without a credential, in a source or a function of its own"
+    }
+    return rejection.status == 403 && source.hasQuotedSecret
+      ? "a secret in the settings is in quotes, which are part of it: leave them out" : nil
   }
 
   /// Responds to the handshake, or to a health check: with 200 where a notification would be accepted.

@@ -141,6 +141,8 @@ class Proof(Scripted):
                 record("changed", good + " ", attributes=signature(good)), record("good", good, attributes=signature(good))
             ]))[1]), ["made", "missing", "other", "changed"])
             self.assertEqual([line["id"] for line in self.lines(api)], ["good"])
+            [made, *_] = self.log(api, "rejected")
+            self.assertIn("HOOKLINE_PROVIDER=aws", made["hint"])
             # Nothing of a message or a secret is in the log.
             self.assertNotIn("15550101234", api.log())
 
@@ -220,6 +222,14 @@ class Batches(Scripted):
             for _ in range(2):
                 self.assertEqual(self.serve(api, batch([record("a", notification("m"))]))[0], "error")
             self.assertEqual(self.serve(api, json.dumps(SAMPLES["social-topic"]).encode())[0], "error")
+
+    def test_lines_in_a_response_that_nobody_reads(self):
+        with Runtime({"HOOKLINE_SINK": "response"}) as api:
+            self.assertEqual(self.serve(api, batch([record("a", notification("m"))]))[0], "error")
+            [entry] = self.log(api, "rejected")
+            self.assertIn("HOOKLINE_SINK", entry["hint"])
+            # A body without events has no lines.
+            self.assertEqual(failures(self.serve(api, batch([record("a", '{"object":"page"}')]))[1]), [])
 
     def test_the_largest_batches(self):
         long = json.loads(notification("m"))

@@ -51,6 +51,14 @@ package enum Rejection: Error {
     }
   }
 
+  /// Whether the sender has no credential at all, or needs none yet.
+  var isMissingCredential: Bool {
+    switch self {
+    case .credentialsMissing, .nothingToVerifyWith: true
+    default: false
+    }
+  }
+
   /// The response, with the fields that RFC 9110 section 15 requires for its status. Closing the connection (408, 413) is up to
   /// the web server: RFC 3875, section 6.3.4.
   package var response: Response {

@@ -47,8 +47,14 @@ extension LambdaAdapter {
     }
     request.deadline = Deadline(nanoseconds: min(end, service.deadline.nanoseconds))
     let response = service.respond(to: request)
+    if !response.body.isEmpty {
+      service.log(
+        LogEntry(.error, "rejected").with("reason", .text("nobody reads the response to a message"))
+          .with("hint", .text("set another HOOKLINE_SINK than response")))
+    }
     outcomes.add(
-      message, isCommitted: response.status == 200, isPending: service.hasOpenGroup)
+      message, isCommitted: response.status == 200 && response.body.isEmpty,
+      isPending: service.hasOpenGroup)
   }
 
   private mutating func report(_ outcomes: MessageOutcomes, of event: MessageEvent) {
