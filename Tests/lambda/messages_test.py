@@ -4,16 +4,19 @@ import hashlib
 import hmac
 import json
 import pathlib
+import sys
 import tempfile
 import unittest
 
 import events
 from emulator import Emulator
+from pypi import installed
 from runtime import Runtime, event_head, sized
 
 DIRECTORY = events.DIRECTORY / "messages"
 SAMPLES = {file.stem: json.loads(file.read_text()) for file in sorted(DIRECTORY.glob("*.json"))}
 SECRET = "secret"
+MOTO = ["moto[sqs,sns]==5.1.4"]
 
 
 def notification(*ids):
@@ -270,6 +273,91 @@ class Emulated(unittest.TestCase):
                 self.assertEqual(failures(json.dumps(result)), ["r4", "r6", "r8"])
             ids = [json.loads(line)["id"] for line in emulator.wait_for_lines(7)]
             self.assertEqual(ids, ["m0", "m1", "m2", "m3", "m5", "m7", "m9"])
+
+
+class Polled(unittest.TestCase):
+    """Queues and topics of moto, polled as Lambda documents it, and the emulator."""
+
+    REGION = "us-east-1"
+
+    def setUp(self):
+        sys.path.insert(0, str(installed(MOTO)))
+        import boto3
+        import moto
+
+        self.enterContext(moto.mock_aws())
+        keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": self.REGION}
+        self.sqs, self.sns = boto3.client("sqs", **keys), boto3.client("sns", **keys)
+
+    def arn(self, queue):
+        return self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+
+    def queues(self, suffix="", **attributes):
+        """A queue whose messages go to the other one after three attempts."""
+        dead = self.sqs.create_queue(QueueName=f"dead{suffix}", Attributes=attributes)["QueueUrl"]
+        policy = json.dumps({"deadLetterTargetArn": self.arn(dead), "maxReceiveCount": 3})
+        return self.sqs.create_queue(
+            QueueName=f"whatsapp{suffix}", Attributes={"RedrivePolicy": policy, **attributes})["QueueUrl"], dead
+
+    def receive(self, queue, size=10):
+        return self.sqs.receive_message(
+            QueueUrl=queue, MaxNumberOfMessages=size, VisibilityTimeout=0, AttributeNames=["All"],
+            MessageAttributeNames=["All"]).get("Messages", [])
+
+    def poll(self, emulator, queue, size=10, is_lost=lambda: False):
+        """Hands out batches until the queue is empty. Where a result is lost, the queue sends the batch again."""
+        while received := self.receive(queue, size):
+            records = [{
+                "messageId": one["MessageId"], "receiptHandle": one["ReceiptHandle"], "body": one["Body"],
+                "attributes": one["Attributes"], "eventSource": "aws:sqs", "eventSourceARN": self.arn(queue),
+                "messageAttributes": {
+                    name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
+                    for name, value in one.get("MessageAttributes", {}).items()},
+            } for one in received]
+            result = emulator.invoke({"Records": records})
+            if "errorType" in result or is_lost():
+                continue
+            kept = failures(json.dumps(result))
+            self.assertLessEqual(set(kept), {one["MessageId"] for one in received})
+            for one in received:
+                if one["MessageId"] not in kept:
+                    self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=one["ReceiptHandle"])
+
+    def test_a_topic_of_aws_in_a_queue(self):
+        for raw in ["false", "true"]:
+            queue, dead = self.queues(f"-{raw}")
+            topic = self.sns.create_topic(Name=f"topic-{raw}")["TopicArn"]
+            self.sns.subscribe(
+                TopicArn=topic, Protocol="sqs", Endpoint=self.arn(queue), Attributes={"RawMessageDelivery": raw})
+            entries = [json.dumps(json.loads(notification(f"m{number}"))["entry"][0]) for number in range(19)]
+            entries.insert(7, "")
+            for entry in entries:
+                message = json.dumps({"context": {}, "whatsAppWebhookEntry": entry}) if entry else "poison"
+                self.sns.publish(TopicArn=topic, Message=message)
+            lost = iter([True, False, True])
+            with self.subTest(raw), Emulator({"HOOKLINE_PROVIDER": "aws"}) as emulator:
+                self.poll(emulator, queue, is_lost=lambda: next(lost, False))
+                ids = sorted(json.loads(line)["id"] for line in emulator.wait_for_lines(19))
+                self.assertEqual(ids, sorted(f"m{number}" for number in range(19)))
+            [poison] = self.receive(dead)
+            self.assertEqual(poison["Body"] if raw == "true" else json.loads(poison["Body"])["Message"], "poison")
+
+    def test_signed_bodies_in_a_fifo_queue(self):
+        queue, dead = self.queues(".fifo", FifoQueue="true")
+        for number in range(12):
+            body = notification(f"m{number}")
+            [value] = signature(body, "another" if number == 4 else SECRET).values()
+            self.sqs.send_message(
+                QueueUrl=queue, MessageBody=body, MessageGroupId=f"g{number % 2}", MessageDeduplicationId=str(number),
+                MessageAttributes={"X-Hub-Signature-256": {"DataType": "String", "StringValue": value["stringValue"]}})
+        with Emulator({"HOOKLINE_APP_SECRET": SECRET}) as emulator:
+            # In larger batches the messages behind the poison are received as often, and follow it to the other queue.
+            self.poll(emulator, queue, size=1)
+            ids = [int(json.loads(line)["id"][1:]) for line in emulator.wait_for_lines(11)]
+        for group in range(2):
+            self.assertEqual(
+                [id for id in ids if id % 2 == group], [id for id in range(group, 12, 2) if id != 4])
+        self.assertEqual([one["Body"] for one in self.receive(dead)], [notification("m4")])
 
 
 if __name__ == "__main__":
