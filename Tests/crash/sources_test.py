@@ -1,8 +1,10 @@
 """Two sources with an event file each and a filter: killed at every call, each event is in its file or filtered, once."""
 import collections
 import concurrent.futures
+import contextlib
 import json
 import os
+import subprocess
 import unittest
 
 import machine
@@ -106,6 +108,26 @@ class TwoFiles(unittest.TestCase):
         self.assertGreaterEqual(counts["fdatasync"], 2)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             self.assertEqual([fault for fault in pool.map(self.one, injections) if fault], [])
+
+    def test_files_with_the_same_inode_on_two_devices(self):
+        with Sources() as place, contextlib.ExitStack() as mounts:
+            for file in place.files.values():
+                subprocess.run(["mount", "-t", "tmpfs", "none", file.parent], check=True)
+                mounts.callback(subprocess.run, ["umount", file.parent], check=True)
+            for path in PATHS:
+                self.assertEqual(place.redeliver(path, mixed(path)).returncode, 0)
+            status = [file.stat() for file in place.files.values()]
+            self.assertEqual(*[(one.st_ino, one.st_size) for one in status])
+            extra = {path: machine.notification([f"wamid.extra{path}"]) for path in PATHS}
+            for path in PATHS:
+                killed = place.deliver(extra[path], machine.strace("inject=fdatasync:signal=SIGKILL"), ["--path", path])
+                self.assertLess(killed.returncode, 0)
+            # Both intents have the same inode and offset.
+            for path, other in zip(PATHS, reversed(PATHS)):
+                for to in (other, path):
+                    self.assertEqual(place.redeliver(to, extra[path]).returncode, 0)
+            wanted = {path: {id: 1 for id in [*IDS[path], f"wamid.extra{path}"]} for path in PATHS}
+            self.assertEqual(place.emitted(), wanted)
 
     def one(self, injection):
         with Sources() as place:
