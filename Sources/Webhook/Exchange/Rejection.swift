@@ -51,7 +51,7 @@ package enum Rejection: Error {
     }
   }
 
-  /// Whether the sender has no credential at all, or needs none yet.
+  /// Whether there is nothing to verify: the request has no credential, or the settings have none.
   var isMissingCredential: Bool {
     switch self {
     case .credentialsMissing, .nothingToVerifyWith: true

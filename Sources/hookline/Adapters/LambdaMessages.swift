@@ -5,8 +5,8 @@ import Webhook
 
 /// Messages of SQS and SNS: each stands for a request, and all of an event share one sync.
 extension LambdaAdapter {
-  /// Handles the messages. The result names those that a queue keeps, and a topic's event fails where one of them is not committed, so that
-  /// Lambda retries it. A message that can never succeed goes to the dead-letter queue in this way.
+  /// Handles the messages. The result names those that a queue keeps. A topic's event fails where a message is not committed, so
+  /// that Lambda retries it. In this way a message that can never succeed goes to the dead-letter queue.
   mutating func serve(
     _ event: MessageEvent, _ invocation: Invocation
   ) throws(RuntimeAPIError<Errno>) {
