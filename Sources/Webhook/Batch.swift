@@ -18,6 +18,8 @@ struct Batch {
     /// Its index in `claims`; -1 where it has none.
     var claim: Int32
     var isConflict: Bool
+    /// Whether the source's filter excludes it.
+    var isFiltered: Bool
   }
 
   /// Typical bytes of a line in addition to those copied from the body.
@@ -32,12 +34,16 @@ struct Batch {
 
   /// Collects the events of a notification. Events with the same key and content are duplicates; with other content they are
   /// conflicts, each emitted once. Keys are of the original ids, even under privacy.
-  init(_ notification: Notification, _ pseudonyms: Pseudonyms? = nil) {
+  init(
+    _ notification: Notification, _ pseudonyms: Pseudonyms? = nil, _ filter: EventFilter? = nil
+  ) {
     tally[.received] = 1
     entries.reserveCapacity(notification.events.count)
     claims.reserveCapacity(notification.events.count)
     for (index, event) in notification.events.enumerated() {
-      var entry = Entry(event: Int32(clamping: index), claim: -1, isConflict: false)
+      var entry = Entry(
+        event: Int32(clamping: index), claim: -1, isConflict: false,
+        isFiltered: Self.excludes(filter, event, notification, pseudonyms))
       if !notification.isTest(event) {
         entry.claim = Int32(clamping: claims.count)
         claims.append(Self.claim(of: event, in: notification, pseudonyms))
@@ -45,6 +51,15 @@ struct Batch {
       entries.append(entry)
     }
     dropDuplicates()
+  }
+
+  /// A body that is emitted as one event may contain what the filter wants, so it passes.
+  private static func excludes(
+    _ filter: EventFilter?, _ event: Event, _ notification: Notification,
+    _ pseudonyms: Pseudonyms?
+  ) -> Bool {
+    guard let filter, notification.isDrift(event) || !notification.isWhole else { return false }
+    return !filter.emits(notification.type(of: event, pseudonyms))
   }
 
   private static func claim(
@@ -99,6 +114,11 @@ struct Batch {
       let knowledge = claim.map { known[$0] }
       // Without the idempotency cache each notification would emit the same drift.
       if notification.isDrift(event), knowledge != .unseen { continue }
+      guard !entry.isFiltered else {
+        tally[knowledge == .seen ? .duplicates : .filtered] += 1
+        if let claim { lines.filtered.append(claim) }
+        continue
+      }
       guard let idempotency = idempotency(knowledge, entry.isConflict) else { continue }
       if let claim { lines.starts.append((claim, writer.bytes.count)) }
       let named =
@@ -146,6 +166,7 @@ struct Batch {
     if tally[.duplicates] > 0 {
       entry = entry.with("duplicates", .number(tally[.duplicates]))
     }
+    if tally[.filtered] > 0 { entry = entry.with("filtered", .number(tally[.filtered])) }
     if tally[.conflicts] > 0 { entry = entry.with("conflicts", .number(tally[.conflicts])) }
     if notification.isOtherProduct {
       entry = entry.with("reason", .text("object is not WhatsApp's"))

@@ -8,6 +8,8 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var sources: Sources
   /// The source of the current request.
   private var source: Source
+  /// Whether the sender of the current request is verified.
+  private var isVerified = false
   /// The clock for `recordedtime`.
   package var clock: Time
   /// The store of the events.
@@ -42,7 +44,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     do throws(Rejection) {
       return try receive(request)
     } catch {
-      return reject(error)
+      return reject(error, request)
     }
   }
 
@@ -50,11 +52,13 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     if let error = request.headError { throw .head(error) }
     var request = request
     source = try sources.source(of: &request)
+    store.select(sink: source.sink)
     if request.isGet { return try respondToGet(request) }
     guard request.method.equals("POST") else { throw .method }
     if let error = request.bodyError { throw .body(error) }
 
     let verifiedBy = try source.credentials.verify(request)
+    isVerified = source.credentials.verifySender(of: request)
     guard isIdentityEncoded(request) else { throw .contentEncoding }
     let envelope = envelope(of: request, verifiedBy)
     if let notification = try parse(request, envelope) {
@@ -63,16 +67,21 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     return Response(lines: store.takeResponseBody())
   }
 
-  private mutating func reject(_ rejection: Rejection) -> Response {
+  private mutating func reject(_ rejection: Rejection, _ request: Request) -> Response {
     var tally = Tally()
     tally[.init(rejectedWith: rejection.status)] = 1
     store.count(tally)
-    let hasQuotes = rejection.status == 403 && source.hasQuotedSecret
-    log.write(
-      rejection.logEntry(
-        hint: hasQuotes
-          ? "a secret in the settings is in quotes, which are part of it: leave them out" : nil))
+    log.write(rejection.logEntry(hint: hint(for: rejection, request)))
     return rejection.response
+  }
+
+  private func hint(for rejection: Rejection, _ request: Request) -> StaticString? {
+    if request.isFromAWS, rejection.isMissingCredential {
+      return
+        "AWS signs no message: its topic or queue needs HOOKLINE_PROVIDER=aws without a credential, in a source or a function of its own"
+    }
+    return rejection.status == 403 && source.hasQuotedSecret
+      ? "a secret in the settings is in quotes, which are part of it: leave them out" : nil
   }
 
   /// Responds to the handshake, or to a health check: with 200 where a notification would be accepted.
@@ -106,7 +115,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       return try keepNonJSON(request, envelope, error)
     }
     var notification = Notification(document, provider: source.provider, name: source.name)
-    if emitsDrift, source.credentials.areConfigured {
+    if emitsDrift, isVerified {
       notification.findDrift(hidesNames: pseudonyms != nil)
     }
     return notification
@@ -149,7 +158,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   }
 
   private var mayKeepContent: Bool {
-    quarantines && pseudonyms == nil && source.credentials.areConfigured
+    quarantines && pseudonyms == nil && isVerified
   }
 
   private func envelope(of request: Request, _ verifiedBy: StaticString) -> Envelope {
@@ -177,7 +186,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     var (notification, envelope) = (notification, envelope)
     do throws(StoreError) {
       while true {
-        var batch = Batch(notification, pseudonyms)
+        var batch = Batch(notification, pseudonyms, source.filter)
         switch try emit(&batch, notification, envelope, deadline: request.deadline) {
         case .committed: return log.write(batch.logEntry(notification))
         case .tooManyEvents: notification.emitAsOne()

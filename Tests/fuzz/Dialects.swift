@@ -13,7 +13,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard let document = try? JSONDocument(scanning: grown) else {
     preconditionFailure("a repeated part is not JSON")
   }
-  let providers: [Provider] = [.meta, .dialog360, .whizard, .onPremises, .notifyer]
+  let providers: [Provider] = [.meta, .aws, .dialog360, .whizard, .onPremises, .notifyer]
   let provider = providers[Int(input[0]) % providers.count]
   var notification = Notification(document, provider: provider, name: [UInt8](provider.name))
   var again = Notification(document, provider: provider, name: [UInt8](provider.name))

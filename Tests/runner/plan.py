@@ -120,7 +120,7 @@ def freestanding(pattern):
 
 def fuzz(pattern):
     targets = [path.stem for path in sorted((TESTS / "fuzz").glob("*.swift")) if (pattern or "").lower() in path.stem.lower()]
-    return [Step("fuzz", ["Tests/fuzz/run", "15", *targets], "fuzz")] if targets else []
+    return [Step("fuzz", ["Tests/fuzz/run", "13", *targets], "fuzz")] if targets else []
 
 
 def group(name, pattern):

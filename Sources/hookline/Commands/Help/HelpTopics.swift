@@ -31,6 +31,9 @@ extension Help {
       whatsapp.changed          a list of changed fields without their content
       whatsapp.unknown          an unknown item, complete in data.raw
 
+    HOOKLINE_EVENTS chooses among the types, written without 'whatsapp.', such as
+    'message.* status.failed', or '-status.read' for all others.
+
     data.business and data.user are the two sides; data.message, data.status and
     data.error have one form for all providers; data.raw is the item as received.
 
