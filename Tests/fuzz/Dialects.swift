@@ -52,7 +52,8 @@ private func checkLeaves(_ notification: Notification) {
   for event in notification.events {
     var writer = JSONWriter()
     let id = notification.id(of: event)
-    notification.appendLine(of: event, id: id, .first, envelope, to: &writer)
+    let digests = notification.digests(of: event, id: id)
+    notification.appendLine(of: event, id: id, digests, .first, envelope, to: &writer)
     let depth = 2 * JSONDocument.depthLimit
     guard let line = try? JSONDocument(scanning: Array(writer.bytes.dropLast()), depthLimit: depth)
     else { preconditionFailure("a line is not JSON") }

@@ -114,10 +114,7 @@ struct BesideTests {
       try JSONDocument(scanning: Array(body.utf8)), provider: .meta, name: Array("meta".utf8))
     var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
     func line() -> String {
-      var writer = JSONWriter()
-      notification.appendLine(
-        of: notification.events[0], id: Array("a".utf8), .first, envelope, to: &writer)
-      return String(decoding: writer.bytes, as: UTF8.self)
+      String(decoding: notification.line(of: notification.events[0], envelope), as: UTF8.self)
     }
     envelope.includesRaw = false
     #expect(line().contains(#""beside":{"value":{"mood":"glad"}}}"#))

@@ -40,10 +40,7 @@ struct WithoutRawTests {
       name: Array("meta".utf8))
     var leaves = Leaves()
     for event in notification.events {
-      var writer = JSONWriter()
-      notification.appendLine(
-        of: event, id: notification.id(of: event), .first, envelope, to: &writer)
-      leaves.insert(line: Tree(writer.bytes))
+      leaves.insert(line: Tree(notification.line(of: event, envelope)))
     }
     let listed =
       name.hasPrefix("notifyer") ? Self.listed[...] : Self.listed.dropLast(Self.notifyerCount)
