@@ -7,7 +7,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// The sources, by path.
   package var sources: Sources
   /// The source of the current request.
-  private var source: Source
+  var source: Source
   /// The clock for `recordedtime`.
   package var clock: Time
   /// The store of the events.
@@ -24,6 +24,8 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var lineLimit = 1 << 20
   /// Whether a verified sender's request is quarantined where its body is not JSON or exceeds a line; never under privacy.
   package var quarantines = true
+  /// How many more requests may go to the quarantine.
+  package var quarantineAllowance = Int.max
   /// Whether a verified sender's body that is not JSON is emitted as base64, where the quarantine is not durable.
   package var emitsBase64 = false
 
@@ -51,28 +53,43 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     var request = request
     source = try sources.source(of: &request)
     if request.isGet { return try respondToGet(request) }
-    guard request.method.equals("POST") else { throw .method }
-    if let error = request.bodyError { throw .body(error) }
-
-    let verifiedBy = try source.credentials.verify(request)
-    guard isIdentityEncoded(request) else { throw .contentEncoding }
-    let envelope = envelope(of: request, verifiedBy)
-    if let notification = try parse(request, envelope) {
-      try emitWithinLimits(notification, of: request, envelope)
+    let envelope = try verify(request)
+    switch try parse(request, envelope) {
+    case .notification(let notification):
+      try emitWithinLimits(VerifiedNotification(notification, of: request, source, envelope))
+    case .kept(let notification, let entry):
+      log.write(entry)
+      if let notification {
+        try emitWithinLimits(VerifiedNotification(notification, of: request, source, envelope))
+      }
     }
     return Response(lines: store.takeResponseBody())
   }
 
+  /// Checks that a notification is complete and its sender verifies; nothing of its body is parsed. Returns the envelope of
+  /// its events.
+  func verify(_ request: Request) throws(Rejection) -> Envelope {
+    guard request.method.equals("POST") else { throw .method }
+    if let error = request.bodyError { throw .body(error) }
+    let verifiedBy = request.isTrusted ? "none" : try source.credentials.verify(request)
+    guard isIdentityEncoded(request) else { throw .contentEncoding }
+    return envelope(of: request, verifiedBy)
+  }
+
   private mutating func reject(_ rejection: Rejection) -> Response {
+    log.write(count(rejection))
+    return rejection.response
+  }
+
+  /// Counts a rejection, and returns its entry for the log.
+  mutating func count(_ rejection: Rejection) -> LogEntry {
     var tally = Tally()
     tally[.init(rejectedWith: rejection.status)] = 1
     store.count(tally)
     let hasQuotes = rejection.status == 403 && source.hasQuotedSecret
-    log.write(
-      rejection.logEntry(
-        hint: hasQuotes
-          ? "a secret in the settings is in quotes, which are part of it: leave them out" : nil))
-    return rejection.response
+    return rejection.logEntry(
+      hint: hasQuotes
+        ? "a secret in the settings is in quotes, which are part of it: leave them out" : nil)
   }
 
   /// Responds to the handshake, or to a health check: with 200 where a notification would be accepted.
@@ -95,10 +112,15 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     }
   }
 
-  /// Parses the body and looks for schema drift; returns nil where the request was quarantined.
-  private mutating func parse(
-    _ request: Request, _ envelope: Envelope
-  ) throws(Rejection) -> Notification? {
+  /// What a verified request's body is.
+  enum Content {
+    case notification(Notification)
+    /// It is not JSON: a notification in base64, or none where the request is in the quarantine; and the entry for the log.
+    case kept(Notification?, LogEntry)
+  }
+
+  /// Parses the body and looks for schema drift.
+  mutating func parse(_ request: Request, _ envelope: Envelope) throws(Rejection) -> Content {
     let document: JSONDocument
     do throws(JSONError) {
       document = try JSONDocument(scanning: request.body)
@@ -106,50 +128,51 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       return try keepNonJSON(request, envelope, error)
     }
     var notification = Notification(document, provider: source.provider, name: source.name)
-    if emitsDrift, source.credentials.areConfigured {
+    if emitsDrift, source.credentials.areConfigured, !request.isTrusted {
       notification.findDrift(hidesNames: pseudonyms != nil)
     }
-    return notification
+    return .notification(notification)
   }
 
   /// Keeps a verified sender's body that is not JSON, as a notification in base64 or in the quarantine: rejected, it would be
   /// redelivered for days.
   private mutating func keepNonJSON(
     _ request: Request, _ envelope: Envelope, _ error: JSONError
-  ) throws(Rejection) -> Notification? {
-    guard mayKeepContent else { throw .notJSON(error) }
+  ) throws(Rejection) -> Content {
+    guard mayKeepContent(of: request, source) else { throw .notJSON(error) }
     if emitsBase64,
       let notification = Notification(
         nonJSON: request.body, provider: source.provider, name: source.name,
         lineLimit: lineLimit)
     {
-      logKept(
+      let entry = keptEntry(
         "emitted as base64", error,
         hint: "decode data_base64 of the event, and find out what the provider sends")
-      return notification
+      return .kept(notification, entry)
     }
     do throws(StoreError) {
       try quarantine(request, envelope, reason: "body is not JSON")
     } catch {
       throw .store(error)
     }
-    logKept(
+    let entry = keptEntry(
       "quarantined", error,
       hint: "correct the body in the quarantine directory, and run hookline replay on the file")
-    return nil
+    return .kept(nil, entry)
   }
 
-  private mutating func logKept(
+  private func keptEntry(
     _ message: StaticString, _ error: JSONError, hint: StaticString
-  ) {
-    log.write(
-      LogEntry(.warning, message).with("reason", .text("body is not JSON"))
-        .with("detail", .text(error.summary)).with("offset", .number(error.offset))
-        .with("hint", .text(hint)))
+  ) -> LogEntry {
+    LogEntry(.warning, message).with("reason", .text("body is not JSON"))
+      .with("detail", .text(error.summary)).with("offset", .number(error.offset))
+      .with("hint", .text(hint))
   }
 
-  private var mayKeepContent: Bool {
-    quarantines && pseudonyms == nil && source.credentials.areConfigured
+  /// Whether a request may go to the quarantine.
+  private func mayKeepContent(of request: Request, _ source: Source) -> Bool {
+    quarantines && quarantineAllowance > 0 && pseudonyms == nil
+      && (source.credentials.areConfigured || request.isTrusted)
   }
 
   private func envelope(of request: Request, _ verifiedBy: StaticString) -> Envelope {
@@ -162,7 +185,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   }
 
   /// The outcome of a commit.
-  private enum CommitOutcome {
+  enum CommitOutcome {
     case committed
     /// The lines would exceed the limit of one notification.
     case tooManyEvents
@@ -170,20 +193,23 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     case needsQuarantine
   }
 
-  /// Emits the events that are new, in a form that fits the limits.
-  private mutating func emitWithinLimits(
-    _ notification: Notification, of request: Request, _ envelope: Envelope
-  ) throws(Rejection) {
-    var (notification, envelope) = (notification, envelope)
+  /// Emits the events that are new, in a form that fits the limits; returns what was counted.
+  @discardableResult
+  mutating func emitWithinLimits(_ member: VerifiedNotification) throws(Rejection) -> Tally {
     do throws(StoreError) {
       while true {
-        var batch = Batch(notification, pseudonyms)
-        switch try emit(&batch, notification, envelope, deadline: request.deadline) {
-        case .committed: return log.write(batch.logEntry(notification))
-        case .tooManyEvents: notification.emitAsOne()
+        var batch = Batch([member], pseudonyms)
+        let mustQuarantine =
+          mayKeepContent(of: member.request, member.source) && member.envelope.quarantine == nil
+        switch try emit(&batch, [member], mustQuarantine: mustQuarantine) {
+        case .committed:
+          log.write(batch.logEntry(member.notification))
+          return batch.tally
+        case .tooManyEvents: member.notification.emitAsOne()
         case .needsQuarantine:
-          try quarantine(request, envelope, reason: "an event is longer than a line may be")
-          envelope.quarantine = QuarantinedRequest.name(of: request.body)
+          try quarantine(
+            member.request, member.envelope, reason: "an event is longer than a line may be")
+          member.envelope.quarantine = QuarantinedRequest.name(of: member.request.body)
         }
       }
     } catch {
@@ -191,16 +217,18 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     }
   }
 
-  private mutating func emit(
-    _ batch: inout Batch, _ notification: Notification, _ envelope: Envelope, deadline: Deadline
+  /// Emits the events of notifications with one commit.
+  ///
+  /// - Parameter mustQuarantine: whether an incomplete line needs the complete request in the quarantine first.
+  mutating func emit(
+    _ batch: inout Batch, _ members: [VerifiedNotification], mustQuarantine: Bool
   ) throws(StoreError) -> CommitOutcome {
-    let mustQuarantine = mayKeepContent && envelope.quarantine == nil
-    var envelope = envelope
+    guard let first = members.first else { return .committed }
     var outcome = CommitOutcome.committed
-    try store.commit(batch.claims, at: envelope.recordedTime, deadline: deadline) {
-      known, lineLimit in
-      envelope.lineLimit = min(envelope.lineLimit, lineLimit)
-      guard let lines = batch.lines(of: notification, known, envelope) else {
+    try store.commit(
+      batch.claims, at: first.envelope.recordedTime, deadline: first.request.deadline
+    ) { known, lineLimit in
+      guard let lines = batch.lines(of: members, known, lineLimit: lineLimit) else {
         outcome = .tooManyEvents
         return nil
       }
@@ -221,9 +249,11 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
         of: request, at: envelope.recordedTime, verifiedBy: envelope.verifiedBy, reason: reason,
         secretFields: sources.secretFields),
       deadline: request.deadline)
+    quarantineAllowance -= 1
   }
 
-  private mutating func writeNotes() {
+  /// Logs what happened to the store's files.
+  mutating func writeNotes() {
     for note in store.takeNotes() { log.write(note) }
   }
 }

@@ -18,6 +18,8 @@ package struct Request {
   package var bodyError: BodyError?
   /// Why the head is incomplete; the other properties are meaningless then.
   package var headError: HeadError?
+  /// Whether the caller of the program vouches for it, so that no credential is checked.
+  package var isTrusted = false
   /// When the response is due.
   package var deadline = Deadline.never
 
