@@ -135,10 +135,11 @@ struct Batch {
     if notification.isDrift(event), knowledge != .unseen { return }
     guard let idempotency = idempotency(knowledge, entry.isConflict) else { return }
     if let claim { lines.starts.append((claim, writer.bytes.count)) }
-    let id =
-      claim.map { claims[$0].id }
-      ?? notification.lineID(notification.id(of: event), of: event, envelope.pseudonyms)
-    let isComplete = notification.appendLine(of: event, id: id, idempotency, envelope, to: &writer)
+    let named =
+      claim.map { claims[$0] } ?? Self.claim(of: event, in: notification, envelope.pseudonyms)
+    let digests = EventDigests(key: named.key, content: named.content)
+    let isComplete = notification.appendLine(
+      of: event, id: named.id, digests, idempotency, envelope, to: &writer)
     if !isComplete { isCut = true }
   }
 

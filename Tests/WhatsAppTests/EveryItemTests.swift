@@ -55,7 +55,8 @@ extension Notification {
     var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
     envelope.lineLimit = limit
     var writer = JSONWriter()
-    appendLine(of: event, id: id(of: event), .first, envelope, to: &writer)
+    let id = id(of: event)
+    appendLine(of: event, id: id, digests(of: event, id: id), .first, envelope, to: &writer)
     return Array(writer.bytes.dropLast())
   }
 }

@@ -109,8 +109,10 @@ struct PrivacyTests {
     envelope.pseudonyms = Self.key
     var writer = JSONWriter()
     for event in notification.events {
-      let id = notification.lineID(notification.id(of: event), of: event, Self.key)
-      notification.appendLine(of: event, id: id, .first, envelope, to: &writer)
+      let id = notification.id(of: event)
+      let digests = notification.digests(of: event, id: id)
+      let lineID = notification.lineID(id, of: event, Self.key)
+      notification.appendLine(of: event, id: lineID, digests, .first, envelope, to: &writer)
     }
     return writer.bytes
   }

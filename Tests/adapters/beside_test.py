@@ -18,7 +18,7 @@ WORDS = [
 ]
 ATTRIBUTES = {
     "specversion", "id", "source", "type", "subject", "time", "recordedtime", "datacontenttype", "dataschema", "provider",
-    "verifiedby", "idempotency", "traceparent", "quarantine", "data"}
+    "verifiedby", "eventkey", "idempotency", "traceparent", "quarantine", "data"}
 SOURCE = r"/whatsapp(/([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})+){1,2}"
 TYPE = r"whatsapp(\.[a-z0-9_]{1,64}){1,3}"
 

@@ -27,14 +27,14 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard work <= 8 << 20 + 8 * grown.count else { break }
     let id = notification.id(of: event)
     precondition(id == again.id(of: same), "an id is not deterministic")
-    precondition(
-      notification.digests(of: event, id: id) == again.digests(of: same, id: id),
-      "the digests are not deterministic")
+    let digests = notification.digests(of: event, id: id)
+    precondition(digests == again.digests(of: same, id: id), "the digests are not deterministic")
     var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
     envelope.lineLimit = 4096 + 16 * Int(input[1])
     envelope.includesRaw = input[0] < 128
     envelope.pseudonyms = pseudonyms
-    work += check(notification, event, notification.lineID(id, of: event, pseudonyms), envelope)
+    let lineID = notification.lineID(id, of: event, pseudonyms)
+    work += check(notification, event, lineID, digests, envelope)
   }
   return 0
 }
@@ -73,10 +73,11 @@ private func collect(
 
 /// Checks the line of an event. Returns the bytes that were written for it.
 private func check(
-  _ notification: Notification, _ event: Event, _ id: [UInt8], _ envelope: Envelope
+  _ notification: Notification, _ event: Event, _ id: [UInt8], _ digests: EventDigests,
+  _ envelope: Envelope
 ) -> Int {
   var writer = JSONWriter()
-  notification.appendLine(of: event, id: id, .first, envelope, to: &writer)
+  notification.appendLine(of: event, id: id, digests, .first, envelope, to: &writer)
   precondition(writer.bytes.count <= envelope.lineLimit, "a line is too long")
   precondition(writer.bytes.firstIndex(of: 0x0A) == writer.bytes.count - 1, "a line is not one")
   let depth = 2 * JSONDocument.depthLimit

@@ -8,11 +8,12 @@ import re
 
 REQUIRED = [
     "specversion", "id", "source", "type", "recordedtime", "datacontenttype", "dataschema",
-    "provider", "verifiedby", "idempotency", "data",
+    "provider", "verifiedby", "eventkey", "idempotency", "data",
 ]
 ORDER = [
     "specversion", "id", "source", "type", "subject", "time", "recordedtime", "datacontenttype",
-    "dataschema", "provider", "verifiedby", "idempotency", "traceparent", "quarantine", "data",
+    "dataschema", "provider", "verifiedby", "eventkey", "idempotency", "traceparent", "quarantine",
+    "data",
 ]
 COMMON = {"business", "user", "group_id", "raw", "truncated"}
 
@@ -102,9 +103,10 @@ BAD_VALUES = {
     "time": BAD_TIMES,
     "recordedtime": BAD_TIMES + ["2026-09-01T22:00:00Z"],
     "datacontenttype": ["", "text/json", "application/json; charset=utf-8", "Application/JSON"],
-    "dataschema": ["", "urn:hookline:event:2", "urn:hookline:event"],
+    "dataschema": ["", "urn:hookline:event:1", "urn:hookline:event"],
     "provider": ["", "Meta", "360Dialog", "facebook", "on-premises"],
     "verifiedby": ["", "hmac", "HMAC-SHA256", "hmac-sha1", "signature"],
+    "eventkey": ["", "0" * 31, "0" * 33, "0" * 31 + "g", "ABCDEF" + "0" * 26, " " + "0" * 31],
     "idempotency": ["", "duplicate", "First", "new"],
     "traceparent": [
         "", "00", "-".join(("00", *TRACE)), "-".join(("00", *TRACE, "01", "x")),

@@ -9,6 +9,12 @@ package struct EventDigests: Hashable {
   /// timestamp, which may differ between redeliveries.
   package let content: Digest
 
+  /// The digests of an event, as a claim keeps them.
+  package init(key: Digest, content: Digest) {
+    self.key = key
+    self.content = content
+  }
+
   /// Whether both digests are equal.
   package static func == (one: EventDigests, other: EventDigests) -> Bool {
     one.key == other.key && one.content == other.content
@@ -18,6 +24,21 @@ package struct EventDigests: Hashable {
   package func hash(into hasher: inout Hasher) {
     key.hash(into: &hasher)
     content.hash(into: &hasher)
+  }
+}
+
+/// The attribute `eventkey`: one word that is the same wherever and whenever an event is emitted, and another for a conflict.
+extension EventDigests {
+  /// Returns 32 hexadecimal digits: the first 16 bytes of SHA-256 over the 64 bytes of both digests, `key` first. Under
+  /// privacy they are of a tag instead, for a digest shows whether a guess of the content is right.
+  func eventKey(_ pseudonyms: Pseudonyms?) -> [UInt8] {
+    var digests: [UInt8] = []
+    digests.append(key.bytes.span)
+    digests.append(content.bytes.span)
+    let digest = pseudonyms?.tag(of: digests, "eventkey") ?? SHA256.digest(of: digests.span)
+    var word: [UInt8] = []
+    Hex.append(digest.bytes.span.extracting(0..<16), to: &word)
+    return word
   }
 }
 

@@ -92,9 +92,9 @@ extension Notification {
   /// largest members; `data.truncated` lists their paths. Bytes that are not JSON are left out as a unit.
   @discardableResult
   package func appendLine(
-    of event: Event, id: [UInt8], _ idempotency: Idempotency, _ envelope: Envelope,
-    to writer: inout JSONWriter
+    of event: Event, id: [UInt8], _ digests: EventDigests, _ idempotency: Idempotency,
+    _ envelope: Envelope, to writer: inout JSONWriter
   ) -> Bool {
-    EventLine(event, of: self).append(id: id, idempotency, envelope, to: &writer)
+    EventLine(event, of: self).append(id: id, digests, idempotency, envelope, to: &writer)
   }
 }

@@ -4,7 +4,8 @@ import Bytes
 extension EventLine {
   /// Appends the line; see `Notification.appendLine`.
   func append(
-    id: [UInt8], _ idempotency: Idempotency, _ envelope: Envelope, to writer: inout JSONWriter
+    id: [UInt8], _ digests: EventDigests, _ idempotency: Idempotency, _ envelope: Envelope,
+    to writer: inout JSONWriter
   ) -> Bool {
     var envelope = envelope
     let start = writer.bytes.count
@@ -12,13 +13,13 @@ extension EventLine {
       envelope.pseudonyms == nil && (envelope.includesRaw || event.kind.isRawContent)
     var complete = envelope
     complete.quarantine = nil
-    appendObject(id, idempotency, complete, includesRaw: includesRaw, to: &writer)
+    appendObject(id, digests, idempotency, complete, includesRaw: includesRaw, to: &writer)
     let isComplete = writer.bytes.count - start < envelope.lineLimit
     if !isComplete {
       envelope.includesBytes = event.kind != .nonJSON
       if includesRaw || envelope.quarantine != nil || !envelope.includesBytes {
         writer.cut(to: start)
-        appendObject(id, idempotency, envelope, includesRaw: false, to: &writer)
+        appendObject(id, digests, idempotency, envelope, includesRaw: false, to: &writer)
       }
       if envelope.includesBytes {
         shorten(from: start, envelope, truncated: includesRaw ? [[UInt8]("raw")] : [], &writer)
@@ -40,8 +41,8 @@ extension EventLine {
   }
 
   private func appendObject(
-    _ id: [UInt8], _ idempotency: Idempotency, _ envelope: Envelope, includesRaw: Bool,
-    to writer: inout JSONWriter
+    _ id: [UInt8], _ digests: EventDigests, _ idempotency: Idempotency, _ envelope: Envelope,
+    includesRaw: Bool, to writer: inout JSONWriter
   ) {
     writer.beginObject()
     writer.string("specversion", "1.0")
@@ -65,6 +66,7 @@ extension EventLine {
     writer.string("dataschema", Schema.identifier)
     writer.string("provider", notification.provider.name)
     writer.string("verifiedby", envelope.verifiedBy)
+    writer.string("eventkey", digests.eventKey(envelope.pseudonyms))
     writer.string("idempotency", idempotency.name)
     if let traceparent = envelope.traceparent, TraceContext.isTraceparent(traceparent) {
       writer.string("traceparent", traceparent)

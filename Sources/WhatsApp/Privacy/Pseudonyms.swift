@@ -89,13 +89,18 @@ package struct Pseudonyms {
     audio/mp4 audio/mpeg audio/ogg image/jpeg image/png image/webp text/plain video/3gpp video/mp4
     """
 
-  private func append(
-    tagOf text: [UInt8], _ kind: StaticString, count: Int, to output: inout [UInt8]
-  ) {
+  /// Returns the HMAC-SHA256 tag of a kind, a zero byte and a text.
+  func tag(of text: [UInt8], _ kind: StaticString) -> Digest {
     var message = [UInt8](kind)
     message.append(0)
     message.append(text.span)
-    let tag = hmac.tag(of: message.span)
+    return hmac.tag(of: message.span)
+  }
+
+  private func append(
+    tagOf text: [UInt8], _ kind: StaticString, count: Int, to output: inout [UInt8]
+  ) {
+    let tag = tag(of: text, kind)
     let bytes = tag.bytes.span
     for index in 0..<count {
       output.append(UInt8(ascii: "a") + bytes[index] >> 4)

@@ -7,7 +7,7 @@ import Bytes
 /// every validator supports.
 package enum Schema {
   /// The URI of the schema, and the `dataschema` of every event. It changes only with the meaning of existing members.
-  package static let identifier: StaticString = "urn:hookline:event:1"
+  package static let identifier: StaticString = "urn:hookline:event:2"
 
   /// The schema as a JSON text, with LF at the end.
   package static var text: [UInt8] {
@@ -22,7 +22,7 @@ package enum Schema {
   private static let identity: StaticString = #"""
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "$id": "urn:hookline:event:1",
+      "$id": "urn:hookline:event:2",
       "$comment": "hookline/
     """#
 
@@ -35,7 +35,7 @@ package enum Schema {
       "properties": {
         "specversion": {"const": "1.0"},
         "id": {
-          "description": "With source the same for the same event: deduplicate by both.",
+          "description": "The event's id within its source. A conflict has it too: deduplicate by eventkey.",
           "$ref": "#/$defs/word"
         },
         "source": {
@@ -67,14 +67,19 @@ package enum Schema {
           "pattern": "[.]"
         },
         "datacontenttype": {"enum": ["application/json", "application/octet-stream"]},
-        "dataschema": {"const": "urn:hookline:event:1"},
+        "dataschema": {"const": "urn:hookline:event:2"},
         "provider": {"enum": ["meta", "360dialog", "whizard", "onpremises", "notifyer"]},
         "verifiedby": {
           "description": "How the sender was authenticated.",
           "enum": ["hmac-sha256", "basic", "header", "none"]
         },
+        "eventkey": {
+          "description": "The same wherever an event is emitted, another for a conflict: deduplicate by it.",
+          "type": "string",
+          "pattern": "^[0-9a-f]{32}$"
+        },
         "idempotency": {
-          "description": "conflict: the same id was seen with another content.",
+          "description": "What this machine saw. conflict: the same id with another content.",
           "enum": ["first", "conflict", "unavailable"]
         },
         "traceparent": {
@@ -97,7 +102,7 @@ package enum Schema {
       },
       "required": [
         "specversion", "id", "source", "type", "recordedtime", "datacontenttype", "dataschema",
-        "provider", "verifiedby", "idempotency"
+        "provider", "verifiedby", "eventkey", "idempotency"
       ],
       "if": {"properties": {"datacontenttype": {"const": "application/json"}}},
       "then": {"required": ["data"], "properties": {"data_base64": false}},

@@ -13,7 +13,7 @@ extension Help {
 
   static let events: StaticString = """
     Each event is one line, a CloudEvents 1.0 object; `hookline schema` prints its
-    JSON Schema. `source` and `id` together identify an event: deduplicate by them.
+    JSON Schema. Deduplicate by `eventkey`: an event has the same on all machines.
 
       whatsapp.message.TYPE     a message of a user
       whatsapp.status.STATUS    sent, delivered, read, failed: see data.status.rank
