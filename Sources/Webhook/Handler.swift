@@ -50,30 +50,34 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
 
   private mutating func receive(_ request: Request) throws(Rejection) -> Response {
     if let error = request.headError { throw .head(error) }
-    var request = request
-    source = try sources.source(of: &request)
-    if request.isGet { return try respondToGet(request) }
-    let envelope = try verify(request)
-    switch try parse(request, envelope) {
-    case .notification(let notification):
-      try emitWithinLimits(VerifiedNotification(notification, of: request, source, envelope))
-    case .kept(let notification, let entry):
-      log.write(entry)
-      if let notification {
-        try emitWithinLimits(VerifiedNotification(notification, of: request, source, envelope))
-      }
+    if request.isGet {
+      var request = request
+      source = try sources.source(of: &request)
+      return try respondToGet(request)
     }
+    var entry: LogEntry?
+    let member = try accept(request, &entry)
+    if let entry { log.write(entry) }
+    if let member { try emitWithinLimits(member) }
     return Response(lines: store.takeResponseBody())
   }
 
-  /// Checks that a notification is complete and its sender verifies; nothing of its body is parsed. Returns the envelope of
-  /// its events.
-  func verify(_ request: Request) throws(Rejection) -> Envelope {
+  /// Verifies a notification, then parses its body. Returns nil where it is in the quarantine.
+  ///
+  /// - Parameter entry: set where the body is not JSON.
+  @inline(never)
+  mutating func accept(
+    _ request: Request, _ entry: inout LogEntry?
+  ) throws(Rejection) -> VerifiedNotification? {
+    var request = request
+    source = try sources.source(of: &request)
     guard request.method.equals("POST") else { throw .method }
     if let error = request.bodyError { throw .body(error) }
     let verifiedBy = request.isTrusted ? "none" : try source.credentials.verify(request)
     guard isIdentityEncoded(request) else { throw .contentEncoding }
-    return envelope(of: request, verifiedBy)
+    let envelope = envelope(of: request, verifiedBy)
+    guard let notification = try parse(request, envelope, &entry) else { return nil }
+    return VerifiedNotification(notification, of: request, source, envelope)
   }
 
   private mutating func reject(_ rejection: Rejection) -> Response {
@@ -112,53 +116,48 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     }
   }
 
-  /// What a verified request's body is.
-  enum Content {
-    case notification(Notification)
-    /// It is not JSON: a notification in base64, or none where the request is in the quarantine; and the entry for the log.
-    case kept(Notification?, LogEntry)
-  }
-
-  /// Parses the body and looks for schema drift.
-  mutating func parse(_ request: Request, _ envelope: Envelope) throws(Rejection) -> Content {
+  /// Parses the body and looks for schema drift; returns nil where the request was quarantined.
+  private mutating func parse(
+    _ request: Request, _ envelope: Envelope, _ entry: inout LogEntry?
+  ) throws(Rejection) -> Notification? {
     let document: JSONDocument
     do throws(JSONError) {
       document = try JSONDocument(scanning: request.body)
     } catch {
-      return try keepNonJSON(request, envelope, error)
+      return try keepNonJSON(request, envelope, error, &entry)
     }
     var notification = Notification(document, provider: source.provider, name: source.name)
     if emitsDrift, source.credentials.areConfigured, !request.isTrusted {
       notification.findDrift(hidesNames: pseudonyms != nil)
     }
-    return .notification(notification)
+    return notification
   }
 
   /// Keeps a verified sender's body that is not JSON, as a notification in base64 or in the quarantine: rejected, it would be
   /// redelivered for days.
   private mutating func keepNonJSON(
-    _ request: Request, _ envelope: Envelope, _ error: JSONError
-  ) throws(Rejection) -> Content {
+    _ request: Request, _ envelope: Envelope, _ error: JSONError, _ entry: inout LogEntry?
+  ) throws(Rejection) -> Notification? {
     guard mayKeepContent(of: request, source) else { throw .notJSON(error) }
     if emitsBase64,
       let notification = Notification(
         nonJSON: request.body, provider: source.provider, name: source.name,
         lineLimit: lineLimit)
     {
-      let entry = keptEntry(
+      entry = keptEntry(
         "emitted as base64", error,
         hint: "decode data_base64 of the event, and find out what the provider sends")
-      return .kept(notification, entry)
+      return notification
     }
     do throws(StoreError) {
       try quarantine(request, envelope, reason: "body is not JSON")
     } catch {
       throw .store(error)
     }
-    let entry = keptEntry(
+    entry = keptEntry(
       "quarantined", error,
       hint: "correct the body in the quarantine directory, and run hookline replay on the file")
-    return .kept(nil, entry)
+    return nil
   }
 
   private func keptEntry(

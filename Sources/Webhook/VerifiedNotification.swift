@@ -8,17 +8,39 @@ final class VerifiedNotification {
   let source: Source
   var notification: Notification
   var envelope: Envelope
-  /// Its place among requests that are handled together.
-  let index: Int
+  /// The delivery that it belongs to, where several are handled together.
+  var delivery: Delivery?
 
   init(
-    _ notification: Notification, of request: Request, _ source: Source, _ envelope: Envelope,
-    index: Int = 0
+    _ notification: Notification, of request: Request, _ source: Source, _ envelope: Envelope
   ) {
     self.request = request
     self.source = source
     self.notification = notification
     self.envelope = envelope
-    self.index = index
+  }
+}
+
+/// One of several requests that are handled together, and what becomes of it.
+package final class Delivery {
+  /// The request.
+  package var request: Request
+  /// The caller's number for it.
+  package let number: Int
+  /// The status of the response.
+  package internal(set) var status = 200
+  /// The entry for the log, where it is rejected or its body was not JSON.
+  package internal(set) var entry: LogEntry?
+
+  /// A request that is not handled yet.
+  package init(_ request: Request, number: Int) {
+    self.request = request
+    self.number = number
+  }
+
+  /// Records a rejection.
+  func reject(_ rejection: Rejection, _ entry: LogEntry) {
+    status = rejection.status
+    self.entry = entry
   }
 }

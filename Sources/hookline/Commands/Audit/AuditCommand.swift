@@ -26,16 +26,12 @@ struct AuditArguments {
 
 /// `hookline audit`: reads files of events, and prints the first line that is damaged.
 struct AuditCommand: ~Copyable {
-  /// A file, and the number of its first line among those of all files.
-  private struct File {
-    let path: [UInt8]
-    let firstLine: Int
-  }
-
+  private let paths: [[UInt8]]
   private let traffic: Traffic?
   private let lineLimit: Int
   private let check = LineCheck()
-  private var files: [File] = []
+  /// Of each path, the number of its first line among those of all.
+  private var firstLines: [Int] = []
   private var keys = SeenKeys()
   /// A bit for each event of the traffic that was seen.
   private var seen: [UInt64] = []
@@ -46,7 +42,7 @@ struct AuditCommand: ~Copyable {
     var log = StandardErrorLog(level: .notice)
     // Lines may be from before a change of the limit.
     let lineLimit = max(Settings.read().lineLimit, 1 << 20)
-    var command = AuditCommand(traffic: arguments.traffic, lineLimit: lineLimit)
+    var command = AuditCommand(arguments, lineLimit: lineLimit)
     var path: [UInt8] = []
     do throws(Errno) {
       for next in arguments.paths {
@@ -64,8 +60,9 @@ struct AuditCommand: ~Copyable {
     }
   }
 
-  private init(traffic: Traffic?, lineLimit: Int) {
-    self.traffic = traffic
+  private init(_ arguments: AuditArguments, lineLimit: Int) {
+    paths = arguments.paths
+    traffic = arguments.traffic
     self.lineLimit = lineLimit
     seen = [UInt64](repeating: 0, count: (traffic?.count ?? 0) / 64 + 1)
   }
@@ -73,7 +70,7 @@ struct AuditCommand: ~Copyable {
   /// Reads a file up to its first damaged line; returns its error, or nil where there is none but repetitions.
   private mutating func firstDamage(of path: [UInt8]) throws(Errno) -> LineError? {
     var reader = try LineReader(path, limit: lineLimit)
-    files.append(File(path: path, firstLine: count + 1))
+    firstLines.append(count + 1)
     while let line = try reader.next() {
       count += 1
       switch line {
@@ -126,10 +123,10 @@ struct AuditCommand: ~Copyable {
   }
 
   private func append(placeOf line: Int, to text: inout [UInt8]) {
-    guard let file = files.last(where: { $0.firstLine <= line }) else { return }
-    text += file.path
+    guard let file = firstLines.lastIndex(where: { $0 <= line }) else { return }
+    text += paths[file]
     text.append(UInt8(ascii: ":"))
-    text.append(decimal: line - file.firstLine + 1)
+    text.append(decimal: line - firstLines[file] + 1)
   }
 
   private func append(_ damage: LineError, to text: inout [UInt8]) {

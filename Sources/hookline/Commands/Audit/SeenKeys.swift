@@ -18,7 +18,7 @@ struct SeenKeys: ~Copyable {
   private static let keyLength = 16
   /// The bytes of a key and of its line's number.
   private static let entryLength = keyLength + 8
-  private static let blockLength = 512 * entryLength
+  private static let blockLength = 256 * entryLength
 
   init() { blocks = [[UInt8]](repeating: [], count: 256) }
 

@@ -1,15 +1,10 @@
+import Bytes
 import Posix
 import Storage
 import Webhook
 
 /// Handles notifications in few commits, and counts what becomes of them.
 struct Replay {
-  /// Where a notification was read, for the log.
-  struct Origin {
-    let file: [UInt8]
-    var line: Int?
-  }
-
   /// What the commits counted.
   private(set) var tally = Tally()
   /// Notifications that were handled.
@@ -17,33 +12,34 @@ struct Replay {
   /// Whether the system or the sink failed: the rest would fail too.
   private(set) var hasFailed = false
   /// Whether no notification waits for a commit.
-  var hasCommitted: Bool { requests.isEmpty }
+  var hasCommitted: Bool { deliveries.isEmpty }
 
-  private var rejected = 0
-  private var quarantined = 0
-  private var entries = 0
-  private var handler: Handler<SystemClock, Store, StandardErrorLog>
-  private var log: StandardErrorLog
+  private let arguments: ReplayArguments
   private let timeLimit: Int
   private let commitLimit: Int
-  private var requests: [Request] = []
-  private var origins: [Origin] = []
+  private var rejected = 0
+  private var quarantined = 0
+  /// The index of the path that lines are read from.
+  private var file = 0
+  private var handler: Handler<SystemClock, Store, StandardErrorLog>
+  private var log: StandardErrorLog
+  private var deliveries: [Delivery] = []
   private var waitingBytes = 0
 
   /// The most notifications of a commit, during which other processes wait for some 10 ms.
   private static let commitLimit = 1000
-  /// The most bytes of a commit's notifications, but for one longer one.
+  /// The most bytes of a commit's notifications, except one longer notification.
   private static let commitBytes = 1 << 20
-  /// The most entries for notifications that are not accepted, and the most that go to the quarantine: the file may be one
-  /// of something else.
+  /// The most notifications that the log names, or that go to the quarantine: the file may be one of something else.
   private static let entryLimit = 100
 
   init(_ settings: Settings, _ arguments: ReplayArguments, _ log: StandardErrorLog) {
+    self.arguments = arguments
     self.log = log
     timeLimit = settings.timeLimit
     let store = settings.storage.store(
       respondsOnOutput: false, isCommandLine: true, deduplicates: !arguments.emitsDuplicates)
-    // Another sink's reader has the deadline for each. And a commit drops the duplicates in it.
+    // Each has its own deadline where a reader may be slow. And a commit drops the duplicates in it.
     commitLimit = store.appendsToFile && !arguments.emitsDuplicates ? Self.commitLimit : 1
     handler = settings.handler(.unlessConfigured, store, log)
     handler.quarantineAllowance = Self.entryLimit
@@ -51,23 +47,28 @@ struct Replay {
     if !arguments.hasLines { handler.quarantines = false }
   }
 
-  /// Adds a notification; commits where enough of them wait.
-  mutating func add(_ request: Request, _ origin: Origin) {
-    // What fits the limits together is committed together.
+  /// Adds the notification with a number, of a line or of a path; commits where enough of them wait.
+  mutating func add(_ request: Request, number: Int) {
     if waitingBytes + request.body.count > Self.commitBytes { commit() }
-    requests.append(request)
-    origins.append(origin)
+    deliveries.append(Delivery(request, number: number))
     waitingBytes += request.body.count
-    if requests.count >= commitLimit { commit() }
+    if deliveries.count >= commitLimit { commit() }
   }
 
   /// Counts and logs a line that is not a notification.
-  mutating func reject(_ error: ReplayLineError, _ origin: Origin) {
+  mutating func reject(_ error: ReplayLineError, line: Int) {
     count += 1
-    note(.rejected(status: 400, error.logEntry), origin)
+    rejected += 1
+    write(error.logEntry, line)
   }
 
-  /// Commits what waits; returns the status of everything so far.
+  /// Commits the lines of a file that wait; the next ones are of the next file.
+  mutating func endFile() {
+    commit()
+    file += 1
+  }
+
+  /// Commits what waits; returns the status of everything.
   mutating func finish() -> ExitStatus {
     commit()
     if hasFailed { return .systemError }
@@ -75,62 +76,69 @@ struct Replay {
   }
 
   private mutating func commit() {
-    guard !requests.isEmpty, !hasFailed else { return }
-    requests[0].deadline = Deadline(nanoseconds: SystemTime.nanoseconds + timeLimit)
+    guard let first = deliveries.first, !hasFailed else { return }
+    first.request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + timeLimit)
     RequestTimer.setTimeLimit(timeLimit)
     RequestTimer.begin()
-    defer { RequestTimer.end() }
-    let receptions = handler.receive(requests, counting: &tally)
+    handler.receive(deliveries, counting: &tally)
     handler.countDropped()
-    count += requests.count
-    for (reception, origin) in zip(receptions, origins) { note(reception, origin) }
-    requests = []
-    origins = []
+    RequestTimer.end()
+    count += deliveries.count
+    for delivery in deliveries { note(delivery) }
+    deliveries = []
     waitingBytes = 0
   }
 
-  private mutating func note(_ reception: Reception, _ origin: Origin) {
-    switch reception {
-    case .accepted: break
-    case .quarantined(let entry):
-      quarantined += 1
-      write(entry, origin)
-    case .rejected(let status, let entry) where status < 500:
-      rejected += 1
-      write(entry, origin)
-    case .rejected(_, let entry):
+  private mutating func note(_ delivery: Delivery) {
+    guard let entry = delivery.entry else { return }
+    if delivery.status >= 500 {
       // All of a commit fail together.
-      if !hasFailed { write(entry, origin) }
+      if !hasFailed { log.write(located(entry, delivery.number)) }
       hasFailed = true
+      return
     }
+    if delivery.status == 200 { quarantined += 1 } else { rejected += 1 }
+    write(entry, delivery.number)
   }
 
-  private mutating func write(_ entry: LogEntry, _ origin: Origin) {
-    entries += 1
-    guard entries <= Self.entryLimit || hasFailed else {
-      guard entries == Self.entryLimit + 1 else { return }
-      return log.write(
-        LogEntry(.warning, "log entries left out")
-          .with("hint", .text("see whether the file has one notification a line")))
-    }
-    var entry = entry.with("file", .name(origin.file))
-    if let line = origin.line { entry = entry.with("line", .number(line)) }
-    log.write(entry)
+  private mutating func write(_ entry: LogEntry, _ number: Int) {
+    let limit = Self.entryLimit
+    if rejected + quarantined <= limit { return log.write(located(entry, number)) }
+    guard rejected + quarantined == limit + 1 else { return }
+    log.write(
+      LogEntry(.warning, "log entries left out")
+        .with("hint", .text("see whether the file has a notification a line")))
   }
 
-  /// Logs the counts.
+  private func located(_ entry: LogEntry, _ number: Int) -> LogEntry {
+    let path = arguments.paths[arguments.hasLines ? file : number]
+    let entry = entry.with("file", .name(path))
+    return arguments.hasLines ? entry.with("line", .number(number)) : entry
+  }
+
+  /// Logs the counts, and where the cache has not kept all events.
   mutating func summarize() {
+    if handler.store.hasEvicted {
+      log.write(
+        LogEntry(.warning, "idempotency cache too small")
+          .with("setting", .name([UInt8]("HOOKLINE_CACHE_ENTRIES")))
+          .with(
+            "hint",
+            .text(
+              "a second run would emit evicted events again: set twice the number of events for a new state directory"
+            )))
+    }
     var entry = LogEntry(.notice, "replayed").with("notifications", .number(count))
-      .with("events", .number(tally[.emitted])).with("duplicates", .number(tally[.duplicates]))
-      .with("conflicts", .number(tally[.conflicts])).with("rejected", .number(rejected))
-      .with("quarantined", .number(quarantined))
+    for (name, number) in [
+      ("events", tally[.emitted]), ("duplicates", tally[.duplicates]),
+      ("conflicts", tally[.conflicts]), ("rejected", rejected), ("quarantined", quarantined),
+    ] as [(StaticString, Int)] {
+      entry = entry.with(name, .number(number))
+    }
     if hasFailed {
-      entry = entry.with(
-        "hint", .text("run the command again: what is emitted is a duplicate then"))
+      entry = entry.with("hint", .text("run the command again: it emits what is missing"))
     } else if rejected + quarantined > 0 {
-      entry = entry.with(
-        "hint",
-        .text("correct the lines that are logged, and replay them: the others are duplicates"))
+      entry = entry.with("hint", .text("correct the lines, and run the command again"))
     }
     log.write(entry)
   }

@@ -29,88 +29,65 @@ struct ReplayArguments {
 }
 
 /// `hookline replay`: handles quarantined requests, or bodies, again. A caller that can read them is trusted.
-struct ReplayCommand {
-  private let arguments: ReplayArguments
-  private let settings: Settings
-  private var replay: Replay
-  private var log: StandardErrorLog
-
+enum ReplayCommand {
   static func run(_ arguments: ReplayArguments) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
     guard let settings = log.settings() else { return .usageError }
     settings.storage.actAsOwner()
-    var command = ReplayCommand(
-      arguments: arguments, settings: settings, replay: Replay(settings, arguments, log), log: log)
-    return arguments.hasLines ? command.replayLines() : command.replayFiles()
-  }
-
-  private mutating func replayFiles() -> ExitStatus {
+    var replay = Replay(settings, arguments, log)
+    var progress = ReplayProgress(of: arguments)
     var worst = ExitStatus.accepted
-    for path in arguments.paths {
+    for (index, path) in arguments.paths.enumerated() where !replay.hasFailed {
       do throws(Errno) {
-        // A quarantined request has its header fields before the body.
-        let limit = settings.bodyLimit + (1 << 20)
-        var request = QuarantinedRequest.request(
-          in: try FileDescriptor(readingFrom: path).readAll(limit: limit))
-        request.isTrusted = true
-        replay.add(request, Replay.Origin(file: path))
-      } catch {
-        log.write(unreadable(path, error))
-        worst = .systemError
-      }
-    }
-    return max(worst, replay.finish())
-  }
-
-  private mutating func replayLines() -> ExitStatus {
-    var progress = ReplayProgress(of: arguments.paths)
-    for path in arguments.paths {
-      do throws(Errno) {
-        try replayLines(of: path, &progress)
+        if arguments.hasLines {
+          try replayLines(of: path, limit: settings.bodyLimit, &replay, &progress)
+        } else {
+          replay.add(try request(in: path, limit: settings.bodyLimit), number: index)
+        }
       } catch {
         progress.clear()
-        log.write(unreadable(path, error))
-        return max(.systemError, replay.finish())
+        log.write(
+          LogEntry(.error, "file unreadable").with("file", .name(path)).with(errno: error)
+            .with("hint", .text("as root, replay reads as the owner of the state directory")))
+        worst = .systemError
       }
-      if replay.hasFailed { break }
+      if arguments.hasLines { replay.endFile() }
     }
     let status = replay.finish()
     progress.clear()
-    replay.summarize()
-    return status
+    if arguments.hasLines { replay.summarize() }
+    return max(worst, status)
   }
 
-  private mutating func replayLines(
-    of path: [UInt8], _ progress: inout ReplayProgress
+  private static func request(in path: [UInt8], limit: Int) throws(Errno) -> Request {
+    // A quarantined request has its header fields before the body.
+    var request = QuarantinedRequest.request(
+      in: try FileDescriptor(readingFrom: path).readAll(limit: limit + (1 << 20)))
+    request.isTrusted = true
+    return request
+  }
+
+  private static func replayLines(
+    of path: [UInt8], limit: Int, _ replay: inout Replay, _ progress: inout ReplayProgress
   ) throws(Errno) {
-    var reader = try LineReader(path, limit: settings.bodyLimit)
+    var reader = try LineReader(path, limit: limit)
     while !replay.hasFailed, let line = try reader.next() {
-      let origin = Replay.Origin(file: path, line: reader.number)
       switch line {
       case .text(let text, _):
         guard text.contains(where: { !$0.isJSONSpace }) else { continue }
         do throws(ReplayLineError) {
-          replay.add(try ReplayLine.request(text), origin)
+          replay.add(try ReplayLine.request(text), number: reader.number)
         } catch {
-          replay.reject(error, origin)
+          replay.reject(error, line: reader.number)
         }
       case .tooLong:
         var request = Request(method: [UInt8]("POST"))
         request.bodyError = .tooLarge
-        replay.add(request, origin)
+        replay.add(request, number: reader.number)
       }
       if replay.hasCommitted { progress.show(replay, reader.position) }
     }
-    progress.finishFile(reader.position)
-  }
-
-  private func unreadable(_ path: [UInt8], _ error: Errno) -> LogEntry {
-    LogEntry(.error, "file unreadable").with("file", .name(path)).with(errno: error)
-      .with(
-        "hint",
-        .text(
-          "replay takes files of the quarantine, or bodies; as root it reads them as the owner of the state directory"
-        ))
+    progress.endFile(reader.position)
   }
 }
 

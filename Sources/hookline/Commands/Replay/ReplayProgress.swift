@@ -4,10 +4,10 @@ import Webhook
 
 /// The progress of `hookline replay --lines`, where standard error is a terminal.
 struct ReplayProgress {
-  private let isShown = FileDescriptor.standardError.isTerminal
+  private let isShown: Bool
   private let start = SystemTime.nanoseconds
-  /// The bytes of all files; nil where one is a pipe.
-  private let total: Int?
+  /// The bytes of all files; negative where one is a pipe.
+  private let total: Int
   /// The bytes of the files that are finished.
   private var finished = 0
   private var last = 0
@@ -15,18 +15,16 @@ struct ReplayProgress {
   /// The nanoseconds between two times that it is shown.
   private static let interval = 500_000_000
 
-  init(of paths: [[UInt8]]) {
-    var total: Int? = 0
-    for path in isShown ? paths : [] {
+  init(of arguments: ReplayArguments) {
+    isShown = arguments.hasLines && FileDescriptor.standardError.isTerminal
+    var total = 0
+    for path in isShown ? arguments.paths : [] {
       let file =
         path.equals("-")
         ? try? FileDescriptor.standardInput.status()
         : try? FileDescriptor.workingDirectory.status(of: path, followsLinks: true)
-      guard let file, file.kind == .file, let before = total else {
-        total = nil
-        break
-      }
-      total = before + file.size
+      // A pipe has no size.
+      total = file?.kind == .file && total >= 0 ? total + (file?.size ?? 0) : -1
     }
     self.total = total
   }
@@ -44,7 +42,7 @@ struct ReplayProgress {
     text.append(decimal: replay.count * 1000 / milliseconds)
     text.append("/s, ")
     let done = finished + position
-    if let total, total > 0, done > 0 {
+    if total > 0, done > 0 {
       text.append(decimal: min(100, done / (total / 100 + 1)))
       text.append(" % done, ")
       // In kilobytes, whose product with the time is far from the limit of 64 bits.
@@ -57,7 +55,7 @@ struct ReplayProgress {
   }
 
   /// Notes that a file was read to its end.
-  mutating func finishFile(_ size: Int) { finished += size }
+  mutating func endFile(_ size: Int) { finished += size }
 
   /// Removes the line.
   func clear() {
