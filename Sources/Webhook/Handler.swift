@@ -86,6 +86,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   }
 
   /// Counts a rejection, and returns its entry for the log.
+  @inline(never)
   mutating func count(_ rejection: Rejection) -> LogEntry {
     var tally = Tally()
     tally[.init(rejectedWith: rejection.status)] = 1

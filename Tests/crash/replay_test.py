@@ -168,6 +168,19 @@ class Audit(unittest.TestCase):
                 result = run("audit", "-", "--traffic", 100, input=text)
                 self.assertEqual((result.returncode, result.stdout.decode()), (1, expected + "\n"))
 
+    def test_lines_of_every_kind_are_valid(self):
+        bodies = [json.loads(path.read_bytes()) for path in sorted((machine.ROOT / "Tests/Fixtures/notifications").glob("*.json"))]
+        text = "".join(json.dumps(body) + "\n" for body in bodies).encode()
+        kinds = [{}, {"HOOKLINE_RAW": "0"}, {"HOOKLINE_MAX_LINE": "4096"}, {"HOOKLINE_IDEMPOTENCY": "off"},
+                 {"HOOKLINE_PRIVACY": "pseudonyms", "HOOKLINE_PRIVACY_KEY": "0" * 32}]
+        for settings in kinds:
+            with self.subTest(settings), machine.Machine(settings=settings) as place:
+                replay = place.deliver(text, arguments=["replay", "--lines", "-"])
+                self.assertEqual(replay.returncode, 0, replay.stderr)
+                self.assertGreater(place.text().count(b"\n"), len(bodies))
+                audit = run("audit", place.events)
+                self.assertEqual(audit.returncode, 0, audit.stdout)
+
     def test_the_first_damage_of_several_files(self):
         with machine.Machine() as place:
             names = [place.directory / name for name in ("events.1", "events.2", "events.3")]

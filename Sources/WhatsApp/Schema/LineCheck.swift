@@ -1,4 +1,4 @@
-package import Bytes
+import Bytes
 import Digest
 
 /// Checks lines for what the schema says of their attributes, and of the names and kinds in `data`. Names, their order and

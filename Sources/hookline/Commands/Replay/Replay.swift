@@ -76,8 +76,9 @@ struct Replay {
   }
 
   private mutating func commit() {
-    guard let first = deliveries.first, !hasFailed else { return }
-    first.request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + timeLimit)
+    guard !deliveries.isEmpty, !hasFailed else { return }
+    let deadline = Deadline(nanoseconds: SystemTime.nanoseconds + timeLimit)
+    for delivery in deliveries { delivery.request.deadline = deadline }
     RequestTimer.setTimeLimit(timeLimit)
     RequestTimer.begin()
     handler.receive(deliveries, counting: &tally)
@@ -116,8 +117,9 @@ struct Replay {
     return arguments.hasLines ? entry.with("line", .number(number)) : entry
   }
 
-  /// Logs the counts, and where the cache has not kept all events.
+  /// Logs the counts, of single files only where not all events are new, and where the cache has not kept all events.
   mutating func summarize() {
+    guard arguments.hasLines || tally[.duplicates] + tally[.conflicts] > 0 else { return }
     if handler.store.hasEvicted {
       log.write(
         LogEntry(.warning, "idempotency cache too small")

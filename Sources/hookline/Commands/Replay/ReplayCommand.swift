@@ -55,7 +55,7 @@ enum ReplayCommand {
     }
     let status = replay.finish()
     progress.clear()
-    if arguments.hasLines { replay.summarize() }
+    replay.summarize()
     return max(worst, status)
   }
 
