@@ -8,6 +8,8 @@ package struct JSONDocument {
   let nodes: [JSONNode]
   /// Whether the text has no white space outside strings.
   package let isCompact: Bool
+  /// Whether all strings and numbers are those of I-JSON.
+  let hasInteroperableLeaves: Bool
 
   /// How deep containers may be nested by default.
   package static let depthLimit = 128
@@ -21,6 +23,7 @@ package struct JSONDocument {
     self.text = text
     nodes = scanner.nodes
     isCompact = scanner.isCompact
+    hasInteroperableLeaves = scanner.hasInteroperableLeaves
   }
 
   /// Whether `text` is a number by RFC 8259 section 6.
