@@ -24,7 +24,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var lineLimit = 1 << 20
   /// Whether a verified sender's request is quarantined where its body is not JSON or exceeds a line; never under privacy.
   package var quarantines = true
-  /// How many more requests may go to the quarantine.
+  /// How many more bodies that are not JSON may go to the quarantine.
   package var quarantineAllowance = Int.max
   /// Whether a verified sender's body that is not JSON is emitted as base64, where the quarantine is not durable.
   package var emitsBase64 = false
@@ -58,13 +58,17 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     var entry: LogEntry?
     let member = try accept(request, &entry)
     if let entry { log.write(entry) }
-    if let member { try emitWithinLimits(member) }
+    if let member {
+      var tally = Tally()
+      log.write(try emitWithinLimits(member, counting: &tally))
+    }
     return Response(lines: store.takeResponseBody())
   }
 
   /// Verifies a notification, then parses its body. Returns nil where it is in the quarantine.
   ///
   /// - Parameter entry: set where the body is not JSON.
+  // Called twice, and too long to be in the executable twice.
   @inline(never)
   mutating func accept(
     _ request: Request, _ entry: inout LogEntry?
@@ -86,6 +90,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   }
 
   /// Counts a rejection, and returns its entry for the log.
+  // As above.
   @inline(never)
   mutating func count(_ rejection: Rejection) -> LogEntry {
     var tally = Tally()
@@ -139,7 +144,9 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   private mutating func keepNonJSON(
     _ request: Request, _ envelope: Envelope, _ error: JSONError, _ entry: inout LogEntry?
   ) throws(Rejection) -> Notification? {
-    guard mayKeepContent(of: request, source) else { throw .notJSON(error) }
+    guard quarantineAllowance > 0, mayKeepContent(of: request, source) else {
+      throw .notJSON(error)
+    }
     if emitsBase64,
       let notification = Notification(
         nonJSON: request.body, provider: source.provider, name: source.name,
@@ -152,6 +159,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     }
     do throws(StoreError) {
       try quarantine(request, envelope, reason: "body is not JSON")
+      quarantineAllowance -= 1
     } catch {
       throw .store(error)
     }
@@ -171,7 +179,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
 
   /// Whether a request may go to the quarantine.
   private func mayKeepContent(of request: Request, _ source: Source) -> Bool {
-    quarantines && quarantineAllowance > 0 && pseudonyms == nil
+    quarantines && pseudonyms == nil
       && (source.credentials.areConfigured || request.isTrusted)
   }
 
@@ -193,9 +201,12 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     case needsQuarantine
   }
 
-  /// Emits the events that are new, in a form that fits the limits; returns what was counted.
-  @discardableResult
-  mutating func emitWithinLimits(_ member: VerifiedNotification) throws(Rejection) -> Tally {
+  /// Emits the events that are new, in a form that fits the limits; returns the entry for the log.
+  ///
+  /// - Parameter tally: what the commit counts is added.
+  mutating func emitWithinLimits(
+    _ member: VerifiedNotification, counting tally: inout Tally
+  ) throws(Rejection) -> LogEntry {
     do throws(StoreError) {
       while true {
         var batch = Batch([member], pseudonyms)
@@ -203,8 +214,8 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
           mayKeepContent(of: member.request, member.source) && member.envelope.quarantine == nil
         switch try emit(&batch, [member], mustQuarantine: mustQuarantine) {
         case .committed:
-          log.write(batch.logEntry(member.notification))
-          return batch.tally
+          tally.add(batch.tally)
+          return batch.logEntry(member.notification)
         case .tooManyEvents: member.notification.emitAsOne()
         case .needsQuarantine:
           try quarantine(
@@ -249,7 +260,6 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
         of: request, at: envelope.recordedTime, verifiedBy: envelope.verifiedBy, reason: reason,
         secretFields: sources.secretFields),
       deadline: request.deadline)
-    quarantineAllowance -= 1
   }
 
   /// Logs what happened to the store's files.

@@ -27,7 +27,10 @@ extension Handler {
   private mutating func commit(_ members: [VerifiedNotification], counting tally: inout Tally) {
     do throws(Rejection) {
       if let first = members.first, members.count == 1 {
-        return tally.add(try emitWithinLimits(first))
+        let entry = try emitWithinLimits(first, counting: &tally)
+        // The caller knows the duplicates.
+        if entry.level == .warning { log.write(entry) }
+        return
       }
       if try commitTogether(members, counting: &tally) { return }
     } catch {

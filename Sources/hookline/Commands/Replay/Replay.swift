@@ -30,7 +30,8 @@ struct Replay {
   private static let commitLimit = 1000
   /// The most bytes of a commit's notifications, except one longer notification.
   private static let commitBytes = 1 << 20
-  /// The most notifications that the log names, or that go to the quarantine: the file may be one of something else.
+  /// The most notifications that the log names, and bodies that are not JSON in the quarantine: the file may be one of
+  /// something else.
   private static let entryLimit = 100
 
   init(_ settings: Settings, _ arguments: ReplayArguments, _ log: StandardErrorLog) {
@@ -39,8 +40,10 @@ struct Replay {
     timeLimit = settings.timeLimit
     let store = settings.storage.store(
       respondsOnOutput: false, isCommandLine: true, deduplicates: !arguments.emitsDuplicates)
-    // Each has its own deadline where a reader may be slow. And a commit drops the duplicates in it.
-    commitLimit = store.appendsToFile && !arguments.emitsDuplicates ? Self.commitLimit : 1
+    // Where a reader may be slow each has its own deadline, and a commit drops the duplicates in it.
+    let isJoint =
+      store.appendsToFile && !arguments.emitsDuplicates && settings.storage.deduplicates
+    commitLimit = isJoint ? Self.commitLimit : 1
     handler = settings.handler(.unlessConfigured, store, log)
     handler.quarantineAllowance = Self.entryLimit
     // The file is in the quarantine already.
