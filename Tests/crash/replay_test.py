@@ -171,7 +171,7 @@ class Audit(unittest.TestCase):
     def test_lines_of_every_kind_are_valid(self):
         bodies = [json.loads(path.read_bytes()) for path in sorted((machine.ROOT / "Tests/Fixtures/notifications").glob("*.json"))]
         text = "".join(json.dumps(body) + "\n" for body in bodies).encode()
-        kinds = [{}, {"HOOKLINE_RAW": "0"}, {"HOOKLINE_MAX_LINE": "4096"}, {"HOOKLINE_IDEMPOTENCY": "off"},
+        kinds = [{}, {"HOOKLINE_RAW": "0"}, {"HOOKLINE_MAX_LINE": "4096"},
                  {"HOOKLINE_PRIVACY": "pseudonyms", "HOOKLINE_PRIVACY_KEY": "0" * 32}]
         for settings in kinds:
             with self.subTest(settings), machine.Machine(settings=settings) as place:
