@@ -54,7 +54,7 @@ struct SignatureDoctorTests {
     let pretty = "{\n  \"a\": [\n    1,\n    \"ü\"\n  ],\n  \"b\": {}\n}"
     #expect(
       diagnose(#"{"a":[1,"\u00fc"],"b":{}}"#, signature(pretty))
-        == .otherForm(.reserialized(.javaScript)))
+        == .otherForm(.reserialized(.python)))
   }
 
   @Test(
