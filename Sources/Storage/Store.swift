@@ -52,6 +52,9 @@ package final class Store {
     groupsCommits && options.isSynced && options.idempotency != .off
   }
 
+  /// Whether lines are appended to a file, so that many in one commit cost one sync.
+  package var appendsToFile: Bool { sink.isFile }
+
   /// Whether responses wait for `finish`.
   package var hasOpenGroup: Bool { group.isOpen }
 

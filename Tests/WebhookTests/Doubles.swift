@@ -122,3 +122,12 @@ func signature(of body: String, key: String) -> String {
   Hex.append(tag.bytes.span, to: &text)
   return String(decoding: text, as: UTF8.self)
 }
+
+extension VerifiedNotification {
+  /// A notification without the rest of its request.
+  convenience init(_ notification: Notification) {
+    self.init(
+      notification, of: .post(""), Source(provider: .meta, name: []),
+      Envelope(recordedTime: .epoch, verifiedBy: "none"))
+  }
+}

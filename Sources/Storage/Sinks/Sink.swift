@@ -58,6 +58,15 @@ final class Sink {
     return true
   }
 
+  /// Whether it is a file, also where that is standard output or standard error.
+  var isFile: Bool {
+    switch kind {
+    case .file: true
+    case .shared(let sink): sink.isFile
+    default: false
+    }
+  }
+
   /// The most bytes of a line.
   var lineLimit: Int {
     if case .datagram(let sink) = kind { return sink.lineLimit }

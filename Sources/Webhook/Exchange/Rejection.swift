@@ -133,7 +133,7 @@ package enum Rejection: Error {
       "* stands for segments of no source's path, and for what may be sensitive; hookline check lists the sources"
     case .method: "providers send GET and POST: find out what sends this"
     case .body(.tooLarge):
-      "raise HOOKLINE_MAX_BODY and the web server's limit if a provider sends this"
+      "raise HOOKLINE_MAX_BODY and the web server's limit if a provider sends this; a file with a notification a line is for hookline replay --lines"
     case .body(.lengthMismatch):
       "the connection was closed early, or Content-Length is wrong: look at the web server's log"
     case .body(.unreadable): "the system could not read the body: look up the errno"
@@ -150,6 +150,8 @@ package enum Rejection: Error {
     case .credentialsWrong(.header): "compare HOOKLINE_HEADER_AUTH with what the provider sends"
     case .signatureRepeated: "find out what adds the second signature"
     case .contentEncoding: "turn compression of requests off between the sender and hookline"
+    case .notJSON(let error) where error.reason == .trailing:
+      "a body is one notification: a file with one a line is for hookline replay --lines"
     case .notJSON: "find out what sends this: providers send JSON"
     case .handshakeIncomplete:
       "a handshake has hub.mode, hub.verify_token and hub.challenge: 1 to 128 letters, digits, - or _"
