@@ -1,0 +1,68 @@
+-- The tables for DuckDB (1.2 or later). It is safe to run this again: duckdb events.duckdb < tables.sql
+
+-- Every content of every event, once, from any number of machines. A column's name is its path in the line without "data.",
+-- joined by "_"; of a list the first element counts. "data" has the rest but "raw", for data->>'$.message.reply.title'.
+CREATE TABLE IF NOT EXISTS event_line (
+  eventkey VARCHAR PRIMARY KEY,
+  source VARCHAR NOT NULL,
+  id VARCHAR NOT NULL,
+  type VARCHAR NOT NULL,
+  subject VARCHAR,
+  "time" TIMESTAMPTZ,
+  recordedtime TIMESTAMPTZ NOT NULL,
+  provider VARCHAR,
+  verifiedby VARCHAR,
+  idempotency VARCHAR,
+  business_waba_id VARCHAR,
+  business_phone_number_id VARCHAR,
+  business_display_phone_number VARCHAR,
+  user_wa_id VARCHAR,
+  user_user_id VARCHAR,
+  user_parent_user_id VARCHAR,
+  user_username VARCHAR,
+  user_name VARCHAR,
+  user_previous_wa_id VARCHAR,
+  user_previous_user_id VARCHAR,
+  group_id VARCHAR,
+  message_id VARCHAR,
+  message_type VARCHAR,
+  message_author VARCHAR,
+  message_text VARCHAR,
+  message_context_message_id VARCHAR,
+  status_message_id VARCHAR,
+  status_status VARCHAR,
+  status_rank INTEGER,
+  status_pricing_billable BOOLEAN,
+  status_pricing_model VARCHAR,
+  status_pricing_type VARCHAR,
+  status_pricing_category VARCHAR,
+  status_pricing_subtype VARCHAR,
+  status_template_id VARCHAR,
+  status_callback_data VARCHAR,
+  status_errors_code VARCHAR,
+  status_errors_title VARCHAR,
+  error_code VARCHAR,
+  error_title VARCHAR,
+  call_id VARCHAR,
+  call_event VARCHAR,
+  call_status VARCHAR,
+  call_direction VARCHAR,
+  call_duration DOUBLE,
+  payment_reference_id VARCHAR,
+  payment_amount_value VARCHAR,
+  payment_amount_offset VARCHAR,
+  payment_currency VARCHAR,
+  payment_transaction_status VARCHAR,
+  account_field VARCHAR,
+  account_event VARCHAR,
+  path VARCHAR,
+  kind VARCHAR,
+  data JSON,
+  line VARCHAR NOT NULL
+);
+
+-- What stands in the files and is no event: a torn line, another program's line.
+CREATE TABLE IF NOT EXISTS skipped_line (line VARCHAR PRIMARY KEY);
+
+-- Your prices for one message, for the question what it cost. No line has a price.
+CREATE TABLE IF NOT EXISTS price (category VARCHAR PRIMARY KEY, amount DECIMAL(12, 6) NOT NULL);
