@@ -8,14 +8,22 @@ import subprocess
 import tempfile
 
 
+def high_pipe():
+    """A pipe with numbers above those that a shell's redirections replace."""
+    ends = os.pipe()
+    high = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 20) for end in ends]
+    for end in ends:
+        os.close(end)
+    return high
+
+
 class Browser:
     """One page. `problems` collects what the page logs, and whatever it requests besides itself."""
 
     def __enter__(self):
         self.profile = tempfile.TemporaryDirectory(prefix="hookline-", ignore_cleanup_errors=True)
-        # Numbers above those that the redirections below replace.
-        (commands, self.commands), (self.messages, messages) = ([fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 20) for end in os.pipe()]
-                                                                for _ in range(2))
+        commands, self.commands = high_pipe()
+        self.messages, messages = high_pipe()
         # Chromium reads descriptor 3 and writes 4. As root it has no sandbox.
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-dev-shm-usage",
                    "--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={self.profile.name}", "about:blank"]

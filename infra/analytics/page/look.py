@@ -15,10 +15,11 @@ def silent_hours(hours):
     days = sorted({day for day, _ in counts})
     if len(days) < 5:
         return set()
-    places = [(day, hour) for day in days for hour in range(24)]
-    # Not before the first line nor after the last one.
-    places = places[places.index(min(counts)):places.index(max(counts)) + 1]
+    totals = {day: sum(counts.get((day, hour), 0) for hour in range(24)) for day in days}
     usual = {hour: statistics.median(counts.get((day, hour), 0) for day in days) for hour in range(24)}
+    # Not before the first line nor after the last one, nor on a day with few, such as a holiday.
+    places = [(day, hour) for day in days for hour in range(24)
+              if min(counts) < (day, hour) < max(counts) and totals[day] > statistics.median(totals.values()) / 4]
     return {(day, hour) for day, hour in places if usual[hour] >= 5 and (day, hour) not in counts}
 
 
