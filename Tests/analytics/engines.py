@@ -62,6 +62,12 @@ class DuckDB:
     def __exit__(self, *_):
         self.connection.close()
 
+    def use_file(self, path):
+        """Keeps the tables in a file, from now on."""
+        self.connection.close()
+        self.connection = duckdb.connect(path)
+        self.run("tables.sql")
+
     def empty(self):
         for name in ("event_line", "skipped_line", "price"):
             self.execute(f"DELETE FROM {name}")

@@ -39,12 +39,14 @@ FROM (
 GROUP BY 1 ORDER BY 1;
 
 -- 8. Which templates were paused, how often, and how many seconds until now?
-SELECT template, count(*) AS pauses, sum(dateDiff('millisecond', happened_at, coalesce(next, (SELECT max(recordedtime) FROM event_line))) / 1000) AS seconds
+SELECT template, count(*) AS pauses, sum(dateDiff('millisecond', happened_at, coalesce(next,
+  (SELECT max(recordedtime) FROM event_line))) / 1000) AS seconds
 FROM (SELECT *, lead(happened_at) OVER (PARTITION BY waba_id, template_id ORDER BY happened_at) AS next FROM template_event) state
 WHERE event = 'PAUSED' GROUP BY 1 ORDER BY 1;
 
 -- 9. What do people write, by day and type?
-SELECT toDate(happened_at, timezone()) AS day, message_type, count(*) AS messages FROM message WHERE direction = 'in' AND message_type <> 'system'
+SELECT toDate(happened_at, timezone()) AS day, message_type,
+  count(*) AS messages FROM message WHERE direction = 'in' AND message_type <> 'system'
 GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- 10. How many persons wrote, and how many were written to?
@@ -56,7 +58,8 @@ SELECT template, count(*) AS replies FROM message m JOIN delivery d ON d.message
 WHERE template IS NOT NULL GROUP BY 1 ORDER BY 1;
 
 -- 12. For how many messages is a status missing?
-SELECT count(*) FILTER (WHERE sent_at IS NULL) AS without_sent, count(*) FILTER (WHERE read AND delivered_at IS NULL) AS without_delivered
+SELECT count(*) FILTER (WHERE sent_at IS NULL) AS without_sent,
+  count(*) FILTER (WHERE read AND delivered_at IS NULL) AS without_delivered
 FROM delivery;
 
 -- 13. How many participants did a message to a group reach?

@@ -12,14 +12,15 @@ SELECT source, id, min(type) AS type, count(*) AS contents, min(recordedtime) AS
 FROM event_line FINAL GROUP BY source, id HAVING count(*) > 1
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
--- Which identifier became which. A row for each telephone number (wa_id) and user id, with the identifier that stands for the person: the
--- newest user id, or the newest number where there is none. A number is its last user's.
+-- Which identifier became which. A row for each telephone number (wa_id) and user id, with the identifier that stands for the
+-- person: the newest user id, or the newest number where there is none. A number is its last user's.
 DROP VIEW IF EXISTS delivery;
 DROP VIEW IF EXISTS identity;
 CREATE MATERIALIZED VIEW identity REFRESH EVERY 5 MINUTE ENGINE = MergeTree ORDER BY (kind, identifier) AS
 WITH RECURSIVE
 seen AS (
-  SELECT happened_at, user_wa_id AS wa_id, user_user_id AS user_id, user_previous_wa_id AS old_wa_id, user_previous_user_id AS old_user_id
+  SELECT happened_at, user_wa_id AS wa_id, user_user_id AS user_id, user_previous_wa_id AS old_wa_id,
+    user_previous_user_id AS old_user_id
   FROM event WHERE user_wa_id IS NOT NULL OR user_user_id IS NOT NULL),
 -- Which number was seen with which user id.
 together AS (
@@ -35,13 +36,18 @@ number_change AS (
   FROM seen WHERE old_wa_id <> wa_id GROUP BY old_wa_id, wa_id, happened_at),
 -- A change of number is one of user id, where both numbers were seen with one.
 old_owner AS (
-  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at, argMax(t.user_id, (t.until, t.user_id)) AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
+  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at, argMax(t.user_id, (t.until,
+    t.user_id)) AS user_id
+  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
+    c.happened_at),
 new_owner AS (
-  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at, argMin(t.user_id, (t.since, t.user_id)) AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
+  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at, argMin(t.user_id, (t.since,
+    t.user_id)) AS user_id
+  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
+    c.happened_at),
 moved AS (
-  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at, coalesce(c.old_user_id, o.user_id) AS old_user_id, coalesce(c.user_id, n.user_id) AS user_id
+  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at, coalesce(c.old_user_id,
+    o.user_id) AS old_user_id, coalesce(c.user_id, n.user_id) AS user_id
   FROM number_change c
   LEFT JOIN old_owner o ON o.old_wa_id = c.old_wa_id AND o.wa_id = c.wa_id AND o.happened_at = c.happened_at
   LEFT JOIN new_owner n ON n.old_wa_id = c.old_wa_id AND n.wa_id = c.wa_id AND n.happened_at = c.happened_at),
@@ -83,7 +89,8 @@ resolved AS (
   LEFT JOIN latest number ON number.kind = every.kind AND number.identifier = every.identifier
   LEFT JOIN owner own ON every.kind = 'wa_id' AND own.wa_id = every.identifier
   LEFT JOIN owner become ON every.kind = 'wa_id' AND become.wa_id = number.latest)
-SELECT r.kind AS kind, assumeNotNull(r.identifier) AS identifier, coalesce(newest.latest, r.user_id, r.otherwise) AS person, c.successor AS successor, c.happened_at AS changed_at
+SELECT r.kind AS kind, assumeNotNull(r.identifier) AS identifier, coalesce(newest.latest, r.user_id, r.otherwise) AS person,
+  c.successor AS successor, c.happened_at AS changed_at
 FROM resolved r
 LEFT JOIN latest newest ON newest.kind = 'user_id' AND newest.identifier = r.user_id
 LEFT JOIN change c ON c.kind = r.kind AND c.identifier = r.identifier
@@ -92,26 +99,27 @@ SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 -- Messages of users ("in"), and what the business wrote in its app or another app of it ("out"). What the business sent by the
 -- API is in "delivery". The history that a business shares when it joins is in "event" only.
 CREATE OR REPLACE VIEW message AS
-SELECT e.*, coalesce(u.person, e.user_user_id, n.person, e.user_wa_id, e.user_parent_user_id) AS person,
+SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person,
   CASE WHEN e.type LIKE 'whatsapp.echo.%' THEN 'out' ELSE 'in' END AS direction
 FROM event e
-LEFT JOIN identity u ON u.kind = 'user_id' AND u.identifier = e.user_user_id
-LEFT JOIN identity n ON n.kind = 'wa_id' AND n.identifier = e.user_wa_id
+LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' ELSE 'user_id' END
+  AND i.identifier = coalesce(e.user_user_id, e.user_wa_id)
 WHERE e.type LIKE 'whatsapp.message.%' OR e.type LIKE 'whatsapp.echo.%'
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
 CREATE OR REPLACE VIEW status AS
-SELECT e.*, coalesce(u.person, e.user_user_id, n.person, e.user_wa_id, e.user_parent_user_id) AS person
+SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person
 FROM event e
-LEFT JOIN identity u ON u.kind = 'user_id' AND u.identifier = e.user_user_id
-LEFT JOIN identity n ON n.kind = 'wa_id' AND n.identifier = e.user_wa_id
+LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' ELSE 'user_id' END
+  AND i.identifier = coalesce(e.user_user_id, e.user_wa_id)
 WHERE e.type LIKE 'whatsapp.status.%'
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
 -- The states of templates. Their ids are in statuses too, where the sender names no template.
 CREATE OR REPLACE VIEW template_event AS
-SELECT business_waba_id AS waba_id, happened_at, nullIf(JSONExtractRaw(data, 'account', 'value', 'message_template_id'), '') AS template_id,
-  nullIf(JSONExtractString(data, 'account', 'value', 'message_template_name'), '') AS template, account_event AS event, nullIf(JSONExtractString(data, 'account', 'value', 'reason'), '') AS reason
+SELECT business_waba_id AS waba_id, happened_at, data.account.value.message_template_id::Nullable(String) AS template_id,
+  data.account.value.message_template_name::Nullable(String) AS template, account_event AS event,
+  data.account.value.reason::Nullable(String) AS reason
 FROM event WHERE type = 'whatsapp.account.message_template_status_update'
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
@@ -123,23 +131,28 @@ SELECT s.*,
   rank >= 2 AS delivered, rank >= 3 AS read, failed_at IS NOT NULL AND rank < 2 AS failed,
   CASE WHEN failed_at IS NOT NULL AND rank < 2 THEN 'failed' WHEN rank = 0 THEN other_status
     ELSE ['sent', 'delivered', 'read', 'played'][rank] END AS last_status,
-  dateDiff('millisecond', sent_at, delivered_at) / 1000 AS delivery_seconds, dateDiff('millisecond', delivered_at, read_at) / 1000 AS read_seconds,
+  dateDiff('millisecond', sent_at, delivered_at) / 1000 AS delivery_seconds, dateDiff('millisecond', delivered_at,
+    read_at) / 1000 AS read_seconds,
   coalesce(named, t.template, s.template_id) AS template
 FROM (
-  SELECT source, assumeNotNull(status_message_id) AS message_id, max(business_waba_id) AS waba_id, max(business_phone_number_id) AS phone_number_id,
+  SELECT source, assumeNotNull(status_message_id) AS message_id, max(business_waba_id) AS waba_id,
+    max(business_phone_number_id) AS phone_number_id,
     max(group_id) AS group_id, CASE WHEN max(group_id) IS NULL THEN max(person) END AS person, min(happened_at) AS first_at,
     min(happened_at) FILTER (WHERE status_rank = 1) AS sent_at, min(happened_at) FILTER (WHERE status_rank = 2) AS delivered_at,
     min(happened_at) FILTER (WHERE status_rank = 3) AS read_at, min(happened_at) FILTER (WHERE status_rank = 4) AS played_at,
-    min(happened_at) FILTER (WHERE status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank, max(status_status) AS other_status,
+    min(happened_at) FILTER (WHERE status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank,
+      max(status_status) AS other_status,
     min(status_errors_code) FILTER (WHERE status_status = 'failed') AS error_code,
     argMin(status_errors_title, (status_errors_code, status_errors_title)) FILTER (WHERE status_status = 'failed') AS error_title,
     max(status_pricing_category) AS category, coalesce(max(status_pricing_billable), false) AS billable,
-    max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type, max(status_pricing_subtype) AS pricing_subtype,
+    max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type,
+      max(status_pricing_subtype) AS pricing_subtype,
     max(status_callback_data) AS callback_data, max(status_template_id) AS template_id,
     nullIf(extract(max(status_callback_data), '(?:^|;)template=([^;]*)'), '') AS named
   FROM status WHERE status_message_id IS NOT NULL
   GROUP BY source, status_message_id) s
-LEFT JOIN (SELECT template_id, argMax(template, (happened_at, template)) AS template FROM template_event GROUP BY template_id) t ON t.template_id = s.template_id
+LEFT JOIN (SELECT template_id, argMax(template, (happened_at, template)) AS template FROM template_event GROUP BY template_id) t
+  ON t.template_id = s.template_id
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
 -- Every message of a conversation, in both directions. Reactions, changes of messages and notices of the system need no reply.
@@ -152,22 +165,26 @@ SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
 -- A row a person and number: who had the last word, and since when the person waits for a reply.
 CREATE OR REPLACE VIEW conversation AS
-SELECT t.phone_number_id AS phone_number_id, t.person AS person, count(*) FILTER (WHERE direction = 'in') AS received, count(*) FILTER (WHERE direction = 'out') AS sent,
-  max(happened_at) AS last_at, CASE WHEN max(happened_at) FILTER (WHERE direction = 'in') > coalesce(answered_at, toDateTime64('1970-01-01 00:00:00', 3)) THEN 'in' ELSE 'out' END AS last_word,
-  max(happened_at) FILTER (WHERE direction = 'in') AS last_in_at, answered_at AS last_out_at,
-  min(happened_at) FILTER (WHERE direction = 'in' AND happened_at > coalesce(answered_at, toDateTime64('1970-01-01 00:00:00', 3))) AS waiting_since
-FROM turn t
-LEFT JOIN (SELECT phone_number_id, person, max(happened_at) AS answered_at FROM turn WHERE direction = 'out' GROUP BY ALL) o
-  ON o.phone_number_id = t.phone_number_id AND o.person = t.person
-WHERE t.person IS NOT NULL
-GROUP BY t.phone_number_id, t.person, answered_at
+SELECT phone_number_id, person, count(*) FILTER (WHERE direction = 'in') AS received,
+  count(*) FILTER (WHERE direction = 'out') AS sent,
+  max(happened_at) AS last_at,
+  CASE WHEN count(*) FILTER (WHERE waits) > 0 THEN 'in' ELSE 'out' END AS last_word,
+  max(happened_at) FILTER (WHERE direction = 'in') AS last_in_at, max(happened_at) FILTER (WHERE direction = 'out') AS last_out_at,
+  min(happened_at) FILTER (WHERE waits) AS waiting_since
+FROM (
+  SELECT *, direction = 'in' AND (answered_at IS NULL OR happened_at > answered_at) AS waits
+  FROM (
+    SELECT *, max(CASE WHEN direction = 'out' THEN happened_at END) OVER (PARTITION BY phone_number_id, person) AS answered_at
+    FROM turn WHERE person IS NOT NULL) t) w
+GROUP BY phone_number_id, person
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
 CREATE OR REPLACE VIEW number_day AS
 SELECT phone_number_id, day, sum(messages) AS messages, sum(delivered) AS delivered, sum(read) AS read,
   sum(failed) AS failed, sum(billed) AS billed, sum(received) AS received
 FROM (
-  SELECT phone_number_id, toDate(first_at, timezone()) AS day, 1 AS messages, toInt32(delivered) AS delivered, toInt32(read) AS read, toInt32(failed) AS failed,
+  SELECT phone_number_id, toDate(first_at, timezone()) AS day, 1 AS messages, toInt32(delivered) AS delivered,
+    toInt32(read) AS read, toInt32(failed) AS failed,
     toInt32(delivered AND billable) AS billed, 0 AS received
   FROM delivery
   UNION ALL
@@ -176,14 +193,17 @@ GROUP BY phone_number_id, day
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
 CREATE OR REPLACE VIEW template_day AS
-SELECT template, category, toDate(first_at, timezone()) AS day, count(*) AS messages, count(*) FILTER (WHERE delivered) AS delivered,
-  count(*) FILTER (WHERE read) AS read, count(*) FILTER (WHERE failed) AS failed, count(*) FILTER (WHERE delivered AND billable) AS billed
+SELECT template, category, toDate(first_at, timezone()) AS day, count(*) AS messages,
+  count(*) FILTER (WHERE delivered) AS delivered,
+  count(*) FILTER (WHERE read) AS read, count(*) FILTER (WHERE failed) AS failed,
+    count(*) FILTER (WHERE delivered AND billable) AS billed
 FROM delivery WHERE template IS NOT NULL
 GROUP BY template, category, toDate(first_at, timezone())
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
 CREATE OR REPLACE VIEW failure_day AS
-SELECT phone_number_id, error_code, max(error_title) AS error_title, template, category, toDate(first_at, timezone()) AS day, count(*) AS messages
+SELECT phone_number_id, error_code, max(error_title) AS error_title, template, category, toDate(first_at, timezone()) AS day,
+  count(*) AS messages
 FROM delivery WHERE failed
 GROUP BY phone_number_id, error_code, template, category, toDate(first_at, timezone())
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;

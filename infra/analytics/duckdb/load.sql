@@ -31,7 +31,7 @@ SELECT line, copy, json_transform(copy, '{
       "call": {"id": "VARCHAR", "event": "VARCHAR", "status": "VARCHAR", "direction": "VARCHAR", "duration": "DOUBLE"},
       "payment": {
         "reference_id": "VARCHAR", "amount": {"value": "VARCHAR", "offset": "VARCHAR"}, "currency": "VARCHAR",
-        "transaction": {"status": "VARCHAR"}},
+        "transaction": {"status": "VARCHAR"}, "refunds": [{"id": "VARCHAR"}]},
       "account": {"field": "VARCHAR", "event": "VARCHAR"},
       "path": "VARCHAR", "kind": "VARCHAR"}}') AS event
 FROM (
@@ -56,12 +56,13 @@ SELECT
   event.data.error.code, event.data.error.title,
   event.data.call.id, event.data.call.event, event.data.call.status, event.data.call.direction, event.data.call.duration,
   event.data.payment.reference_id, event.data.payment.amount.value, event.data.payment.amount.offset,
-  event.data.payment.currency, event.data.payment.transaction.status,
+  event.data.payment.currency, event.data.payment.transaction.status, event.data.payment.refunds[1].id,
   event.data.account.field, event.data.account.event, event.data.path, event.data.kind,
   json_merge_patch(copy->'$.data', '{"raw": null}'), line
 FROM (
   -- Lines of the first edition have no eventkey. Their data comes last, and has the same bytes on every machine.
-  SELECT *, coalesce(event.eventkey, md5(concat(event.source, ' ', event.id, ' ', regexp_extract(line, '"data(_base64)?":.*')))) AS key
+  SELECT *, coalesce(event.eventkey, md5(concat(event.source, ' ', event.id, ' ', regexp_extract(line,
+    '"data(_base64)?":.*')))) AS key
   FROM parsed
   WHERE event.source IS NOT NULL AND event.id IS NOT NULL AND event.type IS NOT NULL AND event.recordedtime IS NOT NULL)
 QUALIFY row_number() OVER (PARTITION BY key ORDER BY event.recordedtime) = 1
@@ -80,6 +81,7 @@ WHERE line <> '' AND (event.source IS NULL OR event.id IS NULL OR event.type IS 
 ON CONFLICT DO NOTHING;
 
 SELECT
-  (SELECT count(*) FROM incoming) AS lines, (SELECT count(*) FROM event_line) AS contents, (SELECT count(*) FROM skipped_line) AS skipped;
+  (SELECT count(*) FROM incoming) AS lines, (SELECT count(*) FROM event_line) AS contents,
+    (SELECT count(*) FROM skipped_line) AS skipped;
 DROP TABLE parsed;
 DROP TABLE incoming;

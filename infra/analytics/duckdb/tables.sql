@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS event_line (
   payment_amount_offset VARCHAR,
   payment_currency VARCHAR,
   payment_transaction_status VARCHAR,
+  payment_refunds_id VARCHAR,
   account_field VARCHAR,
   account_event VARCHAR,
   path VARCHAR,

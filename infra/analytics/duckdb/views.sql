@@ -9,12 +9,13 @@ CREATE OR REPLACE VIEW conflict AS
 SELECT source, id, min(type) AS type, count(*) AS contents, min(recordedtime) AS first_recorded, max(recordedtime) AS last_recorded
 FROM event_line GROUP BY source, id HAVING count(*) > 1;
 
--- Which identifier became which. A row for each telephone number (wa_id) and user id, with the identifier that stands for the person: the
--- newest user id, or the newest number where there is none. A number is its last user's.
+-- Which identifier became which. A row for each telephone number (wa_id) and user id, with the identifier that stands for the
+-- person: the newest user id, or the newest number where there is none. A number is its last user's.
 CREATE OR REPLACE VIEW identity AS
 WITH RECURSIVE
 seen AS MATERIALIZED (
-  SELECT happened_at, user_wa_id AS wa_id, user_user_id AS user_id, user_previous_wa_id AS old_wa_id, user_previous_user_id AS old_user_id
+  SELECT happened_at, user_wa_id AS wa_id, user_user_id AS user_id, user_previous_wa_id AS old_wa_id,
+    user_previous_user_id AS old_user_id
   FROM event WHERE user_wa_id IS NOT NULL OR user_user_id IS NOT NULL),
 -- Which number was seen with which user id.
 together AS (
@@ -31,12 +32,15 @@ number_change AS (
 -- A change of number is one of user id, where both numbers were seen with one.
 old_owner AS (
   SELECT c.old_wa_id, c.wa_id, c.happened_at, max_by(t.user_id, (t.until, t.user_id)) AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
+  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
+    c.happened_at),
 new_owner AS (
   SELECT c.old_wa_id, c.wa_id, c.happened_at, min_by(t.user_id, (t.since, t.user_id)) AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
+  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
+    c.happened_at),
 moved AS (
-  SELECT c.old_wa_id, c.wa_id, c.happened_at, coalesce(c.old_user_id, o.user_id) AS old_user_id, coalesce(c.user_id, n.user_id) AS user_id
+  SELECT c.old_wa_id, c.wa_id, c.happened_at, coalesce(c.old_user_id, o.user_id) AS old_user_id, coalesce(c.user_id,
+    n.user_id) AS user_id
   FROM number_change c
   LEFT JOIN old_owner o ON o.old_wa_id = c.old_wa_id AND o.wa_id = c.wa_id AND o.happened_at = c.happened_at
   LEFT JOIN new_owner n ON n.old_wa_id = c.old_wa_id AND n.wa_id = c.wa_id AND n.happened_at = c.happened_at),
@@ -86,18 +90,18 @@ LEFT JOIN change c ON c.kind = r.kind AND c.identifier = r.identifier;
 -- Messages of users ("in"), and what the business wrote in its app or another app of it ("out"). What the business sent by the
 -- API is in "delivery". The history that a business shares when it joins is in "event" only.
 CREATE OR REPLACE VIEW message AS
-SELECT e.*, coalesce(u.person, e.user_user_id, n.person, e.user_wa_id, e.user_parent_user_id) AS person,
+SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person,
   CASE WHEN e.type LIKE 'whatsapp.echo.%' THEN 'out' ELSE 'in' END AS direction
 FROM event e
-LEFT JOIN identity u ON u.kind = 'user_id' AND u.identifier = e.user_user_id
-LEFT JOIN identity n ON n.kind = 'wa_id' AND n.identifier = e.user_wa_id
+LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' ELSE 'user_id' END
+  AND i.identifier = coalesce(e.user_user_id, e.user_wa_id)
 WHERE e.type LIKE 'whatsapp.message.%' OR e.type LIKE 'whatsapp.echo.%';
 
 CREATE OR REPLACE VIEW status AS
-SELECT e.*, coalesce(u.person, e.user_user_id, n.person, e.user_wa_id, e.user_parent_user_id) AS person
+SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person
 FROM event e
-LEFT JOIN identity u ON u.kind = 'user_id' AND u.identifier = e.user_user_id
-LEFT JOIN identity n ON n.kind = 'wa_id' AND n.identifier = e.user_wa_id
+LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' ELSE 'user_id' END
+  AND i.identifier = coalesce(e.user_user_id, e.user_wa_id)
 WHERE e.type LIKE 'whatsapp.status.%';
 
 -- The states of templates. Their ids are in statuses too, where the sender names no template.
@@ -117,20 +121,24 @@ SELECT s.*,
   epoch(delivered_at - sent_at) AS delivery_seconds, epoch(read_at - delivered_at) AS read_seconds,
   coalesce(named, t.template, s.template_id) AS template
 FROM (
-  SELECT source, status_message_id AS message_id, max(business_waba_id) AS waba_id, max(business_phone_number_id) AS phone_number_id,
+  SELECT source, status_message_id AS message_id, max(business_waba_id) AS waba_id,
+    max(business_phone_number_id) AS phone_number_id,
     max(group_id) AS group_id, CASE WHEN max(group_id) IS NULL THEN max(person) END AS person, min(happened_at) AS first_at,
     min(happened_at) FILTER (status_rank = 1) AS sent_at, min(happened_at) FILTER (status_rank = 2) AS delivered_at,
     min(happened_at) FILTER (status_rank = 3) AS read_at, min(happened_at) FILTER (status_rank = 4) AS played_at,
-    min(happened_at) FILTER (status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank, max(status_status) AS other_status,
+    min(happened_at) FILTER (status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank,
+      max(status_status) AS other_status,
     min(status_errors_code) FILTER (status_status = 'failed') AS error_code,
     min_by(status_errors_title, (status_errors_code, status_errors_title)) FILTER (status_status = 'failed') AS error_title,
     max(status_pricing_category) AS category, coalesce(bool_or(status_pricing_billable), false) AS billable,
-    max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type, max(status_pricing_subtype) AS pricing_subtype,
+    max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type,
+      max(status_pricing_subtype) AS pricing_subtype,
     max(status_callback_data) AS callback_data, max(status_template_id) AS template_id,
     nullif(regexp_extract(max(status_callback_data), '(?:^|;)template=([^;]*)', 1), '') AS named
   FROM status WHERE status_message_id IS NOT NULL
   GROUP BY source, status_message_id) s
-LEFT JOIN (SELECT template_id, max_by(template, (happened_at, template)) AS template FROM template_event GROUP BY template_id) t ON t.template_id = s.template_id;
+LEFT JOIN (SELECT template_id, max_by(template, (happened_at, template)) AS template FROM template_event GROUP BY template_id) t
+  ON t.template_id = s.template_id;
 
 -- Every message of a conversation, in both directions. Reactions, changes of messages and notices of the system need no reply.
 CREATE OR REPLACE VIEW turn AS
@@ -141,21 +149,24 @@ SELECT phone_number_id, person, first_at, 'out', message_id, NULL FROM delivery 
 
 -- A row a person and number: who had the last word, and since when the person waits for a reply.
 CREATE OR REPLACE VIEW conversation AS
-SELECT t.phone_number_id, t.person, count(*) FILTER (direction = 'in') AS received, count(*) FILTER (direction = 'out') AS sent,
-  max(happened_at) AS last_at, CASE WHEN max(happened_at) FILTER (direction = 'in') > coalesce(answered_at, '-infinity') THEN 'in' ELSE 'out' END AS last_word,
-  max(happened_at) FILTER (direction = 'in') AS last_in_at, answered_at AS last_out_at,
-  min(happened_at) FILTER (direction = 'in' AND happened_at > coalesce(answered_at, '-infinity')) AS waiting_since
-FROM turn t
-LEFT JOIN (SELECT phone_number_id, person, max(happened_at) AS answered_at FROM turn WHERE direction = 'out' GROUP BY ALL) o
-  ON o.phone_number_id = t.phone_number_id AND o.person = t.person
-WHERE t.person IS NOT NULL
-GROUP BY t.phone_number_id, t.person, answered_at;
+SELECT phone_number_id, person, count(*) FILTER (direction = 'in') AS received, count(*) FILTER (direction = 'out') AS sent,
+  max(happened_at) AS last_at,
+  CASE WHEN count(*) FILTER (waits) > 0 THEN 'in' ELSE 'out' END AS last_word,
+  max(happened_at) FILTER (direction = 'in') AS last_in_at, max(happened_at) FILTER (direction = 'out') AS last_out_at,
+  min(happened_at) FILTER (waits) AS waiting_since
+FROM (
+  SELECT *, direction = 'in' AND (answered_at IS NULL OR happened_at > answered_at) AS waits
+  FROM (
+    SELECT *, max(CASE WHEN direction = 'out' THEN happened_at END) OVER (PARTITION BY phone_number_id, person) AS answered_at
+    FROM turn WHERE person IS NOT NULL) t) w
+GROUP BY phone_number_id, person;
 
 CREATE OR REPLACE VIEW number_day AS
 SELECT phone_number_id, day, sum(messages)::BIGINT AS messages, sum(delivered)::BIGINT AS delivered, sum(read)::BIGINT AS read,
   sum(failed)::BIGINT AS failed, sum(billed)::BIGINT AS billed, sum(received)::BIGINT AS received
 FROM (
-  SELECT phone_number_id, first_at::DATE AS day, 1 AS messages, delivered::INT AS delivered, read::INT AS read, failed::INT AS failed,
+  SELECT phone_number_id, first_at::DATE AS day, 1 AS messages, delivered::INT AS delivered, read::INT AS read,
+    failed::INT AS failed,
     (delivered AND billable)::INT AS billed, 0 AS received
   FROM delivery
   UNION ALL

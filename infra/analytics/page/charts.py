@@ -17,15 +17,16 @@ def line(x1, y1, x2, y2, kind="rule"):
 
 def box(x, y, width, height, kind, title="", radius=0):
     inner = f"<title>{escaped(title)}</title>" if title else ""
-    return (f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}" class="{kind}"'
-            f'{f" rx={chr(34)}{radius}{chr(34)}" if radius else ""}>{inner}</rect>')
+    corners = f' rx="{radius}"' if radius else ""
+    return (f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}" class="{kind}"{corners}>'
+            f"{inner}</rect>")
 
 
 def figure(label, height, draw):
     """A chart with a description for those who do not see it. `draw` gets a width and returns SVG elements."""
     drawings = "".join(
-        f'<svg class="{name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true">{"".join(draw(width))}</svg>'
-        for name, width in WIDTHS.items())
+        f'<svg class="{name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true">'
+        f'{"".join(draw(width))}</svg>' for name, width in WIDTHS.items())
     return f'<div class="chart" role="img" aria-label="{escaped(label)}">{drawings}</div>'
 
 
@@ -126,7 +127,8 @@ def heat(days, counts, silent):
             for hour in range(24):
                 value = counts.get((day, hour), 0)
                 kind = "silent" if (day, hour) in silent else f"heat{level(value)}"
-                yield box(LEFT + 12 + hour * step, y, step - 1.5, row_height - 1.5, kind, f"{date(day)}, {hour}:00: {number(value)} lines", 2)
+                yield box(LEFT + 12 + hour * step, y, step - 1.5, row_height - 1.5, kind,
+                          f"{date(day)}, {hour}:00: {number(value)} lines", 2)
         for hour in range(0, 24, 3 if width > 400 else 6):
             yield text(LEFT + 12 + hour * step, height - 8, f"{hour}:00")
 

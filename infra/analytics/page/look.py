@@ -53,20 +53,23 @@ def of_messages(answers):
         if row["messages"] >= ENOUGH and row["failed"] > 0.15 * row["messages"]:
             yield "watch", f"Template {row['template']}: {share(row['failed'], row['messages'])} of its messages failed."
     if totals["by_template"] and totals["unnamed"] > 0.1 * totals["by_template"]:
-        yield "watch", (f"{share(totals['unnamed'], totals['by_template'])} of the messages that a template made do not say which: no status "
-                        "has its name. Send biz_opaque_callback_data \"template=NAME\" with each message.")
+        unnamed = share(totals["unnamed"], totals["by_template"])
+        yield "watch", (f"{unnamed} of the messages that a template made do not say which: no status has its name. "
+                        "Send biz_opaque_callback_data \"template=NAME\" with each message.")
 
 
 def of_numbers(answers):
-    flagged = [row for row in answers["numbers"] if row["quality"] in BAD_QUALITIES]
+    flagged = {row["display"] or row["number"]: row["since"] for row in answers["numbers"] if row["quality"] in BAD_QUALITIES}
     if len(flagged) == 1:
-        yield "act", f"Number {flagged[0]['display'] or flagged[0]['number']} is flagged for its quality since {date(flagged[0]['since'])}."
+        [(name, since)] = flagged.items()
+        yield "act", f"Number {name} is flagged for its quality since {date(since)}."
     elif flagged:
-        yield "act", f"{len(flagged)} numbers are flagged for their quality: {listed([row['display'] or row['number'] for row in flagged])}."
+        yield "act", f"{len(flagged)} numbers are flagged for their quality: {listed(flagged)}."
     # WhatsApp's window for free answers is 24 hours.
     late = sum(row["persons"] for row in answers["waiting"] if row["hours"] >= 24)
     if late:
-        yield "act", f"{plural(late, 'person waits', 'persons wait')} for a reply for more than 24 hours. By now only a template reaches them."
+        yield "act", (f"{plural(late, 'person waits', 'persons wait')} for a reply for more than 24 hours. "
+                      "By now only a template reaches them.")
 
 
 def of_stream(answers):
@@ -79,7 +82,8 @@ def of_stream(answers):
     if stream["unguarded"]:
         yield "watch", f"{plural(stream['unguarded'], 'line')} without the idempotency cache: look at the log of that machine."
     if answers["loaded"]["skipped"]:
-        yield "watch", f"{plural(answers['loaded']['skipped'], 'line is', 'lines are')} no event, for example torn by a crash, and not counted."
+        skipped = plural(answers["loaded"]["skipped"], "line is", "lines are")
+        yield "watch", f"{skipped} no event, for example torn by a crash, and not counted."
     conflicts = sum(row["events"] for row in answers["conflicts"])
     if conflicts > 0.01 * max(stream["events"], 1):
         yield "watch", f"{number(conflicts)} events came with two contents: something between Meta and hookline may rewrite bodies."

@@ -67,9 +67,9 @@ def what_to_look_at(answers):
 
 def funnel(answers):
     totals = answers["totals"][0]
-    rows = [(name, (charts.bar(totals[key], totals["messages"], kind), "wide"), number(totals[key]), share(totals[key], totals["messages"]))
-            for name, key, kind in (("Sent", "messages", "open"), ("Delivered", "delivered", "delivered"), ("Read", "read", "read"),
-                                    ("Failed", "failed", "failed"))]
+    states = (("Sent", "messages", "open"), ("Delivered", "delivered", "delivered"), ("Read", "read", "read"), ("Failed", "failed", "failed"))
+    rows = [(name, (charts.bar(totals[key], totals["messages"], kind), "wide"), number(totals[key]),
+             share(totals[key], totals["messages"])) for name, key, kind in states]
     note = f"Half of the messages arrive within {duration(totals['median'])}, 19 of 20 within {duration(totals['p95'])}."
     return card("From sent to read", note, table(["State", "Share", ">Messages", ">Of sent"], rows, "From sent to read"))
 
@@ -79,7 +79,8 @@ def by_day(answers):
     content = legend(("delivered", "delivered"), ("open", "not delivered yet"), ("failed", "failed"), ("received", "received"))
     content += charts.columns(rows) + details(
         ["Day", ">Sent", ">Delivered", ">Failed", ">Received"],
-        [(date(row["day"]), *(number(row[key]) for key in ("messages", "delivered", "failed", "received"))) for row in rows], "Messages by day")
+        [(date(row["day"]), *(number(row[key]) for key in ("messages", "delivered", "failed", "received"))) for row in rows],
+        "Messages by day")
     return card("Messages by day", "Above the line what was sent, below it what was received.", content, "half")
 
 
@@ -87,8 +88,8 @@ def delays(answers):
     rows = answers["delays"]
     content = legend(("delivered", "half of the messages"), ("band", "19 of 20")) + charts.delays(rows) + details(
         ["Hour", ">Messages", ">Median", ">19 of 20"],
-        [(f"{date(row['hour'])}, {row['hour'][11:]}", number(row["messages"]), duration(row["median"]), duration(row["p95"])) for row in rows],
-        "Time to delivery by hour")
+        [(f"{date(row['hour'])}, {row['hour'][11:]}", number(row["messages"]), duration(row["median"]), duration(row["p95"]))
+         for row in rows], "Time to delivery by hour")
     return card("Time to delivery", "By the hour at which a message was sent. The scale is logarithmic.", content, "half")
 
 
@@ -102,7 +103,8 @@ def failures(answers):
         words = escaped(CODES.get(row["code"]) or row["title"] or "")
         title = escaped(row["title"] or "")
         # A template that has a third of the failures says something.
-        where = f"{number(row['of_template'])} by template {escaped(row['template'])}" if 3 * row["of_template"] > row["messages"] else "–"
+        is_mostly = 3 * row["of_template"] > row["messages"]
+        where = f"{number(row['of_template'])} by template {escaped(row['template'])}" if is_mostly else "–"
         name = f"<b>{escaped(row['code'] or 'no code')}</b> {title}<span class=words>{words}</span>"
         cells.append(((name, "name"),
                       (charts.bar(row["messages"], most, "failed"), "wide short more"), number(row["messages"]), where))
@@ -115,8 +117,8 @@ def waiting(answers):
     if not rows:
         return card("Who waits for a reply", "", "<p>Nobody.</p>")
     most = max(row["persons"] for row in rows)
-    cells = [(row["age"], (charts.bar(row["persons"], most, "failed" if row["hours"] >= 24 else "received"), "wide"), number(row["persons"]))
-             for row in rows]
+    cells = [(row["age"], (charts.bar(row["persons"], most, "failed" if row["hours"] >= 24 else "received"), "wide"),
+              number(row["persons"])) for row in rows]
     return card("Who waits for a reply", "The user had the last word. After 24 hours only a template may be sent.",
                 table(["For", "Share", ">Persons"], cells, "Who waits for a reply"))
 
@@ -129,8 +131,7 @@ def templates(answers):
         words = f'<span class="bad">{word}</span>' if word in look.BAD_STATES else word or "–"
         rows.append(((f'{name}<small>{escaped(row["category"] or "")}</small><small class="less">{words}{pauses}</small>', "name"), number(row["messages"]),
                      of(row["delivered"], row["messages"], "delivered"), of(row["read"], row["delivered"], "read"),
-                     of(row["failed"], row["messages"], "failed", row["messages"] >= look.ENOUGH and row["failed"] > 0.15 * row["messages"]),
-                     words + pauses))
+                     of(row["failed"], row["messages"], "failed", bad=row["failed"] > max(0.15 * row["messages"], 3)), words + pauses))
     if not rows:
         return card("Templates", "", '<p>No status names a template. Send <code>biz_opaque_callback_data</code> with '
                     '<code>template=NAME</code> in each message: it comes back with the statuses.</p>')

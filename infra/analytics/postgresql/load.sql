@@ -24,11 +24,13 @@ SELECT DISTINCT ON (key)
   status->>'template_id', status->>'callback_data', status#>>'{errors,0,code}', status#>>'{errors,0,title}',
   data#>>'{error,code}', data#>>'{error,title}', call->>'id', call->>'event', call->>'status', call->>'direction',
   (call->>'duration')::double precision, payment->>'reference_id', payment#>>'{amount,value}', payment#>>'{amount,offset}',
-  payment->>'currency', payment#>>'{transaction,status}', data#>>'{account,field}', data#>>'{account,event}',
+  payment->>'currency', payment#>>'{transaction,status}', payment#>>'{refunds,0,id}', data#>>'{account,field}',
+    data#>>'{account,event}',
   data->>'path', data->>'kind', data - 'raw', line
 FROM (
   -- Lines of the first edition have no eventkey. Their data comes last, and has the same bytes on every machine.
-  SELECT *, coalesce(event->>'eventkey', md5(concat(event->>'source', ' ', event->>'id', ' ', substring(line from '"data(?:_base64)?":.*')))) AS key,
+  SELECT *, coalesce(event->>'eventkey', md5(concat(event->>'source', ' ', event->>'id', ' ',
+    substring(line from '"data(?:_base64)?":.*')))) AS key,
     event->'data' AS data, event#>'{data,business}' AS business, event#>'{data,user}' AS person, event#>'{data,message}' AS message,
     event#>'{data,status}' AS status, event#>'{data,call}' AS call, event#>'{data,payment}' AS payment
   FROM parsed
@@ -49,5 +51,6 @@ ORDER BY 1
 ON CONFLICT DO NOTHING;
 
 SELECT
-  (SELECT count(*) FROM parsed) AS lines, (SELECT count(*) FROM event_line) AS contents, (SELECT count(*) FROM skipped_line) AS skipped;
+  (SELECT count(*) FROM parsed) AS lines, (SELECT count(*) FROM event_line) AS contents,
+    (SELECT count(*) FROM skipped_line) AS skipped;
 COMMIT;

@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS event_line (
   payment_amount_offset text,
   payment_currency text,
   payment_transaction_status text,
+  payment_refunds_id text,
   account_field text,
   account_event text,
   path text,

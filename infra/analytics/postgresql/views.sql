@@ -16,12 +16,13 @@ CREATE VIEW conflict AS
 SELECT source, id, min(type) AS type, count(*) AS contents, min(recordedtime) AS first_recorded, max(recordedtime) AS last_recorded
 FROM event_line GROUP BY source, id HAVING count(*) > 1;
 
--- Which identifier became which. A row for each telephone number (wa_id) and user id, with the identifier that stands for the person: the
--- newest user id, or the newest number where there is none. A number is its last user's.
+-- Which identifier became which. A row for each telephone number (wa_id) and user id, with the identifier that stands for the
+-- person: the newest user id, or the newest number where there is none. A number is its last user's.
 CREATE MATERIALIZED VIEW identity AS
 WITH RECURSIVE
 seen AS MATERIALIZED (
-  SELECT happened_at, user_wa_id AS wa_id, user_user_id AS user_id, user_previous_wa_id AS old_wa_id, user_previous_user_id AS old_user_id
+  SELECT happened_at, user_wa_id AS wa_id, user_user_id AS user_id, user_previous_wa_id AS old_wa_id,
+    user_previous_user_id AS old_user_id
   FROM event WHERE user_wa_id IS NOT NULL OR user_user_id IS NOT NULL),
 -- Which number was seen with which user id.
 together AS (
@@ -38,12 +39,15 @@ number_change AS (
 -- A change of number is one of user id, where both numbers were seen with one.
 old_owner AS (
   SELECT c.old_wa_id, c.wa_id, c.happened_at, (array_agg(t.user_id ORDER BY t.until DESC, t.user_id DESC))[1] AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
+  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
+    c.happened_at),
 new_owner AS (
   SELECT c.old_wa_id, c.wa_id, c.happened_at, (array_agg(t.user_id ORDER BY t.since, t.user_id))[1] AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
+  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
+    c.happened_at),
 moved AS (
-  SELECT c.old_wa_id, c.wa_id, c.happened_at, coalesce(c.old_user_id, o.user_id) AS old_user_id, coalesce(c.user_id, n.user_id) AS user_id
+  SELECT c.old_wa_id, c.wa_id, c.happened_at, coalesce(c.old_user_id, o.user_id) AS old_user_id, coalesce(c.user_id,
+    n.user_id) AS user_id
   FROM number_change c
   LEFT JOIN old_owner o ON o.old_wa_id = c.old_wa_id AND o.wa_id = c.wa_id AND o.happened_at = c.happened_at
   LEFT JOIN new_owner n ON n.old_wa_id = c.old_wa_id AND n.wa_id = c.wa_id AND n.happened_at = c.happened_at),
@@ -55,7 +59,8 @@ owner AS (
     SELECT wa_id, old_user_id, happened_at FROM moved WHERE user_id IS NULL AND old_user_id IS NOT NULL) known
   GROUP BY wa_id),
 change AS (
-  SELECT kind, identifier, (array_agg(successor ORDER BY happened_at DESC, successor DESC))[1] AS successor, max(happened_at) AS happened_at
+  SELECT kind, identifier, (array_agg(successor ORDER BY happened_at DESC, successor DESC))[1] AS successor,
+    max(happened_at) AS happened_at
   FROM (
     SELECT 'user_id' AS kind, old_user_id AS identifier, user_id AS successor, happened_at FROM seen
     UNION ALL
@@ -70,7 +75,8 @@ chain AS (
   UNION ALL
   SELECT chain.kind, chain.identifier, change.successor, change.happened_at
   FROM chain JOIN change ON change.kind = chain.kind AND change.identifier = chain.latest AND change.happened_at > chain.happened_at),
-latest AS (SELECT kind, identifier, (array_agg(latest ORDER BY happened_at DESC, latest DESC))[1] AS latest FROM chain GROUP BY kind, identifier),
+latest AS (SELECT kind, identifier, (array_agg(latest ORDER BY happened_at DESC,
+  latest DESC))[1] AS latest FROM chain GROUP BY kind, identifier),
 every AS (
   SELECT 'user_id' AS kind, user_id AS identifier FROM seen WHERE user_id IS NOT NULL
   UNION SELECT 'user_id', old_user_id FROM seen WHERE old_user_id IS NOT NULL
@@ -94,18 +100,18 @@ CREATE UNIQUE INDEX ON identity (kind, identifier);
 -- Messages of users ("in"), and what the business wrote in its app or another app of it ("out"). What the business sent by the
 -- API is in "delivery". The history that a business shares when it joins is in "event" only.
 CREATE VIEW message AS
-SELECT e.*, coalesce(u.person, e.user_user_id, n.person, e.user_wa_id, e.user_parent_user_id) AS person,
+SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person,
   CASE WHEN e.type LIKE 'whatsapp.echo.%' THEN 'out' ELSE 'in' END AS direction
 FROM event e
-LEFT JOIN identity u ON u.kind = 'user_id' AND u.identifier = e.user_user_id
-LEFT JOIN identity n ON n.kind = 'wa_id' AND n.identifier = e.user_wa_id
+LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' ELSE 'user_id' END
+  AND i.identifier = coalesce(e.user_user_id, e.user_wa_id)
 WHERE e.type LIKE 'whatsapp.message.%' OR e.type LIKE 'whatsapp.echo.%';
 
 CREATE VIEW status AS
-SELECT e.*, coalesce(u.person, e.user_user_id, n.person, e.user_wa_id, e.user_parent_user_id) AS person
+SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person
 FROM event e
-LEFT JOIN identity u ON u.kind = 'user_id' AND u.identifier = e.user_user_id
-LEFT JOIN identity n ON n.kind = 'wa_id' AND n.identifier = e.user_wa_id
+LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' ELSE 'user_id' END
+  AND i.identifier = coalesce(e.user_user_id, e.user_wa_id)
 WHERE e.type LIKE 'whatsapp.status.%';
 
 -- The states of templates. Their ids are in statuses too, where the sender names no template.
@@ -122,23 +128,30 @@ SELECT s.*,
   rank >= 2 AS delivered, rank >= 3 AS read, failed_at IS NOT NULL AND rank < 2 AS failed,
   CASE WHEN failed_at IS NOT NULL AND rank < 2 THEN 'failed' WHEN rank = 0 THEN other_status
     ELSE (ARRAY['sent', 'delivered', 'read', 'played'])[rank] END AS last_status,
-  extract(epoch FROM delivered_at - sent_at)::double precision AS delivery_seconds, extract(epoch FROM read_at - delivered_at)::double precision AS read_seconds,
+  extract(epoch FROM delivered_at - sent_at)::double precision AS delivery_seconds,
+    extract(epoch FROM read_at - delivered_at)::double precision AS read_seconds,
   coalesce(named, t.template, s.template_id) AS template
 FROM (
-  SELECT source, status_message_id AS message_id, max(business_waba_id) AS waba_id, max(business_phone_number_id) AS phone_number_id,
+  SELECT source, status_message_id AS message_id, max(business_waba_id) AS waba_id,
+    max(business_phone_number_id) AS phone_number_id,
     max(group_id) AS group_id, CASE WHEN max(group_id) IS NULL THEN max(person) END AS person, min(happened_at) AS first_at,
     min(happened_at) FILTER (WHERE status_rank = 1) AS sent_at, min(happened_at) FILTER (WHERE status_rank = 2) AS delivered_at,
     min(happened_at) FILTER (WHERE status_rank = 3) AS read_at, min(happened_at) FILTER (WHERE status_rank = 4) AS played_at,
-    min(happened_at) FILTER (WHERE status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank, max(status_status) AS other_status,
+    min(happened_at) FILTER (WHERE status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank,
+      max(status_status) AS other_status,
     min(status_errors_code) FILTER (WHERE status_status = 'failed') AS error_code,
-    (array_agg(status_errors_title ORDER BY status_errors_code, status_errors_title) FILTER (WHERE status_status = 'failed'))[1] AS error_title,
+    (array_agg(status_errors_title ORDER BY status_errors_code,
+      status_errors_title) FILTER (WHERE status_status = 'failed'))[1] AS error_title,
     max(status_pricing_category) AS category, coalesce(bool_or(status_pricing_billable), false) AS billable,
-    max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type, max(status_pricing_subtype) AS pricing_subtype,
+    max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type,
+      max(status_pricing_subtype) AS pricing_subtype,
     max(status_callback_data) AS callback_data, max(status_template_id) AS template_id,
     nullif(substring(max(status_callback_data) from '(?:^|;)template=([^;]*)'), '') AS named
   FROM status WHERE status_message_id IS NOT NULL
   GROUP BY source, status_message_id) s
-LEFT JOIN (SELECT template_id, (array_agg(template ORDER BY happened_at DESC, template DESC))[1] AS template FROM template_event GROUP BY template_id) t ON t.template_id = s.template_id;
+LEFT JOIN (SELECT template_id, (array_agg(template ORDER BY happened_at DESC,
+  template DESC))[1] AS template FROM template_event GROUP BY template_id) t
+  ON t.template_id = s.template_id;
 CREATE UNIQUE INDEX ON delivery (source, message_id);
 CREATE INDEX ON delivery (first_at);
 
@@ -151,21 +164,25 @@ SELECT phone_number_id, person, first_at, 'out', message_id, NULL FROM delivery 
 
 -- A row a person and number: who had the last word, and since when the person waits for a reply.
 CREATE VIEW conversation AS
-SELECT t.phone_number_id, t.person, count(*) FILTER (WHERE direction = 'in') AS received, count(*) FILTER (WHERE direction = 'out') AS sent,
-  max(happened_at) AS last_at, CASE WHEN max(happened_at) FILTER (WHERE direction = 'in') > coalesce(answered_at, '-infinity') THEN 'in' ELSE 'out' END AS last_word,
-  max(happened_at) FILTER (WHERE direction = 'in') AS last_in_at, answered_at AS last_out_at,
-  min(happened_at) FILTER (WHERE direction = 'in' AND happened_at > coalesce(answered_at, '-infinity')) AS waiting_since
-FROM turn t
-LEFT JOIN (SELECT phone_number_id, person, max(happened_at) AS answered_at FROM turn WHERE direction = 'out' GROUP BY phone_number_id, person) o
-  ON o.phone_number_id = t.phone_number_id AND o.person = t.person
-WHERE t.person IS NOT NULL
-GROUP BY t.phone_number_id, t.person, answered_at;
+SELECT phone_number_id, person, count(*) FILTER (WHERE direction = 'in') AS received,
+  count(*) FILTER (WHERE direction = 'out') AS sent,
+  max(happened_at) AS last_at,
+  CASE WHEN count(*) FILTER (WHERE waits) > 0 THEN 'in' ELSE 'out' END AS last_word,
+  max(happened_at) FILTER (WHERE direction = 'in') AS last_in_at, max(happened_at) FILTER (WHERE direction = 'out') AS last_out_at,
+  min(happened_at) FILTER (WHERE waits) AS waiting_since
+FROM (
+  SELECT *, direction = 'in' AND (answered_at IS NULL OR happened_at > answered_at) AS waits
+  FROM (
+    SELECT *, max(CASE WHEN direction = 'out' THEN happened_at END) OVER (PARTITION BY phone_number_id, person) AS answered_at
+    FROM turn WHERE person IS NOT NULL) t) w
+GROUP BY phone_number_id, person;
 
 CREATE VIEW number_day AS
 SELECT phone_number_id, day, sum(messages) AS messages, sum(delivered) AS delivered, sum(read) AS read,
   sum(failed) AS failed, sum(billed) AS billed, sum(received) AS received
 FROM (
-  SELECT phone_number_id, first_at::date AS day, 1 AS messages, delivered::int AS delivered, read::int AS read, failed::int AS failed,
+  SELECT phone_number_id, first_at::date AS day, 1 AS messages, delivered::int AS delivered, read::int AS read,
+    failed::int AS failed,
     (delivered AND billable)::int AS billed, 0 AS received
   FROM delivery
   UNION ALL
@@ -174,7 +191,8 @@ GROUP BY phone_number_id, day;
 
 CREATE VIEW template_day AS
 SELECT template, category, first_at::date AS day, count(*) AS messages, count(*) FILTER (WHERE delivered) AS delivered,
-  count(*) FILTER (WHERE read) AS read, count(*) FILTER (WHERE failed) AS failed, count(*) FILTER (WHERE delivered AND billable) AS billed
+  count(*) FILTER (WHERE read) AS read, count(*) FILTER (WHERE failed) AS failed,
+    count(*) FILTER (WHERE delivered AND billable) AS billed
 FROM delivery WHERE template IS NOT NULL
 GROUP BY template, category, first_at::date;
 
