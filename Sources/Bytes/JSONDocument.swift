@@ -7,6 +7,8 @@ package struct JSONDocument {
   package let text: [UInt8]
   let nodes: [JSONNode]
   let isCompact: Bool
+  /// Whether all strings and numbers are those of I-JSON.
+  let hasInteroperableLeaves: Bool
 
   /// How deep containers may be nested by default.
   package static let depthLimit = 128
@@ -20,6 +22,7 @@ package struct JSONDocument {
     self.text = text
     nodes = scanner.nodes
     isCompact = scanner.isCompact
+    hasInteroperableLeaves = scanner.hasInteroperableLeaves
   }
 
   /// Whether `text` is a number by RFC 8259 section 6.

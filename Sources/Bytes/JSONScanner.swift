@@ -15,6 +15,8 @@ struct JSONScanner {
   var nodes: [JSONNode] = []
   /// Whether the text has no white space outside strings.
   var isCompact = true
+  /// Whether all strings and numbers are those of I-JSON, RFC 7493.
+  var hasInteroperableLeaves = true
   private var at = 0
   private let depthLimit: Int
 
@@ -117,6 +119,9 @@ struct JSONScanner {
         guard let length = UTF8Sequence.length(text, at) else {
           throw JSONError(reason: .utf8, offset: at)
         }
+        if byte >= 0xEF, InteroperableText.replacedLength(text, at) != nil {
+          hasInteroperableLeaves = false
+        }
         at += length
       } else if byte < 0x20 {
         throw JSONError(reason: .controlCharacter, offset: at)
@@ -135,6 +140,12 @@ struct JSONScanner {
       UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
       at += 1
     case UInt8(ascii: "u"):
+      if let escape = JSONEscape(text, at - 1) {
+        if !InteroperableText.contains(escape.codePoint) { hasInteroperableLeaves = false }
+        at += escape.length - 1
+        return
+      }
+      // The error is in its digits.
       at += 1
       for _ in 0..<4 {
         guard at < text.count else { throw JSONError(reason: .end, offset: at) }
@@ -158,6 +169,8 @@ struct JSONScanner {
     }
     if at < text.count, text[at].isDigit { throw JSONError(reason: .number, offset: at) }
     nodes.append(JSONNode(start: UInt32(start), end: UInt32(at), link: 0))
+    let number = text.extracting(start..<at)
+    if !JSONNumber.isInteroperable(number) { hasInteroperableLeaves = false }
   }
 
   private mutating func digits(_ text: Span<UInt8>) throws(JSONError) {

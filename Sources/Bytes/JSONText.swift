@@ -88,18 +88,9 @@ extension JSONDocument {
         at += 2
         continue
       }
-      var codePoint = codeUnit(at + 2)
-      at += 6
-      if codePoint >> 10 == 0xD800 >> 10, at + 5 < content.upperBound,
-        text[at] == UInt8(ascii: "\\"), text[at + 1] == UInt8(ascii: "u")
-      {
-        let low = codeUnit(at + 2)
-        if low >> 10 == 0xDC00 >> 10 {
-          codePoint = 0x10000 + (codePoint & 0x3FF) << 10 + (low & 0x3FF)
-          at += 6
-        }
-      }
-      UTF8Sequence.append(codePoint, to: &output)
+      guard let escape = JSONEscape(text.span, at) else { break }
+      UTF8Sequence.append(escape.codePoint, to: &output)
+      at += escape.length
     }
     return output
   }

@@ -155,15 +155,22 @@ package struct JSONWriter {
 
 /// JSON strings, RFC 8259 section 7.
 package enum JSONString {
-  /// Appends UTF-8 text as a string with quotes. Only quotes, backslashes and control characters are escaped.
+  /// Appends UTF-8 text as a string with quotes. Only quotes, backslashes and control characters are escaped; U+FFFD is
+  /// written for characters that some readers reject, see `InteroperableText`.
   package static func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
     var plain = 0
     for index in text.indices where needsEscape(text[index]) {
-      output.append(text.extracting(plain..<index))
-      output.append(UInt8(ascii: "\\"))
-      appendEscape(text[index], to: &output)
-      plain = index + 1
+      if let length = InteroperableText.replacedLength(text, index) {
+        output.append(text.extracting(plain..<index))
+        output.append(InteroperableText.replacement)
+        plain = index + length
+      } else if text[index] < 0x80 {
+        output.append(text.extracting(plain..<index))
+        output.append(UInt8(ascii: "\\"))
+        appendEscape(text[index], to: &output)
+        plain = index + 1
+      }
     }
     output.append(text.extracting(plain..<text.count))
     output.append(UInt8(ascii: "\""))
@@ -173,7 +180,12 @@ package enum JSONString {
   package static func length(of text: Span<UInt8>) -> Int {
     var length = text.count
     for index in text.indices where needsEscape(text[index]) {
+      if let replaced = InteroperableText.replacedLength(text, index) {
+        length += 3 - replaced
+        continue
+      }
       switch text[index] {
+      case 0x80...: break
       case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x08, 0x09, 0x0A, 0x0C, 0x0D: length += 1
       default: length += 5
       }
@@ -182,7 +194,7 @@ package enum JSONString {
   }
 
   private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte >= 0xEF
   }
 
   private static func appendEscape(_ byte: UInt8, to output: inout [UInt8]) {

@@ -44,12 +44,17 @@ struct SignatureDoctorTests {
       + "\n",
   ])
   func `a re-serialised body is diagnosed`(body: String) {
-    #expect(diagnose(body, signature(Self.meta)) == .otherForm(.reserialized))
+    guard case .otherForm(.reserialized) = diagnose(body, signature(Self.meta)) else {
+      Issue.record("\(body)")
+      return
+    }
   }
 
   @Test func `a body that was signed with indentation is diagnosed`() {
     let pretty = "{\n  \"a\": [\n    1,\n    \"ü\"\n  ],\n  \"b\": {}\n}"
-    #expect(diagnose(#"{"a":[1,"\u00fc"],"b":{}}"#, signature(pretty)) == .otherForm(.reserialized))
+    #expect(
+      diagnose(#"{"a":[1,"\u00fc"],"b":{}}"#, signature(pretty))
+        == .otherForm(.reserialized(.javaScript)))
   }
 
   @Test(
@@ -92,7 +97,9 @@ struct SignatureDoctorTests {
   @Test func `every diagnosis but the best has advice`() {
     let all: [Diagnosis] = [
       .verified(key: 2, of: 2), .noKey, .missing, .onlySHA1, .repeated, .truncated, .notASignature,
-      .otherForm(.base64), .otherForm(.reserialized), .otherKey(.withTrailingNewline),
+      .otherForm(.base64), .otherForm(.reserialized(nil)), .otherForm(.reserialized(.go)),
+      .otherForm(.reordered(.hashed)),
+      .otherForm(.cutOff), .otherForm(.compressed), .otherKey(.withTrailingNewline),
       .keyIsVerifyToken,
       .unknown,
     ]

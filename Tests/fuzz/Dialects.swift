@@ -86,10 +86,52 @@ private func check(
     let type = line.string(of: line.member("type", of: line.root))
   else { preconditionFailure("a line is not the event's") }
   precondition(type.starts(with: Array("whatsapp.".utf8)) && type.allSatisfy(isTypeCharacter))
+  precondition(isInteroperable(line.root, in: line), "a line is not I-JSON")
   return writer.bytes.count + writer.discarded
 }
 
 private func isTypeCharacter(_ byte: UInt8) -> Bool {
   byte.isDigit || (byte.isLetter && !byte.isUpperLetter) || byte == UInt8(ascii: "_")
     || byte == UInt8(ascii: ".")
+}
+
+/// Whether a value is I-JSON, RFC 7493.
+private func isInteroperable(_ value: JSONValue, in line: JSONDocument) -> Bool {
+  switch line.kind(of: value) {
+  case .string: return isInteroperable(string: value, in: line)
+  case .number:
+    let text = String(decoding: line.text[line.range(of: value)], as: UTF8.self)
+    if let integer = Int(text) { return integer.magnitude < 1 << 53 }
+    return text.contains { ".eE".contains($0) } && Double(text)?.isFinite == true
+  default: break
+  }
+  var names: Set<[UInt8]> = []
+  for member in line.members(of: value) {
+    guard names.insert(line.string(of: member.name) ?? []).inserted,
+      isInteroperable(string: member.name, in: line), isInteroperable(member.value, in: line)
+    else { return false }
+  }
+  return line.elements(of: value).allSatisfy { isInteroperable($0, in: line) }
+}
+
+private func isInteroperable(string: JSONValue, in line: JSONDocument) -> Bool {
+  let text = line.string(of: string) ?? []
+  let scalars = String(decoding: text, as: UTF8.self).unicodeScalars
+  guard scalars.allSatisfy({ $0 != "\0" && !$0.properties.isNoncharacterCodePoint }) else {
+    return false
+  }
+  // A half of a pair is read as U+FFFD, which is in the line as such only where it was written.
+  let written = String(decoding: line.text[line.range(of: string)], as: UTF8.self).unicodeScalars
+  return scalars.count { $0 == "\u{FFFD}" }
+    == written.count { $0 == "\u{FFFD}" } + escapes(of: "\\ufffd", in: written)
+}
+
+/// Returns how often an escape occurs in a written string.
+private func escapes(of escape: String, in written: String.UnicodeScalarView) -> Int {
+  var (count, rest) = (0, written[...])
+  while let first = rest.first {
+    if String(rest.prefix(6)).lowercased() == escape { count += 1 }
+    rest = rest.dropFirst(first == "\\" ? 2 : 1)
+  }
+  return count
 }

@@ -4,7 +4,7 @@ WORD = "word"
 TIME = "2026-09-01T22:00:00Z"
 MILLISECONDS = "2026-09-01T22:00:00.125Z"
 ERROR = {"code": 131026, "title": WORD, "message": WORD, "details": WORD, "href": WORD}
-ERRORS = [ERROR, {"code": "E-7"}, {}]
+ERRORS = [ERROR, {"code_text": "E-7"}, {}]
 BUSINESS = {
     "waba_id": "1", "portfolio_id": "2", "phone_number_id": "3", "display_phone_number": "4",
 }
@@ -37,7 +37,7 @@ DETAILS = [
     ("contacts", {"contacts": [{"name": {}}]}),
     ("button", {"reply": {"kind": "quick_reply", "title": WORD, "payload": WORD}}),
     ("interactive", {"reply": {"kind": "list", "id": "1", "title": WORD, "description": WORD}}),
-    ("interactive", {"reply": {"kind": "flow", "response": {"any": 1}}}),
+    ("interactive", {"reply": {"kind": "flow", "response": "{\"any\": 1}"}}),
     ("reaction", {"reaction": {"message_id": "wamid.0", "emoji": "👍", "removed": False}}),
     ("reaction", {"reaction": {"removed": True}}),
     ("order", {"order": {"catalog_id": "1", "items": [{
@@ -118,7 +118,7 @@ def data():
     status = {**STATUS, "status": "captured"}
     yield "payment.captured", {**COMMON, "status": status, "payment": PAYMENT}
     yield "error", {**COMMON, "error": ERROR}
-    yield "history.error", {**COMMON, "error": {"code": "E-7"}}
+    yield "history.error", {**COMMON, "error": {"code_text": "E-7"}}
     yield "call.terminate", {**COMMON, "call": CALL}
     yield "group.group_create", {**COMMON, "group": GROUP}
     yield "contact.add", {**COMMON, "contact": CONTACT}

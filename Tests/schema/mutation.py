@@ -5,11 +5,12 @@ lines is valid.
 """
 
 import json
+import math
 import os
 import re
 import subprocess
 
-from spoiling import ORDER, changed, kind, removed
+from spoiling import AS_RECEIVED, ORDER, changed, kind, nodes, removed
 
 REMOVED = object()
 PROVIDERS = ["meta", "360dialog", "whizard", "onpremises", "notifyer"]
@@ -17,8 +18,8 @@ LONG = "à la carte \"\\ 🙂\u0001 " * 400
 VALUES = [None, "", 0, {}, [], "x", True]
 # Besides other types: documented words, and values that are hard to parse.
 MORE_VALUES = [
-    -1, 1.5, 1e300, False, "true", "group", "unknown", "US.1", "+1", "0", "1788300000123", "\u0000",
-    "\ud800", "ü", "../..", [None], [[]], [{}], {"": None}, {"id": "x"}, ["x", 1, None], LONG,
+    -1, 1.5, 1e300, 1 << 53, -(10 ** 400), False, "true", "group", "unknown", "US.1", "+1", "0", "1788300000123", "\u0000",
+    "\ud800", "\ufffe", "ü", "../..", [None], [[]], [{}], {"": None}, {"id": "x"}, ["x", 1, None], LONG,
 ]
 
 
@@ -70,6 +71,7 @@ class Judge:
         self.executable = executable
         self.validator = validator
         self.seen = set()
+        self.kinds = {}
         self.runs = 0
         self.lines = 0
         self.silent = 0
@@ -119,17 +121,60 @@ class Judge:
             f"{list(error.absolute_path)}: {error.message}"
             for error in self.validator.iter_errors(event)
         ]
-        return failures or contradictions(event)
+        return failures or contradictions(event) + self.second_types(event)
+
+    def second_types(self, event):
+        """Returns the failures of values with another type than an earlier one at the same path."""
+        return [
+            f"{name} is {kind(value)}, and elsewhere {self.kinds[name]}"
+            for _, name, value in nodes(event.get("data", {}))
+            if name not in AS_RECEIVED and self.kinds.setdefault(name, kind(value)) != kind(value)]
 
 
 def parse(line):
-    """Parses a line: strict UTF-8, no raw control characters, no duplicate names."""
+    """Parses a line of I-JSON, RFC 7493: strict UTF-8, no raw control characters, no duplicate names, no number that is no
+    double and no integer beyond 2^53 - 1, no surrogate, noncharacter or U+0000."""
     def without_twins(members):
         names = [name for name, _ in members]
         if len(set(names)) < len(names):
             raise ValueError(f"a name twice among {names}")
         return dict(members)
-    return json.loads(line.decode("utf-8"), object_pairs_hook=without_twins)
+
+    def integer(text):
+        if abs(int(text)) >= 1 << 53:
+            raise ValueError(f"an integer that doubles skip: {text}")
+        return int(text)
+
+    def fraction(text):
+        if not math.isfinite(float(text)):
+            raise ValueError(f"a number that is no double: {text}")
+        return float(text)
+
+    value = json.loads(
+        line.decode("utf-8"), object_pairs_hook=without_twins, parse_int=integer, parse_float=fraction,
+        parse_constant=fraction)
+    for text in texts(value):
+        if REPLACED.search(text):
+            raise ValueError(f"a character that readers reject: {text!r}")
+    return value
+
+
+REPLACED = re.compile(
+    "[\0\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xfffe, 0xffff)) + "]")
+
+
+def texts(value):
+    """Yields the strings and names of a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, child in value.items():
+            yield name
+            yield from texts(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from texts(child)
 
 
 def contradictions(event):

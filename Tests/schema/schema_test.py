@@ -67,11 +67,22 @@ def check_schema(executable):
     for name in schema["$defs"]:
         if f'"#/$defs/{name}"' not in text:
             failures.append(f"unused definition {name}")
+    for place, definition in definitions(schema):
+        if isinstance(definition.get("type"), list):
+            failures.append(f"{place} has several types")
     references = set(part.split('"')[0] for part in text.split('"$ref": "')[1:])
     for reference in references:
         if reference.removeprefix("#/$defs/") not in schema["$defs"]:
             failures.append(f"{reference} is not defined")
     return schema, failures
+
+
+def definitions(value, place="schema"):
+    """Yields the objects of the schema, each with its place."""
+    if isinstance(value, dict):
+        yield place, value
+    for name, child in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from definitions(child, f"{place}.{name}")
 
 
 def golden_events(directory):

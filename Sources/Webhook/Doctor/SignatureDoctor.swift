@@ -17,7 +17,7 @@ package struct SignatureDoctor {
     self.verifyTokens = verifyTokens
   }
 
-  /// Returns the diagnosis of a request's signature. Takes some 40 times as long as verifying it.
+  /// Returns the diagnosis of a request's signature. Takes some 60 times as long as verifying it.
   package func diagnose(_ request: Request) -> Diagnosis {
     guard !keys.isEmpty else { return .noKey }
     let values = request.values(of: fieldName)
@@ -28,10 +28,11 @@ package struct SignatureDoctor {
     guard let tag = SignatureCredential.tag(value), tag.count == SHA256.digestLength else {
       return Self.isTruncated(value) ? .truncated : .notASignature
     }
-    return diagnose(tag, of: request.body)
+    return diagnose(tag, of: request)
   }
 
-  private func diagnose(_ tag: [UInt8], of body: [UInt8]) -> Diagnosis {
+  private func diagnose(_ tag: [UInt8], of request: Request) -> Diagnosis {
+    let body = request.body
     for (index, key) in keys.enumerated() where verifies(tag, key, body) {
       return .verified(key: index + 1, of: keys.count)
     }
@@ -50,7 +51,8 @@ package struct SignatureDoctor {
     for (form, origin) in BodyForm.origins(of: body) {
       for key in keys where verifies(tag, key, origin) { return .otherForm(form) }
     }
-    return keys.contains { verifyTokens.contains($0) } ? .keyIsVerifyToken : .unknown
+    if keys.contains(where: { verifyTokens.contains($0) }) { return .keyIsVerifyToken }
+    return BodyForm.recognized(in: request).map { .otherForm($0) } ?? .unknown
   }
 
   private func verifies(_ tag: [UInt8], _ key: [UInt8], _ body: [UInt8]) -> Bool {

@@ -26,6 +26,26 @@ package struct Envelope {
   }
 }
 
+/// The room in a line for the attributes that depend on the request and the cache. It is the same for all, so that `data` of a
+/// line that is too long is cut alike at every redelivery and on every machine.
+extension Envelope {
+  /// The bytes of the longest `verifiedby` and `idempotency`, of `traceparent` with 128 characters and of `quarantine` with the
+  /// 64 of a digest.
+  private static let room = 11 + 11 + traceparentFrame + 128 + quarantineFrame + 64
+  /// The bytes of `,"traceparent":""` and `,"quarantine":""`.
+  private static let (traceparentFrame, quarantineFrame) = (17, 16)
+
+  /// Returns the bytes of that room which the attributes do not take.
+  func unusedRoom(_ idempotency: Idempotency) -> Int {
+    var used = verifiedBy.utf8CodeUnitCount + idempotency.name.utf8CodeUnitCount
+    if let traceparent, TraceContext.isTraceparent(traceparent) {
+      used += Self.traceparentFrame + traceparent.count
+    }
+    if let quarantine { used += Self.quarantineFrame + quarantine.count }
+    return max(0, Self.room - used)
+  }
+}
+
 /// The state of an event's key in the idempotency cache.
 package enum Idempotency {
   case first, conflict, unavailable

@@ -22,10 +22,11 @@ extension EventLine {
 
   private func writeErrorMembers(_ error: JSONValue, to writer: inout JSONWriter) {
     let code = member("code", of: error)
-    if let number = document.integer(of: code) {
+    // A code is a number in every dialect, and has one type in all lines; no reader changes one of this length.
+    if let number = document.integer(of: code), number.magnitude < 1 << 53 {
       writer.integer("code", number)
     } else {
-      writer.string("code", document.word(of: code))
+      writer.string("code_text", document.word(of: code))
     }
     writeWords(["title", "message"], of: error, to: &writer)
     writer.string(

@@ -43,18 +43,21 @@ struct EventLine {
     for name in names { writer.string(name, word(name, of: value)) }
   }
 
-  /// Writes a member as it was received; nothing for nil.
+  /// Writes a member as it was received, as I-JSON; nothing for nil.
   func writeVerbatim(_ name: StaticString, _ value: JSONValue?, to writer: inout JSONWriter) {
     guard let value else { return }
-    writer.verbatim(name) { document.append(compact: value, to: &$0) }
+    writer.verbatim(name) { document.append(interoperable: value, to: &$0) }
   }
 
-  /// Writes members that are numbers, also in strings, as the provider spelled them; nothing for other values.
+  /// Writes members that are numbers, also in strings, as the provider spelled them, but for digits that no double holds;
+  /// nothing for other values.
   func writeNumbers(
     _ names: [StaticString], of value: JSONValue?, to writer: inout JSONWriter
   ) {
     for name in names {
-      guard let number = word(name, of: value), JSONDocument.isNumber(number) else { continue }
+      guard let word = word(name, of: value), JSONDocument.isNumber(word),
+        let number = JSONNumber.cut(word)
+      else { continue }
       writer.verbatim(name) { $0.append(contentsOf: number) }
     }
   }
@@ -83,7 +86,8 @@ extension Notification {
   /// names only.
   package func lineID(_ id: [UInt8], of event: Event, _ pseudonyms: Pseudonyms?) -> [UInt8] {
     if event.kind != .drift, let pseudonyms { return pseudonyms.pseudonym(of: id, .event) }
-    return EventID.bounded(id)
+    // As in the line, where recovery looks for it.
+    return EventID.bounded(InteroperableText.replacing(id))
   }
 
   /// Appends the event's line: a CloudEvents 1.0 event in its JSON format, then LF. Returns whether the line is complete.

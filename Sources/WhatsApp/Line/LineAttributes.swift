@@ -14,7 +14,8 @@ extension EventLine {
     var complete = envelope
     complete.quarantine = nil
     appendObject(id, digests, idempotency, complete, includesRaw: includesRaw, to: &writer)
-    let isComplete = writer.bytes.count - start < envelope.lineLimit
+    let length = writer.bytes.count - start + complete.unusedRoom(idempotency)
+    let isComplete = length < envelope.lineLimit
     if !isComplete {
       envelope.includesBytes = event.kind != .nonJSON
       if includesRaw || envelope.quarantine != nil || !envelope.includesBytes {
@@ -22,6 +23,7 @@ extension EventLine {
         appendObject(id, digests, idempotency, envelope, includesRaw: false, to: &writer)
       }
       if envelope.includesBytes {
+        envelope.lineLimit -= envelope.unusedRoom(idempotency)
         shorten(from: start, envelope, truncated: includesRaw ? [[UInt8]("raw")] : [], &writer)
       }
     }

@@ -49,16 +49,11 @@ extension EventLine {
     return EventTypeName.folded(type)
   }
 
-  /// Writes the response of a form, which is JSON in a string: as that JSON, else as the string.
+  /// Writes the response of a form, which is JSON in a string, as that string; a value that something on the way parsed, as
+  /// its JSON text.
   private func writeResponse(_ response: JSONValue, to writer: inout JSONWriter) {
-    guard let text = document.string(of: response) else {
-      return writeVerbatim("response", response, to: &writer)
-    }
-    do throws(JSONError) {
-      let inner = try JSONDocument(scanning: text)
-      writer.verbatim("response") { inner.append(compact: inner.root, to: &$0) }
-    } catch {
-      writer.string("response", text)
-    }
+    var text: [UInt8] = []
+    document.append(compact: response, to: &text)
+    writer.string("response", document.string(of: response) ?? text)
   }
 }

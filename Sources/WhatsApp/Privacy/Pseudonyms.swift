@@ -35,7 +35,9 @@ package struct Pseudonyms {
   func pseudonym(of identifier: [UInt8], _ kind: Kind) -> [UInt8] {
     var pseudonym = [UInt8](kind.name)
     pseudonym.append(UInt8(ascii: "-"))
-    append(tagOf: identifier, kind.name, count: 16, to: &pseudonym)
+    // As a line without privacy has it: `data` is hidden after it was written.
+    let written = InteroperableText.replacing(identifier)
+    append(tagOf: written, kind.name, count: 16, to: &pseudonym)
     return pseudonym
   }
 

@@ -92,10 +92,12 @@ extension Schema {
           "type": "object",
           "properties": {
             "code": {
-              "description": "A string where the provider's is not an integer.",
-              "type": ["integer", "string"],
-              "minLength": 1,
-              "not": {"type": "string", "pattern": "^-?[0-9]{1,18}$"}
+              "type": "integer", "minimum": -9007199254740991, "maximum": 9007199254740991
+            },
+            "code_text": {
+              "description": "A code that is not an integer of up to 2^53 - 1.",
+              "$ref": "#/$defs/word",
+              "not": {"pattern": "^-?[0-9]{1,15}$"}
             },
             "title": {"$ref": "#/$defs/word"},
             "message": {"$ref": "#/$defs/word"},

@@ -103,7 +103,10 @@ extension Schema {
             "title": {"$ref": "#/$defs/word"},
             "description": {"$ref": "#/$defs/word"},
             "payload": {"$ref": "#/$defs/word"},
-            "response": {"description": "As received: parsed where response_json is JSON."}
+            "response": {
+              "description": "The text that was sent, mostly JSON.",
+              "type": "string"
+            }
           },
           "required": ["kind"],
           "additionalProperties": false
