@@ -8,7 +8,7 @@ from fleet import HOOKLINE
 # The type of a column by the JSON type in the schema, in each engine.
 TYPES = {
     "string": ("VARCHAR", "text", "String"), "time": ("TIMESTAMP WITH TIME ZONE", "timestamp with time zone", "DateTime64(3)"),
-    "integer": ("INTEGER", "integer", "Int32"), "number": ("DOUBLE", "double precision", "Float64"),
+    "integer": ("BIGINT", "bigint", "Int64"), "number": ("DOUBLE", "double precision", "Float64"),
     "boolean": ("BOOLEAN", "boolean", "Bool")}
 
 
@@ -27,7 +27,9 @@ def kind(node):
 
 
 def leaves(document, node, path=()):
-    """Yields each path to a scalar with its type; of a list it is the path of an element."""
+    """Yields each path to a scalar with its type; of a list it is the path of an element. Nothing in a free-form place has one."""
+    if node.get("x-freeform"):
+        return
     name = node.get("$ref", "").rpartition("/")[2]
     if name and name != "time":
         node = {**document["$defs"][name], **{key: value for key, value in node.items() if key != "$ref"}}

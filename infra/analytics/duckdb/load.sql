@@ -23,11 +23,11 @@ SELECT line, copy, json_transform(copy, '{
       "message": {
         "id": "VARCHAR", "type": "VARCHAR", "author": "VARCHAR", "text": "VARCHAR", "context": {"message_id": "VARCHAR"}},
       "status": {
-        "message_id": "VARCHAR", "status": "VARCHAR", "rank": "INTEGER", "template_id": "VARCHAR", "callback_data": "VARCHAR",
+        "message_id": "VARCHAR", "status": "VARCHAR", "rank": "BIGINT", "template_id": "VARCHAR", "callback_data": "VARCHAR",
         "pricing": {
           "billable": "BOOLEAN", "model": "VARCHAR", "type": "VARCHAR", "category": "VARCHAR", "subtype": "VARCHAR"},
-        "errors": [{"code": "VARCHAR", "title": "VARCHAR"}]},
-      "error": {"code": "VARCHAR", "title": "VARCHAR"},
+        "errors": [{"code": "BIGINT", "code_text": "VARCHAR", "title": "VARCHAR"}]},
+      "error": {"code": "BIGINT", "code_text": "VARCHAR", "title": "VARCHAR"},
       "call": {"id": "VARCHAR", "event": "VARCHAR", "status": "VARCHAR", "direction": "VARCHAR", "duration": "DOUBLE"},
       "payment": {
         "reference_id": "VARCHAR", "amount": {"value": "VARCHAR", "offset": "VARCHAR"}, "currency": "VARCHAR",
@@ -52,8 +52,9 @@ SELECT
   event.data.status.message_id, event.data.status.status, event.data.status.rank,
   event.data.status.pricing.billable, event.data.status.pricing.model, event.data.status.pricing.type,
   event.data.status.pricing.category, event.data.status.pricing.subtype, event.data.status.template_id,
-  event.data.status.callback_data, event.data.status.errors[1].code, event.data.status.errors[1].title,
-  event.data.error.code, event.data.error.title,
+  event.data.status.callback_data, event.data.status.errors[1].code, event.data.status.errors[1].code_text,
+  event.data.status.errors[1].title,
+  event.data.error.code, event.data.error.code_text, event.data.error.title,
   event.data.call.id, event.data.call.event, event.data.call.status, event.data.call.direction, event.data.call.duration,
   event.data.payment.reference_id, event.data.payment.amount.value, event.data.payment.amount.offset,
   event.data.payment.currency, event.data.payment.transaction.status, event.data.payment.refunds[1].id,

@@ -98,7 +98,8 @@ LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' E
 WHERE e.type LIKE 'whatsapp.message.%' OR e.type LIKE 'whatsapp.echo.%';
 
 CREATE OR REPLACE VIEW status AS
-SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person
+SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person,
+  coalesce(e.status_errors_code::VARCHAR, e.status_errors_code_text) AS failure_code
 FROM event e
 LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' ELSE 'user_id' END
   AND i.identifier = coalesce(e.user_user_id, e.user_wa_id)
@@ -128,8 +129,8 @@ FROM (
     min(happened_at) FILTER (status_rank = 3) AS read_at, min(happened_at) FILTER (status_rank = 4) AS played_at,
     min(happened_at) FILTER (status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank,
       max(status_status) AS other_status,
-    min(status_errors_code) FILTER (status_status = 'failed') AS error_code,
-    min_by(status_errors_title, (status_errors_code, status_errors_title)) FILTER (status_status = 'failed') AS error_title,
+    min(failure_code) FILTER (status_status = 'failed') AS error_code,
+    min_by(status_errors_title, (failure_code, status_errors_title)) FILTER (status_status = 'failed') AS error_title,
     max(status_pricing_category) AS category, coalesce(bool_or(status_pricing_billable), false) AS billable,
     max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type,
       max(status_pricing_subtype) AS pricing_subtype,

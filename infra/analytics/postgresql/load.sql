@@ -13,17 +13,19 @@ SELECT line, event FROM (SELECT line, searchable(line) AS event FROM incoming WH
 -- In the order of the keys, so that two loads wait for each other and never in a circle.
 INSERT INTO event_line
 SELECT DISTINCT ON (key)
-  key, event->>'source', event->>'id', event->>'type', event->>'subject', (event->>'time')::timestamptz,
-  (event->>'recordedtime')::timestamptz, event->>'provider', event->>'verifiedby', event->>'idempotency',
+  key, event->>'source', event->>'id', event->>'type', event->>'subject', moment(event->>'time'),
+  moment(event->>'recordedtime'), event->>'provider', event->>'verifiedby', event->>'idempotency',
   business->>'waba_id', business->>'phone_number_id', business->>'display_phone_number',
   person->>'wa_id', person->>'user_id', person->>'parent_user_id', person->>'username', person->>'name',
   person#>>'{previous,wa_id}', person#>>'{previous,user_id}', data->>'group_id',
   message->>'id', message->>'type', message->>'author', message->>'text', message#>>'{context,message_id}',
-  status->>'message_id', status->>'status', (status->>'rank')::integer, (status#>>'{pricing,billable}')::boolean,
+  status->>'message_id', status->>'status', whole(status->'rank'), status#>'{pricing,billable}' = 'true',
   status#>>'{pricing,model}', status#>>'{pricing,type}', status#>>'{pricing,category}', status#>>'{pricing,subtype}',
-  status->>'template_id', status->>'callback_data', status#>>'{errors,0,code}', status#>>'{errors,0,title}',
-  data#>>'{error,code}', data#>>'{error,title}', call->>'id', call->>'event', call->>'status', call->>'direction',
-  (call->>'duration')::double precision, payment->>'reference_id', payment#>>'{amount,value}', payment#>>'{amount,offset}',
+  status->>'template_id', status->>'callback_data', whole(status#>'{errors,0,code}'), status#>>'{errors,0,code_text}',
+  status#>>'{errors,0,title}',
+  whole(data#>'{error,code}'), data#>>'{error,code_text}', data#>>'{error,title}', call->>'id', call->>'event', call->>'status',
+  call->>'direction',
+  number(call->'duration'), payment->>'reference_id', payment#>>'{amount,value}', payment#>>'{amount,offset}',
   payment->>'currency', payment#>>'{transaction,status}', payment#>>'{refunds,0,id}', data#>>'{account,field}',
     data#>>'{account,event}',
   data->>'path', data->>'kind', data - 'raw', line
@@ -34,7 +36,7 @@ FROM (
     event->'data' AS data, event#>'{data,business}' AS business, event#>'{data,user}' AS person, event#>'{data,message}' AS message,
     event#>'{data,status}' AS status, event#>'{data,call}' AS call, event#>'{data,payment}' AS payment
   FROM parsed
-  WHERE event ?& '{source,id,type,recordedtime}') one
+  WHERE event ?& '{source,id,type}' AND moment(event->>'recordedtime') IS NOT NULL) one
 ORDER BY key, event->>'recordedtime'
 -- A status may be redelivered with another time, and a user with another name: those of the earliest line count.
 ON CONFLICT (eventkey) DO UPDATE
@@ -46,7 +48,8 @@ ON CONFLICT (eventkey) DO UPDATE
   WHERE excluded.recordedtime < event_line.recordedtime;
 
 INSERT INTO skipped_line
-SELECT DISTINCT md5(line), line FROM parsed WHERE event IS NULL OR NOT event ?& '{source,id,type,recordedtime}'
+SELECT DISTINCT md5(line), line FROM parsed
+WHERE (event ?& '{source,id,type}' AND moment(event->>'recordedtime') IS NOT NULL) IS NOT TRUE
 ORDER BY 1
 ON CONFLICT DO NOTHING;
 

@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS event_line (
   message_context_message_id text,
   status_message_id text,
   status_status text,
-  status_rank integer,
+  status_rank bigint,
   status_pricing_billable boolean,
   status_pricing_model text,
   status_pricing_type text,
@@ -40,9 +40,11 @@ CREATE TABLE IF NOT EXISTS event_line (
   status_pricing_subtype text,
   status_template_id text,
   status_callback_data text,
-  status_errors_code text,
+  status_errors_code bigint,
+  status_errors_code_text text,
   status_errors_title text,
-  error_code text,
+  error_code bigint,
+  error_code_text text,
   error_title text,
   call_id text,
   call_event text,
@@ -92,3 +94,14 @@ EXCEPTION WHEN data_exception THEN
     END;
   END;
 END $$;
+
+-- Values of the type that the schema says, or null: an error here would stop the load.
+CREATE OR REPLACE FUNCTION moment(value text) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN value ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z$' THEN value::timestamptz END
+$$;
+CREATE OR REPLACE FUNCTION whole(value jsonb) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN jsonb_typeof(value) = 'number' AND value::text ~ '^-?[0-9]{1,18}$' THEN value::bigint END
+$$;
+CREATE OR REPLACE FUNCTION number(value jsonb) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN jsonb_typeof(value) = 'number' AND length(value::text) < 300 THEN value::double precision END
+$$;

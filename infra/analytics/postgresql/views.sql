@@ -108,7 +108,8 @@ LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' E
 WHERE e.type LIKE 'whatsapp.message.%' OR e.type LIKE 'whatsapp.echo.%';
 
 CREATE VIEW status AS
-SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person
+SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person,
+  coalesce(e.status_errors_code::text, e.status_errors_code_text) AS failure_code
 FROM event e
 LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' ELSE 'user_id' END
   AND i.identifier = coalesce(e.user_user_id, e.user_wa_id)
@@ -127,7 +128,7 @@ CREATE MATERIALIZED VIEW delivery AS
 SELECT s.*,
   rank >= 2 AS delivered, rank >= 3 AS read, failed_at IS NOT NULL AND rank < 2 AS failed,
   CASE WHEN failed_at IS NOT NULL AND rank < 2 THEN 'failed' WHEN rank = 0 THEN other_status
-    ELSE (ARRAY['sent', 'delivered', 'read', 'played'])[rank] END AS last_status,
+    ELSE (ARRAY['sent', 'delivered', 'read', 'played'])[rank::integer] END AS last_status,
   extract(epoch FROM delivered_at - sent_at)::double precision AS delivery_seconds,
     extract(epoch FROM read_at - delivered_at)::double precision AS read_seconds,
   coalesce(named, t.template, s.template_id) AS template
@@ -139,8 +140,8 @@ FROM (
     min(happened_at) FILTER (WHERE status_rank = 3) AS read_at, min(happened_at) FILTER (WHERE status_rank = 4) AS played_at,
     min(happened_at) FILTER (WHERE status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank,
       max(status_status) AS other_status,
-    min(status_errors_code) FILTER (WHERE status_status = 'failed') AS error_code,
-    (array_agg(status_errors_title ORDER BY status_errors_code,
+    min(failure_code) FILTER (WHERE status_status = 'failed') AS error_code,
+    (array_agg(status_errors_title ORDER BY failure_code,
       status_errors_title) FILTER (WHERE status_status = 'failed'))[1] AS error_title,
     max(status_pricing_category) AS category, coalesce(bool_or(status_pricing_billable), false) AS billable,
     max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type,
