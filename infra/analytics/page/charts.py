@@ -100,6 +100,8 @@ def delays(rows):
             yield f'<polygon class="band" points="{" ".join(upper + lower[::-1])}"/>'
             yield f'<polyline class="upper" points="{" ".join(upper)}"/>'
             yield f'<polyline class="median" points="{" ".join(lower)}"/>'
+        if len(rows) == 1:
+            yield f'<circle class="dot" cx="{x(0):.1f}" cy="{y(rows[0]["median"]):.1f}" r="4"/>'
         step = (right - LEFT) / max(len(rows), 1)
         for index, row in enumerate(rows):
             title = f"{date(row['hour'])}, {row['hour'][11:]}: median {duration(row['median'])}, 19 of 20 within {duration(row['p95'])}"

@@ -52,7 +52,7 @@ def of_messages(answers):
     for row in answers["templates"]:
         if row["messages"] >= ENOUGH and row["failed"] > 0.15 * row["messages"]:
             yield "watch", f"Template {row['template']}: {share(row['failed'], row['messages'])} of its messages failed."
-    if totals["by_template"] and totals["unnamed"] > 0.1 * totals["by_template"]:
+    if totals["by_template"] >= ENOUGH and totals["unnamed"] > 0.1 * totals["by_template"]:
         unnamed = share(totals["unnamed"], totals["by_template"])
         yield "watch", (f"{unnamed} of the messages that a template made do not say which: no status has its name. "
                         "Send biz_opaque_callback_data \"template=NAME\" with each message.")

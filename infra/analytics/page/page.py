@@ -100,7 +100,7 @@ def failures(answers):
     most = rows[0]["messages"]
     cells = []
     for row in rows:
-        words = escaped(CODES.get(row["code"]) or row["title"] or "")
+        words = escaped(CODES.get(row["code"], ""))
         title = escaped(row["title"] or "")
         # A template that has a third of the failures says something.
         is_mostly = 3 * row["of_template"] > row["messages"]
@@ -196,7 +196,8 @@ def stream(answers):
 def html(answers):
     """Returns the page. Nothing in it names a user: no number, no text, no id."""
     period = answers["period"][0]
-    title = f"WhatsApp, {date(period['first'])} to {date(period['last'], with_year=True)}"
+    first = "" if period["first"] == period["last"] else f"{date(period['first'])} to "
+    title = f"WhatsApp, {first}{date(period['last'], with_year=True)}"
     body = [
         f"<header><h1>{title}</h1><p>Up to {date(period['until'])}, {period['until'][11:]}. Days and hours of {escaped(period['zone'])}. "
         f"{plural(answers['stream'][0]['events'], 'event')}.</p></header>", tiles(answers),
