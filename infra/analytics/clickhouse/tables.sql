@@ -1,7 +1,9 @@
--- The tables for ClickHouse (25 or later). It is safe to run this again: clickhouse-client --multiquery < tables.sql
+-- The tables for ClickHouse (25 or later, tested with 26.9), in a database of their own. It is safe to run this again:
+--   clickhouse-client --query 'CREATE DATABASE hookline'
+--   clickhouse-client --database hookline --multiquery < tables.sql; the same with views.sql
 -- Load files, any number of times, in any order:
---   cat a/events*.jsonl b/events*.jsonl | clickhouse-client --query 'INSERT INTO incoming FORMAT LineAsString'
--- A shipper may post lines to the same: /?query=INSERT%20INTO%20incoming%20FORMAT%20LineAsString
+--   cat a/events*.jsonl b/events*.jsonl | clickhouse-client --database hookline --query 'INSERT INTO incoming FORMAT LineAsString'
+-- A shipper may post lines to the same: /?database=hookline&query=INSERT%20INTO%20incoming%20FORMAT%20LineAsString
 
 -- Every content of every event, from any number of machines. A column's name is its path in the line without "data.", joined by
 -- "_"; of a list the first element counts. Rows of one eventkey become one when parts are merged, the earliest recordedtime stays,
@@ -86,7 +88,7 @@ CREATE TABLE IF NOT EXISTS readable (line String, copy String) ENGINE = Null;
 CREATE MATERIALIZED VIEW IF NOT EXISTS load_readable TO readable AS
 SELECT line, if(isValidJSON(line), line, replaceRegexpAll(replaceRegexpAll(line,
   '(\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\[^u])|\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\1'),
-  '("(?:[^"\\\\]|\\\\.)*")|(-?[0-9]{1,30})(?:[0-9]{270,}|[0-9]*[.]?[0-9]*[eE][+]?[0-9]{3,})', '\\1\\2')) AS copy
+  '("(?:[^"\\\\]|\\\\.)*")|(-?[0-9]{1,30})(?:[0-9]{200}[0-9]*|[0-9]*[.]?[0-9]*[eE][+]?[0-9]{3,})', '\\1\\2')) AS copy
 FROM incoming;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS load_event TO event_line AS
@@ -119,7 +121,7 @@ SELECT
   event.data.payment.refunds[1].id AS payment_refunds_id,
   event.data.account.field AS account_field, event.data.account.event AS account_event, event.data.path AS path,
   event.data.kind AS kind,
-  if(JSONHas(copy, 'data'), JSONExtractRaw(copy, 'data'), '{}')::JSON(SKIP raw) AS data,
+  if(JSONType(copy, 'data') = 'Object', JSONExtractRaw(copy, 'data'), '{}')::JSON(SKIP raw) AS data,
   line
 FROM (
   -- Lines of the first edition have no eventkey. Their data comes last, and has the same bytes on every machine.
@@ -157,5 +159,6 @@ SETTINGS type_json_skip_duplicated_paths = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS load_skipped TO skipped_line AS
 SELECT line FROM readable
-WHERE line <> '' AND NOT (isValidJSON(copy) AND JSONHas(copy, 'source') AND JSONHas(copy, 'id') AND JSONHas(copy, 'type')
+WHERE line <> '' AND NOT (isValidJSON(copy) AND JSONExtract(copy, 'source', 'Nullable(String)') IS NOT NULL
+  AND JSONExtract(copy, 'id', 'Nullable(String)') IS NOT NULL AND JSONExtract(copy, 'type', 'Nullable(String)') IS NOT NULL
   AND parseDateTime64BestEffortOrNull(JSONExtractString(copy, 'recordedtime'), 3, 'UTC') IS NOT NULL);

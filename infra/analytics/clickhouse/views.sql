@@ -36,18 +36,18 @@ number_change AS (
   FROM seen WHERE old_wa_id <> wa_id GROUP BY old_wa_id, wa_id, happened_at),
 -- A change of number is one of user id, where both numbers were seen with one.
 old_owner AS (
-  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at, argMax(t.user_id, (t.until,
-    t.user_id)) AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
-    c.happened_at),
+  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at,
+    argMax(t.user_id, (t.until, t.user_id)) AS user_id
+  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at
+  GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
 new_owner AS (
-  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at, argMin(t.user_id, (t.since,
-    t.user_id)) AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
-    c.happened_at),
+  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at,
+    argMin(t.user_id, (t.since, t.user_id)) AS user_id
+  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at
+  GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
 moved AS (
-  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at, coalesce(c.old_user_id,
-    o.user_id) AS old_user_id, coalesce(c.user_id, n.user_id) AS user_id
+  SELECT c.old_wa_id AS old_wa_id, c.wa_id AS wa_id, c.happened_at AS happened_at, coalesce(c.old_user_id, o.user_id) AS old_user_id,
+    coalesce(c.user_id, n.user_id) AS user_id
   FROM number_change c
   LEFT JOIN old_owner o ON o.old_wa_id = c.old_wa_id AND o.wa_id = c.wa_id AND o.happened_at = c.happened_at
   LEFT JOIN new_owner n ON n.old_wa_id = c.old_wa_id AND n.wa_id = c.wa_id AND n.happened_at = c.happened_at),
@@ -132,22 +132,22 @@ SELECT s.*,
   rank >= 2 AS delivered, rank >= 3 AS read, failed_at IS NOT NULL AND rank < 2 AS failed,
   CASE WHEN failed_at IS NOT NULL AND rank < 2 THEN 'failed' WHEN rank = 0 THEN other_status
     ELSE ['sent', 'delivered', 'read', 'played'][rank] END AS last_status,
-  dateDiff('millisecond', sent_at, delivered_at) / 1000 AS delivery_seconds, dateDiff('millisecond', delivered_at,
-    read_at) / 1000 AS read_seconds,
+  dateDiff('millisecond', sent_at, delivered_at) / 1000 AS delivery_seconds,
+  dateDiff('millisecond', delivered_at, read_at) / 1000 AS read_seconds,
   coalesce(named, t.template, s.template_id) AS template
 FROM (
   SELECT source, assumeNotNull(status_message_id) AS message_id, max(business_waba_id) AS waba_id,
-    max(business_phone_number_id) AS phone_number_id,
-    max(group_id) AS group_id, CASE WHEN max(group_id) IS NULL THEN max(person) END AS person, min(happened_at) AS first_at,
+    max(business_phone_number_id) AS phone_number_id, max(group_id) AS group_id,
+    CASE WHEN max(group_id) IS NULL THEN max(person) END AS person, min(happened_at) AS first_at,
     min(happened_at) FILTER (WHERE status_rank = 1) AS sent_at, min(happened_at) FILTER (WHERE status_rank = 2) AS delivered_at,
     min(happened_at) FILTER (WHERE status_rank = 3) AS read_at, min(happened_at) FILTER (WHERE status_rank = 4) AS played_at,
     min(happened_at) FILTER (WHERE status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank,
-      max(status_status) AS other_status,
+    max(status_status) AS other_status,
     min(failure_code) FILTER (WHERE status_status = 'failed') AS error_code,
     argMin(status_errors_title, (failure_code, status_errors_title)) FILTER (WHERE status_status = 'failed') AS error_title,
     max(status_pricing_category) AS category, coalesce(max(status_pricing_billable), false) AS billable,
     max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type,
-      max(status_pricing_subtype) AS pricing_subtype,
+    max(status_pricing_subtype) AS pricing_subtype,
     max(status_callback_data) AS callback_data, max(status_template_id) AS template_id,
     nullIf(extract(max(status_callback_data), '(?:^|;)template=([^;]*)'), '') AS named
   FROM status WHERE status_message_id IS NOT NULL
@@ -189,7 +189,8 @@ FROM (
     toInt32(delivered AND billable) AS billed, 0 AS received
   FROM delivery
   UNION ALL
-  SELECT business_phone_number_id, toDate(happened_at, timezone()), 0, 0, 0, 0, 0, 1 FROM message WHERE direction = 'in')
+  SELECT business_phone_number_id, toDate(happened_at, timezone()), 0, 0, 0, 0, 0, 1 FROM message
+  WHERE direction = 'in' AND message_type <> 'system')
 GROUP BY phone_number_id, day
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 

@@ -69,11 +69,12 @@ FROM (
 QUALIFY row_number() OVER (PARTITION BY key ORDER BY event.recordedtime) = 1
 -- A status may be redelivered with another time, and a user with another name: those of the earliest line count.
 ON CONFLICT (eventkey) DO UPDATE
-  SET "time" = excluded."time", recordedtime = excluded.recordedtime, provider = excluded.provider, verifiedby =
-    excluded.verifiedby, idempotency = excluded.idempotency, user_wa_id = excluded.user_wa_id, user_user_id =
-    excluded.user_user_id, user_parent_user_id = excluded.user_parent_user_id, user_username = excluded.user_username,
-    user_name = excluded.user_name, user_previous_wa_id = excluded.user_previous_wa_id, user_previous_user_id =
-    excluded.user_previous_user_id, data = excluded.data, line = excluded.line
+  SET "time" = excluded."time", recordedtime = excluded.recordedtime, provider = excluded.provider,
+    verifiedby = excluded.verifiedby, idempotency = excluded.idempotency, user_wa_id = excluded.user_wa_id,
+    user_user_id = excluded.user_user_id, user_parent_user_id = excluded.user_parent_user_id,
+    user_username = excluded.user_username, user_name = excluded.user_name,
+    user_previous_wa_id = excluded.user_previous_wa_id, user_previous_user_id = excluded.user_previous_user_id,
+    data = excluded.data, line = excluded.line
   WHERE excluded.recordedtime < event_line.recordedtime;
 
 INSERT INTO skipped_line

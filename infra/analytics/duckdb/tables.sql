@@ -1,4 +1,4 @@
--- The tables for DuckDB (1.2 or later). It is safe to run this again: duckdb events.duckdb < tables.sql
+-- The tables for DuckDB (1.2 or later, tested with 1.5 and 2.0). It is safe to run this again: duckdb events.duckdb < tables.sql
 
 -- Every content of every event, once, from any number of machines. A column's name is its path in the line without "data.",
 -- joined by "_"; of a list the first element counts. "data" has the rest but "raw", for data->>'$.message.reply.title'.

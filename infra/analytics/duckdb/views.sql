@@ -32,15 +32,15 @@ number_change AS (
 -- A change of number is one of user id, where both numbers were seen with one.
 old_owner AS (
   SELECT c.old_wa_id, c.wa_id, c.happened_at, max_by(t.user_id, (t.until, t.user_id)) AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
-    c.happened_at),
+  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at
+  GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
 new_owner AS (
   SELECT c.old_wa_id, c.wa_id, c.happened_at, min_by(t.user_id, (t.since, t.user_id)) AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
-    c.happened_at),
+  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at
+  GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
 moved AS (
-  SELECT c.old_wa_id, c.wa_id, c.happened_at, coalesce(c.old_user_id, o.user_id) AS old_user_id, coalesce(c.user_id,
-    n.user_id) AS user_id
+  SELECT c.old_wa_id, c.wa_id, c.happened_at, coalesce(c.old_user_id, o.user_id) AS old_user_id,
+    coalesce(c.user_id, n.user_id) AS user_id
   FROM number_change c
   LEFT JOIN old_owner o ON o.old_wa_id = c.old_wa_id AND o.wa_id = c.wa_id AND o.happened_at = c.happened_at
   LEFT JOIN new_owner n ON n.old_wa_id = c.old_wa_id AND n.wa_id = c.wa_id AND n.happened_at = c.happened_at),
@@ -123,17 +123,17 @@ SELECT s.*,
   coalesce(named, t.template, s.template_id) AS template
 FROM (
   SELECT source, status_message_id AS message_id, max(business_waba_id) AS waba_id,
-    max(business_phone_number_id) AS phone_number_id,
-    max(group_id) AS group_id, CASE WHEN max(group_id) IS NULL THEN max(person) END AS person, min(happened_at) AS first_at,
+    max(business_phone_number_id) AS phone_number_id, max(group_id) AS group_id,
+    CASE WHEN max(group_id) IS NULL THEN max(person) END AS person, min(happened_at) AS first_at,
     min(happened_at) FILTER (status_rank = 1) AS sent_at, min(happened_at) FILTER (status_rank = 2) AS delivered_at,
     min(happened_at) FILTER (status_rank = 3) AS read_at, min(happened_at) FILTER (status_rank = 4) AS played_at,
     min(happened_at) FILTER (status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank,
-      max(status_status) AS other_status,
+    max(status_status) AS other_status,
     min(failure_code) FILTER (status_status = 'failed') AS error_code,
     min_by(status_errors_title, (failure_code, status_errors_title)) FILTER (status_status = 'failed') AS error_title,
     max(status_pricing_category) AS category, coalesce(bool_or(status_pricing_billable), false) AS billable,
     max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type,
-      max(status_pricing_subtype) AS pricing_subtype,
+    max(status_pricing_subtype) AS pricing_subtype,
     max(status_callback_data) AS callback_data, max(status_template_id) AS template_id,
     nullif(regexp_extract(max(status_callback_data), '(?:^|;)template=([^;]*)', 1), '') AS named
   FROM status WHERE status_message_id IS NOT NULL
@@ -167,11 +167,11 @@ SELECT phone_number_id, day, sum(messages)::BIGINT AS messages, sum(delivered)::
   sum(failed)::BIGINT AS failed, sum(billed)::BIGINT AS billed, sum(received)::BIGINT AS received
 FROM (
   SELECT phone_number_id, first_at::DATE AS day, 1 AS messages, delivered::INT AS delivered, read::INT AS read,
-    failed::INT AS failed,
-    (delivered AND billable)::INT AS billed, 0 AS received
+    failed::INT AS failed, (delivered AND billable)::INT AS billed, 0 AS received
   FROM delivery
   UNION ALL
-  SELECT business_phone_number_id, happened_at::DATE, 0, 0, 0, 0, 0, 1 FROM message WHERE direction = 'in')
+  SELECT business_phone_number_id, happened_at::DATE, 0, 0, 0, 0, 0, 1 FROM message
+  WHERE direction = 'in' AND message_type <> 'system')
 GROUP BY phone_number_id, day;
 
 CREATE OR REPLACE VIEW template_day AS

@@ -1,4 +1,4 @@
--- The tables for PostgreSQL (13 or later), in the first schema of the search path. It is safe to run this again:
+-- The tables for PostgreSQL (13 or later, tested with 15), in the first schema of the search path. It is safe to run this again:
 --   psql -f tables.sql
 
 -- Every content of every event, once, from any number of machines. A column's name is its path in the line without "data.",
@@ -88,7 +88,7 @@ EXCEPTION WHEN data_exception THEN
   EXCEPTION WHEN data_exception THEN
     BEGIN
       -- Strings are matched too, so that nothing in them changes.
-      RETURN regexp_replace(line, '("(?:[^"\\]|\\.)*")|(-?[0-9]{1,30})(?:[0-9]{270,}|[0-9]*[.]?[0-9]*[eE][+-]?[0-9]{3,})', '\1\2', 'g')::jsonb;
+      RETURN regexp_replace(line, '("(?:[^"\\]|\\.)*")|(-?[0-9]{1,30})(?:[0-9]{200}[0-9]*|[0-9]*[.]?[0-9]*[eE][+-]?[0-9]{3,})', '\1\2', 'g')::jsonb;
     EXCEPTION WHEN data_exception THEN
       RETURN NULL;
     END;

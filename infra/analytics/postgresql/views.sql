@@ -1,6 +1,7 @@
 -- The views for PostgreSQL. It is safe to run this again. Days are those of the session: SET TimeZone = 'Europe/Berlin'.
 -- Two are materialized, for they read every status; load.sql refreshes them.
 
+BEGIN;
 DROP VIEW IF EXISTS failure_day, template_day, number_day, conversation, turn CASCADE;
 DROP MATERIALIZED VIEW IF EXISTS delivery CASCADE;
 DROP VIEW IF EXISTS template_event, status, message CASCADE;
@@ -39,15 +40,15 @@ number_change AS (
 -- A change of number is one of user id, where both numbers were seen with one.
 old_owner AS (
   SELECT c.old_wa_id, c.wa_id, c.happened_at, (array_agg(t.user_id ORDER BY t.until DESC, t.user_id DESC))[1] AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
-    c.happened_at),
+  FROM number_change c JOIN together t ON t.wa_id = c.old_wa_id AND t.since <= c.happened_at
+  GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
 new_owner AS (
   SELECT c.old_wa_id, c.wa_id, c.happened_at, (array_agg(t.user_id ORDER BY t.since, t.user_id))[1] AS user_id
-  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at GROUP BY c.old_wa_id, c.wa_id,
-    c.happened_at),
+  FROM number_change c JOIN together t ON t.wa_id = c.wa_id AND t.until >= c.happened_at
+  GROUP BY c.old_wa_id, c.wa_id, c.happened_at),
 moved AS (
-  SELECT c.old_wa_id, c.wa_id, c.happened_at, coalesce(c.old_user_id, o.user_id) AS old_user_id, coalesce(c.user_id,
-    n.user_id) AS user_id
+  SELECT c.old_wa_id, c.wa_id, c.happened_at, coalesce(c.old_user_id, o.user_id) AS old_user_id,
+    coalesce(c.user_id, n.user_id) AS user_id
   FROM number_change c
   LEFT JOIN old_owner o ON o.old_wa_id = c.old_wa_id AND o.wa_id = c.wa_id AND o.happened_at = c.happened_at
   LEFT JOIN new_owner n ON n.old_wa_id = c.old_wa_id AND n.wa_id = c.wa_id AND n.happened_at = c.happened_at),
@@ -130,29 +131,29 @@ SELECT s.*,
   CASE WHEN failed_at IS NOT NULL AND rank < 2 THEN 'failed' WHEN rank = 0 THEN other_status
     ELSE (ARRAY['sent', 'delivered', 'read', 'played'])[rank::integer] END AS last_status,
   extract(epoch FROM delivered_at - sent_at)::double precision AS delivery_seconds,
-    extract(epoch FROM read_at - delivered_at)::double precision AS read_seconds,
+  extract(epoch FROM read_at - delivered_at)::double precision AS read_seconds,
   coalesce(named, t.template, s.template_id) AS template
 FROM (
   SELECT source, status_message_id AS message_id, max(business_waba_id) AS waba_id,
-    max(business_phone_number_id) AS phone_number_id,
-    max(group_id) AS group_id, CASE WHEN max(group_id) IS NULL THEN max(person) END AS person, min(happened_at) AS first_at,
+    max(business_phone_number_id) AS phone_number_id, max(group_id) AS group_id,
+    CASE WHEN max(group_id) IS NULL THEN max(person) END AS person, min(happened_at) AS first_at,
     min(happened_at) FILTER (WHERE status_rank = 1) AS sent_at, min(happened_at) FILTER (WHERE status_rank = 2) AS delivered_at,
     min(happened_at) FILTER (WHERE status_rank = 3) AS read_at, min(happened_at) FILTER (WHERE status_rank = 4) AS played_at,
     min(happened_at) FILTER (WHERE status_status = 'failed') AS failed_at, coalesce(max(status_rank), 0) AS rank,
-      max(status_status) AS other_status,
+    max(status_status) AS other_status,
     min(failure_code) FILTER (WHERE status_status = 'failed') AS error_code,
-    (array_agg(status_errors_title ORDER BY failure_code,
-      status_errors_title) FILTER (WHERE status_status = 'failed'))[1] AS error_title,
+    (array_agg(status_errors_title ORDER BY failure_code, status_errors_title)
+      FILTER (WHERE status_status = 'failed'))[1] AS error_title,
     max(status_pricing_category) AS category, coalesce(bool_or(status_pricing_billable), false) AS billable,
     max(status_pricing_model) AS pricing_model, max(status_pricing_type) AS pricing_type,
-      max(status_pricing_subtype) AS pricing_subtype,
+    max(status_pricing_subtype) AS pricing_subtype,
     max(status_callback_data) AS callback_data, max(status_template_id) AS template_id,
     nullif(substring(max(status_callback_data) from '(?:^|;)template=([^;]*)'), '') AS named
   FROM status WHERE status_message_id IS NOT NULL
   GROUP BY source, status_message_id) s
-LEFT JOIN (SELECT template_id, (array_agg(template ORDER BY happened_at DESC,
-  template DESC))[1] AS template FROM template_event GROUP BY template_id) t
-  ON t.template_id = s.template_id;
+LEFT JOIN (
+  SELECT template_id, (array_agg(template ORDER BY happened_at DESC, template DESC))[1] AS template
+  FROM template_event GROUP BY template_id) t ON t.template_id = s.template_id;
 CREATE UNIQUE INDEX ON delivery (source, message_id);
 CREATE INDEX ON delivery (first_at);
 
@@ -183,11 +184,11 @@ SELECT phone_number_id, day, sum(messages) AS messages, sum(delivered) AS delive
   sum(failed) AS failed, sum(billed) AS billed, sum(received) AS received
 FROM (
   SELECT phone_number_id, first_at::date AS day, 1 AS messages, delivered::int AS delivered, read::int AS read,
-    failed::int AS failed,
-    (delivered AND billable)::int AS billed, 0 AS received
+    failed::int AS failed, (delivered AND billable)::int AS billed, 0 AS received
   FROM delivery
   UNION ALL
-  SELECT business_phone_number_id, happened_at::date, 0, 0, 0, 0, 0, 1 FROM message WHERE direction = 'in') one
+  SELECT business_phone_number_id, happened_at::date, 0, 0, 0, 0, 0, 1 FROM message
+  WHERE direction = 'in' AND message_type <> 'system') one
 GROUP BY phone_number_id, day;
 
 CREATE VIEW template_day AS
@@ -201,3 +202,4 @@ CREATE VIEW failure_day AS
 SELECT phone_number_id, error_code, max(error_title) AS error_title, template, category, first_at::date AS day, count(*) AS messages
 FROM delivery WHERE failed
 GROUP BY phone_number_id, error_code, template, category, first_at::date;
+COMMIT;
