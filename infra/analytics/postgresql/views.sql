@@ -2,6 +2,7 @@
 -- Two are materialized, for they read every status; load.sql refreshes them.
 
 BEGIN;
+SET LOCAL client_min_messages = warning;
 DROP VIEW IF EXISTS failure_day, template_day, number_day, conversation, turn CASCADE;
 DROP MATERIALIZED VIEW IF EXISTS delivery CASCADE;
 DROP VIEW IF EXISTS template_event, status, message CASCADE;
