@@ -1,14 +1,15 @@
 """Checks of the files that give programs for logs the key, the time and the severity of each event beside its line.
 
 Neither Debian nor PyPI has these programs. Each file is read as its program reads it, every name in it is one that the program's
-reference has, as it was in November 2026, and what it does with lines is tried on real ones: the script of Fluent Bit by Lua, and
-the expressions of the others as Python reads them."""
+reference has, as it was in November 2026, and what it does with lines is tried on real ones: the script of Fluent Bit by Lua, that of
+Vector by its own language, and the expressions of the others as Python reads them."""
 import datetime
 import fnmatch
 import json
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -21,11 +22,20 @@ LINES = [line for path in sorted((events.ROOT / "Tests/Fixtures/events").glob("*
 FAILED = re.compile(r"whatsapp[.]((standby[.])?status[.]failed|(history[.])?error)")
 FILELOG = """include exclude start_at storage max_log_size include_file_name retry_on_failure resource operators poll_interval
     fingerprint_size max_concurrent_files encoding multiline attributes ordering_criteria compression delete_after_read"""
+# Vector's remap language, as a module of Python.
+VRL = ["vrl-python==0.1.0"]
 OPERATORS = {
     "json_parser": "parse_from parse_to", "router": "routes default", "time_parser": "parse_from layout_type layout location",
     "add": "field value", "severity_parser": "parse_from mapping preset overwrite_text", "remove": "field", "move": "from to"}
 FILESTREAM = """type id paths parsers message_max_bytes prospector.scanner.fingerprint.length file_identity.fingerprint
     prospector.scanner.check_interval exclude_files ignore_older close.on_state_change.inactive"""
+
+
+def installed(packages):
+    """The directory with packages of PyPI."""
+    program = f"import pypi; print(pypi.installed({packages!r}))"
+    return subprocess.run([sys.executable, "-B", "-c", program], cwd=events.ROOT / "Tests/lambda", check=True, capture_output=True,
+                          text=True).stdout.strip()
 
 
 def severity(event):
@@ -98,6 +108,29 @@ class ObservabilityTest(unittest.TestCase):
             event = json.loads(line)
             words = {"warn": "warning"}.get(severity(event), severity(event))
             self.assertEqual(result, ["2", "true", event["eventkey"], event["type"], event.get("time", event["recordedtime"]), words])
+
+    def test_the_script_of_vector_describes_each_line(self):
+        script = self.read("vector.yaml")[1]["transforms"]["event"]["source"]
+        wanted = [*lines(), '{"specversion":"1.0","id":"torn', "not JSON", "[1]", "5", "{}"]
+        # Vector's language as a module of Python, in a process that finds it.
+        outcome = subprocess.run([sys.executable, "-c", """if True:
+            import json, sys, vrl_python
+            script, lines = json.load(sys.stdin)
+            runtime = vrl_python.VRLRuntime()
+            runtime.check_syntax(script)
+            print(json.dumps([runtime.execute(script, {"message": line}).processed_event for line in lines], default=str))"""],
+            input=json.dumps([script, wanted]), capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": installed(VRL)})
+        self.assertEqual(outcome.stderr, "")
+        results = json.loads(outcome.stdout)
+        self.assertEqual(results[-5:], [{"message": line} for line in wanted[-5:]])
+        for line, result in zip(wanted[:-5], results, strict=False):
+            event = json.loads(line)
+            time = event.get("time", event["recordedtime"]).replace("T", " ").replace("Z", " UTC")
+            words = {"warn": "warning"}.get(severity(event), severity(event))
+            expected = {"message": line, "eventkey": event["eventkey"], "type": event["type"], "source": event["source"], "severity": words}
+            expected |= {"subject": event["subject"]} if "subject" in event else {}
+            self.assertEqual(re.sub(r"[.]000", "", result.pop("timestamp")), re.sub(r"[.]000", "", time))
+            self.assertEqual(result, expected)
 
     def test_the_collectors_members_are_known_and_connected(self):
         _, contents = self.read("opentelemetry.yaml")
