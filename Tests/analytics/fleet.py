@@ -32,7 +32,7 @@ def body(items):
     value = {"messaging_product": "whatsapp", "metadata": {"display_phone_number": display, "phone_number_id": phone}}
     contacts = [contact(item["person"], item["time"]) for item in items if item["person"]]
     if contacts:
-        value["contacts"] = contacts
+        value["contacts"] = [one for place, one in enumerate(contacts) if one not in contacts[:place]]
     for item in items:
         value.setdefault(item["kind"], []).append(item["item"])
     field = {"message_echoes": "smb_message_echoes", "user_id_update": "user_id_update"}.get(kind, "messages")
@@ -40,10 +40,10 @@ def body(items):
 
 
 def notifications(items):
-    """Yields arrival and body: messages and statuses that arrive within a minute for one number come together."""
+    """Yields arrival and body: messages and statuses that arrive within five minutes for one number come together."""
     waiting = {}
     for item in sorted(items, key=lambda item: item["arrival"]):
-        if item["kind"] not in ("messages", "statuses") or not item["person"]:
+        if item["kind"] not in ("messages", "statuses") or not item["person"] or "alone" in item:
             yield item["arrival"], body([item])
             continue
         batch = waiting.setdefault(item["number"], [])

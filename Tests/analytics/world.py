@@ -213,7 +213,7 @@ class World:
         elif self.chance(0.01):
             # The same status with a later time and another contact is the same event, and the first one counts.
             again = {**added, "item": {**item, "timestamp": str(time + 7)}, "arrival": added["arrival"] + self.random.uniform(1, 9000)}
-            self.items.append({**again, "person": dataclasses.replace(member, name="Renamed")})
+            self.items.append({**again, "person": dataclasses.replace(member, name="Renamed"), "alone": True})
 
     def error(self, code):
         return {"code": int(code), "title": ERRORS[code], "message": ERRORS[code], "error_data": {"details": "In other words."}}
