@@ -47,8 +47,8 @@ def notifications(items):
             yield item["arrival"], body([item])
             continue
         batch = waiting.setdefault(item["number"], [])
-        ids = {(other["item"]["id"], other["item"].get("status")) for other in batch}
-        if batch and (item["arrival"] > batch[0]["arrival"] + 300 or len(batch) == 8 or (item["item"]["id"], item["item"].get("status")) in ids):
+        names = [(one["item"]["id"], one["item"].get("status")) for one in (item, *batch)]
+        if batch and (item["arrival"] > batch[0]["arrival"] + 300 or len(batch) == 8 or names[0] in names[1:]):
             yield batch[-1]["arrival"], body(batch)
             batch.clear()
         batch.append(item)
@@ -78,7 +78,7 @@ class Machine:
         """Runs the program on each body, and returns its lines with the time of the arrival."""
         settings = {"HOOKLINE_STATE_DIR": str(self.state), "HOOKLINE_SINK": f"file:{self.file}", "HOOKLINE_SYNC": "never",
                     "HOOKLINE_LOG": "warning"}
-        lines, position = [], 0
+        lines = []
         self.file.touch()
         with open(self.file, "rb") as events:
             for arrival, text in bodies:

