@@ -26,15 +26,15 @@ class Browser:
         self.messages, messages = high_pipe()
         # Chromium reads descriptor 3 and writes 4. As root it has no sandbox.
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-dev-shm-usage",
-                   "--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={self.profile.name}", "about:blank"]
+                   "--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={self.profile.name}"]
         self.process = subprocess.Popen(
             ["bash", "-c", f'exec chromium "$@" 3<&{commands} 4>&{messages}', "chromium", *options],
             pass_fds=[commands, messages], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(commands)
         os.close(messages)
         self.numbers, self.buffer, self.session, self.problems, self.events = itertools.count(1), b"", None, [], []
-        [target] = [target for target in self.call("Target.getTargets")["targetInfos"] if target["type"] == "page"]
-        self.session = self.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
         return self
