@@ -186,6 +186,22 @@ class ObservabilityTest(unittest.TestCase):
             if "if" in processor:
                 self.assertEqual(set(processor), {"if", "then"})
 
+    def test_filebeat_fills_only_fields_of_the_index_template(self):
+        schema = subprocess.run([events.HOOKLINE, "schema"], check=True, capture_output=True).stdout
+        template = subprocess.run([sys.executable, "-B", events.ROOT / "infra/analytics/elasticsearch"], input=schema, check=True,
+                                  capture_output=True).stdout
+        properties = json.loads(template)["template"]["mappings"]["properties"]
+        text, contents = self.read("filebeat.yaml")
+        filled = {field for processor in contents["processors"] for step in [processor, *processor.get("then", [])]
+                  for field in step.get("add_fields", {}).get("fields", {})}
+        self.assertEqual(filled, {"log.level"})
+        self.assertEqual(properties["log"]["properties"]["level"]["type"], "keyword")
+        self.assertEqual(properties["@timestamp"], {"type": "date"})
+        # What its conditions and processors read.
+        read = {processor["timestamp"]["field"] for processor in contents["processors"] if "timestamp" in processor}
+        read |= set(re.findall(r"regexp: \{(\w+):", text))
+        self.assertLessEqual(read, set(properties))
+
     def test_alloys_components_are_known_and_connected(self):
         text, _ = self.read("loki.alloy")
         code = re.sub(r"^\s*//.*\n", "", text, flags=re.MULTILINE)
