@@ -67,7 +67,7 @@ let package = Package(
     .target(name: "Posix", dependencies: ["CPosix"], swiftSettings: library),
     // The only target with outbound requests; the receiver does not import it.
     .target(
-      name: "Registration", dependencies: ["Bytes", "Posix", "Webhook", "WhatsApp"],
+      name: "Registration", dependencies: ["Bytes", "Digest", "Posix", "Webhook", "WhatsApp"],
       exclude: ["README.md"], swiftSettings: library),
     .target(
       name: "Storage", dependencies: ["Bytes", "Digest", "Posix", "Webhook"], swiftSettings: library

@@ -13,23 +13,16 @@ package struct Endpoint {
   var isSigned = false
 
   /// Parses an endpoint; nil where the value is none.
-  fileprivate init?(_ value: JSONValue, in document: JSONDocument) {
-    guard let number = document.integer(of: document.member("id", of: value)), number >= 0 else {
-      return nil
-    }
-    func flag(_ name: StaticString, _ byDefault: Bool) -> Bool {
-      document.boolean(of: document.member(name, of: value)) ?? byDefault
-    }
+  fileprivate init?(_ reply: Reply) {
+    guard let number = reply["id"].integer, number >= 0 else { return nil }
     self.number = number
-    url = document.word(of: document.member("webhooks", of: value)) ?? []
-    isActive = flag("status", true)
-    takesIncoming = flag("incoming", true)
-    takesOutgoing = flag("outgoing", true)
-    takesSchedules = flag("schedule_activity", false)
-    let duration = document.member("waiting_duration", of: value)
-    waitingDuration = document.integer(of: duration) ?? 0
-    let secret = document.word(of: document.member("signature_secret", of: value))
-    isSigned = flag("active_signature", secret != nil)
+    url = reply["webhooks"].word ?? []
+    isActive = reply["status"].flag ?? true
+    takesIncoming = reply["incoming"].flag ?? true
+    takesOutgoing = reply["outgoing"].flag ?? true
+    takesSchedules = reply["schedule_activity"].flag ?? false
+    waitingDuration = reply["waiting_duration"].integer ?? 0
+    isSigned = reply["active_signature"].flag ?? reply["signature_secret"].exists
   }
 }
 
@@ -49,10 +42,10 @@ extension ManagementAPI {
   private static let path: StaticString = "/webhook/dev"
 
   /// Returns the request that lists all endpoints.
-  package func listEndpoints() -> ManagementRequest { request("GET", Self.path) }
+  @inline(never) package func listEndpoints() -> ManagementRequest { request("GET", Self.path) }
 
   /// Returns the request that creates a signed endpoint for all messages.
-  package func createEndpoint(_ url: [UInt8]) -> ManagementRequest {
+  @inline(never) package func createEndpoint(_ url: [UInt8]) -> ManagementRequest {
     let body = ManagementRequest.Body { writer, _ in
       writer.string("webhooks", url)
       writer.boolean("status", true)
@@ -125,11 +118,10 @@ extension Registrar {
   private mutating func created(
     _ response: ManagementResponse
   ) throws(Transport.Failure) -> EndpointOutcome {
-    let document = response.document
-    let root = document?.root
-    let number = document?.integer(of: document?.member("id", of: root))
-    let secret = document?.word(of: document?.member("signature_secret", of: root))
-    guard let number, number >= 0, let secret else {
+    let reply = response.reply
+    guard let number = reply?["id"].integer, number >= 0,
+      let secret = reply?["signature_secret"].word
+    else {
       say("The endpoint is created, but the response has no secret: delete it and set it again.")
       return .rejected
     }
@@ -161,16 +153,17 @@ extension Registrar {
 
   private mutating func list() throws(Transport.Failure) -> [Endpoint]? {
     guard let response = try send(api.listEndpoints()) else { return nil }
-    guard let document = response.document, document.kind(of: document.root) == .array else {
-      reportUnexpected(response)
-      return nil
-    }
+    let endpoints = endpoints(response)
+    if endpoints == nil { reportUnexpected(response) }
+    return endpoints
+  }
+
+  /// Returns the endpoints of a response; nil where it has an unknown form.
+  @inline(never) func endpoints(_ response: ManagementResponse) -> [Endpoint]? {
+    guard let reply = response.reply, reply.kind == .array else { return nil }
     var endpoints: [Endpoint] = []
-    for value in document.elements(of: document.root) {
-      guard let endpoint = Endpoint(value, in: document) else {
-        reportUnexpected(response)
-        return nil
-      }
+    for element in reply.elements {
+      guard let endpoint = Endpoint(element) else { return nil }
       endpoints.append(endpoint)
     }
     return endpoints

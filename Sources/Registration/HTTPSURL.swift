@@ -108,7 +108,7 @@ struct Authority {
 package enum URLError: Error, Equatable {
   case length, character, scheme, fragment, userInformation, host, port
   /// A provider's own rules.
-  case underscore, portNamed
+  case underscore, portNamed, plus
   /// A base URL with a query.
   case query
 
@@ -125,6 +125,7 @@ package enum URLError: Error, Equatable {
     case .port: "its port is invalid"
     case .underscore: "the provider does not accept a host with '_'"
     case .portNamed: "the provider does not accept a port: leave it out for 443"
+    case .plus: "Meta does not send a '+' as it is: use letters and digits"
     case .query: "a base URL cannot have a query ('?')"
     }
   }

@@ -5,6 +5,8 @@ package import WhatsApp
 package enum RegistrationRules {
   /// Checks a URL. Throws `URLError` where the provider would not accept it, or never deliver to it.
   package static func check(_ url: HTTPSURL, for provider: Provider) throws(URLError) {
+    // Meta has requested `%20` in its place.
+    guard provider != .meta || !url.text.contains(UInt8(ascii: "+")) else { throw .plus }
     guard isStrictAboutHosts(provider) else { return }
     guard !url.host.contains(UInt8(ascii: "_")) else { throw .underscore }
     guard !url.hasPort else { throw .portNamed }

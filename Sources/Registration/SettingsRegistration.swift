@@ -34,10 +34,10 @@ extension ManagementAPI {
   private static let path: StaticString = "/v1/settings/application"
 
   /// Returns the request for all settings of the application.
-  package func readSettings() -> ManagementRequest { request("GET", Self.path) }
+  @inline(never) package func readSettings() -> ManagementRequest { request("GET", Self.path) }
 
   /// Returns the request that changes the URL and the given settings.
-  package func writeSettings(
+  @inline(never) package func writeSettings(
     _ url: [UInt8], _ settings: [(setting: ApplicationSetting, value: Bool)]
   ) -> ManagementRequest {
     func write(_ wanted: [ApplicationSetting], to writer: inout JSONWriter) {
@@ -56,27 +56,25 @@ extension ManagementAPI {
   }
 
   /// Returns the request that resets all settings of the application: none removes the URL alone.
-  package func resetSettings() -> ManagementRequest { request("DELETE", Self.path) }
+  @inline(never) package func resetSettings() -> ManagementRequest { request("DELETE", Self.path) }
 }
 
 extension Registrar {
   /// Reports the URL and the settings about notifications.
   package mutating func getSettings() throws(Transport.Failure) -> Bool {
     guard let response = try send(api.readSettings()) else { return false }
-    guard let document = response.document else {
+    guard let reply = response.reply else {
       reportUnexpected(response)
       return false
     }
-    let application = Self.application(in: document)
-    let webhooks = document.member("webhooks", of: application)
-    let url = document.word(of: document.member("url", of: webhooks))
+    let application = Self.application(in: reply)
+    let webhooks = application["webhooks"]
+    let url = webhooks["url"].word
     say("URL: ", url ?? [UInt8]("none"))
-    let message = document.member("message", of: webhooks)
+    let message = webhooks["message"]
     for setting in ApplicationSetting.allCases {
       let level = ApplicationSetting.ofMessages.contains(setting) ? message : application
-      guard let value = document.boolean(of: document.member(setting.member, of: level)) else {
-        continue
-      }
+      guard let value = level[setting.member].flag else { continue }
       say(setting.name, endsLine: false)
       say(value ? ": true" : ": false")
     }
@@ -101,12 +99,11 @@ extension Registrar {
   /// - Parameter expected: the URL to remove; nothing is reset where another one is registered.
   package mutating func deleteSettings(expected: [UInt8]?) throws(Transport.Failure) -> Bool {
     guard let before = try send(api.readSettings()) else { return false }
-    guard let document = before.document else {
+    guard before.reply != nil else {
       reportUnexpected(before)
       return false
     }
-    let webhooks = document.member("webhooks", of: Self.application(in: document))
-    guard let url = document.word(of: document.member("url", of: webhooks)) else {
+    guard let url = Self.registeredURL(before) else {
       say("Nothing is registered.")
       return true
     }
@@ -121,10 +118,16 @@ extension Registrar {
     return true
   }
 
+  /// Returns the registered URL of a response with all settings; nil where there is none.
+  static func registeredURL(_ response: ManagementResponse) -> [UInt8]? {
+    response.reply.flatMap { application(in: $0)["webhooks"]["url"].word }
+  }
+
   /// Returns the application's settings, which releases wrap differently.
-  private static func application(in document: JSONDocument) -> JSONValue? {
-    let settings = document.member("settings", of: document.root)
-    return document.member("application", of: settings)
-      ?? document.member("application", of: document.root) ?? document.root
+  private static func application(in reply: Reply) -> Reply {
+    for place in [reply["settings"]["application"], reply["application"]] where place.exists {
+      return place
+    }
+    return reply
   }
 }

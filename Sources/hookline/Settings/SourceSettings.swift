@@ -9,6 +9,7 @@ struct SourceSettings {
   let path: [UInt8]?
   let source: Source
   let secrets: Secrets
+  let management: ManagementSettings
 
   /// Reads the only source, or the source at a path.
   init(_ reader: inout SettingsReader, path: [UInt8]? = nil, provider inherited: Provider = .meta) {
@@ -24,6 +25,7 @@ struct SourceSettings {
     self.path = path
     self.source = source
     self.secrets = secrets
+    management = ManagementSettings(&reader)
   }
 
   /// Reads the sources of the configuration file. From the top level they inherit only the provider.
