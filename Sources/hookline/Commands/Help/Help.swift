@@ -37,7 +37,8 @@ enum Help {
                       --again emit duplicates too
       sample [NAME]   list the built-in notifications, or print one
       stats           print the counters; with --prometheus as metrics
-      webhook         show, register or remove the URL with the provider
+      webhook         show, register or remove the URL with the provider; say why
+                      nothing arrives; receive beside a bot
       schema          print the JSON Schema (2020-12) of the event line
       help TOPIC      settings, events, webhook or exit-status
       --version       print version, commit and processor
