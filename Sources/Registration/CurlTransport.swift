@@ -26,7 +26,9 @@ package struct CurlTransport: ManagementTransport {
   }
 
   /// Runs curl with a configuration; returns what it wrote, and its exit status.
-  static func run(_ configuration: [UInt8]) throws(CurlError) -> ChildProgram.Outcome {
+  @_optimize(size) static func run(_ configuration: [UInt8]) throws(CurlError)
+    -> ChildProgram.Outcome
+  {
     do throws(Errno) {
       // -q, which must come first, keeps curl from reading ~/.curlrc.
       return try ChildProgram.run(

@@ -13,7 +13,7 @@ package struct Endpoint {
   var isSigned = false
 
   /// Parses an endpoint; nil where the value is none.
-  fileprivate init?(_ reply: Reply) {
+  @_optimize(size) fileprivate init?(_ reply: Reply) {
     guard let number = reply["id"].integer, number >= 0 else { return nil }
     self.number = number
     url = reply["webhooks"].word ?? []
@@ -45,29 +45,27 @@ extension ManagementAPI {
   @inline(never) package func listEndpoints() -> ManagementRequest { request("GET", Self.path) }
 
   /// Returns the request that creates a signed endpoint for all messages.
-  @inline(never) package func createEndpoint(_ url: [UInt8]) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, _ in
-      writer.string("webhooks", url)
-      writer.boolean("status", true)
-      writer.boolean("incoming", true)
-      writer.boolean("outgoing", true)
-      writer.boolean("schedule_activity", false)
-      writer.integer("waiting_duration", 0)
-      writer.boolean("active_signature", true)
-    }
+  @_optimize(size) @inline(never) package func createEndpoint(_ url: [UInt8]) -> ManagementRequest {
+    var body = ManagementRequest.Body()
+    body.add("webhooks", url)
+    body.add("status", true)
+    body.add("incoming", true)
+    body.add("outgoing", true)
+    body.add("schedule_activity", false)
+    body.add("waiting_duration", 0)
+    body.add("active_signature", true)
     return request("POST", "/webhook/dev/create", body)
   }
 
   /// Returns the request that activates an endpoint. It repeats every other member: what is left out would be reset.
-  func activate(_ endpoint: Endpoint) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, _ in
-      writer.string("webhooks", endpoint.url)
-      writer.boolean("status", true)
-      writer.boolean("incoming", endpoint.takesIncoming)
-      writer.boolean("outgoing", endpoint.takesOutgoing)
-      writer.boolean("schedule_activity", endpoint.takesSchedules)
-      writer.integer("waiting_duration", endpoint.waitingDuration)
-    }
+  @_optimize(size) func activate(_ endpoint: Endpoint) -> ManagementRequest {
+    var body = ManagementRequest.Body()
+    body.add("webhooks", endpoint.url)
+    body.add("status", true)
+    body.add("incoming", endpoint.takesIncoming)
+    body.add("outgoing", endpoint.takesOutgoing)
+    body.add("schedule_activity", endpoint.takesSchedules)
+    body.add("waiting_duration", endpoint.waitingDuration)
     return request("PATCH", "/webhook/dev/", number: endpoint.number, body)
   }
 
@@ -78,7 +76,7 @@ extension ManagementAPI {
 
 extension Registrar {
   /// Reports the endpoints.
-  package mutating func getEndpoints() throws(Transport.Failure) -> Bool {
+  @_optimize(size) package mutating func getEndpoints() throws(Transport.Failure) -> Bool {
     guard let endpoints = try list() else { return false }
     for endpoint in endpoints {
       say("URL: ", endpoint.url)
@@ -95,7 +93,7 @@ extension Registrar {
   /// Registers a URL: activates the endpoint that has it, or creates one.
   ///
   /// - Parameter mayCreate: whether there is a file for a new endpoint's secret.
-  package mutating func setEndpoint(
+  @_optimize(size) package mutating func setEndpoint(
     _ url: [UInt8], mayCreate: Bool
   ) throws(Transport.Failure) -> EndpointOutcome {
     guard let endpoints = try list() else { return .rejected }
@@ -115,7 +113,7 @@ extension Registrar {
   }
 
   /// Returns the outcome of creating an endpoint. One whose secret cannot be used is removed again.
-  private mutating func created(
+  @_optimize(size) private mutating func created(
     _ response: ManagementResponse
   ) throws(Transport.Failure) -> EndpointOutcome {
     let reply = response.reply
@@ -135,7 +133,9 @@ extension Registrar {
   }
 
   /// Removes the endpoint of a URL.
-  package mutating func deleteEndpoint(_ url: [UInt8]) throws(Transport.Failure) -> Bool {
+  @_optimize(size) package mutating func deleteEndpoint(_ url: [UInt8]) throws(Transport.Failure)
+    -> Bool
+  {
     guard let endpoints = try list() else { return false }
     guard let endpoint = endpoints.first(where: { $0.url == url }) else {
       say("No endpoint has this URL.")
@@ -159,7 +159,7 @@ extension Registrar {
   }
 
   /// Returns the endpoints of a response; nil where it has an unknown form.
-  @inline(never) func endpoints(_ response: ManagementResponse) -> [Endpoint]? {
+  @_optimize(size) @inline(never) func endpoints(_ response: ManagementResponse) -> [Endpoint]? {
     guard let reply = response.reply, reply.kind == .array else { return nil }
     var endpoints: [Endpoint] = []
     for element in reply.elements {

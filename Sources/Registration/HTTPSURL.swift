@@ -18,7 +18,7 @@ package struct HTTPSURL {
   private static let scheme: StaticString = "https://"
 
   /// Parses a URL. Throws `URLError` for the first rule it breaks.
-  package init(_ text: [UInt8]) throws(URLError) {
+  @_optimize(size) package init(_ text: [UInt8]) throws(URLError) {
     guard text.count <= Self.lengthLimit else { throw .length }
     guard text.allSatisfy({ Self.isAllowed($0) }) else { throw .character }
     let start = Self.scheme.utf8CodeUnitCount
@@ -39,7 +39,7 @@ package struct HTTPSURL {
   }
 
   /// Whether a byte is visible ASCII that URLs may have, RFC 3986 section 2.
-  private static func isAllowed(_ byte: UInt8) -> Bool {
+  @_optimize(size) private static func isAllowed(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"),
       UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
@@ -55,7 +55,7 @@ struct Authority {
   let hasPort: Bool
   private let port: [UInt8]
 
-  init(_ text: [UInt8]) {
+  @_optimize(size) init(_ text: [UInt8]) {
     // An IPv6 address has its colons in brackets.
     let end = text.first == UInt8(ascii: "[") ? text.firstIndex(of: UInt8(ascii: "]")) ?? 0 : 0
     let colon = text[end...].firstIndex(of: UInt8(ascii: ":"))

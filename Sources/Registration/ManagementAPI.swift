@@ -12,7 +12,7 @@ package struct ManagementAPI {
   ///   - base: the base URL, by default the provider's.
   ///   - version: the version of Meta's Graph API, such as `v26.0`; other providers have none in their URLs.
   /// Throws `ManagementError` where the provider has no base URL.
-  package init(
+  @_optimize(size) package init(
     _ provider: Provider, base: HTTPSURL?, version: [UInt8] = []
   ) throws(ManagementError) {
     self.provider = provider
@@ -30,7 +30,7 @@ package struct ManagementAPI {
     self.base = text
   }
 
-  private static func base(of provider: Provider) -> StaticString? {
+  @_optimize(size) private static func base(of provider: Provider) -> StaticString? {
     switch provider {
     case .dialog360: "https://waba-v2.360dialog.io"
     case .notifyer: "https://api.insightssystem.com/api:qh9OQ3OW"
@@ -48,7 +48,7 @@ package struct ManagementAPI {
     }
   }
 
-  @inline(never) func request(
+  @_optimize(size) @inline(never) func request(
     _ method: StaticString, _ path: StaticString, number: Int? = nil,
     _ body: ManagementRequest.Body? = nil
   ) -> ManagementRequest {
@@ -58,7 +58,7 @@ package struct ManagementAPI {
   }
 
   /// Returns a request for a path, which begins with `/`.
-  @inline(never) func request(
+  @_optimize(size) @inline(never) func request(
     _ method: StaticString, path: [UInt8], _ body: ManagementRequest.Body? = nil,
     as credential: ManagementRequest.Credential = .key
   ) -> ManagementRequest {
@@ -79,41 +79,5 @@ package enum ManagementError: Error, Equatable {
     case .baseMissing: "required: the provider's URL is not known"
     case .base(let error): error.summary
     }
-  }
-}
-
-extension ManagementRequest.Body {
-  /// The body that `content` writes. It is called twice, the second time to redact secrets.
-  init(_ content: (_ writer: inout JSONWriter, _ isShown: Bool) -> Void) {
-    self.init(sent: Self.text(false, content), shown: Self.text(true, content))
-  }
-
-  @inline(never) private static func text(
-    _ isShown: Bool, _ content: (_ writer: inout JSONWriter, _ isShown: Bool) -> Void
-  ) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.beginObject()
-    content(&writer, isShown)
-    writer.endObject()
-    return writer.bytes
-  }
-}
-
-extension JSONWriter {
-  /// Writes a URL and its header fields in the format of 360dialog and Whizard.
-  @inline(never) mutating func registration(
-    _ url: [UInt8], _ headers: RegisteredHeaders, isShown: Bool
-  ) {
-    string("url", url)
-    beginObject("headers")
-    for field in headers.fields {
-      verbatim { bytes in
-        JSONString.append(field.name.span, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        let value = isShown ? [UInt8](ManagementRequest.redacted) : field.value
-        JSONString.append(value.span, to: &bytes)
-      }
-    }
-    endObject()
   }
 }

@@ -15,7 +15,7 @@ package final class ManagementRequest {
   /// What authenticates the request.
   package let credential: Credential
 
-  init(
+  @_optimize(size) init(
     _ method: StaticString, _ url: [UInt8], keyField: StaticString, needsOrigin: Bool,
     body: Body?, credential: Credential
   ) {
@@ -46,14 +46,6 @@ package final class ManagementRequest {
       case .inspection: "input_token="
       }
     }
-  }
-
-  /// A JSON text, as sent and with its secrets redacted.
-  package struct Body {
-    /// The text for the provider.
-    package let sent: [UInt8]
-    /// The text for a person.
-    package let shown: [UInt8]
   }
 
   /// The text in place of a secret.
@@ -96,7 +88,7 @@ package final class ManagementRequest {
 
   /// Returns the request with the key for curl's `--config -`, curl(1). The output ends with a line of the status. Redirects
   /// are not followed: the key is for this server alone.
-  package func curlConfiguration(
+  @_optimize(size) package func curlConfiguration(
     key: [UInt8], graph: GraphSecrets = GraphSecrets()
   ) -> [UInt8] {
     var curl = CurlConfiguration()
@@ -116,7 +108,7 @@ struct CurlConfiguration {
   private(set) var text: [UInt8] = []
 
   /// The options of all requests. Timeouts are in seconds.
-  init() {
+  @inline(never) init() {
     for line in [
       "silent", "globoff", "proto = \"=https\"", "tlsv1.2", "connect-timeout = 10", "max-time = 30",
     ] as [StaticString] {
@@ -125,13 +117,13 @@ struct CurlConfiguration {
   }
 
   /// Adds a line.
-  mutating func add(_ line: StaticString) {
+  @inline(never) mutating func add(_ line: StaticString) {
     text.append(line)
     text.append(0x0A)
   }
 
   /// Adds an option with a quoted value. Only quotes and backslashes need escapes: no value has a newline.
-  mutating func add(_ option: StaticString, _ value: [UInt8]) {
+  @_optimize(size) @inline(never) mutating func add(_ option: StaticString, _ value: [UInt8]) {
     text.append(option)
     text.append(" = \"")
     for byte in value {

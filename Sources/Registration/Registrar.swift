@@ -29,7 +29,7 @@ package struct Registrar<Transport: ManagementTransport> {
   }
 
   /// Sends a request and returns the response; reports a rejection and returns nil unless the status is 2xx or `other`.
-  @inline(never) mutating func send(
+  @_optimize(size) @inline(never) mutating func send(
     _ request: ManagementRequest, accepting other: Int? = nil
   ) throws(Transport.Failure) -> ManagementResponse? {
     let response = try ask(request)
@@ -48,7 +48,9 @@ package struct Registrar<Transport: ManagementTransport> {
   }
 
   /// Reports a rejection, with its body.
-  mutating func reportRejection(of request: ManagementRequest, _ response: ManagementResponse) {
+  @_optimize(size) mutating func reportRejection(
+    of request: ManagementRequest, _ response: ManagementResponse
+  ) {
     say("The provider rejected ", endsLine: false)
     report.append(request.method)
     report.append(": status ")

@@ -37,21 +37,22 @@ extension ManagementAPI {
   @inline(never) package func readSettings() -> ManagementRequest { request("GET", Self.path) }
 
   /// Returns the request that changes the URL and the given settings.
-  @inline(never) package func writeSettings(
+  @_optimize(size) @inline(never) package func writeSettings(
     _ url: [UInt8], _ settings: [(setting: ApplicationSetting, value: Bool)]
   ) -> ManagementRequest {
-    func write(_ wanted: [ApplicationSetting], to writer: inout JSONWriter) {
-      for (setting, value) in settings where wanted.contains(setting) {
-        writer.boolean(setting.member, value)
-      }
+    var body = ManagementRequest.Body()
+    for (setting, value) in settings where !ApplicationSetting.ofMessages.contains(setting) {
+      body.add(setting.member, value)
     }
-    let body = ManagementRequest.Body { writer, _ in
-      write([.callbackPersist, .sentStatus], to: &writer)
-      writer.beginObject("webhooks")
-      writer.string("url", url)
-      writer.object("message") { writer in write(ApplicationSetting.ofMessages, to: &writer) }
-      writer.endObject()
+    body.begin("webhooks")
+    body.add("url", url)
+    let ofMessages = settings.filter { ApplicationSetting.ofMessages.contains($0.setting) }
+    if !ofMessages.isEmpty {
+      body.begin("message")
+      for (setting, value) in ofMessages { body.add(setting.member, value) }
+      body.end()
     }
+    body.end()
     return request("PATCH", Self.path, body)
   }
 
@@ -61,7 +62,7 @@ extension ManagementAPI {
 
 extension Registrar {
   /// Reports the URL and the settings about notifications.
-  package mutating func getSettings() throws(Transport.Failure) -> Bool {
+  @_optimize(size) package mutating func getSettings() throws(Transport.Failure) -> Bool {
     guard let response = try send(api.readSettings()) else { return false }
     guard let reply = response.reply else {
       reportUnexpected(response)
@@ -83,7 +84,7 @@ extension Registrar {
   }
 
   /// Registers a URL, with the given settings.
-  package mutating func setSettings(
+  @_optimize(size) package mutating func setSettings(
     _ url: [UInt8], _ settings: [(setting: ApplicationSetting, value: Bool)]
   ) throws(Transport.Failure) -> Bool {
     guard try send(api.writeSettings(url, settings)) != nil else { return false }
@@ -97,7 +98,9 @@ extension Registrar {
   /// Reports the application's settings, and resets them, the URL among them.
   ///
   /// - Parameter expected: the URL to remove; nothing is reset where another one is registered.
-  package mutating func deleteSettings(expected: [UInt8]?) throws(Transport.Failure) -> Bool {
+  @_optimize(size) package mutating func deleteSettings(expected: [UInt8]?) throws(Transport
+    .Failure) -> Bool
+  {
     guard let before = try send(api.readSettings()) else { return false }
     guard before.reply != nil else {
       reportUnexpected(before)

@@ -30,25 +30,23 @@ extension ManagementAPI {
   /// Returns the request that registers a URL.
   ///
   /// - Parameter overridesAll: for the account, whether its URL replaces those of the numbers.
-  @inline(never) package func writeURL(
+  @_optimize(size) @inline(never) package func writeURL(
     _ level: RegistrationLevel, _ url: [UInt8], _ headers: RegisteredHeaders,
     overridesAll: Bool = false
   ) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, isShown in
-      writer.registration(url, headers, isShown: isShown)
-      if level == .account { writer.boolean("override_all", overridesAll) }
-    }
+    var body = ManagementRequest.Body()
+    body.add(url, headers.fields)
+    if level == .account { body.add("override_all", overridesAll) }
     return request("POST", level.path, body)
   }
 
   /// Returns the request that registers an empty URL: neither API has one that removes.
-  @inline(never) package func removeURL(_ level: RegistrationLevel) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, _ in
-      writer.string("url", "")
-      writer.beginObject("headers")
-      writer.endObject()
-      if level == .account { writer.boolean("override_all", false) }
-    }
+  @_optimize(size) @inline(never) package func removeURL(_ level: RegistrationLevel)
+    -> ManagementRequest
+  {
+    var body = ManagementRequest.Body()
+    body.add([], [])
+    if level == .account { body.add("override_all", false) }
     return request("POST", level.path, body)
   }
 }
@@ -59,7 +57,7 @@ struct Registration {
   var headerNames: [[UInt8]] = []
 
   /// Parses `{"url": …, "headers": {…}}`. Without a URL for 404, an empty body, `null` and `{}`; nil for any other response.
-  init?(_ response: ManagementResponse) {
+  @_optimize(size) init?(_ response: ManagementResponse) {
     let isBlank = response.body.allSatisfy { $0.isJSONSpace }
     guard response.status != 404, !isBlank else { return }
     guard let reply = response.reply else { return nil }
@@ -74,7 +72,7 @@ struct Registration {
 
 extension Registrar {
   /// Reports the registered URLs, and which of them notifications go to.
-  package mutating func getURL() throws(Transport.Failure) -> Bool {
+  @_optimize(size) package mutating func getURL() throws(Transport.Failure) -> Bool {
     guard let number = try read(.number) else { return false }
     describe(number, .number)
     guard api.provider == .dialog360 else {
@@ -99,7 +97,7 @@ extension Registrar {
   }
 
   /// Registers a URL in place of any other.
-  package mutating func setURL(
+  @_optimize(size) package mutating func setURL(
     _ level: RegistrationLevel, _ url: [UInt8], _ headers: RegisteredHeaders,
     overridesAll: Bool = false
   ) throws(Transport.Failure) -> Bool {
@@ -126,7 +124,7 @@ extension Registrar {
   /// Removes the registered URL, and checks that it is gone.
   ///
   /// - Parameter expected: the URL to remove; nothing is removed where another one is registered.
-  package mutating func deleteURL(
+  @_optimize(size) package mutating func deleteURL(
     _ level: RegistrationLevel, expected: [UInt8]?
   ) throws(Transport.Failure) -> Bool {
     guard let before = try read(level) else { return false }
@@ -147,7 +145,7 @@ extension Registrar {
     return true
   }
 
-  @inline(never) mutating func read(
+  @_optimize(size) @inline(never) mutating func read(
     _ level: RegistrationLevel
   ) throws(Transport.Failure) -> Registration? {
     guard let response = try send(api.readURL(level), accepting: 404) else { return nil }
@@ -156,7 +154,7 @@ extension Registrar {
     return registration
   }
 
-  @inline(never) private mutating func describe(
+  @_optimize(size) @inline(never) private mutating func describe(
     _ registration: Registration, _ level: RegistrationLevel
   ) {
     guard let url = registration.url else { return say(level.label, [UInt8]("none")) }

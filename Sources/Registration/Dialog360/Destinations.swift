@@ -15,25 +15,23 @@ extension ManagementAPI {
   @inline(never) package func readDestinations() -> ManagementRequest { request("GET", Self.path) }
 
   /// Returns the request that adds a destination.
-  @inline(never) package func addDestination(
+  @_optimize(size) @inline(never) package func addDestination(
     _ name: [UInt8], _ url: [UInt8], _ headers: RegisteredHeaders
   ) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, isShown in
-      writer.boolean("enabled", true)
-      writer.beginArray("destinations")
-      writer.beginObject()
-      writer.string("name", name)
-      writer.registration(url, headers, isShown: isShown)
-      writer.endObject()
-      writer.endArray()
+    var body = ManagementRequest.Body()
+    body.add("enabled", true)
+    body.array("destinations") { destination in
+      destination.add("name", name)
+      destination.add(url, headers.fields)
     }
     return request("POST", Self.path, body)
   }
 
   /// Returns the request that removes all destinations.
   @inline(never) package func removeDestinations() -> ManagementRequest {
-    request(
-      "POST", Self.path, ManagementRequest.Body { writer, _ in writer.boolean("enabled", false) })
+    var body = ManagementRequest.Body()
+    body.add("enabled", false)
+    return request("POST", Self.path, body)
   }
 }
 
@@ -48,7 +46,7 @@ extension Registrar {
   }
 
   /// Adds a destination, and leaves the others and the number's own URL as they are.
-  @inline(never) package mutating func addDestination(
+  @_optimize(size) @inline(never) package mutating func addDestination(
     _ name: [UInt8], _ url: [UInt8], _ headers: RegisteredHeaders
   ) throws(Transport.Failure) -> Bool {
     if let same = try destinations()?.first(where: { $0.name == name }) {
@@ -70,7 +68,7 @@ extension Registrar {
   }
 
   /// Removes the only destination: there is no documented request that removes one of several.
-  package mutating func deleteDestination(
+  @_optimize(size) package mutating func deleteDestination(
     _ name: [UInt8]
   ) throws(Transport.Failure) -> Bool {
     let before = try destinations() ?? []
@@ -92,7 +90,7 @@ extension Registrar {
   }
 
   /// Adds a destination beside the receiver that the number or its account has, and reports that it is unchanged.
-  package mutating func tapNumber(
+  @_optimize(size) package mutating func tapNumber(
     _ name: [UInt8], _ url: [UInt8], _ headers: RegisteredHeaders
   ) throws(Transport.Failure) -> Bool {
     guard let before = try receiver() else { return false }

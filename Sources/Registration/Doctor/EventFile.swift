@@ -12,7 +12,7 @@ package struct EventFile {
   private static var limit: Int { 1 << 20 }
 
   /// A file as it is before the sample. Throws where it cannot be read.
-  package init(_ path: [UInt8]) throws(Errno) {
+  @_optimize(size) package init(_ path: [UInt8]) throws(Errno) {
     self.path = path
     do throws(Errno) {
       start = try FileDescriptor(readingFrom: path).status()
@@ -23,7 +23,7 @@ package struct EventFile {
   }
 
   /// Whether the file has these bytes since; one that was replaced is read from its beginning.
-  func hasSince(_ text: [UInt8]) -> Bool {
+  @_optimize(size) func hasSince(_ text: [UInt8]) -> Bool {
     guard let file = try? FileDescriptor(readingFrom: path), let now = try? file.status() else {
       return false
     }
@@ -38,8 +38,14 @@ package struct EventFile {
   var lastEvent: [UInt8]? {
     guard let start, let file = try? FileDescriptor(readingFrom: path) else { return nil }
     let tail = Self.bytes(of: file, from: max(0, start.size - Self.limit))
-    return tail.split(separator: 0x0A).last { !Array($0).contains("\"source\":\"/whatsapp/0/") }
-      .map { Array($0) }
+    var end = tail.count
+    while end > 0 {
+      let start = (tail[..<(end - 1)].lastIndex(of: 0x0A) ?? -1) + 1
+      let line = Array(tail[start..<end])
+      if line.count > 1, !line.contains("\"source\":\"/whatsapp/0/") { return line }
+      end = start
+    }
+    return nil
   }
 
   private static func bytes(of file: borrowing FileDescriptor, from offset: Int) -> [UInt8] {

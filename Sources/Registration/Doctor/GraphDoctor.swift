@@ -14,7 +14,7 @@ package final class GraphSetUp {
   /// - Parameters:
   ///   - account: the account; nil for those that the token lists.
   ///   - number: the only number; nil for all.
-  package init(
+  @_optimize(size) package init(
     _ app: GraphApp, account: [UInt8]?, number: [UInt8]?, url: [UInt8], hasAgent: Bool
   ) {
     self.app = app
@@ -28,7 +28,7 @@ package final class GraphSetUp {
 /// `doctor` for Meta: why notifications do not come, as far as the Graph API shows it.
 extension Registrar {
   /// Examines the token, the app's subscription, accounts and numbers, and adds what is wrong.
-  package mutating func diagnose(
+  @_optimize(size) package mutating func diagnose(
     _ setUp: GraphSetUp, into findings: inout Findings
   ) throws(Transport.Failure) {
     let key: InspectedKey
@@ -75,7 +75,7 @@ extension Registrar {
   }
 
   /// Examines an account and its numbers.
-  private mutating func diagnose(
+  @_optimize(size) private mutating func diagnose(
     _ account: [UInt8], _ key: InspectedKey, _ subscription: AppSubscription, _ setUp: GraphSetUp,
     _ state: inout AccountFindings, _ findings: inout Findings
   ) throws(Transport.Failure) {

@@ -4,7 +4,7 @@ import Posix
 /// What the Graph API's answers mean.
 extension Findings {
   /// Adds what is wrong with the token; returns whether it can be used.
-  mutating func accepts(_ key: InspectedKey, _ setUp: GraphSetUp) -> Bool {
+  @_optimize(size) mutating func accepts(_ key: InspectedKey, _ setUp: GraphSetUp) -> Bool {
     let app = setUp.app.id
     let action: Sentence =
       "Create a system user's token of app \(app) that never expires, and set HOOKLINE_API_KEY."
@@ -27,7 +27,7 @@ extension Findings {
   }
 
   /// Adds what is wrong with the app's subscription, apart from its URL.
-  mutating func examine(_ subscription: AppSubscription, _ setUp: GraphSetUp) {
+  @_optimize(size) mutating func examine(_ subscription: AppSubscription, _ setUp: GraphSetUp) {
     guard let url = subscription.url else {
       return fail("App \(setUp.app.id) has no URL for WhatsApp.", run: "set --url \(setUp.url)")
     }
@@ -50,7 +50,7 @@ extension Findings {
   /// Adds what is wrong with the app's URL.
   ///
   /// - Parameter isOverridden: whether every number has an override with the receiver's URL.
-  mutating func examine(
+  @_optimize(size) mutating func examine(
     urlOf subscription: AppSubscription, _ setUp: GraphSetUp, isOverridden: Bool
   ) {
     guard let url = subscription.url, url != setUp.url else { return }
@@ -66,7 +66,9 @@ extension Findings {
   }
 
   /// Adds that an app is not subscribed to an account.
-  mutating func fail(missing app: [UInt8], in account: [UInt8], others: [SubscribedApp]) {
+  @_optimize(size) mutating func fail(
+    missing app: [UInt8], in account: [UInt8], others: [SubscribedApp]
+  ) {
     let command: Command = "set --waba \(account)"
     guard !others.isEmpty else {
       return fail("No app is subscribed to WABA \(account).", run: command)
@@ -79,7 +81,7 @@ extension Findings {
   /// Adds what is wrong with a number.
   ///
   /// - Parameter fallback: the URL of the account or the app.
-  mutating func examine(
+  @_optimize(size) mutating func examine(
     _ number: BusinessNumber, _ account: [UInt8], _ setUp: GraphSetUp, fallback: [UInt8]?
   ) {
     let id = number.id
@@ -108,7 +110,9 @@ extension Findings {
   }
 
   /// Adds why an account cannot be read.
-  mutating func explain(_ error: GraphError, _ account: [UInt8], _ key: InspectedKey) {
+  @_optimize(size) mutating func explain(
+    _ error: GraphError, _ account: [UInt8], _ key: InspectedKey
+  ) {
     let permission = [UInt8](InspectedKey.permission)
     if error.mentions("appsecret_proof") {
       fail(

@@ -6,7 +6,7 @@ extension Registrar {
   /// Examines the registered URL, and adds what is wrong.
   ///
   /// - Parameter headers: the names of header fields without which the receiver rejects.
-  package mutating func diagnose(
+  @_optimize(size) package mutating func diagnose(
     _ url: [UInt8], headers: [[UInt8]], into findings: inout Findings
   ) throws(Transport.Failure) {
     switch api.provider {
@@ -17,7 +17,7 @@ extension Registrar {
   }
 
   /// Sends a request and returns the response; adds a rejection, and returns nil.
-  private mutating func read(
+  @_optimize(size) private mutating func read(
     _ request: ManagementRequest, _ findings: inout Findings
   ) throws(Transport.Failure) -> ManagementResponse? {
     let response = try ask(request)
@@ -29,7 +29,7 @@ extension Registrar {
   }
 
   /// 360dialog and Whizard.
-  private mutating func diagnoseURL(
+  @_optimize(size) private mutating func diagnoseURL(
     _ url: [UInt8], _ headers: [[UInt8]], _ findings: inout Findings
   ) throws(Transport.Failure) {
     guard let response = try read(api.readURL(.number), &findings) else { return }
@@ -68,7 +68,7 @@ extension Registrar {
   }
 
   /// The On-Premises API.
-  private mutating func diagnoseSettings(
+  @_optimize(size) private mutating func diagnoseSettings(
     _ url: [UInt8], _ findings: inout Findings
   ) throws(Transport.Failure) {
     guard let response = try read(api.readSettings(), &findings) else { return }
@@ -81,7 +81,7 @@ extension Registrar {
   }
 
   /// Notifyer.
-  private mutating func diagnoseEndpoints(
+  @_optimize(size) private mutating func diagnoseEndpoints(
     _ url: [UInt8], _ findings: inout Findings
   ) throws(Transport.Failure) {
     guard let response = try read(api.listEndpoints(), &findings) else { return }

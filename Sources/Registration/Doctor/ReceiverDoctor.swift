@@ -19,7 +19,7 @@ package struct Receiver {
   ///   - headers: the lines of the header fields that the sender would send with the sample.
   ///   - file: the file of the events; nil where the sink is not a file on this machine.
   ///   - trace: the text to look for in the file.
-  package init(
+  @_optimize(size) package init(
     url: [UInt8], verifyToken: [UInt8]?, sample: SampleNotification, headers: [[UInt8]],
     file: EventFile?, trace: [UInt8]
   ) {
@@ -34,7 +34,7 @@ package struct Receiver {
   /// Examines the URL from this machine, with a handshake and a sample, and adds what is wrong.
   ///
   /// Throws `CurlError` where curl cannot be run.
-  package func diagnose(into findings: inout Findings) throws(CurlError) {
+  @_optimize(size) package func diagnose(into findings: inout Findings) throws(CurlError) {
     let challenge = sample.id
     let probe = try URLProbe(url: handshakeURL(challenge))
     if probe.demandsCertificate {
@@ -56,7 +56,7 @@ package struct Receiver {
     try diagnoseSample(&findings)
   }
 
-  private func handshakeURL(_ challenge: [UInt8]) -> [UInt8] {
+  @_optimize(size) private func handshakeURL(_ challenge: [UInt8]) -> [UInt8] {
     guard let verifyToken, !verifyToken.isEmpty else { return url }
     var text = url
     text.append(url.contains(UInt8(ascii: "?")) ? "&" : "?")
@@ -67,7 +67,7 @@ package struct Receiver {
     return text
   }
 
-  private func diagnoseIPv6(_ findings: inout Findings) throws(CurlError) {
+  @_optimize(size) private func diagnoseIPv6(_ findings: inout Findings) throws(CurlError) {
     let proxies: [StaticString] = ["https_proxy=", "HTTPS_PROXY=", "all_proxy=", "ALL_PROXY="]
     // Through a proxy this would examine the proxy.
     guard !proxies.contains(where: { Process.hasVariable($0) }) else { return }
@@ -83,7 +83,7 @@ package struct Receiver {
       do: "Listen there too ('listen [::]:443 ssl;' in nginx), or remove the AAAA record.")
   }
 
-  private func diagnoseSample(_ findings: inout Findings) throws(CurlError) {
+  @_optimize(size) private func diagnoseSample(_ findings: inout Findings) throws(CurlError) {
     guard !headers.isEmpty else {
       return findings.suspect("No sample was sent: no credential is set here to sign it with.")
     }
@@ -107,7 +107,7 @@ package struct Receiver {
     }
   }
 
-  private func examineFile(_ findings: inout Findings) {
+  @_optimize(size) private func examineFile(_ findings: inout Findings) {
     guard let file else {
       return findings.suspect(
         "The URL accepted a sample, but its event is not in a file here: look for \(trace).")

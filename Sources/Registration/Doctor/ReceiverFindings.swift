@@ -3,7 +3,7 @@ import Bytes
 /// What the responses of the receiver's URL mean.
 extension Findings {
   /// Adds why there was no response.
-  mutating func explain(failed probe: URLProbe, _ url: [UInt8]) {
+  @_optimize(size) mutating func explain(failed probe: URLProbe, _ url: [UInt8]) {
     switch (probe.exit, probe.verification) {
     case (URLProbe.isUnresolved, _):
       fail("The host's name does not resolve.", do: "Correct the URL, or its DNS record.")
@@ -29,7 +29,9 @@ extension Findings {
   }
 
   /// Adds what is wrong with the response to a handshake.
-  mutating func examine(handshake probe: URLProbe, _ token: [UInt8]?, _ challenge: [UInt8]) {
+  @_optimize(size) mutating func examine(
+    handshake probe: URLProbe, _ token: [UInt8]?, _ challenge: [UInt8]
+  ) {
     guard let token, !token.isEmpty else {
       return suspect("The handshake was not tried: HOOKLINE_VERIFY_TOKEN is not set here.")
     }

@@ -11,59 +11,32 @@ package struct SampleNotification {
   /// - Parameters:
   ///   - nonce: a number that no other sample has.
   ///   - seconds: the time since 1970.
-  package init(_ provider: Provider, nonce: Int, seconds: Int) {
+  @_optimize(size) package init(_ provider: Provider, nonce: Int, seconds: Int) {
     var id = [UInt8]("hookline-doctor-")
     id.append(decimal: nonce)
     self.id = id
-    var time: [UInt8] = []
-    time.append(decimal: seconds)
-    var writer = JSONWriter()
-    writer.beginObject()
+    let status = Self.status(id, seconds)
     switch provider {
     case .meta, .dialog360:
-      writer.string("object", ManagementAPI.object)
-      writer.array("entry") { writer in
-        writer.beginObject()
-        // As in the test notifications of Meta's dashboard.
-        writer.string("id", "0")
-        writer.array("changes") { writer in
-          writer.beginObject()
-          writer.string("field", "messages")
-          writer.object("value") { writer in
-            writer.string("messaging_product", "whatsapp")
-            writer.object("metadata") { writer in
-              writer.string("display_phone_number", "0")
-              writer.string("phone_number_id", "0")
-            }
-            writer.statuses(id, time)
-          }
-          writer.endObject()
-        }
-        writer.endObject()
-      }
-    case .whizard, .onPremises: writer.statuses(id, time)
+      // WABA and number as in the test notifications of Meta's dashboard.
+      body =
+        [UInt8](
+          #"{"object":"whatsapp_business_account","entry":[{"id":"0","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"0","phone_number_id":"0"},"statuses":["#
+        ) + status + [UInt8]("]}}]}]}")
+    case .whizard, .onPremises:
+      body = [UInt8](#"{"statuses":["#) + status + [UInt8]("]}")
     case .notifyer:
-      writer.string("event", "message_status")
-      writer.object("data") { writer in
-        writer.string("message_id", id)
-        writer.string("status", "delivered")
-        writer.time("timestamp", Timestamp(secondsOrMilliseconds: seconds))
-      }
+      body =
+        [UInt8](#"{"event":"message_status","data":{"status":"delivered","message_id":""#) + id
+        + [UInt8](#""}}"#)
     }
-    writer.endObject()
-    body = writer.bytes
   }
-}
 
-extension JSONWriter {
-  fileprivate mutating func statuses(_ id: [UInt8], _ time: [UInt8]) {
-    array("statuses") { writer in
-      writer.beginObject()
-      writer.string("id", id)
-      writer.string("status", "delivered")
-      writer.string("timestamp", time)
-      writer.string("recipient_id", "0")
-      writer.endObject()
-    }
+  private static func status(_ id: [UInt8], _ seconds: Int) -> [UInt8] {
+    var text = [UInt8](#"{"status":"delivered","recipient_id":"0","id":""#) + id
+    text.append(#"","timestamp":""#)
+    text.append(decimal: seconds)
+    text.append(#""}"#)
+    return text
   }
 }

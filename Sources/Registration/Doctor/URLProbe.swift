@@ -23,7 +23,7 @@ struct URLProbe {
   static var isUnverified: Int { 60 }
 
   /// Sends a GET, or a POST of a JSON body. Throws `CurlError` where curl cannot be run.
-  init(
+  @_optimize(size) init(
     url: [UInt8], headers: [[UInt8]] = [], json: [UInt8]? = nil, overIPv6: Bool = false
   ) throws(CurlError) {
     var curl = CurlConfiguration()
@@ -46,26 +46,16 @@ struct URLProbe {
     let outcome = try CurlTransport.run(curl.text)
     exit = outcome.status
     let output = outcome.output
-    guard let mark = Self.lastMark(in: output) else { throw .noResponse }
+    guard let mark = output.lastIndex(of: Self.marker) else { throw .noResponse }
     body = Array(output[..<mark])
     let rest = output[(mark + Self.marker.utf8CodeUnitCount)...]
     let line = Array(rest.prefix { $0 != 0x0A })
     certificates = Array(rest.dropFirst(line.count + 1))
-    let parts = line.split(separator: 0x20, maxSplits: 2).map { Array($0) }
-    let (first, second) = (parts.first ?? [], parts.count > 1 ? parts[1] : [])
+    let first = Array(line.prefix { $0 != 0x20 })
+    let second = Array(line.dropFirst(first.count + 1).prefix { $0 != 0x20 })
     status = first.span.decimal() ?? 0
     verification = second.span.decimal() ?? 0
-    words = parts.count > 2 ? parts[2] : []
-  }
-
-  private static func lastMark(in output: [UInt8]) -> Int? {
-    let length = marker.utf8CodeUnitCount
-    guard output.count >= length else { return nil }
-    for start in (0...(output.count - length)).reversed()
-    where output.span.equals(marker, at: start..<start + length) {
-      return start
-    }
-    return nil
+    words = Array(line.dropFirst(first.count + second.count + 2))
   }
 
   /// Whether the server wants a certificate of its client: nginx responds 400, others end the handshake with an alert.
@@ -84,33 +74,32 @@ struct CertificateTerm {
   let endText: [UInt8]
 
   /// Reads the term of the server's own certificate from curl's text; nil where it is not there.
-  init?(_ certificates: [UInt8]) {
-    var texts: [[UInt8]?] = [nil, nil]
-    for line in certificates.split(separator: 0x0A) {
-      for (index, label) in (["Start date:", "Expire date:"] as [StaticString]).enumerated()
-      where texts[index] == nil && line.starts(with: [UInt8](label)) {
-        texts[index] = Array(line.dropFirst(label.utf8CodeUnitCount))
-      }
-      if line.starts(with: [UInt8]("-----END")) { break }
-    }
-    guard let first = texts[0], let last = texts[1], let start = Self.seconds(first),
-      let end = Self.seconds(last), end > start
+  @_optimize(size) init?(_ certificates: [UInt8]) {
+    guard let first = Self.value(of: "\nStart date:", in: certificates),
+      let last = Self.value(of: "\nExpire date:", in: certificates),
+      let start = Self.seconds(first), let end = Self.seconds(last), end > start
     else { return nil }
     self.start = start
     self.end = end
     endText = last
   }
 
+  /// The rest of the first line that begins with a label; the server's own certificate is the first.
+  private static func value(of label: StaticString, in text: [UInt8]) -> [UInt8]? {
+    text.firstIndex(of: label).map { start in
+      Array(text[(start + label.utf8CodeUnitCount)...].prefix { $0 != 0x0A })
+    }
+  }
+
   private static var months: StaticString { "JanFebMarAprMayJunJulAugSepOctNovDec" }
 
   /// Parses `Nov 26 08:05:30 2026 GMT`, which may have a space before the day.
-  static func seconds(_ text: [UInt8]) -> Int? {
-    let parts = text.split(separator: 0x20).map { Array($0) }
-    let months = [UInt8](months)
+  @_optimize(size) static func seconds(_ text: [UInt8]) -> Int? {
+    let parts = text.pieces(separatedBy: 0x20).filter { !$0.isEmpty }
     guard parts.count == 5, parts[0].count == 3 else { return nil }
-    let dayDigits = parts[1]
-    guard
-      let month = (0..<12).first(where: { parts[0].elementsEqual(months[3 * $0..<3 * $0 + 3]) }),
+    let (name, dayDigits) = (parts[0], parts[1])
+    let months = [UInt8](months)
+    guard let month = (0..<12).first(where: { months[(3 * $0)...].starts(with: name) }),
       let day = dayDigits.span.decimal(digits: 1...2, in: 1...31)
     else { return nil }
     var time = parts[3] + [UInt8]("-")

@@ -8,7 +8,7 @@ final class AppSubscription {
   private(set) var fields: [[UInt8]] = []
 
   /// Parses the list of the app's subscriptions.
-  @inline(never) init(_ reply: Reply) {
+  @_optimize(size) @inline(never) init(_ reply: Reply) {
     for value in reply["data"].elements where value["object"].equals(ManagementAPI.object) {
       url = value["callback_url"].word ?? []
       isActive = value["active"].flag ?? true
@@ -74,7 +74,7 @@ final class BusinessNumber {
   var urls: NumberURLs?
 
   /// Parses an element of the list of numbers; nil where it has no id in digits.
-  init?(_ reply: Reply) {
+  @_optimize(size) init?(_ reply: Reply) {
     guard let id = reply["id"].word, id.isIdentifier else { return nil }
     self.id = id
     status = reply["status"].word
@@ -99,7 +99,7 @@ final class InspectedKey {
   /// The permission for all management of accounts.
   static var permission: StaticString { "whatsapp_business_management" }
 
-  @inline(never) init(_ reply: Reply) {
+  @_optimize(size) @inline(never) init(_ reply: Reply) {
     let data = reply["data"]
     isValid = data["is_valid"].flag ?? false
     app = data["app_id"].word

@@ -5,7 +5,7 @@ extension Registrar {
   /// Registers the app's URL, or keeps it, adds fields, and removes none.
   ///
   /// - Parameter url: the URL; nil for that of the app.
-  mutating func setApp(
+  @_optimize(size) mutating func setApp(
     _ app: GraphApp, url: [UInt8]?, fields wanted: [[UInt8]]
   ) throws(Transport.Failure) -> Bool {
     guard let before = try subscription(of: app) else { return false }
@@ -28,7 +28,7 @@ extension Registrar {
   }
 
   /// Subscribes the app to an account, and with a URL overrides the app's.
-  mutating func setAccount(
+  @_optimize(size) mutating func setAccount(
     _ account: [UInt8], _ order: GraphOrder
   ) throws(Transport.Failure) -> Bool {
     let app = order.app
@@ -47,7 +47,7 @@ extension Registrar {
   }
 
   /// Overrides the URL for a number.
-  mutating func setNumber(
+  @_optimize(size) mutating func setNumber(
     _ number: [UInt8], _ order: GraphOrder
   ) throws(Transport.Failure) -> Bool {
     let (app, url) = (order.app, order.url ?? [])
@@ -79,7 +79,9 @@ extension Registrar {
   }
 
   /// Makes sure that the app is subscribed to the fields, before an override: with its own URL, or else with this one.
-  private mutating func prepare(_ order: GraphOrder) throws(Transport.Failure) -> Bool {
+  @_optimize(size) private mutating func prepare(_ order: GraphOrder) throws(Transport.Failure)
+    -> Bool
+  {
     guard let subscription = try subscription(of: order.app) else { return false }
     let isReady =
       subscription.url != nil && subscription.isActive
@@ -89,7 +91,7 @@ extension Registrar {
   }
 
   /// Subscribes the app to an account, unless it is: repeating that would remove an override.
-  mutating func join(
+  @_optimize(size) mutating func join(
     _ account: [UInt8], _ app: GraphApp
   ) throws(Transport.Failure) -> Bool {
     guard let before = try apps(of: account) else { return false }
@@ -109,7 +111,9 @@ extension Registrar {
   }
 
   /// Returns the account of a number, among those that the token lists; nil where none has it.
-  private mutating func account(of number: [UInt8]) throws(Transport.Failure) -> [UInt8]? {
+  @_optimize(size) private mutating func account(of number: [UInt8]) throws(Transport.Failure)
+    -> [UInt8]?
+  {
     guard case .success(let reply) = try graph(api.inspectKey()) else { return nil }
     for account in InspectedKey(reply).accounts {
       var numbers: [BusinessNumber] = []

@@ -18,7 +18,7 @@ final class GraphError {
   /// - Parameters:
   ///   - error: the member `error`; nil where there is none.
   ///   - status: the response's status, for an error without a message.
-  init(_ error: Reply?, _ status: Int) {
+  @_optimize(size) init(_ error: Reply?, _ status: Int) {
     code = error?["code"].integer ?? -1
     subcode = error?["error_subcode"].integer ?? 0
     var words = error?["message"].word ?? []
@@ -47,18 +47,6 @@ final class GraphError {
 
   /// Whether there were too many calls.
   var isAboutRate: Bool { code == 4 || code == 17 || code == 80007 || code == 80008 }
-}
-
-extension [UInt8] {
-  /// Whether the text has these words somewhere.
-  func contains(_ words: StaticString) -> Bool {
-    let length = words.utf8CodeUnitCount
-    guard length > 0, count >= length else { return false }
-    for start in 0...(count - length) where span.equals(words, at: start..<start + length) {
-      return true
-    }
-    return false
-  }
 }
 
 /// The answer to a request.

@@ -19,7 +19,7 @@ package final class GraphOrder {
   ///   - url: the URL to register or to remove.
   ///   - fields: the fields to add or to remove.
   ///   - endsSubscription: whether `delete` ends the app's subscription to the account.
-  package init(
+  @_optimize(size) package init(
     _ verb: Verb, _ app: GraphApp, account: [UInt8]?, number: [UInt8]?, url: [UInt8]?,
     fields: [[UInt8]], endsSubscription: Bool
   ) {
@@ -33,7 +33,7 @@ package final class GraphOrder {
   }
 
   /// The requests of a dry run, without those that repeat one to compare.
-  package func requests(_ api: ManagementAPI) -> [ManagementRequest] {
+  @_optimize(size) package func requests(_ api: ManagementAPI) -> [ManagementRequest] {
     switch (verb, account, number) {
     case (.get, _, _):
       [api.readSubscriptions(app)]
@@ -71,7 +71,7 @@ extension Registrar {
   /// Carries out an order for Meta.
   ///
   /// - Parameter hasKey: whether there is a token for accounts and numbers.
-  package mutating func perform(
+  @_optimize(size) package mutating func perform(
     _ order: GraphOrder, hasKey: Bool
   ) throws(Transport.Failure) -> Bool {
     switch (order.verb, order.account, order.number) {

@@ -7,7 +7,7 @@ extension Registrar {
   private static var numberLimit: Int { 100 }
 
   /// Sends a request, and returns the body or the error.
-  @inline(never) mutating func graph(
+  @_optimize(size) @inline(never) mutating func graph(
     _ request: ManagementRequest
   ) throws(Transport.Failure) -> GraphAnswer {
     let response = try ask(request)
@@ -17,7 +17,7 @@ extension Registrar {
   }
 
   /// Sends a request and returns the body; reports an error, what it means, and returns nil.
-  @inline(never) mutating func demand(
+  @_optimize(size) @inline(never) mutating func demand(
     _ request: ManagementRequest
   ) throws(Transport.Failure) -> Reply? {
     let response = try ask(request)
@@ -28,7 +28,7 @@ extension Registrar {
   }
 
   /// Reports what an error means where Meta's words do not say it.
-  @inline(never) private mutating func explain(_ error: GraphError) {
+  @_optimize(size) @inline(never) private mutating func explain(_ error: GraphError) {
     if error.mentions("Before override") {
       say("Meta wants 'messages' of the app first, then the WABA, then an override.")
     } else if error.code == 2200 {
@@ -70,7 +70,7 @@ extension Registrar {
   }
 
   /// Returns the accounts that the token lists; nil after a reported error.
-  @inline(never) mutating func accounts() throws(Transport.Failure) -> [[UInt8]]? {
+  @_optimize(size) @inline(never) mutating func accounts() throws(Transport.Failure) -> [[UInt8]]? {
     guard let reply = try demand(api.inspectKey()) else { return nil }
     let key = InspectedKey(reply)
     guard key.isValid else {
@@ -82,7 +82,7 @@ extension Registrar {
   }
 
   /// Reads an account's numbers with their URLs; returns an error, with the numbers before it.
-  @inline(never) mutating func readNumbers(
+  @_optimize(size) @inline(never) mutating func readNumbers(
     of account: [UInt8], into numbers: inout [BusinessNumber]
   ) throws(Transport.Failure) -> GraphError? {
     var cursor: [UInt8]?
@@ -106,7 +106,7 @@ extension Registrar {
     return nil
   }
 
-  private mutating func addURLs(
+  @_optimize(size) private mutating func addURLs(
     to numbers: [BusinessNumber]
   ) throws(Transport.Failure) {
     for number in numbers.prefix(Self.numberLimit) where number.urls == nil {

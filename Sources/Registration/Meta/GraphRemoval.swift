@@ -3,7 +3,7 @@ import Bytes
 /// `delete` for Meta: nothing is removed where another URL than the order's is registered. Each request names WhatsApp's object, an account or a number: none touches another product or app.
 extension Registrar {
   /// Removes fields of the app's subscription, or with none of them the subscription.
-  mutating func deleteApp(_ order: GraphOrder) throws(Transport.Failure) -> Bool {
+  @_optimize(size) mutating func deleteApp(_ order: GraphOrder) throws(Transport.Failure) -> Bool {
     let (app, fields) = (order.app, order.fields)
     guard let before = try subscription(of: app) else { return false }
     guard let url = before.url else { return nothingIsRegistered() }
@@ -24,7 +24,7 @@ extension Registrar {
   }
 
   /// Removes the override of an account's URL, or the app's subscription to the account.
-  mutating func deleteAccount(
+  @_optimize(size) mutating func deleteAccount(
     _ account: [UInt8], _ order: GraphOrder
   ) throws(Transport.Failure) -> Bool {
     let (app, endsSubscription) = (order.app, order.endsSubscription)
@@ -47,7 +47,7 @@ extension Registrar {
   }
 
   /// Removes the override of a number's URL.
-  mutating func deleteNumber(
+  @_optimize(size) mutating func deleteNumber(
     _ number: [UInt8], _ order: GraphOrder
   ) throws(Transport.Failure) -> Bool {
     guard let before = try urls(of: number) else { return false }

@@ -3,7 +3,7 @@ import Bytes
 /// `get` for Meta: which URL takes precedence for which number and field.
 extension Registrar {
   /// Reports the URLs of the app, of accounts and of their numbers.
-  mutating func getGraph(
+  @_optimize(size) mutating func getGraph(
     _ order: GraphOrder, hasKey: Bool
   ) throws(Transport.Failure) -> Bool {
     let (app, number) = (order.app, order.number)
@@ -28,7 +28,8 @@ extension Registrar {
     return true
   }
 
-  private mutating func describe(_ subscription: AppSubscription, of app: GraphApp) {
+  @_optimize(size) private mutating func describe(_ subscription: AppSubscription, of app: GraphApp)
+  {
     guard let url = subscription.url else {
       return write("app \(app.id): none")
     }
@@ -37,7 +38,7 @@ extension Registrar {
     if !subscription.isActive { say("  inactive: nothing is delivered") }
   }
 
-  private mutating func describe(
+  @_optimize(size) private mutating func describe(
     _ account: [UInt8], _ app: GraphApp, _ subscription: AppSubscription, only number: [UInt8]?
   ) throws(Transport.Failure) -> Bool {
     guard let apps = try apps(of: account) else { return false }
@@ -62,7 +63,9 @@ extension Registrar {
     return true
   }
 
-  private mutating func describe(_ urls: NumberURLs, _ subscription: AppSubscription) {
+  @_optimize(size) private mutating func describe(
+    _ urls: NumberURLs, _ subscription: AppSubscription
+  ) {
     let origin: [UInt8] =
       if urls.number != nil {
         [UInt8]("the number's URL")

@@ -11,17 +11,16 @@ extension ManagementAPI {
   }
 
   /// Returns the request that registers the app's URL, and adds fields.
-  @inline(never) package func subscribe(
+  @_optimize(size) @inline(never) package func subscribe(
     _ app: GraphApp, _ url: [UInt8], _ fields: [[UInt8]]
   ) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, isShown in
-      writer.string("object", Self.object)
-      writer.string("callback_url", url)
-      writer.token(app.verifyToken, isShown: isShown)
-      writer.string("fields", fields.joined(by: ","))
-      // Without it, events have only the names of what changed.
-      writer.boolean("include_values", true)
-    }
+    var body = ManagementRequest.Body()
+    body.add("object", [UInt8](Self.object))
+    body.add("callback_url", url)
+    body.add(secret: "verify_token", app.verifyToken)
+    body.add("fields", fields.joined(by: ","))
+    // Without it, events have only the names of what changed.
+    body.add("include_values", true)
     return graph("POST", app.id, "/subscriptions", body, as: .app)
   }
 
@@ -47,14 +46,13 @@ extension ManagementAPI {
 
   /// Returns the request that subscribes the token's app to an account. With a URL it overrides the app's; without one it
   /// removes the override.
-  @inline(never) package func join(
+  @_optimize(size) @inline(never) package func join(
     _ account: [UInt8], _ app: GraphApp, url: [UInt8]? = nil
   ) -> ManagementRequest {
     guard let url else { return graph("POST", account, "/subscribed_apps") }
-    let body = ManagementRequest.Body { writer, isShown in
-      writer.string("override_callback_uri", url)
-      writer.token(app.verifyToken, isShown: isShown)
-    }
+    var body = ManagementRequest.Body()
+    body.add("override_callback_uri", url)
+    body.add(secret: "verify_token", app.verifyToken)
     return graph("POST", account, "/subscribed_apps", body)
   }
 
@@ -66,7 +64,7 @@ extension ManagementAPI {
   /// Returns the request for a page of an account's numbers.
   ///
   /// - Parameter cursor: the end of the page before; nil for the first.
-  @inline(never) package func readNumbers(
+  @_optimize(size) @inline(never) package func readNumbers(
     of account: [UInt8], after cursor: [UInt8]? = nil, withURLs: Bool = true
   ) -> ManagementRequest {
     var query = [UInt8]("/phone_numbers?limit=100&fields=id,status,platform_type,is_on_biz_app")
@@ -84,31 +82,23 @@ extension ManagementAPI {
   }
 
   /// Returns the request that overrides the URL for a number, or with an empty URL removes the override.
-  @inline(never) package func override(
+  @_optimize(size) @inline(never) package func override(
     _ number: [UInt8], _ app: GraphApp, url: [UInt8]
   ) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, isShown in
-      writer.beginObject("webhook_configuration")
-      writer.string("override_callback_uri", url)
-      if !url.isEmpty { writer.token(app.verifyToken, isShown: isShown) }
-      writer.endObject()
-    }
+    var body = ManagementRequest.Body()
+    body.begin("webhook_configuration")
+    body.add("override_callback_uri", url)
+    if !url.isEmpty { body.add(secret: "verify_token", app.verifyToken) }
+    body.end()
     return graph("POST", number, "", body)
   }
 
-  @inline(never) private func graph(
+  @_optimize(size) @inline(never) private func graph(
     _ method: StaticString, _ id: [UInt8], _ edge: StaticString,
     _ body: ManagementRequest.Body? = nil,
     as credential: ManagementRequest.Credential = .provenKey
   ) -> ManagementRequest {
     request(
       method, path: [UInt8(ascii: "/")] + id + [UInt8](edge), body, as: credential)
-  }
-}
-
-extension JSONWriter {
-  /// Writes the verify token, which is a secret.
-  fileprivate mutating func token(_ token: [UInt8], isShown: Bool) {
-    string("verify_token", isShown ? [UInt8](ManagementRequest.redacted) : token)
   }
 }

@@ -18,7 +18,7 @@ package struct GraphSecrets {
   }
 
   /// The secrets of an app, for a key of its own.
-  package init(app: [UInt8], secret: [UInt8], key: [UInt8]) {
+  @_optimize(size) package init(app: [UInt8], secret: [UInt8], key: [UInt8]) {
     self.app = app + [UInt8(ascii: "|")] + secret
     var proof: [UInt8] = []
     Hex.append(HMAC(key: secret.span).tag(of: key.span).bytes.span, to: &proof)

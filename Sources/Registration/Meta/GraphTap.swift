@@ -5,7 +5,7 @@ extension Registrar {
   /// Subscribes the app to an account beside the apps that are there, and reports that these are unchanged.
   ///
   /// Changes nothing where the app already receives for another URL: overriding that would take the notifications away.
-  mutating func tapGraph(
+  @_optimize(size) mutating func tapGraph(
     _ account: [UInt8], _ order: GraphOrder
   ) throws(Transport.Failure) -> Bool {
     let (app, url) = (order.app, order.url ?? [])
@@ -13,24 +13,24 @@ extension Registrar {
       return false
     }
     let own = before.first { $0.id == app.id }
-    for receiver in [subscription.url, own?.override] {
-      guard let receiver, receiver != url else { continue }
+    var receiver = own?.override ?? url
+    if receiver == url { receiver = subscription.url ?? url }
+    guard receiver == url else {
       write(
         "App \(app.id) already delivers to \(receiver), and would no longer: create a second app, and set its id, secret and token"
       )
       return false
     }
-    let others = before.filter { $0.id != app.id }
-    guard !others.isEmpty else {
+    guard before.contains(where: { $0.id != app.id }) else {
       write("No other app is subscribed to WABA \(account): there is nothing to tap, use 'set'.")
       return false
     }
     guard try setApp(app, url: url, fields: order.fields), try join(account, app),
       let after = try apps(of: account)
     else { return false }
-    for other in others {
-      let isUnchanged = after.contains { $0.id == other.id && $0.override == other.override }
-      guard isUnchanged else {
+    for other in before where other.id != app.id {
+      guard let same = after.first(where: { $0.id == other.id }), same.override == other.override
+      else {
         write("App \(other.id) \(other.name) has changed meanwhile: check it")
         return false
       }

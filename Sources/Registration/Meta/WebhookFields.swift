@@ -43,7 +43,7 @@ package enum WebhookFields {
   }
 
   /// Parses a comma-separated list, or `all`; nil where it has anything that is not a field's name.
-  package static func list(_ text: [UInt8]) -> [[UInt8]]? {
+  @_optimize(size) package static func list(_ text: [UInt8]) -> [[UInt8]]? {
     if text.equals("all") { return all }
     let fields = text.pieces(separatedBy: UInt8(ascii: ","))
     let areNames = fields.allSatisfy { field in

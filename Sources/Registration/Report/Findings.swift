@@ -83,7 +83,7 @@ struct Command: ExpressibleByStringInterpolation {
   }
 
   /// Returns a word in single quotes, unless it needs none.
-  private static func quoted(_ word: [UInt8]) -> [UInt8] {
+  @_optimize(size) private static func quoted(_ word: [UInt8]) -> [UInt8] {
     let isPlain = word.allSatisfy { byte in
       byte.isLetter || byte.isDigit || [UInt8]("-._/:,@%").contains(byte)
     }

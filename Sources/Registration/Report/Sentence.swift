@@ -30,7 +30,7 @@ struct Sentence: ExpressibleByStringInterpolation {
 
 extension [[UInt8]] {
   /// The words with a text between them.
-  @inline(never) func joined(by separator: StaticString) -> [UInt8] {
+  @_optimize(size) @inline(never) func joined(by separator: StaticString) -> [UInt8] {
     var text: [UInt8] = []
     for (index, word) in enumerated() {
       if index > 0 { text.append(separator) }

@@ -19,11 +19,8 @@ struct ManagementSettings {
       $0.isIdentifier ? $0 : nil
     }
     graphVersion = reader.choice("HOOKLINE_GRAPH_VERSION", "must be a version such as v26.0") {
-      let digits = $0.dropFirst().split(
-        separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-      let areNumbers = digits.allSatisfy {
-        (1...3).contains($0.count) && $0.allSatisfy { $0.isDigit }
-      }
+      let digits = Array($0.dropFirst()).pieces(separatedBy: UInt8(ascii: "."))
+      let areNumbers = digits.allSatisfy { $0.span.decimal(digits: 1...3) != nil }
       return $0.first == UInt8(ascii: "v") && digits.count == 2 && areNumbers ? $0 : nil
     }
   }

@@ -9,7 +9,7 @@ enum DoctorCommand {
   /// Examines what the provider shows, then the URL.
   ///
   /// - Parameter options: the options that the printed commands need.
-  static func run(
+  @_optimize(size) static func run(
     _ url: [UInt8], _ setUp: GraphSetUp?, _ order: WebhookOrder, _ options: [[UInt8]],
     _ settings: Settings, _ log: inout StandardErrorLog
   ) -> ExitStatus {
@@ -41,7 +41,7 @@ enum DoctorCommand {
       + secrets.headers.map { $0.name }
   }
 
-  private static func receiver(
+  @_optimize(size) private static func receiver(
     _ url: [UInt8], _ order: WebhookOrder, _ settings: Settings
   ) -> Receiver {
     let now = SystemTime.milliseconds

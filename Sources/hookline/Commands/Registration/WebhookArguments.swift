@@ -35,7 +35,7 @@ struct WebhookArguments {
   }
 
   /// Throws `ArgumentError` for the first invalid argument.
-  init(_ arguments: [[UInt8]]) throws(ArgumentError) {
+  @_optimize(size) init(_ arguments: [[UInt8]]) throws(ArgumentError) {
     guard let word = arguments.first,
       let known = Self.verbs.first(where: { word.equals($0.word) })
     else { throw ArgumentError("webhook", "must be followed by get, set, delete, doctor or tap") }
@@ -64,7 +64,7 @@ struct WebhookArguments {
   }
 
   /// Takes an option with a value.
-  private mutating func take(
+  @_optimize(size) private mutating func take(
     _ option: [UInt8], _ rest: inout ArraySlice<[UInt8]>
   ) throws(ArgumentError) {
     if option.equals("--provider") {
@@ -108,7 +108,7 @@ struct WebhookArguments {
     }
   }
 
-  private func set(
+  @_optimize(size) private func set(
     _ value: inout [UInt8]?, _ name: StaticString, _ rest: inout ArraySlice<[UInt8]>
   ) throws(ArgumentError) {
     guard value == nil else { throw ArgumentError(name, "is given twice") }
@@ -118,7 +118,7 @@ struct WebhookArguments {
     value = word
   }
 
-  private static func setting(
+  @_optimize(size) private static func setting(
     _ text: [UInt8]
   ) -> (setting: ApplicationSetting, value: Bool)? {
     let parts = text.pieces(separatedBy: UInt8(ascii: "="))

@@ -5,7 +5,7 @@ import Webhook
 
 /// `hookline webhook`: shows, registers or removes the URL with the provider.
 enum WebhookCommand {
-  static func run(_ arguments: [[UInt8]]) -> ExitStatus {
+  @_optimize(size) static func run(_ arguments: [[UInt8]]) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
     let settings = log.settings()
     do throws(ArgumentError) {
@@ -29,7 +29,9 @@ enum WebhookCommand {
       .with("detail", .text("this provider cannot send them: its notifications will be rejected"))
   }
 
-  private static func run(_ order: WebhookOrder, _ log: inout StandardErrorLog) -> ExitStatus {
+  @_optimize(size) private static func run(_ order: WebhookOrder, _ log: inout StandardErrorLog)
+    -> ExitStatus
+  {
     var registrar = order.registrar
     var status: ExitStatus
     do throws(CurlError) {
@@ -46,7 +48,7 @@ enum WebhookCommand {
     return status == .accepted ? written : status
   }
 
-  private static func perform(
+  @_optimize(size) private static func perform(
     _ order: WebhookOrder, _ registrar: inout Registrar<CurlTransport>
   ) throws(CurlError) -> Bool {
     switch order.action {
@@ -70,7 +72,7 @@ enum WebhookCommand {
   }
 
   /// Registers an endpoint with Notifyer. Creates the file for the secret before anything is sent.
-  private static func setEndpoint(
+  @_optimize(size) private static func setEndpoint(
     _ url: [UInt8], _ path: [UInt8], _ registrar: inout Registrar<CurlTransport>,
     _ log: inout StandardErrorLog
   ) throws(CurlError) -> ExitStatus {
@@ -102,7 +104,7 @@ enum WebhookCommand {
     }
   }
 
-  private static func report(
+  @_optimize(size) private static func report(
     _ entry: LogEntry, _ error: Errno, _ log: inout StandardErrorLog
   ) -> ExitStatus {
     log.write(

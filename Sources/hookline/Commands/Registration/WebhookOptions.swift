@@ -5,7 +5,7 @@ import WhatsApp
 /// Which options belong to which provider and verb.
 extension WebhookOrder {
   /// Throws `ArgumentError` for the first option that the provider or the verb does not have.
-  static func checkOptions(
+  @_optimize(size) static func checkOptions(
     _ arguments: WebhookArguments, _ provider: Provider
   ) throws(ArgumentError) {
     let registers = arguments.verb == .set || arguments.verb == .tap
@@ -40,7 +40,7 @@ extension WebhookOrder {
     if arguments.verb == .tap { try checkTap(arguments, provider) }
   }
 
-  private static func checkTap(
+  @_optimize(size) private static func checkTap(
     _ arguments: WebhookArguments, _ provider: Provider
   ) throws(ArgumentError) {
     switch provider {
@@ -55,7 +55,7 @@ extension WebhookOrder {
     }
   }
 
-  private static func checkMeta(
+  @_optimize(size) private static func checkMeta(
     _ arguments: WebhookArguments, _ provider: Provider
   ) throws(ArgumentError) {
     let isMeta = provider == .meta
@@ -90,7 +90,7 @@ extension WebhookOrder {
   }
 
   /// The action of an order for Meta.
-  static func graphAction(
+  @_optimize(size) static func graphAction(
     _ arguments: WebhookArguments, _ app: GraphApp, _ url: [UInt8]?, hasToken: Bool
   ) throws(ArgumentError) -> Action {
     let registers = arguments.verb == .set || arguments.verb == .tap
@@ -131,7 +131,7 @@ extension WebhookArguments {
   }
 
   /// Whether the order needs a URL. With Meta, fields can be added to the app's URL, and an account subscribed without one.
-  func needsURL(_ provider: Provider) -> Bool {
+  @_optimize(size) func needsURL(_ provider: Provider) -> Bool {
     switch verb {
     case .get: false
     case .delete: provider == .notifyer
@@ -143,9 +143,10 @@ extension WebhookArguments {
 
   /// The options that the commands of a doctor need, too.
   var commonOptions: [[UInt8]] {
-    let options: [(name: StaticString, value: [UInt8]?)] = [
-      ("--provider", provider), ("--path", path), ("--base-url", base),
-    ]
-    return options.flatMap { option in option.value.map { [[UInt8](option.name), $0] } ?? [] }
+    var options: [[UInt8]] = []
+    if let provider { options += [[UInt8]("--provider"), provider] }
+    if let path { options += [[UInt8]("--path"), path] }
+    if let base { options += [[UInt8]("--base-url"), base] }
+    return options
   }
 }

@@ -36,7 +36,7 @@ struct WebhookOrder {
   }
 
   /// Throws `ArgumentError` for the first argument that is missing, superfluous or against the provider's rules.
-  init(_ arguments: WebhookArguments, _ settings: Settings) throws(ArgumentError) {
+  @_optimize(size) init(_ arguments: WebhookArguments, _ settings: Settings) throws(ArgumentError) {
     let source = try Self.source(arguments, settings)
     self.source = source
     let provider = try Self.provider(arguments, source)
@@ -99,7 +99,7 @@ struct WebhookOrder {
   }
 
   /// The source for the notifications: the only one, or the one at `--path` or at the URL's path.
-  private static func source(
+  @_optimize(size) private static func source(
     _ arguments: WebhookArguments, _ settings: Settings
   ) throws(ArgumentError) -> SourceSettings? {
     if let path = arguments.path {
@@ -117,7 +117,7 @@ struct WebhookOrder {
     return nil
   }
 
-  private static func provider(
+  @_optimize(size) private static func provider(
     _ arguments: WebhookArguments, _ source: SourceSettings?
   ) throws(ArgumentError) -> Provider {
     guard let name = arguments.provider else {
@@ -130,7 +130,7 @@ struct WebhookOrder {
     return provider
   }
 
-  private static func api(
+  @_optimize(size) private static func api(
     _ provider: Provider, _ arguments: WebhookArguments, _ version: [UInt8]
   ) throws(ArgumentError) -> ManagementAPI {
     let base: HTTPSURL?
@@ -146,7 +146,7 @@ struct WebhookOrder {
     }
   }
 
-  private static func url(
+  @_optimize(size) private static func url(
     _ arguments: WebhookArguments, _ provider: Provider
   ) throws(ArgumentError) -> [UInt8]? {
     guard let text = arguments.url else {
@@ -165,7 +165,7 @@ struct WebhookOrder {
     }
   }
 
-  private static func headers(
+  @_optimize(size) private static func headers(
     _ arguments: WebhookArguments, _ basic: [[UInt8]], _ provider: Provider
   ) throws(ArgumentError) -> RegisteredHeaders {
     var fields: [Request.Field] = []
@@ -187,7 +187,7 @@ struct WebhookOrder {
     }
   }
 
-  private static func key(
+  @_optimize(size) private static func key(
     _ keys: [[UInt8]], isNeeded: Bool
   ) throws(ArgumentError) -> [UInt8] {
     guard let key = keys.first else {

@@ -8,7 +8,7 @@ struct WebhookPlan {
   /// The requests so far, with an empty line between them.
   private(set) var text: [UInt8] = []
 
-  init(_ order: WebhookOrder) {
+  @_optimize(size) init(_ order: WebhookOrder) {
     let api = order.api
     switch order.action {
     case .getURL:
