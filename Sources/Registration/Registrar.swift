@@ -6,8 +6,7 @@ package protocol ManagementTransport {
   /// Sends a request and returns the response, whatever its status.
   ///
   /// Throws where there is none.
-  @inline(never) mutating func send(_ request: ManagementRequest) throws(Failure)
-    -> ManagementResponse
+  mutating func send(_ request: ManagementRequest) throws(Failure) -> ManagementResponse
 }
 
 /// Reads, registers and removes the URL with a provider, and reports in sentences.
@@ -41,9 +40,9 @@ package struct Registrar<Transport: ManagementTransport> {
   }
 
   /// Sends a request and returns the response, without a report.
-  @inline(never) mutating func ask(_ request: ManagementRequest) throws(Transport.Failure)
-    -> ManagementResponse
-  {
+  @inline(never) mutating func ask(
+    _ request: ManagementRequest
+  ) throws(Transport.Failure) -> ManagementResponse {
     try transport.send(request)
   }
 

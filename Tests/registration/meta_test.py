@@ -152,6 +152,9 @@ class Set(MetaTest):
             environment = {key: value for key, value in self.graph.environment.items() if key != name}
             self.assertIn(name, self.run_webhook(100, "set", *url, environment=environment))
         self.assertIn("HOOKLINE_APP_ID", self.run_webhook(100, "get", settings={"HOOKLINE_APP_ID": "x1"}))
+        # It would end the line of curl's configuration.
+        secret = {"HOOKLINE_APP_SECRET": "a\nurl = b"}
+        self.assertIn("HOOKLINE_APP_SECRET", self.run_webhook(100, "get", settings=secret))
         self.assertEqual(self.graph.requests, [])
 
 

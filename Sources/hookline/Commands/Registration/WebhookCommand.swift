@@ -29,9 +29,9 @@ enum WebhookCommand {
       .with("detail", .text("this provider cannot send them: its notifications will be rejected"))
   }
 
-  @_optimize(size) private static func run(_ order: WebhookOrder, _ log: inout StandardErrorLog)
-    -> ExitStatus
-  {
+  @_optimize(size) private static func run(
+    _ order: WebhookOrder, _ log: inout StandardErrorLog
+  ) -> ExitStatus {
     var registrar = order.registrar
     var status: ExitStatus
     do throws(CurlError) {

@@ -63,6 +63,9 @@ struct WebhookOrder {
       guard !appSecret.isEmpty || arguments.isDryRun else {
         throw ArgumentError("HOOKLINE_APP_SECRET", "is needed for Meta")
       }
+      guard Self.isVisible(appSecret) else {
+        throw ArgumentError("HOOKLINE_APP_SECRET", "has a character that no secret of Meta's has")
+      }
       graph = GraphSecrets(app: id, secret: appSecret, key: key)
       action = try Self.graphAction(
         arguments, GraphApp(id: id, verifyToken: verifyToken), url,
@@ -195,9 +198,13 @@ struct WebhookOrder {
       return []
     }
     guard keys.count == 1 else { throw ArgumentError("HOOKLINE_API_KEY", "must be one key") }
-    guard key.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+    guard isVisible(key) else {
       throw ArgumentError("HOOKLINE_API_KEY", "has a character that no key has")
     }
     return key
+  }
+
+  private static func isVisible(_ text: [UInt8]) -> Bool {
+    text.allSatisfy { (0x21...0x7E).contains($0) }
   }
 }
