@@ -50,9 +50,10 @@ package struct Receiver {
         "The server's certificate ends at \(term.endText).",
         do: "Renew it, for example with 'certbot renew', and reload the web server.")
     }
-    if verifyToken != nil { findings.examine(handshake: probe, verifyToken, challenge) }
     try diagnoseIPv6(&findings)
-    guard probe.status != 404 || verifyToken == nil else { return }
+    if let verifyToken {
+      guard findings.examine(handshake: probe, verifyToken, challenge) else { return }
+    }
     try diagnoseSample(&findings)
   }
 

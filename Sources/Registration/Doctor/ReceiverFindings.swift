@@ -28,12 +28,13 @@ extension Findings {
     }
   }
 
-  /// Adds what is wrong with the response to a handshake.
+  /// Adds what is wrong with the response to a handshake; returns whether it may be hookline's, and a sample says more.
   @_optimize(size) mutating func examine(
-    handshake probe: URLProbe, _ token: [UInt8]?, _ challenge: [UInt8]
-  ) {
-    guard let token, !token.isEmpty else {
-      return suspect("The handshake was not tried: HOOKLINE_VERIFY_TOKEN is not set here.")
+    handshake probe: URLProbe, _ token: [UInt8], _ challenge: [UInt8]
+  ) -> Bool {
+    guard !token.isEmpty else {
+      suspect("The handshake was not tried: HOOKLINE_VERIFY_TOKEN is not set here.")
+      return true
     }
     switch probe.status {
     case 200 where probe.body == challenge: pass("The URL responds to a handshake.")
@@ -61,5 +62,6 @@ extension Findings {
         "The URL responds to a handshake with status \(probe.status).",
         do: "See the logs of the web server and of hookline.")
     }
+    return probe.status == 403 || (probe.status == 200 && probe.body == challenge)
   }
 }

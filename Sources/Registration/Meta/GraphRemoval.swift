@@ -1,6 +1,8 @@
 import Bytes
 
-/// `delete` for Meta: nothing is removed where another URL than the order's is registered. Each request names WhatsApp's object, an account or a number: none touches another product or app.
+/// `delete` for Meta: nothing is removed where another URL than the order's is registered.
+///
+/// Each request names WhatsApp's object, an account or a number: none touches another product or app.
 extension Registrar {
   /// Removes fields of the app's subscription, or with none of them the subscription.
   @_optimize(size) mutating func deleteApp(_ order: GraphOrder) throws(Transport.Failure) -> Bool {
