@@ -7,6 +7,7 @@ import sys
 
 # In the texts, MUTATED is whether this mutation is active. Each text must occur exactly once, so that a change of the sources
 # shows here.
+SHARED = "Sinks/SharedSink.swift"
 SINK, TRANSACTION, CACHE, LOOKUP = "Sinks/FileSink.swift", "Transaction.swift", "Cache/IdempotencyCache.swift", "Cache/Lookup.swift"
 RECOVERY, RENAMED, PATH, GROUP = "Cache/Recovery.swift", "Cache/RenamedFile.swift", "Sinks/EventPath.swift", "GroupCommit.swift"
 
@@ -142,6 +143,18 @@ MUTATIONS = [
     Mutation("quarantine: its directory's name not synced", "quarantine", (
         "Quarantine.swift", "if !isCounted {", "if !isCounted, !MUTATED {")),
     Mutation("quarantine: total not synced", "quarantine", unless("Quarantine.swift", "try total.syncData()")),
+    # Pipes.
+    Mutation("pipe: torn line not marked", "pipe", before(
+        SHARED, "    try? lock?.setTorn(true, status)\n    do throws(Errno) {\n      try writeParts", "    if !MUTATED {"), (
+        SHARED, "try? lock?.setTorn(true, status)\n    do throws(Errno) {\n      try writeParts",
+        "try? lock?.setTorn(true, status) }\n    do throws(Errno) {\n      try writeParts")),
+    Mutation("pipe: torn line not terminated", "pipe", (
+        SHARED, "let bytes = isTorn ? [0x0A] + lines : lines", "let bytes = isTorn && !MUTATED ? [0x0A] + lines : lines")),
+    Mutation("pipe: writers do not take turns", "pipe", before(
+        "Sinks/SharedSinkLock.swift", "    let start = Self.offset(of: sink)\n    return try file.lock", "    if MUTATED { return true }")),
+    Mutation("pipe: a long line given up at the deadline", "pipe", (
+        SHARED, "let end = written == 0 ? deadline : .max", "let end = written == 0 || MUTATED ? deadline : .max"), (
+        SHARED, "if error == .timedOut, !isTorn {", "if error == .timedOut, !isTorn || MUTATED {")),
     # Strict idempotency.
     Mutation("strict: an intent that cannot be written ignored", "errors", (
         TRANSACTION, "guard store.options.idempotency != .strict else {", "guard store.options.idempotency != .strict || MUTATED else {")),

@@ -9,12 +9,24 @@ enum Lines {
 
   private static let lineBegin = Array("{\"specversion\"".utf8)
 
+  static let pipe = Array("/data/events.pipe".utf8)
+
   static func directory(_ plan: Plan) -> String { plan.isLink ? "/data" : "/var/state" }
 
   /// The event files, renamed ones too, as processes see them or as they are on the disk for certain.
   static func files(_ plan: Plan, durable: Bool) -> [(name: [UInt8], inode: Inode)] {
     kernel.files(in: directory(plan), durable: durable).filter {
       $0.name.starts(with: Array("events".utf8))
+    }
+  }
+
+  /// The texts of all event files, or what the pipe's reader has read.
+  static func texts(_ plan: Plan, durable isDurable: Bool) -> [[UInt8]] {
+    if plan.isPipe {
+      return [kernel.inode(at: String(decoding: pipe, as: UTF8.self))?.bytes ?? []]
+    }
+    return files(plan, durable: isDurable).map {
+      isDurable ? Array($0.inode.durable) : $0.inode.bytes
     }
   }
 

@@ -23,6 +23,8 @@ struct Plan {
     case quarantine
     /// Someone removes, truncates or overwrites the cache.
     case damage
+    /// Lines go to a named pipe, whose reader stops at times.
+    case pipe
   }
 
   let mode: Mode
@@ -41,6 +43,8 @@ struct Plan {
   /// Whether lost blocks may be dropped from memory.
   var evicts = false
   var isLink = false
+  var isPipe = false
+  var slowReaders = 0
   var hasStateDirectory = true
   /// Whether lines are synced.
   var isSynced = true
@@ -114,6 +118,10 @@ struct Plan {
       kernel.hasJournal = random.happens(500)
       quarantines = true
       rotations = 1
+    case .pipe:
+      isPipe = true
+      slowReaders = [0, 10, 30][random.below(3)]
+      rotations = 0
     case .damage:
       damages = 6
       cuts = [0, 2][random.below(2)]
@@ -125,6 +133,6 @@ struct Plan {
   var acceptsAll: Bool {
     kernel.failedCalls == 0 && kernel.failedSyncs == 0 && pauses == 0 && fullDisks == 0
       && protections == 0 && lostBlocks == 0 && !quarantines
-      && damages == 0
+      && damages == 0 && slowReaders == 0
   }
 }

@@ -42,6 +42,7 @@ final class Simulation {
       try? FileDescriptor.makeDirectory(Array(path.utf8), mode: 0o755)
     }
     if plan.isLink { try? kernel.makeLink("/var/state/events.jsonl", to: "/data/events.jsonl") }
+    if plan.isPipe { try? kernel.makePipe(String(decoding: Lines.pipe, as: UTF8.self)) }
     kernel.syncNames()
     var random = Random(seed, 0, 5)
     for index in notices.indices {
@@ -98,7 +99,9 @@ final class Simulation {
 
   /// No process can go on now: time passes until one is no longer stopped, or gives up its wait.
   private func passTime() -> Bool {
-    let isStopped = processes.contains { kernel.now < $0.stoppedUntil }
+    let isStopped =
+      kernel.now < kernel.readerStoppedUntil
+      || processes.contains { kernel.now < $0.stoppedUntil }
     guard isStopped, let next = processes.map(kernel.wakeTime).min(), next < .max else {
       oracle.fail("all processes wait for each other, or for locks that no one holds any more")
       return false
@@ -180,6 +183,7 @@ extension Simulation {
     if let random = happens(.removal, plan.removals) { remove(random) }
     if let random = happens(.protection, plan.protections) { protect(random) }
     if let random = happens(.fullDisk, plan.fullDisks) { fillDisk(random) }
+    if let random = happens(.slowReader, plan.slowReaders) { stopReader(random) }
     if let random = happens(.damage, plan.damages) { damage(random) }
     if let random = happens(.lostBlocks, plan.lostBlocks) { loseBlocks(random) }
     return false
@@ -260,6 +264,13 @@ extension Simulation {
   private func fillDisk(_ random: Random) {
     kernel.hasRoom.toggle()
     kernel.say(kernel.hasRoom ? "the disk has room again" : "the disk is full")
+  }
+
+  private func stopReader(_ random: Random) {
+    var random = random
+    let milliseconds = 1 + random.below(random.happens(500) ? 20 : 6000)
+    kernel.say("the reader stops for \(milliseconds) ms")
+    kernel.readerStoppedUntil = kernel.now + milliseconds * 1_000_000
   }
 
   /// Removes, truncates or overwrites the cache.

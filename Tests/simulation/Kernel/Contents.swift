@@ -21,6 +21,7 @@ extension Kernel {
   /// Writes at an offset, or else at the description's own; returns how many bytes.
   func write(_ bytes: [UInt8], to file: OpenFile, at offset: Int?) throws(Errno) -> Int {
     let inode = file.inode
+    if inode.kind == .pipe { return try write(bytes, toPipe: file) }
     if file.isAppending { current?.appending = (inode, bytes) }
     defer { current?.appending = nil }
     try enter(offset == nil ? "write" : "pwrite64", file, offset ?? bytes.count)

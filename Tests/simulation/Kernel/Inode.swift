@@ -1,16 +1,18 @@
 /// A file: what processes see, and what is on the disk.
 package final class Inode {
-  package enum Kind { case file, directory, link }
+  package enum Kind { case file, directory, link, pipe }
 
   /// What the storage uses it for, by its name when it was created.
   package enum Role {
-    case cache, events, quarantineLock, other
+    case cache, events, sinkLock, quarantineLock, other
 
     init(_ name: [UInt8]) {
       if name == Array("seen.cache".utf8) {
         self = .cache
       } else if name == Array("quarantine.lock".utf8) {
         self = .quarantineLock
+      } else if name == Array("sinks.lock".utf8) {
+        self = .sinkLock
       } else {
         self = name.starts(with: Array("events".utf8)) ? .events : .other
       }
@@ -42,6 +44,8 @@ package final class Inode {
   var lost: Set<Int> = []
   /// The bytes allocated.
   var reserved = 0
+  /// The bytes of a pipe that its reader has not read.
+  var unread = 0
 
   /// The number of failed writes to the disk so far: `errseq_t`.
   var errors = 0

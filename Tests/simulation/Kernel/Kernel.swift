@@ -44,6 +44,8 @@ package final class Kernel {
   let root = Inode(2, .directory)
   /// Whether the disk has room for more.
   package var hasRoom = true
+  /// Until when the reader of pipes does not read.
+  package var readerStoppedUntil = 0
   /// The number of calls so far.
   package private(set) var calls = 0
   /// A hash of all calls: equal for equal runs.

@@ -44,7 +44,7 @@ extension Kernel {
   private func rank(_ inode: Inode, _ bytes: Range<Int>) -> Int {
     switch inode.role {
     case .cache: bytes.lowerBound
-    case .events: 1000
+    case .events, .sinkLock: 1000
     case .quarantineLock, .other: 2000
     }
   }

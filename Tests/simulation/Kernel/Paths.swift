@@ -201,10 +201,15 @@ extension Kernel {
 
   /// Creates a symbolic link.
   package func makeLink(_ path: String, to target: String) throws(Errno) {
+    try makeNode(path, .link).target = Array(target.utf8)
+  }
+
+  @discardableResult
+  func makeNode(_ path: String, _ kind: Inode.Kind) throws(Errno) -> Inode {
     let place = try find(Array(path.utf8), in: nil, followsLinks: false)
     guard place.inode == nil else { throw .fileExists }
-    let link = makeInode(.link)
-    link.target = Array(target.utf8)
-    change([(place.directory, place.name, link)])
+    let made = makeInode(kind, Inode.Role(place.name))
+    change([(place.directory, place.name, made)])
+    return made
   }
 }

@@ -27,7 +27,7 @@ package struct Random {
 package struct Incidents {
   package enum Kind: Int {
     case kill, powerCut, rotation, removal, protection, pause, clockStep, lostBlocks, eviction
-    case fullDisk, damage
+    case fullDisk, damage, slowReader
     case failedCall, failedSync, missingEntry
   }
 

@@ -13,6 +13,8 @@ package final class SimulatedProcess {
   fileprivate(set) var coroutine: OpaquePointer?
   /// The lock that it waits for.
   var wanted: (inode: Inode, file: ObjectIdentifier, bytes: Range<Int>, deadline: Int)?
+  /// The pipe that it waits for.
+  var pipe: (inode: Inode, deadline: Int)?
   /// The append that it is about to do.
   var appending: (inode: Inode, bytes: [UInt8])?
   var files: [OpenFile] = []
@@ -34,6 +36,9 @@ extension Kernel {
   /// Whether the process can go on now.
   package func isReady(_ process: SimulatedProcess) -> Bool {
     guard now >= process.stoppedUntil else { return false }
+    if let pipe = process.pipe {
+      return now - bootTime >= pipe.deadline || room(in: pipe.inode) >= Self.atomicLength
+    }
     guard let wanted = process.wanted else { return true }
     return now - bootTime >= wanted.deadline || !isTaken(wanted.inode, wanted.file, wanted.bytes)
   }
@@ -41,6 +46,9 @@ extension Kernel {
   /// When it can go on without another's doing.
   package func wakeTime(of process: SimulatedProcess) -> Int {
     if now < process.stoppedUntil { return process.stoppedUntil }
+    if let pipe = process.pipe {
+      return min(readerStoppedUntil, pipe.deadline == .max ? .max : pipe.deadline + bootTime)
+    }
     guard let wanted = process.wanted, wanted.deadline < .max else { return .max }
     return wanted.deadline + bootTime
   }
@@ -84,6 +92,7 @@ extension Kernel {
     for file in process.files { release(file, 0..<Int.max) }
     process.files = []
     process.wanted = nil
+    process.pipe = nil
     process.appending = nil
     while !process.isOver { resume(process) }
   }

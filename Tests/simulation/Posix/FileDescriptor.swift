@@ -115,7 +115,18 @@ extension FileDescriptor {
   package func unlock(_ bytes: Range<Int>) throws(Errno) { try kernel.unlock(opened(), bytes) }
 }
 
-/// Streams and sockets, which are not simulated.
+/// Pipes.
+extension FileDescriptor {
+  package func waitForWriting(until nanoseconds: Int) throws(Errno) {
+    try kernel.waitForRoom(in: opened(), deadline: nanoseconds)
+  }
+
+  package func writeOnce(_ bytes: Span<UInt8>, until nanoseconds: Int) throws(Errno) -> Int {
+    try writeOnce(bytes)
+  }
+}
+
+/// Inherited streams and sockets, which are not simulated.
 extension FileDescriptor {
   package init(inMemory name: StaticString) throws(Errno) { throw .notImplemented }
   package init(sendingTo path: [UInt8]) throws(Errno) { throw .notImplemented }
@@ -125,8 +136,4 @@ extension FileDescriptor {
   package func send(passing file: borrowing FileDescriptor) throws(Errno) { throw .notImplemented }
   package func isAppending() throws(Errno) -> Bool { throw .notImplemented }
   package func seek(to offset: Int) throws(Errno) { throw .notImplemented }
-  package func waitForWriting(until nanoseconds: Int) throws(Errno) { throw .notImplemented }
-  package func writeOnce(_ bytes: Span<UInt8>, until nanoseconds: Int) throws(Errno) -> Int {
-    throw .notImplemented
-  }
 }

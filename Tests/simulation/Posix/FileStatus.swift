@@ -48,6 +48,7 @@ package struct FileStatus {
       case .file: .file
       case .directory: .directory
       case .link: .link
+      case .pipe: .fifo
       }
     isWritableByOthers = false
     isWritableByOtherThanOwner = false
