@@ -149,12 +149,19 @@ MUTATIONS = [
         SHARED, "try? lock?.setTorn(true, status)\n    do throws(Errno) {\n      try writeParts",
         "try? lock?.setTorn(true, status) }\n    do throws(Errno) {\n      try writeParts")),
     Mutation("pipe: torn line not terminated", "pipe", (
-        SHARED, "let bytes = isTorn ? [0x0A] + lines : lines", "let bytes = isTorn && !MUTATED ? [0x0A] + lines : lines")),
+        SHARED, "let bytes = isTorn ? [0x0A] + lines : lines\n    do throws(Errno) {\n      if",
+        "let bytes = isTorn && !MUTATED ? [0x0A] + lines : lines\n    do throws(Errno) {\n      if")),
     Mutation("pipe: writers do not take turns", "pipe", before(
         "Sinks/SharedSinkLock.swift", "    let start = Self.offset(of: sink)\n    return try file.lock", "    if MUTATED { return true }")),
     Mutation("pipe: a long line given up at the deadline", "pipe", (
         SHARED, "let end = written == 0 ? deadline : .max", "let end = written == 0 || MUTATED ? deadline : .max"), (
         SHARED, "if error == .timedOut, !isTorn {", "if error == .timedOut, !isTorn || MUTATED {")),
+    # Standard output that is a file.
+    Mutation("output: last byte not looked at", "output", (
+        SHARED, "let isTorn = try end.isTorn() ?? isMarkedTorn", "let isTorn = MUTATED ? isMarkedTorn : try end.isTorn() ?? isMarkedTorn")),
+    Mutation("output: not synced", "output", unless(SHARED, "try target.syncData()")),
+    Mutation("output: the LF before an append not written again", "output", (
+        SHARED, "if isSynced, !isTorn {", "if isSynced, !isTorn, !MUTATED {")),
     # Strict idempotency.
     Mutation("strict: an intent that cannot be written ignored", "errors", (
         TRANSACTION, "guard store.options.idempotency != .strict else {", "guard store.options.idempotency != .strict || MUTATED else {")),

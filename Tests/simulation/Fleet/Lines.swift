@@ -11,7 +11,11 @@ enum Lines {
 
   static let pipe = Array("/data/events.pipe".utf8)
 
-  static func directory(_ plan: Plan) -> String { plan.isLink ? "/data" : "/var/state" }
+  static func directory(_ plan: Plan) -> String {
+    plan.isLink || plan.isOutput ? "/data" : "/var/state"
+  }
+
+  static let output = "/data/events.out"
 
   /// The event files, renamed ones too, as processes see them or as they are on the disk for certain.
   static func files(_ plan: Plan, durable: Bool) -> [(name: [UInt8], inode: Inode)] {

@@ -25,6 +25,8 @@ struct Plan {
     case damage
     /// Lines go to a named pipe, whose reader stops at times.
     case pipe
+    /// Lines go to the standard output, which is a file.
+    case output
   }
 
   let mode: Mode
@@ -44,6 +46,7 @@ struct Plan {
   var evicts = false
   var isLink = false
   var isPipe = false
+  var isOutput = false
   var slowReaders = 0
   var hasStateDirectory = true
   /// Whether lines are synced.
@@ -122,6 +125,13 @@ struct Plan {
       isPipe = true
       slowReaders = [0, 10, 30][random.below(3)]
       rotations = 0
+    case .output:
+      isOutput = true
+      rotations = 0
+      cuts = [0, 3][random.below(2)]
+      kernel.failedSyncs = random.happens(400) ? 60 : 0
+      kernel.failedCalls = random.happens(300) ? 8 : 0
+      aligns = random.happens(500)
     case .damage:
       damages = 6
       cuts = [0, 2][random.below(2)]

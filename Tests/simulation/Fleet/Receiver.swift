@@ -21,6 +21,7 @@ enum Receiver {
     var options = StoreOptions(directory: Array("/var/state".utf8))
     options.sink =
       plan.isLink ? .file(Array("/var/state/events.jsonl".utf8)) : .fileInStateDirectory
+    if plan.isOutput { options.sink = .standardOutput }
     if plan.isPipe { options.sink = .fifo(Lines.pipe) }
     options.isSynced = plan.isSynced
     options.idempotency = plan.isStrict ? .strict : .on

@@ -42,6 +42,10 @@ final class Simulation {
       try? FileDescriptor.makeDirectory(Array(path.utf8), mode: 0o755)
     }
     if plan.isLink { try? kernel.makeLink("/var/state/events.jsonl", to: "/data/events.jsonl") }
+    if plan.isOutput {
+      _ = try? FileDescriptor(
+        opening: Array(Lines.output.utf8), in: .workingDirectory, [.writeOnly, .create])
+    }
     if plan.isPipe { try? kernel.makePipe(String(decoding: Lines.pipe, as: UTF8.self)) }
     kernel.syncNames()
     var random = Random(seed, 0, 5)
@@ -117,12 +121,13 @@ final class Simulation {
     var random = Random(seed, Int(number), 8)
     let lives = random.happens(500) ? 1 : 100
     let groups = plan.groups && lives > 1 && random.happens(500)
-    processes.append(
-      SimulatedProcess(number) { [unowned self] in
-        let store = Store(Receiver.options(plan))
-        store.groupsCommits = groups
-        Worker(self, number, store).serve(lives)
-      })
+    let process = SimulatedProcess(number) { [unowned self] in
+      let store = Store(Receiver.options(plan))
+      store.groupsCommits = groups
+      Worker(self, number, store).serve(lives)
+    }
+    if plan.isOutput { try? kernel.setOutput(of: process, to: Lines.output) }
+    processes.append(process)
   }
 }
 

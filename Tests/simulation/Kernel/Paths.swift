@@ -71,6 +71,15 @@ extension Kernel {
     return file
   }
 
+  /// Opens an open file by its name in `/proc/self/fd`.
+  func open(_ file: OpenFile, again options: OpenOptions) throws(Errno) -> OpenFile {
+    try enter("openat again", file)
+    try check(file.inode, options)
+    let again = OpenFile(file.inode, options, current)
+    current?.files.append(again)
+    return again
+  }
+
   private func create(
     _ directory: Inode, _ name: [UInt8], _ options: OpenOptions
   ) throws(Errno) -> Inode {

@@ -2,13 +2,18 @@ import Coroutines
 
 /// Named pipes with one reader, which reads all at once, or nothing for a while; pipe(7).
 extension Kernel {
-  /// `PIPE_BUF`: so many bytes are written completely or not at all.
+  /// `PIPE_BUF`: up to this many bytes are written completely or not at all.
   static var atomicLength: Int { 4096 }
   /// Less than Linux has, so that pipes are full more often.
   private static var capacity: Int { 9000 }
 
   package func makePipe(_ path: String) throws(Errno) {
     try makeNode(path, .pipe)
+  }
+
+  /// Opens a file for appending as the standard output of a process, as a shell does.
+  package func setOutput(of process: SimulatedProcess, to path: String) throws(Errno) {
+    process.output = try open(Array(path.utf8), in: nil, [.writeOnly, .append, .create])
   }
 
   func room(in pipe: Inode) -> Int {

@@ -18,6 +18,8 @@ package final class SimulatedProcess {
   /// The append that it is about to do.
   var appending: (inode: Inode, bytes: [UInt8])?
   var files: [OpenFile] = []
+  /// Its standard output.
+  var output: OpenFile?
 
   package init(_ number: Int32, _ body: @escaping () -> Void) {
     self.number = number

@@ -1,17 +1,23 @@
 /// An open file, with the interface of the real target, on the simulated kernel.
 package struct FileDescriptor: ~Copyable {
   let file: OpenFile?
+  private let isOwned: Bool
 
-  init(_ file: OpenFile?) { self.file = file }
+  init(_ file: OpenFile?, isOwned: Bool = true) {
+    self.file = file
+    self.isOwned = isOwned
+  }
 
-  package static var standardOutput: FileDescriptor { FileDescriptor(nil) }
+  package static var standardOutput: FileDescriptor {
+    FileDescriptor(kernel.current?.output, isOwned: false)
+  }
   package static var standardError: FileDescriptor { FileDescriptor(nil) }
   package static var closed: FileDescriptor { FileDescriptor(nil) }
   package static var workingDirectory: FileDescriptor { FileDescriptor(nil) }
 
   package var isOpen: Bool { file != nil }
 
-  deinit { if let file { kernel.close(file) } }
+  deinit { if let file, isOwned { kernel.close(file) } }
 
   private func opened() throws(Errno) -> OpenFile {
     guard let file else { throw .badDescriptor }
@@ -23,6 +29,12 @@ package struct FileDescriptor: ~Copyable {
     mode: UInt32 = 0
   ) throws(Errno) {
     self.init(try kernel.open(path, in: directory.file, options))
+  }
+
+  package init(
+    reopening file: borrowing FileDescriptor, _ options: OpenOptions
+  ) throws(Errno) {
+    self.init(try kernel.open(file.opened(), again: options))
   }
 }
 
@@ -115,6 +127,13 @@ extension FileDescriptor {
   package func unlock(_ bytes: Range<Int>) throws(Errno) { try kernel.unlock(opened(), bytes) }
 }
 
+/// Streams that processes inherit.
+extension FileDescriptor {
+  package func isAppending() throws(Errno) -> Bool { try opened().isAppending }
+
+  package func seek(to offset: Int) throws(Errno) { try opened().offset = offset }
+}
+
 /// Pipes.
 extension FileDescriptor {
   package func waitForWriting(until nanoseconds: Int) throws(Errno) {
@@ -126,7 +145,7 @@ extension FileDescriptor {
   }
 }
 
-/// Inherited streams and sockets, which are not simulated.
+/// Sockets, which are not simulated.
 extension FileDescriptor {
   package init(inMemory name: StaticString) throws(Errno) { throw .notImplemented }
   package init(sendingTo path: [UInt8]) throws(Errno) { throw .notImplemented }
@@ -134,6 +153,4 @@ extension FileDescriptor {
   package func send(_ bytes: Span<UInt8>) throws(Errno) { throw .notImplemented }
   package func seal() throws(Errno) { throw .notImplemented }
   package func send(passing file: borrowing FileDescriptor) throws(Errno) { throw .notImplemented }
-  package func isAppending() throws(Errno) -> Bool { throw .notImplemented }
-  package func seek(to offset: Int) throws(Errno) { throw .notImplemented }
 }
