@@ -51,8 +51,9 @@ extension FileDescriptor {
   package init(
     reopening file: borrowing FileDescriptor, _ options: OpenOptions
   ) throws(Errno) {
+    guard file.number >= 0 else { throw Errno(code: EBADF) }
     var digits: [UInt8] = []
-    var rest = max(0, file.number)
+    var rest = file.number
     repeat {
       digits.insert(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10), at: 0)
       rest /= 10

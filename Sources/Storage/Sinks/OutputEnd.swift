@@ -22,14 +22,14 @@ struct OutputEnd: ~Copyable {
     }
   }
 
-  /// Nil where the user may not open the file so, or /proc is not mounted.
+  /// Nil where the user or a sandbox may not open the file so, or /proc is not mounted.
   private static func reopen(
     _ output: borrowing FileDescriptor, _ options: OpenOptions
   ) throws(Errno) -> FileDescriptor? {
     do throws(Errno) {
       return try FileDescriptor(reopening: output, options)
     } catch {
-      guard error.isUnreachablePath else { throw error }
+      guard error.isUnreachablePath || error.isNotSupported else { throw error }
       return nil
     }
   }

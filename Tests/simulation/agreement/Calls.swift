@@ -108,7 +108,7 @@ final class Player {
   }
 
   private func call() throws(Errno) -> String {
-    switch numbers.below(setsFlags ? 21 : 20) {
+    switch numbers.below(setsFlags ? 22 : 21) {
     case 0, 1, 2: return try open()
     case 3: return close()
     case 4, 5: return try read()
@@ -122,6 +122,7 @@ final class Player {
     case 17: return try rename()
     case 18: return try remove()
     case 19: return try link()
+    case 20: return try reopen()
     default: return try flag()
     }
   }
@@ -146,6 +147,14 @@ final class Player {
     let file = try FileDescriptor(opening: name, in: base.file, options, mode: 0o640)
     slots[number] = Slot(file)
     return "open \(number)"
+  }
+
+  private func reopen() throws(Errno) -> String {
+    let (number, slot) = slot()
+    let (way, other) = (numbers.below(3), numbers.below(slots.count))
+    let options = [OpenOptions.readOnly, .readAndWrite, [.readAndWrite, .append]][way]
+    slots[other] = Slot(try FileDescriptor(reopening: slot.file, options))
+    return "reopen \(number) as \(other)"
   }
 
   private func close() -> String {
