@@ -65,8 +65,8 @@ final class Oracle {
   /// After a response: what was acknowledged is on the disk, even if the power is cut now.
   func check(response status: Int, to index: Int, late: Int) {
     responses += 1
-    // What was begun before the deadline is completed.
-    // What a pipe has begun to take, too, however long its reader takes.
+    // What was begun before the deadline is completed: an append and a sync, or a long line, for which a pipe's reader may
+    // take its time.
     if late > 100_000_000, plan.slowReaders == 0 {
       fail("a response was late by \(late / 1_000_000) ms")
     }

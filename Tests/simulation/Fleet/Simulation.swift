@@ -163,9 +163,9 @@ extension Simulation {
 extension Simulation {
   /// Lets something happen; returns whether the process must not go on.
   private func disturb(_ process: SimulatedProcess) -> Bool {
-    let seed = steps
+    let step = steps
     func happens(_ kind: Incidents.Kind, _ perMille: Int) -> Random? {
-      kernel.incidents.happens(kind, at: seed, perMille: perMille)
+      kernel.incidents.happens(kind, at: step, perMille: perMille)
     }
     if var random = happens(.kill, plan.kills) {
       kills += 1
@@ -178,8 +178,7 @@ extension Simulation {
       cutPower(&random)
       return true
     }
-    if let random = happens(.pause, plan.pauses) {
-      var random = random
+    if var random = happens(.pause, plan.pauses) {
       kernel.stop(process, nanoseconds: 1_000_000 * (1 + random.below(6000)))
       return true
     }
