@@ -30,16 +30,13 @@ def unless(file, statement):
 
 MUTATIONS = [
     # The order of a commit.
-    Mutation("commit record before the sync", "power", before(
-        TRANSACTION, "        if store.waitsForDisk, lookup != nil { group = file }",
-        """        if MUTATED, !store.waitsForDisk {
-          switch lookup {
-          case .some(let lookup): write(lookup.commitRecords(of: lines, request.claims), to: lookup.locks.cache)
-          case .none: break
-          }
-        }""")),
+    Mutation("commit record before the sync", "power", (
+        TRANSACTION, "else { try file.sync() }", "else if !MUTATED { try file.sync() }"), (
+        TRANSACTION, "    if group == nil { write(records, to: lookup.locks.cache) }",
+        """    if group == nil { write(records, to: lookup.locks.cache) }
+    if MUTATED, group == nil { try store.sink.file?.sync() }""")),
     Mutation("error of the sync ignored", "syncs", (
-        TRANSACTION, "else { try file.sync() }", "else if MUTATED { try? file.sync() } else { try file.sync() }")),
+        TRANSACTION, "{ try file.sync() }", "{ if MUTATED { try? file.sync() } else { try file.sync() } }")),
     Mutation("no sync", "power", (
         SINK, "  func sync() throws(StoreError) {\n    guard isSynced", "  func sync() throws(StoreError) {\n    guard isSynced, !MUTATED")),
     Mutation("stripes unlocked before the append", "kills", before(
@@ -85,7 +82,7 @@ MUTATIONS = [
     Mutation("renamed file not searched", "kills", before(
         PATH, "    if let directory { return try search(directory.descriptor, for: inode, path) }", "    if MUTATED { return nil }")),
     Mutation("every intent counts as emitted", "kills", before(
-        RECOVERY, "      guard let file = try file(intent.inode),", "      if MUTATED { return true }")),
+        RECOVERY, "      guard let file = try file(intent.inode", "      if MUTATED { return true }")),
     Mutation("recovered line not written again", "syncs", (
         RENAMED, "    guard access == .writing else { return }", "    guard access == .writing, !MUTATED else { return }")),
     Mutation("any line at the offset is the event's", "kills", (
@@ -111,7 +108,8 @@ MUTATIONS = [
     Mutation("stripes not locked", "kills", before(
         CACHE, "      if try file.lock(bytes, deadline: deadline) { return }", "      if MUTATED, bytes.lowerBound > 0 { return }")),
     # Group commits.
-    Mutation("group not synced", "power", unless(GROUP, "try members.file.sync()")),
+    Mutation("commit records of a group before its sync", "power", before(
+        GROUP, "    places.sort()", "    if MUTATED { try? locks.cache.write(records) }")),
     Mutation("failure of a group's sync forgotten", "syncs", unless(GROUP, "failure = error")),
     # The six holes that a forerunner of this simulator found, each as it was before it was mended.
     Mutation("hole 1: the LFs around a recovered line not written again", "syncs", before(

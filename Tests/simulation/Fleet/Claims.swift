@@ -14,6 +14,9 @@ final class ClaimCollector: EventStore {
     _ = compose([Knowledge](repeating: .unseen, count: claims.count), .max)
   }
 
+  /// Whichever sink the lines are for, it takes them all.
+  func select(sink: Int) {}
+
   func quarantine(_ request: QuarantinedRequest, deadline: Deadline) throws(StoreError) {}
   func count(_ tally: Tally) {}
   func probe(deadline: Deadline) throws(StoreError) {}
