@@ -32,8 +32,10 @@ extension Notification {
     guard contacts.count > 0 else { return matches }
     /// The only user that items name; nil where they name several.
     var only: User? = User()
+    // One line for all events, for it is much to copy.
+    var line = EventLine(events[range.lowerBound], of: self)
     for (offset, event) in events[range].enumerated() {
-      let line = EventLine(event, of: self)
+      line.event = event
       guard line.mayHaveContact else { continue }
       let user = line.namedUser
       if contacts.isSingle, let known = only { only = known.joined(with: user) }
@@ -42,7 +44,7 @@ extension Notification {
     }
     guard contacts.isSingle, only != nil, matches.contacts.contains(-1) else { return matches }
     for (offset, event) in events[range].enumerated() where matches.contacts[offset] < 0 {
-      let line = EventLine(event, of: self)
+      line.event = event
       guard line.mayHaveContactByExclusion else { continue }
       let user = line.namedUser
       if user.contradicts(contacts.users[0]) { continue }

@@ -57,7 +57,7 @@ extension EventLine {
   var user: User {
     var user = namedUser
     guard event.contact >= 0 else { return user }
-    user.complete(from: scope.contacts.users[Int(event.contact)])
+    user.complete(from: notification.scopes[event.scope].contacts.users[Int(event.contact)])
     return user
   }
 
