@@ -83,9 +83,8 @@ extension EventLine {
   /// Whether the event has a user whose contact stands beside the items.
   var mayHaveContact: Bool {
     switch event.kind {
-    case .error, .historyError, .historyProgress, .wrappedStatus, .contact, .userAction,
-      .conversation,
-      .partner, .changed, .unknown, .drift, .nonJSON:
+    case .error, .historyError, .historyProgress, .wrappedStatus, .contact, .conversation, .partner,
+      .changed, .unknown, .drift, .nonJSON:
       false
     case .account: hasUserIDUpdate
     default: true
