@@ -76,8 +76,12 @@ private func collectLeaves(
   case .string, .number:
     guard let word = body.word(of: value) else { return }
     let plain = word.count > 1 && word[0] == UInt8(ascii: "+") ? Array(word.dropFirst()) : word
-    // A line may have U+FFFD in the place of U+0000.
-    return use(plain.flatMap { $0 == 0 ? Array("\u{FFFD}".utf8) : [$0] })
+    guard plain.contains(where: { $0 == 0 || $0 >= 0xEF }) else { return use(plain) }
+    // A line may have U+FFFD in the place of U+0000 and of noncharacters.
+    let scalars = String(decoding: plain, as: UTF8.self).unicodeScalars.map { scalar in
+      scalar == "\0" || scalar.properties.isNoncharacterCodePoint ? "\u{FFFD}" : scalar
+    }
+    return use(scalars.flatMap { Array(String($0).utf8) })
   case .array: for element in body.elements(of: value) { collectLeaves(element, in: body, use) }
   case .object:
     for member in body.members(of: value) where !isNamedByType(member, in: body) {

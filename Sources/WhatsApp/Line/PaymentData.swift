@@ -8,26 +8,42 @@ extension DataWriter {
     additional_info5 additional_info6 additional_info7
     """
 
-  /// Writes the notes as one object: the members of `notes`, and those of `noteNames`.
+  /// Payment providers permit 15 notes.
+  private static let noteLimit = 64
+
+  /// Writes the notes as one object of strings: the members of `notes`, and those of `noteNames`. Other values are in `raw`.
   mutating func writePaymentNotes() {
-    let (document, payment) = (document, item)
-    var notes: [(name: JSONValue, value: JSONValue)] = []
-    for member in document.members(of: document.member("notes", of: payment)) {
-      notes.append(member)
+    var notes: [(name: [UInt8], text: [UInt8])] = []
+    for member in document.members(of: document.member("notes", of: item)) {
+      add(member.value, named: document.string(of: member.name) ?? [], to: &notes)
     }
-    for member in document.members(of: payment) where document.kind(of: member.value) != .null {
+    for member in document.members(of: item) {
       let name = document.string(of: member.name) ?? []
-      if NameList(Self.noteNames).contains(name) { notes.append(member) }
+      if NameList(Self.noteNames).contains(name) { add(member.value, named: name, to: &notes) }
     }
     guard !notes.isEmpty else { return }
     writer.verbatim("notes") { bytes in
       for (index, note) in notes.enumerated() {
         bytes.append(UInt8(ascii: index == 0 ? "{" : ","))
-        document.append(compact: note.name, to: &bytes)
+        JSONString.append(note.name.span, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        document.append(compact: note.value, to: &bytes)
+        JSONString.append(note.text.span, to: &bytes)
       }
       bytes.append(UInt8(ascii: "}"))
+    }
+  }
+
+  /// Adds a note. Of equal names the last one counts; characters that some readers replace could make names equal.
+  private func add(
+    _ value: JSONValue, named name: [UInt8], to notes: inout [(name: [UInt8], text: [UInt8])]
+  ) {
+    guard let text = document.word(of: value), name.allSatisfy({ $0 >= 0x20 && $0 < 0xEF }) else {
+      return
+    }
+    if let index = notes.firstIndex(where: { $0.name == name }) {
+      notes[index].text = text
+    } else if notes.count < Self.noteLimit {
+      notes.append((name, text))
     }
   }
 
