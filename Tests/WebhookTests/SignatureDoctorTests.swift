@@ -1,5 +1,6 @@
 import Bytes
 import Digest
+import TestSupport
 import Testing
 
 @testable import Webhook
@@ -107,5 +108,62 @@ struct SignatureDoctorTests {
       #expect(diagnosis.sentence.utf8CodeUnitCount > 20)
       #expect(diagnosis.advice.utf8CodeUnitCount > 20)
     }
+  }
+
+  private static let vectors = [
+    "go-map", "go-struct", "java-gson", "java-gson-tostring", "java-hashmap", "java-jackson",
+    "java-jackson-ascii", "node-stringify", "php-json_encode", "php-pretty",
+    "php-unescaped-unicode", "python-compact", "python-dumps", "python-sorted",
+  ]
+
+  private func vector(_ name: String) -> String {
+    String(decoding: Fixture.read("vectors/reserialised/\(name).json"), as: UTF8.self)
+  }
+
+  @Test(arguments: vectors, ["signed", "signed-meta"])
+  func `what libraries make of a body is diagnosed`(library: String, signed: String) {
+    let (body, signed) = (vector(library), vector(signed))
+    let diagnosis = diagnose(body, signature(signed))
+    if body == signed { return #expect(diagnosis.isVerified) }
+    guard case .otherForm(let form) = diagnosis else {
+      Issue.record("\(diagnosis)")
+      return
+    }
+    switch form {
+    case .reserialized: #expect(!["go-map", "java-hashmap", "python-sorted"].contains(library))
+    case .reordered: #expect(["go-map", "java-hashmap", "python-sorted"].contains(library))
+    default: Issue.record("\(form)")
+    }
+  }
+
+  @Test func `each diagnosis has a sentence of its own, and each but one says what to do`() {
+    let libraries = Self.vectors.map { diagnose(vector($0), signature(vector("signed-meta"))) }
+    let forms: [BodyForm] = [
+      .trailingNewlineAdded, .trailingNewlineRemoved, .newlinesConverted, .byteOrderMark, .base64,
+      .reserialized(nil), .compressed, .cutOff,
+    ]
+    let others: [Diagnosis] =
+      [
+        .verified(key: 1, of: 1), .verified(key: 2, of: 2), .noKey, .missing, .onlySHA1, .repeated,
+        .truncated, .notASignature, .otherKey(.withTrailingNewline), .otherKey(.hexadecimal),
+        .otherKey(.verifyToken), .otherKey(.withoutQuotes), .keyIsVerifyToken, .unknown,
+      ] + forms.map { .otherForm($0) }
+    let sentences = others.map { String(describing: $0.sentence) }
+    #expect(Set(sentences).count == others.count)
+    #expect(others.filter { String(describing: $0.advice).isEmpty } == [.verified(key: 1, of: 1)])
+    #expect(Set(libraries.map { String(describing: $0.sentence) }).count > 4)
+  }
+
+  @Test func `credentials accept a request, or do not`() {
+    var credentials = Credentials()
+    credentials.signature = SignatureCredential(
+      fieldName: [UInt8]("X-Hub-Signature-256"), secrets: [[UInt8]("secret")])
+    var request = Request(method: [UInt8]("POST"))
+    request.body = [UInt8]("{}")
+    #expect(!credentials.accepts(request))
+    request.fields = [
+      Request.Field(name: [UInt8]("X-Hub-Signature-256"), value: Array(signature("{}").utf8))
+    ]
+    #expect(credentials.accepts(request))
   }
 }

@@ -72,15 +72,11 @@ extension Shape {
 
   /// What stands beside the items of a change, under the names of its places. `EventLine` writes it.
   static func beside<D: Describer>(_ it: inout D) {
-    it.asReceived("body", at: { _ in nil })
-    it.asReceived("entry", at: { _ in nil })
-    it.asReceived("change", at: { _ in nil })
-    it.asReceived("value", at: { _ in nil })
-    it.asReceived("metadata", at: { _ in nil })
-    it.asReceived("contacts", at: { _ in nil })
-    it.asReceived("standby", at: { _ in nil })
-    it.asReceived("chunk", at: { _ in nil })
-    it.asReceived("thread", at: { _ in nil })
+    for place in [
+      "body", "entry", "change", "value", "metadata", "contacts", "standby", "chunk", "thread",
+    ] as [StaticString] {
+      it.asReceived(place, at: { _ in nil })
+    }
   }
 
   /// A value of the Cloud API's other fields.
