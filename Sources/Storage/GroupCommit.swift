@@ -8,6 +8,8 @@ final class GroupCommit {
     let file: FileSink
     var locks: StripeLocks
     var records: [Lookup.PlacedRecord]
+    /// When the requests began, in nanoseconds.
+    var starts: [Int]
     var count = 1
   }
 
@@ -31,16 +33,18 @@ final class GroupCommit {
 
   /// Adds a commit, whose records are written after the sync.
   func add(
-    _ records: [Lookup.PlacedRecord], in file: FileSink, _ locks: consuming StripeLocks
+    _ records: [Lookup.PlacedRecord], in file: FileSink, _ locks: consuming StripeLocks,
+    _ starts: [Int]
   ) {
     places.append(contentsOf: records.map { $0.place.number })
     places.sort()
     guard var members = self.members.take() else {
-      self.members = Members(file: file, locks: locks, records: records)
+      self.members = Members(file: file, locks: locks, records: records, starts: starts)
       return
     }
     members.locks.merge(locks)
     members.records.append(contentsOf: records)
+    members.starts += starts
     members.count += 1
     self.members = consume members
   }
@@ -90,6 +94,7 @@ final class GroupCommit {
       tally[.failed] = members.count
       counts.add(tally)
     }
+    counts.finish(members.starts)
     members.locks.release()
   }
 }

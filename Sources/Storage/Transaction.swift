@@ -58,9 +58,11 @@ struct Transaction: ~Copyable {
     guard let lookup = lookup.take() else { return store.count(tally) }
     let records = lookup.commitRecords(of: lines, request.claims)
     if group == nil { write(records, to: lookup.locks.cache) }
+    // The requests of a group end with its sync.
+    let starts = group == nil ? [] : tally.measurements.takeStarts()
     count(tally, lookup)
     if let group {
-      store.group.add(records, in: group, lookup.locks)
+      store.group.add(records, in: group, lookup.locks, starts)
     } else {
       lookup.locks.release()
     }

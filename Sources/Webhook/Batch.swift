@@ -100,6 +100,8 @@ struct Batch {
       // Without the idempotency cache each notification would emit the same drift.
       if notification.isDrift(event), knowledge != .unseen { continue }
       guard let idempotency = idempotency(knowledge, entry.isConflict) else { continue }
+      // The time of a test, which has no claim, is that of its sample.
+      if claim != nil { observeDelay(of: event, in: notification, envelope) }
       if let claim { lines.starts.append((claim, writer.bytes.count)) }
       let named =
         claim.map { claims[$0] }
@@ -115,6 +117,15 @@ struct Batch {
     }
     lines.bytes = writer.bytes
     return lines
+  }
+
+  private mutating func observeDelay(
+    of event: Event, in notification: Notification, _ envelope: Envelope
+  ) {
+    guard let delay = notification.delay(of: event, receivedAt: envelope.recordedTime) else {
+      return
+    }
+    tally.measurements.observe(delay.milliseconds, in: Histogram(delaysOf: delay.kind))
   }
 
   /// Counts an event, and returns its line's `idempotency`; nil where it is not emitted.

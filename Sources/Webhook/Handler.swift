@@ -42,7 +42,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     do throws(Rejection) {
       return try receive(request)
     } catch {
-      return reject(error)
+      return reject(error, request.deadline)
     }
   }
 
@@ -63,9 +63,10 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     return Response(lines: store.takeResponseBody())
   }
 
-  private mutating func reject(_ rejection: Rejection) -> Response {
+  private mutating func reject(_ rejection: Rejection, _ deadline: Deadline) -> Response {
     var tally = Tally()
     tally[.init(rejectedWith: rejection.status)] = 1
+    if let start = deadline.start { tally.measurements.begin(at: start) }
     store.count(tally)
     let hasQuotes = rejection.status == 403 && source.hasQuotedSecret
     log.write(
@@ -208,7 +209,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
         outcome = .needsQuarantine
         return nil
       }
-      return (lines, batch.tally)
+      return (lines, batch.tally.measured(of: source, at: envelope.recordedTime, deadline))
     }
     return outcome
   }

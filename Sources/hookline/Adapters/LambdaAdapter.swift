@@ -114,7 +114,8 @@ struct LambdaAdapter: ~Copyable {
   private func deadline(of invocation: Invocation) -> Deadline {
     let remaining = invocation.remaining(at: SystemTime.milliseconds) - Self.margin
     let end = SystemTime.nanoseconds + max(0, remaining) * 1_000_000
-    return Deadline(nanoseconds: min(end, service.deadline.nanoseconds))
+    let deadline = service.deadline
+    return Deadline(nanoseconds: min(end, deadline.nanoseconds), start: deadline.start)
   }
 
   private mutating func check(_ acceptance: Acceptance) {

@@ -15,14 +15,17 @@ enum Command {
   case webhook([[UInt8]])
   /// Help on a topic, or the overview.
   case help(StaticString)
-  case check, version, schema
+  /// With `--fresh`, the seconds within which an event must have come.
+  case check(fresh: Int?)
+  case version, schema
   case unknown([UInt8])
 
   /// The commands that need no argument.
   private static var words: [(word: StaticString, command: Command)] {
     [
       ("--help", .help(Help.text)), ("-h", .help(Help.text)), ("help", .help(Help.text)),
-      ("--version", .version), ("version", .version), ("schema", .schema), ("check", .check),
+      ("--version", .version), ("version", .version), ("schema", .schema),
+      ("check", .check(fresh: nil)),
       ("sample", .sample(nil)), ("stats", .stats(isPrometheus: false)),
     ]
   }
@@ -62,6 +65,11 @@ enum Command {
       return .help(text)
     }
     if first.equals("sample") { return rest.count == 1 ? .sample(rest[0]) : .unknown(rest[1]) }
+    if first.equals("check") {
+      guard rest.count == 2, rest[0].equals("--fresh"), let seconds = SettingText.seconds(rest[1])
+      else { return .unknown(rest[0]) }
+      return .check(fresh: seconds)
+    }
     if first.equals("stats") {
       return rest.count == 1 && rest[0].equals("--prometheus")
         ? .stats(isPrometheus: true) : .unknown(rest[0])
