@@ -15,6 +15,8 @@ let reproducible = ["-Xfrontend", "-disable-incremental-llvm-codegen"]
 
 // Stack canaries for C functions with arrays, also for those that Swift inlines.
 let guarded = ["-fstack-protector-strong"]
+// Nothing unwinds. One C function with tables in an object would give them to all of its Swift functions too.
+let withoutTables = ["-fno-asynchronous-unwind-tables", "-fno-unwind-tables"]
 
 let rules: [SwiftSetting] = [
   .strictMemorySafety(),
@@ -22,7 +24,8 @@ let rules: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
-  .unsafeFlags(embedded + reproducible + guarded.flatMap { ["-Xcc", $0] }, shipped),
+  .unsafeFlags(
+    embedded + reproducible + (guarded + withoutTables).flatMap { ["-Xcc", $0] }, shipped),
 ]
 // All code is generated once, in the executable's object. Otherwise each target has copies of what it uses from others, and the
 // linker may combine one copy's function with another's constants, which are numbered differently.
@@ -43,7 +46,7 @@ let oneStaticFile: [LinkerSetting] = [
 // Replaces the C library: nothing of the system's is linked.
 let freestanding: [CSetting] = [
   .define("HOOKLINE_FREESTANDING", shipped),
-  .unsafeFlags(["-ffreestanding", "-fno-builtin"] + guarded, shipped),
+  .unsafeFlags(["-ffreestanding", "-fno-builtin"] + guarded + withoutTables, shipped),
 ]
 
 let package = Package(

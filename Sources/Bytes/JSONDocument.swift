@@ -6,7 +6,8 @@ package struct JSONDocument {
   /// The text, byte for byte.
   package let text: [UInt8]
   let nodes: [JSONNode]
-  let isCompact: Bool
+  /// Whether the text has no white space outside strings.
+  package let isCompact: Bool
   /// Whether all strings and numbers are those of I-JSON.
   let hasInteroperableLeaves: Bool
 
@@ -100,7 +101,7 @@ package struct JSONDocument {
   }
 
   /// Whether the value is the string `text`.
-  private func equals(_ value: JSONValue, _ text: [UInt8]) -> Bool {
+  package func equals(_ value: JSONValue, _ text: [UInt8]) -> Bool {
     guard kind(of: value) == .string else { return false }
     guard nodes[value.index].link == 0 else { return string(of: value) == text }
     let quoted = range(of: value)

@@ -12,6 +12,7 @@ package struct ManagementAPI {
   /// Throws `ManagementError` where the provider has no such API, or no base URL.
   package init(_ provider: Provider, base: HTTPSURL?) throws(ManagementError) {
     guard provider != .meta else { throw .dashboardOnly }
+    guard provider != .aws else { throw .topicOnly }
     self.provider = provider
     if let base {
       guard !base.hasQuery else { throw .base(.query) }
@@ -30,7 +31,7 @@ package struct ManagementAPI {
     case .dialog360: "https://waba-v2.360dialog.io"
     case .notifyer: "https://api.insightssystem.com/api:qh9OQ3OW"
     // On-Premises runs on the operator's host; Whizard does not publish its URL.
-    case .meta, .whizard, .onPremises: nil
+    case .meta, .aws, .whizard, .onPremises: nil
     }
   }
 
@@ -38,7 +39,7 @@ package struct ManagementAPI {
     switch provider {
     case .dialog360: "D360-API-KEY: "
     case .whizard: "WHIZARD-KEY: "
-    case .notifyer, .onPremises, .meta: "Authorization: Bearer "
+    case .notifyer, .onPremises, .meta, .aws: "Authorization: Bearer "
     }
   }
 
@@ -58,6 +59,8 @@ package struct ManagementAPI {
 package enum ManagementError: Error, Equatable {
   /// Meta's Cloud API: its URL is set in the dashboard.
   case dashboardOnly
+  /// AWS End User Messaging: it has event destinations in place of a URL.
+  case topicOnly
   case baseMissing
   case base(URLError)
 
@@ -65,6 +68,7 @@ package enum ManagementError: Error, Equatable {
   package var summary: StaticString {
     switch self {
     case .dashboardOnly: "the URL of Meta's Cloud API is set in the app's dashboard"
+    case .topicOnly: "AWS End User Messaging sends to an SNS topic: there is no URL to register"
     case .baseMissing: "required: the provider's URL is not known"
     case .base(let error): error.summary
     }

@@ -1,11 +1,11 @@
 import Posix
 import Webhook
 
-/// Commits that share one fsync: their lines are in the file with an intent each, their stripes stay locked, and their
+/// Commits that share one fsync of each file: their lines are there with an intent each, their stripes stay locked, and their
 /// responses wait for `finish`. A process that dies meanwhile leaves intents, as one that dies before its sync does.
 final class GroupCommit {
   private struct Members: ~Copyable {
-    let file: FileSink
+    var files: [FileSink]
     var locks: StripeLocks
     var records: [Lookup.PlacedRecord]
     /// When the requests began, in nanoseconds.
@@ -18,6 +18,8 @@ final class GroupCommit {
 
   /// The places of the commit records, sorted. Their events are seen, wherever the file was renamed to.
   private(set) var places: [Int] = []
+  /// How many groups could not be synced.
+  private(set) var failures = 0
   private var members: Members?
   private var failure: StoreError?
   private let counts: PendingCounts
@@ -39,9 +41,10 @@ final class GroupCommit {
     places.append(contentsOf: records.map { $0.place.number })
     places.sort()
     guard var members = self.members.take() else {
-      self.members = Members(file: file, locks: locks, records: records, starts: starts)
+      self.members = Members(files: [file], locks: locks, records: records, starts: starts)
       return
     }
+    if !members.files.contains(where: { $0 === file }) { members.files.append(file) }
     members.locks.merge(locks)
     members.records.append(contentsOf: records)
     members.starts += starts
@@ -82,7 +85,7 @@ final class GroupCommit {
     guard let members = members.take() else { return }
     places = []
     do throws(StoreError) {
-      try members.file.sync()
+      for file in members.files { try file.sync() }
       do throws(Errno) {
         try members.locks.cache.write(members.records)
       } catch {
@@ -90,6 +93,7 @@ final class GroupCommit {
       }
     } catch {
       failure = error
+      failures += 1
       var tally = Tally()
       tally[.failed] = members.count
       counts.add(tally)

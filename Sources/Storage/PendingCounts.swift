@@ -6,6 +6,8 @@ final class PendingCounts {
   private var tally = Tally()
   private var retention: (seconds: Int, time: Int)?
   private var lastSecond = 0
+  /// Whether this process evicted a live entry of the cache.
+  private(set) var hasEvicted = false
 
   var isEmpty: Bool { tally.isEmpty }
 
@@ -19,7 +21,10 @@ final class PendingCounts {
   }
 
   /// Sets the effective retention that an eviction has shown, in seconds, at a time since 1970.
-  func setRetention(_ seconds: Int, at time: Int) { retention = (seconds, time) }
+  func setRetention(_ seconds: Int, at time: Int) {
+    retention = (seconds, time)
+    hasEvicted = true
+  }
 
   /// The time at which they are to be written, in nanoseconds; `Int.max` where there are none.
   var dueTime: Int { isEmpty ? .max : (lastSecond + 1) * 1_000_000_000 }

@@ -6,7 +6,9 @@ package import Webhook
 /// quarantine. Files are opened when they are first needed, and stay open from one request to the next.
 package final class Store {
   let options: StoreOptions
-  let sink: Sink
+  /// The common sink, then those of sources that have one of their own.
+  let sinks: [Sink]
+  private var selected = 0
   let notes: StoreNotes
   let counts: PendingCounts
   let group: GroupCommit
@@ -20,7 +22,7 @@ package final class Store {
   /// A store that has opened nothing yet.
   package init(_ options: StoreOptions) {
     self.options = options
-    sink = Sink(options)
+    sinks = [Sink(options)] + options.files.map { Sink(file: $0, options) }
     notes = StoreNotes()
     counts = PendingCounts()
     group = GroupCommit(counts, notes)
@@ -37,10 +39,21 @@ package final class Store {
     set { group.beforeWaiting = newValue }
   }
 
-  /// Whether commits wait for the disk, and may do so together.
-  package var waitsForDisk: Bool {
-    groupsCommits && options.isSynced && options.idempotency != .off && sink.file != nil
+  /// The sink that is selected.
+  var sink: Sink { sinks[selected] }
+
+  /// Whether commits to one of the sinks wait for the disk, and may do so together.
+  package var waitsForDisk: Bool { mayGroup && sinks.contains { $0.file != nil } }
+
+  /// Whether a commit to the selected sink waits for `finish`.
+  var joinsGroup: Bool { mayGroup && sink.file != nil }
+
+  private var mayGroup: Bool {
+    groupsCommits && options.isSynced && options.idempotency != .off
   }
+
+  /// Whether lines are appended to a file, so that many in one commit cost one sync.
+  package var appendsToFile: Bool { sink.isFile }
 
   /// Whether responses wait for `finish`.
   package var hasOpenGroup: Bool { group.isOpen }
@@ -52,6 +65,11 @@ package final class Store {
 }
 
 extension Store: EventStore {
+  /// Selects a sink; the common one for a number that none has.
+  package func select(sink number: Int) {
+    selected = sinks.indices.contains(number) ? number : 0
+  }
+
   /// Emits events, each once, and records them in the idempotency cache.
   package func commit(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline,
@@ -98,6 +116,12 @@ extension Store: EventStore {
   /// Opens what is needed before lines are composed.
   private func openFiles() throws(StoreError) {
     try openDirectory()
+    try prepareSinks()
+  }
+
+  /// Prepares the selected sink, and files among the others: recovery may find a line there.
+  private func prepareSinks() throws(StoreError) {
+    for sink in sinks { sink.prepareFile(in: directory) }
     try sink.prepare(in: directory)
   }
 
@@ -114,6 +138,7 @@ extension Store: EventStore {
   /// finished.
   private func lookUpInGroup(_ request: Transaction.Request) throws(StoreError) -> Lookup? {
     guard !request.claims.isEmpty, let locks = group.locking(request.stripes) else { return nil }
+    try prepareSinks()
     do throws(LookupError) {
       return try lookUp(request, locks, waitsUntil: 0)
     } catch {
@@ -129,12 +154,9 @@ extension Store: EventStore {
   ) throws(LookupError) -> Lookup {
     let cache = locks.cache
     if cache.takeReinitialized() { notes.cacheReinitialized() }
-    var recovery: Recovery?
-    if let file = sink.file {
-      recovery = Recovery(
-        sink: file, isSynced: options.isSynced, lineLimit: options.longestLine,
-        deadline: deadline)
-    }
+    let recovery = Recovery(
+      sinks: sinks.compactMap { $0.file }, isSynced: options.isSynced,
+      lineLimit: options.longestLine, deadline: deadline)
     let now = cache.time(at: request.time, secondsToLive: options.secondsToLive, uptime)
     if let step = cache.takeStep() { notes.clockStepIgnored(seconds: step) }
     return try Lookup(

@@ -10,6 +10,9 @@ extension Store {
     writeCountsOnceASecond()
   }
 
+  /// Whether this process evicted an event from the cache before `secondsToLive`.
+  package var hasEvicted: Bool { counts.hasEvicted }
+
   /// The time at which pending counts are to be written, in nanoseconds; `Int.max` where there are none.
   package var countTime: Int { counts.dueTime }
 

@@ -8,7 +8,7 @@ extension Store {
   func forgetDirectory() {
     cache = nil
     directory = nil
-    sink.close()
+    for sink in sinks { sink.close() }
   }
 
   /// Opens the directory where it is not open. Locking the cache detects a replaced directory; without a cache, this
@@ -29,7 +29,7 @@ extension Store {
   /// Opens what each request needs, so that it is open when descriptors run short. Requests report what cannot be opened.
   package func warmUp() {
     try? openDirectory()
-    sink.warmUp(in: directory)
+    for sink in sinks { sink.warmUp(in: directory) }
     if options.idempotency != .off { _ = try? openCache() }
   }
 

@@ -24,6 +24,8 @@ package struct StoreOptions {
 
   /// The destination of events.
   package var sink = Sink.standardOutput
+  /// The paths of the files of sources that have one of their own: the sinks 1, 2 and so on.
+  package var files: [[UInt8]] = []
   /// Whether other processes may write to the same stream.
   package var isSinkShared = true
   /// Whether a file is synced before the response.

@@ -50,14 +50,16 @@ struct Transaction: ~Copyable {
       }
       if let file = store.sink.file {
         if try append(lines, to: file) { tally[.tornLines] += 1 }
-        if store.waitsForDisk, lookup != nil { group = file } else { try file.sync() }
+        if store.joinsGroup, lookup != nil { group = file } else { try file.sync() }
       } else {
         try store.sink.append(lines.bytes, deadline: request.deadline)
       }
     }
     guard let lookup = lookup.take() else { return store.count(tally) }
-    let records = lookup.commitRecords(of: lines, request.claims)
+    let records = lookup.commitRecords(of: lines.starts.map { $0.claim }, request.claims)
     if group == nil { write(records, to: lookup.locks.cache) }
+    // They wait for no line, and are counted once only where they are recorded before.
+    write(lookup.commitRecords(of: lines.filtered, request.claims), to: lookup.locks.cache)
     // The requests of a group end with its sync.
     let starts = group == nil ? [] : tally.measurements.takeStarts()
     count(tally, lookup)
@@ -74,8 +76,13 @@ struct Transaction: ~Copyable {
   /// which many processes can share.
   private func append(_ lines: EventLines, to file: FileSink) throws(StoreError) -> Bool {
     let group = store.group
+    let failures = group.failures
     try file.lock(deadline: request.deadline) { group.finishBeforeWaiting() }
     defer { file.unlock() }
+    // What this request counts as emitted may be a line of the group that is lost, in this file or another.
+    guard group.failures == failures else {
+      throw StoreError("the event file cannot be synced", code: Errno.inputOutput.number)
+    }
     try writeIntents(of: lines, inode: file.inode, end: file.end)
     let isTerminated = try file.append(lines.bytes)
     if isTerminated { store.notes.tornLineTerminated() }

@@ -2,7 +2,7 @@ import Bytes
 import Digest
 import WhatsApp
 
-/// The events of one notification, without duplicates.
+/// The events of a commit, without duplicates: those of one notification, or of several that share the commit.
 struct Batch {
   /// The claims of the events that can be duplicates, in order.
   private(set) var claims: [Claim] = []
@@ -13,11 +13,15 @@ struct Batch {
 
   /// An event that may be emitted. It is small, as there can be a million.
   private struct Entry {
+    /// The index of its notification.
+    var member: Int32
     /// Its index in the notification.
     var event: Int32
     /// Its index in `claims`; -1 where it has none.
     var claim: Int32
     var isConflict: Bool
+    /// Whether the source's filter excludes it.
+    var isFiltered: Bool
   }
 
   /// Typical bytes of a line in addition to those copied from the body.
@@ -30,21 +34,37 @@ struct Batch {
   /// Returns the limit for bytes of lines that are written and discarded again.
   private static func discardLimit(for body: Int) -> Int { 2 << 20 + 4 * body }
 
-  /// Collects the events of a notification. Events with the same key and content are duplicates; with other content they are
+  /// Collects the events of notifications. Events with the same key and content are duplicates; with other content they are
   /// conflicts, each emitted once. Keys are of the original ids, even under privacy.
-  init(_ notification: Notification, _ pseudonyms: Pseudonyms? = nil) {
-    tally[.received] = 1
-    entries.reserveCapacity(notification.events.count)
-    claims.reserveCapacity(notification.events.count)
-    for (index, event) in notification.events.enumerated() {
-      var entry = Entry(event: Int32(clamping: index), claim: -1, isConflict: false)
-      if !notification.isTest(event) {
-        entry.claim = Int32(clamping: claims.count)
-        claims.append(Self.claim(of: event, in: notification, pseudonyms))
+  init(_ members: [VerifiedNotification], _ pseudonyms: Pseudonyms? = nil) {
+    tally[.received] = members.count
+    let count = members.reduce(0) { $0 + $1.notification.events.count }
+    entries.reserveCapacity(count)
+    claims.reserveCapacity(count)
+    for (number, member) in members.enumerated() {
+      let notification = member.notification
+      for (index, event) in notification.events.enumerated() {
+        var entry = Entry(
+          member: Int32(clamping: number), event: Int32(clamping: index), claim: -1,
+          isConflict: false,
+          isFiltered: Self.excludes(member.source.filter, event, notification, pseudonyms))
+        if !notification.isTest(event) {
+          entry.claim = Int32(clamping: claims.count)
+          claims.append(Self.claim(of: event, in: notification, pseudonyms))
+        }
+        entries.append(entry)
       }
-      entries.append(entry)
     }
     dropDuplicates()
+  }
+
+  /// A body that is emitted as one event may contain what the filter wants, so it passes.
+  private static func excludes(
+    _ filter: EventFilter?, _ event: Event, _ notification: Notification,
+    _ pseudonyms: Pseudonyms?
+  ) -> Bool {
+    guard let filter, notification.isDrift(event) || !notification.isWhole else { return false }
+    return !filter.emits(notification.type(of: event, pseudonyms))
   }
 
   private static func claim(
@@ -84,48 +104,66 @@ struct Batch {
   }
 
   /// Returns the lines of the unseen events; nil where they exceed the limit.
+  ///
+  /// - Parameters:
+  ///   - members: the notifications of the batch.
+  ///   - known: what is known of each claim.
+  ///   - lineLimit: the sink's limit for a line.
   mutating func lines(
-    of notification: Notification, _ known: [Knowledge], _ envelope: Envelope
+    of members: [VerifiedNotification], _ known: [Knowledge], lineLimit: Int
   ) -> EventLines? {
     var lines = EventLines()
     var writer = JSONWriter()
-    let body = notification.document.text.count
+    let body = members.reduce(0) { $0 + $1.notification.document.text.count }
     let (limit, discardLimit) = (Self.limit(for: body), Self.discardLimit(for: body))
     // Lines repeat most of the body twice, in `data` and `raw`. Unused pages cost nothing.
     writer.bytes.reserveCapacity(min(2 * body + Self.lineFrame * entries.count, limit))
-    for entry in entries {
-      let event = notification.events[Int(entry.event)]
-      let claim = entry.claim < 0 ? nil : Int(entry.claim)
-      let knowledge = claim.map { known[$0] }
-      // Without the idempotency cache each notification would emit the same drift.
-      if notification.isDrift(event), knowledge != .unseen { continue }
-      guard let idempotency = idempotency(knowledge, entry.isConflict) else { continue }
-      // The time of a test, which has no claim, is that of its sample.
-      if claim != nil { observeDelay(of: event, in: notification, envelope) }
-      if let claim { lines.starts.append((claim, writer.bytes.count)) }
-      let named =
-        claim.map { claims[$0] }
-        ?? Self.claim(of: event, in: notification, envelope.pseudonyms)
-      let digests = EventDigests(key: named.key, content: named.content)
-      let isComplete = notification.appendLine(
-        of: event, id: named.id, digests, idempotency, envelope, to: &writer)
-      if !isComplete { isCut = true }
-      guard
-        entries.count == 1
-          || (writer.bytes.count <= limit && writer.discarded <= discardLimit)
-      else { return nil }
+    var at = 0
+    for (number, member) in members.enumerated() {
+      var envelope = member.envelope
+      envelope.lineLimit = min(envelope.lineLimit, lineLimit)
+      let emitted = tally[.emitted]
+      while at < entries.count, entries[at].member == number {
+        append(entries[at], of: member.notification, known, envelope, to: &lines, &writer)
+        at += 1
+        guard
+          entries.count == 1
+            || (writer.bytes.count <= limit && writer.discarded <= discardLimit)
+        else { return nil }
+      }
+      if tally[.emitted] > emitted {
+        tally.measurements.keep(.init(of: member.source, at: envelope.recordedTime))
+      }
     }
     lines.bytes = writer.bytes
     return lines
   }
 
-  private mutating func observeDelay(
-    of event: Event, in notification: Notification, _ envelope: Envelope
+  /// Appends the line of an event, where it is emitted.
+  private mutating func append(
+    _ entry: Entry, of notification: Notification, _ known: [Knowledge], _ envelope: Envelope,
+    to lines: inout EventLines, _ writer: inout JSONWriter
   ) {
-    guard let delay = notification.delay(of: event, receivedAt: envelope.recordedTime) else {
+    let event = notification.events[Int(entry.event)]
+    let claim = entry.claim < 0 ? nil : Int(entry.claim)
+    let knowledge = claim.map { known[$0] }
+    // Without the idempotency cache each notification would emit the same drift.
+    if notification.isDrift(event), knowledge != .unseen { return }
+    guard !entry.isFiltered else {
+      tally[knowledge == .seen ? .duplicates : .filtered] += 1
+      if let claim { lines.filtered.append(claim) }
       return
     }
-    tally.measurements.observe(delay.milliseconds, in: Histogram(delaysOf: delay.kind))
+    guard let idempotency = idempotency(knowledge, entry.isConflict) else { return }
+    // The time of a test, which has no claim, is that of its sample.
+    if claim != nil { tally.measurements.observeDelay(of: event, in: notification, envelope) }
+    if let claim { lines.starts.append((claim, writer.bytes.count)) }
+    let named =
+      claim.map { claims[$0] } ?? Self.claim(of: event, in: notification, envelope.pseudonyms)
+    let digests = EventDigests(key: named.key, content: named.content)
+    let isComplete = notification.appendLine(
+      of: event, id: named.id, digests, idempotency, envelope, to: &writer)
+    if !isComplete { isCut = true }
   }
 
   /// Counts an event, and returns its line's `idempotency`; nil where it is not emitted.
@@ -157,6 +195,7 @@ struct Batch {
     if tally[.duplicates] > 0 {
       entry = entry.with("duplicates", .number(tally[.duplicates]))
     }
+    if tally[.filtered] > 0 { entry = entry.with("filtered", .number(tally[.filtered])) }
     if tally[.conflicts] > 0 { entry = entry.with("conflicts", .number(tally[.conflicts])) }
     if notification.isOtherProduct {
       entry = entry.with("reason", .text("object is not WhatsApp's"))

@@ -7,7 +7,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// The sources, by path.
   package var sources: Sources
   /// The source of the current request.
-  private var source: Source
+  var source: Source
   /// The clock for `recordedtime`.
   package var clock: Time
   /// The store of the events.
@@ -24,6 +24,8 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var lineLimit = 1 << 20
   /// Whether a verified sender's request is quarantined where its body is not JSON or exceeds a line; never under privacy.
   package var quarantines = true
+  /// How many more bodies that are not JSON may go to the quarantine.
+  package var quarantineAllowance = Int.max
   /// Whether a verified sender's body that is not JSON is emitted as base64, where the quarantine is not durable.
   package var emitsBase64 = false
 
@@ -42,38 +44,71 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     do throws(Rejection) {
       return try receive(request)
     } catch {
-      return reject(error, request.deadline)
+      return reject(error, request)
     }
   }
 
   private mutating func receive(_ request: Request) throws(Rejection) -> Response {
     if let error = request.headError { throw .head(error) }
-    var request = request
-    source = try sources.source(of: &request)
-    if request.isGet { return try respondToGet(request) }
-    guard request.method.equals("POST") else { throw .method }
-    if let error = request.bodyError { throw .body(error) }
-
-    let verifiedBy = try source.credentials.verify(request)
-    guard isIdentityEncoded(request) else { throw .contentEncoding }
-    let envelope = envelope(of: request, verifiedBy)
-    if let notification = try parse(request, envelope) {
-      try emitWithinLimits(notification, of: request, envelope)
+    if request.isGet {
+      var request = request
+      source = try sources.source(of: &request)
+      store.select(sink: source.sink)
+      return try respondToGet(request)
+    }
+    var entry: LogEntry?
+    let member = try accept(request, &entry)
+    if let entry { log.write(entry) }
+    if let member {
+      var tally = Tally()
+      log.write(try emitWithinLimits(member, counting: &tally))
     }
     return Response(lines: store.takeResponseBody())
   }
 
-  private mutating func reject(_ rejection: Rejection, _ deadline: Deadline) -> Response {
+  /// Verifies a notification, then parses its body. Returns nil where it is in the quarantine.
+  ///
+  /// - Parameter entry: set where the body is not JSON.
+  // Called twice, and too long to be in the executable twice.
+  @inline(never)
+  mutating func accept(
+    _ request: Request, _ entry: inout LogEntry?
+  ) throws(Rejection) -> VerifiedNotification? {
+    var request = request
+    source = try sources.source(of: &request)
+    store.select(sink: source.sink)
+    guard request.method.equals("POST") else { throw .method }
+    if let error = request.bodyError { throw .body(error) }
+    let verifiedBy = request.isTrusted ? "none" : try source.credentials.verify(request)
+    guard isIdentityEncoded(request) else { throw .contentEncoding }
+    let envelope = envelope(of: request, verifiedBy)
+    guard let notification = try parse(request, envelope, &entry) else { return nil }
+    return VerifiedNotification(notification, of: request, source, envelope)
+  }
+
+  private mutating func reject(_ rejection: Rejection, _ request: Request) -> Response {
+    log.write(count(rejection, request))
+    return rejection.response
+  }
+
+  /// Counts a rejection, and returns its entry for the log.
+  // As above.
+  @inline(never)
+  mutating func count(_ rejection: Rejection, _ request: Request) -> LogEntry {
     var tally = Tally()
     tally[.init(rejectedWith: rejection.status)] = 1
-    if let start = deadline.start { tally.measurements.begin(at: start) }
+    if let start = request.deadline.start { tally.measurements.begin(at: start) }
     store.count(tally)
-    let hasQuotes = rejection.status == 403 && source.hasQuotedSecret
-    log.write(
-      rejection.logEntry(
-        hint: hasQuotes
-          ? "a secret in the settings is in quotes, which are part of it: leave them out" : nil))
-    return rejection.response
+    return rejection.logEntry(hint: hint(for: rejection, request))
+  }
+
+  private func hint(for rejection: Rejection, _ request: Request) -> StaticString? {
+    if request.isFromAWS, rejection.isMissingCredential {
+      return
+        "AWS signs no message: its topic or queue needs HOOKLINE_PROVIDER=aws without a credential, in a source or a function of its own"
+    }
+    return rejection.status == 403 && source.hasQuotedSecret
+      ? "a secret in the settings is in quotes, which are part of it: leave them out" : nil
   }
 
   /// Responds to the handshake, or to a health check: with 200 where a notification would be accepted.
@@ -98,16 +133,16 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
 
   /// Parses the body and looks for schema drift; returns nil where the request was quarantined.
   private mutating func parse(
-    _ request: Request, _ envelope: Envelope
+    _ request: Request, _ envelope: Envelope, _ entry: inout LogEntry?
   ) throws(Rejection) -> Notification? {
     let document: JSONDocument
     do throws(JSONError) {
       document = try JSONDocument(scanning: request.body)
     } catch {
-      return try keepNonJSON(request, envelope, error)
+      return try keepNonJSON(request, envelope, error, &entry)
     }
     var notification = Notification(document, provider: source.provider, name: source.name)
-    if emitsDrift, source.credentials.areConfigured {
+    if emitsDrift, source.credentials.verifySender(of: request), !request.isTrusted {
       notification.findDrift(hidesNames: pseudonyms != nil)
     }
     return notification
@@ -116,41 +151,45 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   /// Keeps a verified sender's body that is not JSON, as a notification in base64 or in the quarantine: rejected, it would be
   /// redelivered for days.
   private mutating func keepNonJSON(
-    _ request: Request, _ envelope: Envelope, _ error: JSONError
+    _ request: Request, _ envelope: Envelope, _ error: JSONError, _ entry: inout LogEntry?
   ) throws(Rejection) -> Notification? {
-    guard mayKeepContent else { throw .notJSON(error) }
+    guard quarantineAllowance > 0, mayKeepContent(of: request, source) else {
+      throw .notJSON(error)
+    }
     if emitsBase64,
       let notification = Notification(
         nonJSON: request.body, provider: source.provider, name: source.name,
         lineLimit: lineLimit)
     {
-      logKept(
+      entry = keptEntry(
         "emitted as base64", error,
         hint: "decode data_base64 of the event, and find out what the provider sends")
       return notification
     }
     do throws(StoreError) {
       try quarantine(request, envelope, reason: "body is not JSON")
+      quarantineAllowance -= 1
     } catch {
       throw .store(error)
     }
-    logKept(
+    entry = keptEntry(
       "quarantined", error,
       hint: "correct the body in the quarantine directory, and run hookline replay on the file")
     return nil
   }
 
-  private mutating func logKept(
+  private func keptEntry(
     _ message: StaticString, _ error: JSONError, hint: StaticString
-  ) {
-    log.write(
-      LogEntry(.warning, message).with("reason", .text("body is not JSON"))
-        .with("detail", .text(error.summary)).with("offset", .number(error.offset))
-        .with("hint", .text(hint)))
+  ) -> LogEntry {
+    LogEntry(.warning, message).with("reason", .text("body is not JSON"))
+      .with("detail", .text(error.summary)).with("offset", .number(error.offset))
+      .with("hint", .text(hint))
   }
 
-  private var mayKeepContent: Bool {
-    quarantines && pseudonyms == nil && source.credentials.areConfigured
+  /// Whether a request may go to the quarantine.
+  private func mayKeepContent(of request: Request, _ source: Source) -> Bool {
+    quarantines && pseudonyms == nil
+      && (source.credentials.verifySender(of: request) || request.isTrusted)
   }
 
   private func envelope(of request: Request, _ verifiedBy: StaticString) -> Envelope {
@@ -163,7 +202,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   }
 
   /// The outcome of a commit.
-  private enum CommitOutcome {
+  enum CommitOutcome {
     case committed
     /// The lines would exceed the limit of one notification.
     case tooManyEvents
@@ -171,20 +210,26 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     case needsQuarantine
   }
 
-  /// Emits the events that are new, in a form that fits the limits.
-  private mutating func emitWithinLimits(
-    _ notification: Notification, of request: Request, _ envelope: Envelope
-  ) throws(Rejection) {
-    var (notification, envelope) = (notification, envelope)
+  /// Emits the events that are new, in a form that fits the limits; returns the entry for the log.
+  ///
+  /// - Parameter tally: what the commit counts is added.
+  mutating func emitWithinLimits(
+    _ member: VerifiedNotification, counting tally: inout Tally
+  ) throws(Rejection) -> LogEntry {
     do throws(StoreError) {
       while true {
-        var batch = Batch(notification, pseudonyms)
-        switch try emit(&batch, notification, envelope, deadline: request.deadline) {
-        case .committed: return log.write(batch.logEntry(notification))
-        case .tooManyEvents: notification.emitAsOne()
+        var batch = Batch([member], pseudonyms)
+        let mustQuarantine =
+          mayKeepContent(of: member.request, member.source) && member.envelope.quarantine == nil
+        switch try emit(&batch, [member], mustQuarantine: mustQuarantine) {
+        case .committed:
+          tally.add(batch.tally)
+          return batch.logEntry(member.notification)
+        case .tooManyEvents: member.notification.emitAsOne()
         case .needsQuarantine:
-          try quarantine(request, envelope, reason: "an event is longer than a line may be")
-          envelope.quarantine = QuarantinedRequest.name(of: request.body)
+          try quarantine(
+            member.request, member.envelope, reason: "an event is longer than a line may be")
+          member.envelope.quarantine = QuarantinedRequest.name(of: member.request.body)
         }
       }
     } catch {
@@ -192,16 +237,18 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     }
   }
 
-  private mutating func emit(
-    _ batch: inout Batch, _ notification: Notification, _ envelope: Envelope, deadline: Deadline
+  /// Emits the events of notifications with one commit.
+  ///
+  /// - Parameter mustQuarantine: whether an incomplete line needs the complete request in the quarantine first.
+  mutating func emit(
+    _ batch: inout Batch, _ members: [VerifiedNotification], mustQuarantine: Bool
   ) throws(StoreError) -> CommitOutcome {
-    let mustQuarantine = mayKeepContent && envelope.quarantine == nil
-    var envelope = envelope
+    guard let first = members.first else { return .committed }
     var outcome = CommitOutcome.committed
-    try store.commit(batch.claims, at: envelope.recordedTime, deadline: deadline) {
-      known, lineLimit in
-      envelope.lineLimit = min(envelope.lineLimit, lineLimit)
-      guard let lines = batch.lines(of: notification, known, envelope) else {
+    try store.commit(
+      batch.claims, at: first.envelope.recordedTime, deadline: first.request.deadline
+    ) { known, lineLimit in
+      guard let lines = batch.lines(of: members, known, lineLimit: lineLimit) else {
         outcome = .tooManyEvents
         return nil
       }
@@ -209,7 +256,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
         outcome = .needsQuarantine
         return nil
       }
-      return (lines, batch.tally.measured(of: source, at: envelope.recordedTime, deadline))
+      return (lines, batch.tally.measured(members))
     }
     return outcome
   }
@@ -224,7 +271,8 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
       deadline: request.deadline)
   }
 
-  private mutating func writeNotes() {
+  /// Logs what happened to the store's files.
+  mutating func writeNotes() {
     for note in store.takeNotes() { log.write(note) }
   }
 }

@@ -31,9 +31,10 @@ private func run(_ command: Command) -> ExitStatus {
   case .schema: SchemaCommand.run()
   case .check(let fresh): CheckCommand.run(fresh: fresh)
   case .sample(let name): SampleCommand.run(name)
+  case .traffic(let arguments): TrafficCommand.run(arguments)
+  case .audit(let arguments): AuditCommand.run(arguments)
   case .stats(let isPrometheus): StatsCommand.run(isPrometheus: isPrometheus)
-  case .replay(let paths, let emitsDuplicates):
-    ReplayCommand.run(paths, emitsDuplicates: emitsDuplicates)
+  case .replay(let arguments): ReplayCommand.run(arguments)
   case .sign(let arguments): SignCommand.run(arguments)
   case .verify(let arguments): VerifyCommand.run(arguments)
   case .webhook(let arguments): WebhookCommand.run(arguments)

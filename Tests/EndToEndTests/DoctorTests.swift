@@ -5,7 +5,7 @@ import Testing
 struct DoctorTests {
   private let body = Fixture.notification("cloud__escaped_unicode")
 
-  @Test(arguments: ["meta", "360dialog", "whizard", "onpremises", "notifyer"])
+  @Test(arguments: ["meta", "aws", "360dialog", "whizard", "onpremises", "notifyer"])
   func `the program accepts what sign prints`(provider: String) {
     let settings = [
       "HOOKLINE_PROVIDER": provider, "HOOKLINE_APP_SECRET": "one,two",

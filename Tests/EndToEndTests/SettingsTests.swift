@@ -69,7 +69,7 @@ struct SettingsTests {
     arguments: [
       ("meta", "X-Hub-Signature-256"), ("whizard", "X-Hub-Signature-256"),
       ("onpremises", "X-Hub-Signature-256"), ("360dialog", "x-360dialog-signature"),
-      ("notifyer", "X-Webhook-Signature"),
+      ("notifyer", "X-Webhook-Signature"), ("aws", "X-Hub-Signature-256"),
     ])
   func `each provider has its signature header`(provider: String, header: String) {
     let tag = signature.split(separator: "=")[1]

@@ -7,11 +7,6 @@ import Testing
 struct OtherEventTests {
   /// Events that fail, so that their service keeps or repeats them.
   private static let failing = [
-    "{\"Records\":[{\"eventSource\":\"aws:sqs\",\"body\":\"{}\"}]}": "Amazon SQS",
-    // EventBridge Pipes hands over the list alone.
-    "[{\"eventSource\":\"aws:sqs\",\"body\":\"{}\"}]": "Amazon SQS",
-    "{\"Records\":[{\"EventSource\":\"aws:sns\",\"EventVersion\":\"1.0\",\"Sns\":{}}]}":
-      "Amazon SNS",
     "{\"Records\":[{\"eventSource\":\"aws:s3\",\"s3\":{}}]}": "Amazon S3",
     "{\"Records\":[{\"eventSource\":\"aws:dynamodb\"}]}": "Amazon DynamoDB",
     "{\"Records\":[{\"eventSource\":\"aws:kinesis\"}]}": "Amazon Kinesis",
@@ -58,9 +53,10 @@ struct OtherEventTests {
 
   @Test(
     arguments: zip(
-      ["queue", "topic", "rule", "schedule", "authorizer", "websocket", "lattice"],
+      ["social", "rule", "schedule", "authorizer", "websocket", "lattice"],
       [
-        "Amazon SQS", "Amazon SNS", "Amazon EventBridge", "a schedule of Amazon EventBridge",
+        "AWS End User Messaging, by Amazon EventBridge", "Amazon EventBridge",
+        "a schedule of Amazon EventBridge",
         "an authorizer of Amazon API Gateway",
         "a WebSocket API of Amazon API Gateway", "Amazon VPC Lattice",
       ]))

@@ -17,6 +17,27 @@ extension TemporaryDirectory {
     configure(&options)
     return Store(options)
   }
+
+  /// Writes an intent, as a process that was killed before its commit record leaves it.
+  func writeIntent(
+    _ claim: Claim, inode: UInt64, offset: Int, sum: UInt32 = 0
+  ) throws {
+    let cache = try IdempotencyCache(
+      in: StateDirectory(Array(path.utf8)), entries: 1)
+    let locks = try cache.lock(.max, deadline: .max)
+    let record = CacheRecord(
+      key: claim.key, content: claim.content, expires: 2_000_000, state: .intent,
+      intent: CacheRecord.Intent(inode: inode, offset: offset, checksum: sum))
+    let page = cache.page(of: claim.key)
+    try cache.write([(Lookup.Place(page: page, slot: 0), record.bytes(page: page))])
+    locks.release()
+  }
+
+  func inode(_ name: String) -> UInt64 {
+    var status = stat()
+    stat(path(name), &status)
+    return UInt64(status.st_ino)
+  }
 }
 
 extension Claim {

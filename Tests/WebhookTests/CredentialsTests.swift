@@ -18,6 +18,31 @@ struct CredentialsTests {
     }
   }
 
+  @Test func `AWS is trusted only for its own messages, and only without credentials`() {
+    func response(_ isFromAWS: Bool, _ configure: (inout Source) -> Void) -> (Int, String) {
+      var handler = TestHandler(provider: .aws, configure)
+      var request = Request.post(Self.body)
+      request.isFromAWS = isFromAWS
+      let status = handler.respond(to: request).status
+      return (status, handler.store.text)
+    }
+    let (status, text) = response(true) { $0.credentials.trustsAWS = true }
+    #expect(status == 200 && text.contains("\"provider\":\"aws\",\"verifiedby\":\"aws\""))
+    #expect(response(false) { $0.credentials.trustsAWS = true } == (403, ""))
+    #expect(response(true) { _ in } == (500, ""))
+    let signed = response(true) {
+      $0.credentials.trustsAWS = true
+      $0.credentials.headers = [(Array("X-Key".utf8), SharedSecret(Array("k".utf8).span))]
+    }
+    #expect(signed == (403, ""))
+    // A message that AWS made is verified: it is kept where it is not JSON.
+    var handler = TestHandler(provider: .aws) { $0.credentials.trustsAWS = true }
+    var request = Request.post("{")
+    request.isFromAWS = true
+    #expect(handler.respond(to: request).status == 200)
+    #expect(handler.store.quarantined.count == 1)
+  }
+
   @Test(
     arguments: [
       "sha256=\(tag)", tag, "SHA256=\(tag.uppercased())", base64Tag, "sha256=\(base64Tag)",

@@ -22,6 +22,14 @@ struct MemoryStore: EventStore {
   private var keys: Set<Digest> = []
   private var pairs: Set<[Digest]> = []
 
+  /// The sinks that were selected, in order.
+  var sinks: [Int] = []
+  /// The counts of each commit.
+  var filtered: [Int] = []
+  var duplicates: [Int] = []
+
+  mutating func select(sink: Int) { sinks.append(sink) }
+
   mutating func commit(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline,
     compose: ([Knowledge], Int) -> (lines: EventLines, tally: Tally)?
@@ -31,9 +39,15 @@ struct MemoryStore: EventStore {
       if pairs.contains([claim.key, claim.content]) { return .seen }
       return keys.contains(claim.key) ? .conflicting : .unseen
     }
-    guard let lines = compose(known, lineLimit)?.lines else { return }
+    guard let (lines, tally) = compose(known, lineLimit) else { return }
     if let failure { throw failure }
+    filtered.append(tally[.filtered])
+    duplicates.append(tally[.duplicates])
     if !lines.bytes.isEmpty { writes.append(lines.bytes) }
+    for claim in lines.filtered {
+      keys.insert(claims[claim].key)
+      pairs.insert([claims[claim].key, claims[claim].content])
+    }
     for (claim, offset) in lines.starts {
       precondition(offset == 0 || lines.bytes[offset - 1] == 0x0A)
       keys.insert(claims[claim].key)
@@ -107,4 +121,13 @@ func signature(of body: String, key: String) -> String {
   let tag = HMAC(key: Array(key.utf8).span).tag(of: Array(body.utf8).span)
   Hex.append(tag.bytes.span, to: &text)
   return String(decoding: text, as: UTF8.self)
+}
+
+extension VerifiedNotification {
+  /// A notification without the rest of its request.
+  convenience init(_ notification: Notification) {
+    self.init(
+      notification, of: .post(""), Source(provider: .meta, name: []),
+      Envelope(recordedTime: .epoch, verifiedBy: "none"))
+  }
 }

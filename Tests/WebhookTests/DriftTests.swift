@@ -55,7 +55,8 @@ struct DriftTests {
     var notification = Notification(
       try .init(scanning: Array(body.utf8)), provider: .meta, name: Array("meta".utf8))
     notification.findDrift(hidesNames: false)
-    #expect(Batch(notification).claims.map(\.mayEvict) == [true, false, false])
+    #expect(
+      Batch([VerifiedNotification(notification)]).claims.map(\.mayEvict) == [true, false, false])
   }
 
   @Test func `under privacy drift has no names`() {

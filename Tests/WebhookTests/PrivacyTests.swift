@@ -28,8 +28,9 @@ struct PrivacyTests {
     var notification = Notification(
       try JSONDocument(scanning: request.body), provider: .meta, name: Array("meta".utf8))
     notification.findDrift(hidesNames: true)
-    let batch = Batch(notification, handler.pseudonyms)
-    #expect(batch.claims.map(\.key) == Batch(notification).claims.map(\.key))
+    let batch = Batch([VerifiedNotification(notification)], handler.pseudonyms)
+    #expect(
+      batch.claims.map(\.key) == Batch([VerifiedNotification(notification)]).claims.map(\.key))
     guard !name.contains("dashboard") else { return }
     let ids = try handler.store.writes.joined().split(separator: 0x0A).map { line in
       let line = try JSONDocument(scanning: Array(line))

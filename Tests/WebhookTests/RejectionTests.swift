@@ -9,7 +9,7 @@ struct RejectionTests {
   private static let all: [Rejection] = [
     .settings, .head(.malformed), .head(.tooSlow), .path(LoggedPath([]) { _ in false }), .method,
     .body(.tooLarge), .body(.lengthMismatch), .body(.tooSlow),
-    .nothingToVerifyWith,
+    .nothingToVerifyWith, .notFromAWS,
     .credentialsMissing(.signature), .credentialsMissing(.basic), .credentialsMissing(.header),
     .credentialsMissing(.certificate), .credentialsWrong(.certificate),
     .credentialsWrong(.signature), .credentialsWrong(.basic), .credentialsWrong(.header),
@@ -43,11 +43,12 @@ struct RejectionTests {
     case .handshakeIncomplete: 11
     case .handshakeWrong: 12
     case .store: 13
+    case .notFromAWS: 14
     }
   }
 
   @Test func `all are in the table`() {
-    #expect(Set(Self.all.map(Self.number)) == Set(0...13))
+    #expect(Set(Self.all.map(Self.number)) == Set(0...14))
   }
 
   /// What a status must or should come with: sections 15.5.2, 15.5.6, 15.5.16 and 15.6.4.

@@ -16,6 +16,23 @@ struct RouteTests {
     #expect(answer(to: path).status == 404)
   }
 
+  @Test func `the events of a source go to its sink`() throws {
+    var handler = TestHandler()
+    let routes = ["/a", "/b"].enumerated().map { index, path in
+      var source = Source(provider: .meta, name: Array(path.utf8))
+      source.credentials.allowsUnverified = true
+      source.sink = index + 1
+      return (path: Array(path.utf8), source: source)
+    }
+    handler.sources = try #require(Sources(routes: routes))
+    for path in ["/b", "/a/x", "/none"] {
+      var request = Request.post(HandlerTests.text)
+      request.path = Array(path.utf8)
+      _ = handler.respond(to: request)
+    }
+    #expect(handler.store.sinks == [2, 1])
+  }
+
   @Test func `a path is decoded once`() {
     #expect(answer(to: "/%252e%252e/").status == 200)
     #expect(answer(to: "/a+b/%").status == 200)

@@ -54,6 +54,11 @@ extension Notification {
   func line(of event: Event, limit: Int = 1 << 20) -> [UInt8] {
     var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
     envelope.lineLimit = limit
+    return line(of: event, envelope)
+  }
+
+  /// Returns the event's line without its LF.
+  func line(of event: Event, _ envelope: Envelope) -> [UInt8] {
     var writer = JSONWriter()
     let id = id(of: event)
     appendLine(of: event, id: id, digests(of: event, id: id), .first, envelope, to: &writer)

@@ -3,6 +3,7 @@ import collections
 import concurrent.futures
 import json
 import random
+import subprocess
 import unittest
 
 import answers
@@ -63,6 +64,23 @@ class LoadTest(unittest.TestCase):
             servers.start_nginx(site, keepalive=32)
 
         self.check(start)
+
+    def test_the_sample_traffic_sent_by_curl(self):
+        with servers.Site(answers.SETTINGS["signed"]) as site:
+            servers.start_fastcgi(site, processes=2)
+            servers.start_nginx(site)
+
+            def run(command, **options):
+                return subprocess.run(
+                    [*map(str, command)], env=site.environment(), capture_output=True, check=True, timeout=120, **options).stdout
+
+            traffic = ["--traffic", 2000, "--seed", 3]
+            more = ["--batch", "1-9", "--duplicates", "20%", "--reorder", "9s", "--curl", f"http://127.0.0.1:{site.port}/hooks"]
+            options = run([servers.HOOKLINE, "sample", *traffic, *more])
+            run(["curl", "--parallel", "--parallel-max", 8, "--silent", "--show-error", "--config", "-"], input=options)
+            lines = b"".join(line + b"\n" for line in site.lines())
+            checked = run([servers.HOOKLINE, "audit", "-", *traffic], input=lines)
+            self.assertEqual(checked, b"2000 lines, no damage\n")
 
     def test_kept_connections_of_every_process_are_served(self):
         """A process that waited on one connection would leave the others to wait until nginx closes it."""

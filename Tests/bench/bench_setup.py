@@ -13,6 +13,8 @@ sys.path += [str(BENCH / "common"), str(ROOT / "Tests" / "adapters")]
 
 import servers
 
+os.environ.setdefault("HOOKLINE", str(servers.HOOKLINE))
+
 
 def script(name):
     """Imports a script of infra/bench as a module."""
@@ -24,7 +26,7 @@ def script(name):
 
 def environment():
     """Returns an environment with the builds of Tests/run that exist."""
-    values = {**os.environ, "HOOKLINE": str(servers.HOOKLINE)}
+    values = dict(os.environ)
     optimised = ROOT / ".build-release"
     if (optimised / "release" / "Modules" / "Storage.swiftmodule").exists():
         values["HOOKLINE_TESTABLE"] = str(optimised)

@@ -129,7 +129,7 @@ class VoidTest(unittest.TestCase):
     """A program that did not do the work is not measured."""
 
     def site(self, settings, program):
-        site = self.enterContext(sites.Site(map(notification.message, range(60))))
+        site = self.enterContext(sites.Site(notification.traffic(60)))
         application = site.cgi("tried", program, settings)
         site.start_nginx()
         return site, application
@@ -148,7 +148,7 @@ class VoidTest(unittest.TestCase):
     def test_missing_events_of_cgi_requests(self):
         request = bench_setup.script("request")
         directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
-        requests = request.Requests(directory, map(notification.message, range(20)))
+        requests = request.Requests(directory, notification.traffic(20))
         requests.add("tried", bench.compiled("respond.c"), {"APPEND_TO": "{state}/events.jsonl"})
         requests.measure(1)
         # Again, with another program that writes elsewhere.

@@ -61,7 +61,7 @@ class LoadTest(unittest.TestCase):
     def load(self, server, *how):
         with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
             path = pathlib.Path(directory) / "records"
-            notification.write_records(path, map(notification.message, range(self.COUNT)))
+            notification.write_records(path, notification.traffic(self.COUNT))
             command = [bench.compiled("load.c", "-lm"), server.port, "/", path, 0, self.COUNT, *how]
             command = [str(word) for word in command]
             result = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
@@ -120,17 +120,19 @@ class VerdictTest(unittest.TestCase):
     def test_events_are_emitted_exactly_once(self):
         with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
             application = types.SimpleNamespace(events=pathlib.Path(directory) / "events.jsonl")
-            for lines, is_void in [("ab", False), ("a", True), ("aab", True)]:
-                application.events.write_text("".join('{"id":"%s"}\n' % letter for letter in lines), encoding="utf-8")
+            events = bench_setup.ROOT / "Tests/Fixtures/events"
+            one, other = ((events / f"cloud__msg_{name}.jsonl").read_bytes() for name in ("text", "image"))
+            for text, is_void in [(one + other, False), (one, True), (one + one + other, True)]:
+                application.events.write_bytes(text)
                 with contextlib.redirect_stderr(io.StringIO()):
                     with self.assertRaises(SystemExit) if is_void else contextlib.nullcontext():
-                        size.check(application, answers_of([1, 1]), ["a", "b"])
+                        size.check(application, 2)
 
 
 class SizeTest(unittest.TestCase):
     def test_three_statuses_per_message_and_messages_for_the_share(self):
-        bodies, identifiers = size.notifications(10, 0.25, 2)
-        self.assertEqual((len(bodies), len(set(identifiers))), (20 * 3 + 5, 20 * 3 + 5))
+        bodies = size.notifications(10, 0.25, 2)
+        self.assertEqual((len(bodies), len(set(bodies))), (20 * 3 + 5, 20 * 3 + 5))
         self.assertEqual(sum(b'"messages":[' in body for body in bodies), 5)
         self.assertEqual(sum(b'"status":"read"' in body for body in bodies), 20)
 

@@ -30,11 +30,15 @@ class Responder(machine.Machine):
         self.listener.close()
         super().__exit__()
 
+    def requests(self):
+        return [clients.fastcgi_request(body=machine.notification([id]), keep=0) for id in IDS]
+
     def answers(self, wrapper=()):
-        """Sends a notification over each of many connections, then starts the program; returns each response."""
-        connections = [clients.FastCGI(self.address, timeout=60) for _ in IDS]
-        for connection, id in zip(connections, IDS):
-            connection.send(clients.fastcgi_request(body=machine.notification([id]), keep=0))
+        """Sends each request over a connection of its own, then starts the program; returns each response."""
+        requests = self.requests()
+        connections = [clients.FastCGI(self.address, timeout=60) for _ in requests]
+        for connection, request in zip(connections, requests):
+            connection.send(request)
         process = subprocess.Popen(
             [*wrapper, machine.HOOKLINE], env=self.environment, stdin=self.listener, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, start_new_session=True)
@@ -59,7 +63,7 @@ class Responder(machine.Machine):
                 # strace passes it on.
                 os.killpg(process.pid, 15)
             process.wait()
-        return [answers[index] for index in range(REQUESTS)]
+        return [answers[index] for index in range(len(requests))]
 
     def drain(self):
         """Accepts the remaining connections."""

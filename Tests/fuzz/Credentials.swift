@@ -50,6 +50,7 @@ private struct NoClock: Clock {
 }
 
 private struct NoStore: EventStore {
+  func select(sink: Int) {}
   func commit(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline,
     compose: ([Knowledge], Int) -> (lines: EventLines, tally: Tally)?

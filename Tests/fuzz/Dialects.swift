@@ -1,7 +1,7 @@
 import Bytes
 import WhatsApp
 
-/// Any body. The first byte selects the provider, the second the limit of a line, the next two which array or object is grown,
+/// Any body: no line is too long, none is malformed, and of a short body each leaf stands in one. The first byte selects the provider, the second the limit of a line, the next two which array or object is grown,
 /// and by which power of two.
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
@@ -13,7 +13,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard let document = try? JSONDocument(scanning: grown) else {
     preconditionFailure("a repeated part is not JSON")
   }
-  let providers: [Provider] = [.meta, .dialog360, .whizard, .onPremises, .notifyer]
+  let providers: [Provider] = [.meta, .aws, .dialog360, .whizard, .onPremises, .notifyer]
   let provider = providers[Int(input[0]) % providers.count]
   var notification = Notification(document, provider: provider, name: [UInt8](provider.name))
   var again = Notification(document, provider: provider, name: [UInt8](provider.name))
@@ -36,7 +36,70 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let lineID = notification.lineID(id, of: event, pseudonyms)
     work += check(notification, event, lineID, digests, envelope)
   }
+  if grown.count <= leafCheckLength, !notification.isOtherProduct { checkLeaves(notification) }
   return 0
+}
+
+/// The length of a body whose leaves are searched in its lines.
+private let leafCheckLength = 4096
+
+/// Checks that each leaf of the body stands in a line. The type of the event names the product and the field; `null` and empty
+/// texts count as absent.
+private func checkLeaves(_ notification: Notification) {
+  var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
+  envelope.lineLimit = 64 << 20
+  var words: Set<[UInt8]> = []
+  for event in notification.events {
+    var writer = JSONWriter()
+    let id = notification.id(of: event)
+    let digests = notification.digests(of: event, id: id)
+    notification.appendLine(of: event, id: id, digests, .first, envelope, to: &writer)
+    let depth = 2 * JSONDocument.depthLimit
+    guard let line = try? JSONDocument(scanning: Array(writer.bytes.dropLast()), depthLimit: depth)
+    else { preconditionFailure("a line is not JSON") }
+    collectLeaves(line.root, in: line) { words.insert($0) }
+    // The id of an account's event has the time of the entry.
+    for part in id.split(separator: UInt8(ascii: ":")) { words.insert(Array(part)) }
+  }
+  collectLeaves(notification.document.root, in: notification.document) { word in
+    precondition(words.contains(word), "a leaf of the body stands in no line")
+  }
+}
+
+/// Calls `use` with the text of each leaf, without a leading `+`, which is no part of a number.
+private func collectLeaves(
+  _ value: JSONValue, in body: JSONDocument, _ use: ([UInt8]) -> Void
+) {
+  switch body.kind(of: value) {
+  case .null: return
+  case .boolean: return use(Array(body.text[body.range(of: value)]))
+  case .string, .number:
+    guard let word = body.word(of: value) else { return }
+    let plain = word.count > 1 && word[0] == UInt8(ascii: "+") ? Array(word.dropFirst()) : word
+    // A line may have U+FFFD in the place of U+0000.
+    return use(plain.flatMap { $0 == 0 ? Array("\u{FFFD}".utf8) : [$0] })
+  case .array: for element in body.elements(of: value) { collectLeaves(element, in: body, use) }
+  case .object:
+    for member in body.members(of: value) where !isNamedByType(member, in: body) {
+      collectLeaves(member.value, in: body, use)
+    }
+  }
+}
+
+private func isNamedByType(
+  _ member: (name: JSONValue, value: JSONValue), in body: JSONDocument
+) -> Bool {
+  let name = body.string(of: member.name) ?? []
+  guard let value = body.string(of: member.value) else { return false }
+  switch String(decoding: name, as: UTF8.self) {
+  case "object", "messaging_product":
+    return value.starts(with: Array("whatsapp".utf8))
+  case "event":
+    return ["history", "smb_app_state_sync", "smb_message_echoes"].contains {
+      value == Array($0.utf8)
+    }
+  default: return name == Array("field".utf8)
+  }
 }
 
 /// The length to which bodies are grown: enough to reveal time or memory in the product of two parts of a body.

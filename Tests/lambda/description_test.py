@@ -1,4 +1,5 @@
 """The descriptions of the function: SAM's template and Terraform's files, without and with shared state."""
+import functools
 import json
 import re
 import subprocess
@@ -51,9 +52,10 @@ json.dump(sam.template(), sys.stdout, default=str)
 """
 
 
-def translated():
+@functools.cache
+def translated(template=TEMPLATE):
     outcome = subprocess.run(
-        [sys.executable, "-c", TRANSLATE, str(TEMPLATE)], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", TRANSLATE, str(template)], capture_output=True, text=True, check=True,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(installed(LINT)), "AWS_DEFAULT_REGION": "eu-west-1"})
     return json.loads(outcome.stdout)
 

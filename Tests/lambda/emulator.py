@@ -67,6 +67,7 @@ class Emulator:
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
         shutil.copy(self.bootstrap, self.directory / "bootstrap")
         self.port = free_port()
+        self.is_new = True
         command = self.command(
             [str(self.program), "--log-level", "warn", "--runtime-api-address", f"127.0.0.1:{free_port()}",
              "--runtime-interface-emulator-address", f"127.0.0.1:{self.port}", "./bootstrap"])
@@ -110,6 +111,12 @@ class Emulator:
 
     def invoke_bytes(self, event, fields=()):
         """Status and body of the emulator's response to an event. One at a time: two end it."""
+        is_first, self.is_new = self.is_new, False
+        response = self.send(event, fields)
+        # On a busy machine its first response can be an empty 502; when the function ends, its 502 has a body.
+        return self.send(event, fields) if is_first and response == (502, b"") else response
+
+    def send(self, event, fields):
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{INVOKE}", data=event, headers=dict(fields))
         try:

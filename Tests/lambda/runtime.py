@@ -43,12 +43,14 @@ ACCEPTED = sized(head("202 Accepted", Content_Type="application/json"), b'{"stat
 class Runtime:
     """The executable with a scripted runtime API. The test is one thread, and so determines the order."""
 
-    def __init__(self, settings=(), output=None, accepts=True, descriptors=None):
+    def __init__(self, settings=(), output=None, accepts=True, descriptors=None, wrapper=()):
         self.settings = {"HOOKLINE_UNVERIFIED": "1", **dict(settings)}
         self.output_path = output
         # Those of its standard output and standard error, in place of files.
         self.descriptors = descriptors or (None, None)
         self.accepts = accepts
+        # A command that starts it, such as strace.
+        self.wrapper = wrapper
 
     def __enter__(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="hookline-"))
@@ -65,7 +67,7 @@ class Runtime:
         with open(self.output_path or self.directory / "output", "ab") as output, open(
             self.directory / "log", "ab") as log:
             self.process = subprocess.Popen(
-                [str(self.directory / "bootstrap")], stdin=subprocess.DEVNULL,
+                [*self.wrapper, str(self.directory / "bootstrap")], stdin=subprocess.DEVNULL,
                 stdout=self.descriptors[0] or output, stderr=self.descriptors[1] or log,
                 env={name: value for name, value in settings.items() if value is not None})
         self.connection = None

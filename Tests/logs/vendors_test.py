@@ -38,7 +38,7 @@ FLUENT_BIT = {
     "tail": """name tag alias key path exclude_path read_from_head read_newly_discovered_files_from_head refresh_interval
         watcher_interval rotate_wait path_key offset_key ignore_older buffer_chunk_size buffer_max_size static_batch_size
         event_batch_size skip_long_lines skip_empty_lines truncate_long_lines inotify_watcher parser db db.sync db.locking
-        db.journal_mode db.compare_filename mem_buf_limit storage.type storage.pause_on_chunks_overlimit""",
+        db.journal_mode db.compare_filename mem_buf_limit storage.type storage.pause_on_chunks_overlimit processors""",
     "http": """name match alias host port uri format header json_date_key json_date_format compress http_user http_passwd
         allow_duplicated_headers log_response_payload header_tag body_key headers_key proxy workers retry_limit tls tls.verify
         tls.ca_file tls.crt_file tls.key_file storage.total_limit_size net.keepalive net.connect_timeout"""}
@@ -73,9 +73,12 @@ class VendorTest(unittest.TestCase):
 class VectorTest(VendorTest):
     def test_its_members_are_known_and_connected(self):
         contents = self.read("vector.yaml")
-        self.assertKnown(contents, "data_dir sources sinks")
+        self.assertKnown(contents, "data_dir sources transforms sinks")
         [(name, source)], [sink] = contents["sources"].items(), contents["sinks"].values()
-        self.assertEqual((source["type"], sink["type"], sink["inputs"]), ("file", "http", [name]))
+        [(fields, transform)] = contents["transforms"].items()
+        self.assertEqual((source["type"], transform["type"], transform["inputs"]), ("file", "remap", [name]))
+        self.assertKnown(transform, "type inputs source")
+        self.assertEqual((sink["type"], sink["inputs"]), ("http", [fields]))
         self.assertKnown(source, VECTOR_FILE)
         self.assertKnown(sink, VECTOR_HTTP)
         self.assert_inner_known(source)

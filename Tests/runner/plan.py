@@ -35,7 +35,7 @@ GROUPS = {
 # Directories whose tests measure time or have short time limits, and so fail on a busy machine.
 ALONE = {"bench", "adapters", "infra", "waits"}
 # Directories whose tests take more than a minute, the longest first.
-LONG = ["release", "bodies", "container", "crash", "lambda"]
+LONG = ["release", "bodies", "container", "crash", "lambda", "analytics"]
 QUICK = ["format", "structure", "build", "constants", "debug build", "unit", "unit WhatsApp", "pipe", "schema"]
 OTHERS = ["format", "structure", "schema", "sanitizers", "fuzz"]
 
@@ -120,7 +120,7 @@ def freestanding(pattern):
 
 def fuzz(pattern):
     targets = [path.stem for path in sorted((TESTS / "fuzz").glob("*.swift")) if (pattern or "").lower() in path.stem.lower()]
-    return [Step("fuzz", ["Tests/fuzz/run", "15", *targets], "fuzz")] if targets else []
+    return [Step("fuzz", ["Tests/fuzz/run", "13", *targets], "fuzz")] if targets else []
 
 
 def group(name, pattern):

@@ -13,7 +13,7 @@ import subprocess
 from spoiling import AS_RECEIVED, ORDER, changed, kind, nodes, removed
 
 REMOVED = object()
-PROVIDERS = ["meta", "360dialog", "whizard", "onpremises", "notifyer"]
+PROVIDERS = ["meta", "aws", "360dialog", "whizard", "onpremises", "notifyer"]
 LONG = "à la carte \"\\ 🙂\u0001 " * 400
 VALUES = [None, "", 0, {}, [], "x", True]
 # Besides other types: documented words, and values that are hard to parse.

@@ -24,7 +24,7 @@ variable "name" {
 }
 
 variable "sender" {
-  description = "Who sends the notifications: meta, 360dialog, whizard, onpremises or notifyer."
+  description = "Who sends the notifications: meta, 360dialog, whizard, onpremises or notifyer; end-user-messaging is for aws."
   type        = string
   default     = "meta"
 }

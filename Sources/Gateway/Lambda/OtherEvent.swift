@@ -60,15 +60,10 @@ package struct OtherEvent {
       ?? document.string(of: document.member("EventSource", of: first))
       ?? document.string(of: document.member("eventSource", of: root))
     guard let source else { return nil }
-    if source.equals("aws:sqs") {
+    if source.equals("aws:sqs") || source.equals("aws:sns") {
       return OtherEvent(
-        "Amazon SQS",
-        "the invocation fails, so that the queue keeps its messages: remove this trigger")
-    }
-    if source.equals("aws:sns") {
-      return OtherEvent(
-        "Amazon SNS",
-        "the invocation fails, and Lambda retries it: remove this subscription")
+        source.equals("aws:sqs") ? "Amazon SQS" : "Amazon SNS",
+        "the invocation fails: no batch has as many messages")
     }
     for (known, name) in services where source.equals(known) {
       return OtherEvent(name, "the invocation fails: remove this trigger")
@@ -112,6 +107,13 @@ package struct OtherEvent {
     if has("deliveryStreamArn") {
       return OtherEvent(
         "Amazon Data Firehose", "the invocation fails: remove this transformation")
+    }
+    let source = document.string(of: document.member("source", of: root))
+    if has("detail-type"), source?.equals("aws.social-messaging") ?? false {
+      return OtherEvent(
+        "AWS End User Messaging, by Amazon EventBridge",
+        "the invocation fails: the event has no message ids of Meta's and no contents; subscribe the function to the SNS topic of the event destination"
+      )
     }
     if has("detail-type") {
       return OtherEvent(

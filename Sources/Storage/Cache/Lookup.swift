@@ -186,9 +186,9 @@ extension Lookup {
     }
   }
 
-  /// Returns the commit records of the lines' events.
-  func commitRecords(of lines: EventLines, _ claims: [Claim]) -> [PlacedRecord] {
-    lines.starts.compactMap { claim, _ in
+  /// Returns the commit records of the new events among claims, by their indices.
+  func commitRecords(of indices: [Int], _ claims: [Claim]) -> [PlacedRecord] {
+    indices.compactMap { claim in
       place(of: claim).map { ($0, record(of: claims[claim], .committed).bytes(page: $0.page)) }
     }
   }

@@ -2,21 +2,24 @@ import Bytes
 import Posix
 import Webhook
 
-/// Checks whether events with an intent but no commit record are already in the file: their process was killed, or gave
+/// Checks whether events with an intent but no commit record are already in a file: their process was killed, or gave
 /// up, before it wrote the record.
+///
+/// An intent has only the inode of its file. That of one sink's file may be another file's in the directory of another
+/// sink, on another device; but only the event's own line has the intent's checksum.
 struct Recovery {
-  private let sink: FileSink
+  private let sinks: [FileSink]
   private let isSynced: Bool
   /// The most bytes of a line.
   private let lineLimit: Int
   private let deadline: Int
-  /// The files looked for so far, by their inodes; nil for those not found.
-  private var files: [(inode: UInt64, file: RenamedFile?)] = []
+  /// The files looked for so far, by their sinks and inodes; nil for those not found.
+  private var files: [(sink: Int, inode: UInt64, file: RenamedFile?)] = []
   /// The files in which lines were found, to be synced before their events are recorded.
   private var touched: [RenamedFile] = []
 
-  init(sink: FileSink, isSynced: Bool, lineLimit: Int, deadline: Int) {
-    self.sink = sink
+  init(sinks: [FileSink], isSynced: Bool, lineLimit: Int, deadline: Int) {
+    self.sinks = sinks
     self.isSynced = isSynced
     self.lineLimit = lineLimit
     self.deadline = deadline
@@ -26,8 +29,15 @@ struct Recovery {
   mutating func isEmitted(
     _ claim: Claim, _ intent: CacheRecord.Intent
   ) throws(StoreError) -> Bool {
+    for sink in sinks.indices where try isEmitted(claim, intent, by: sink) { return true }
+    return false
+  }
+
+  private mutating func isEmitted(
+    _ claim: Claim, _ intent: CacheRecord.Intent, by sink: Int
+  ) throws(StoreError) -> Bool {
     do throws(Errno) {
-      guard let file = try file(intent.inode),
+      guard let file = try file(intent.inode, of: sink),
         let line = try file.line(at: intent.offset, limit: lineLimit),
         // After a power cut the intent may be older than the line, which then is another event's.
         intent.checksum == 0 || intent.checksum == CacheRecord.checksum(of: line.text.span),
@@ -44,10 +54,10 @@ struct Recovery {
     }
   }
 
-  private mutating func file(_ inode: UInt64) throws(Errno) -> RenamedFile? {
-    for known in files where known.inode == inode { return known.file }
-    let file = try sink.path.file(inode: inode)
-    files.append((inode, file))
+  private mutating func file(_ inode: UInt64, of sink: Int) throws(Errno) -> RenamedFile? {
+    for known in files where known.inode == inode && known.sink == sink { return known.file }
+    let file = try sinks[sink].path.file(inode: inode)
+    files.append((sink, inode, file))
     return file
   }
 

@@ -26,6 +26,12 @@ final class SharedSink {
     self.isShared = isShared
   }
 
+  /// Whether it is a file, which has no reader that could be slow.
+  var isFile: Bool {
+    guard let target = try? open(), let status = try? status(of: target) else { return false }
+    return status.kind == .file
+  }
+
   /// Sets the directory of the lock. Without one only short lines are kept together.
   func prepare(in directory: StateDirectory?) { self.directory = directory }
 

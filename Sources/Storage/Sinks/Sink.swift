@@ -13,12 +13,18 @@ final class Sink {
 
   private let options: StoreOptions
   private let kind: Kind
+  private let isInStateDirectory: Bool
   private var responseBody: [UInt8] = []
   /// The event file, where the sink is one: only there recovery finds the lines of a killed process.
   private(set) var file: FileSink?
 
   init(_ options: StoreOptions) {
     self.options = options
+    if case .fileInStateDirectory = options.sink {
+      isInStateDirectory = true
+    } else {
+      isInStateDirectory = false
+    }
     let isSynced = options.isSynced
     func shared(_ stream: SharedSink.Stream) -> Kind {
       .shared(SharedSink(stream, isSynced: isSynced, isShared: options.isSinkShared))
@@ -38,16 +44,39 @@ final class Sink {
     }
   }
 
+  /// The file of a source.
+  init(file path: [UInt8], _ options: StoreOptions) {
+    self.options = options
+    isInStateDirectory = false
+    kind = .file
+    file = FileSink(path: path, in: nil, isSynced: options.isSynced)
+  }
+
   /// Whether what was appended is emitted. A response may never arrive.
   var canRemember: Bool {
     if case .response = kind { return false }
     return true
   }
 
+  /// Whether it is a file, also where that is standard output or standard error.
+  var isFile: Bool {
+    switch kind {
+    case .file: true
+    case .shared(let sink): sink.isFile
+    default: false
+    }
+  }
+
   /// The most bytes of a line.
   var lineLimit: Int {
     if case .datagram(let sink) = kind { return sink.lineLimit }
     return .max
+  }
+
+  /// Prepares the event file in the state directory, where that is the sink and the directory is open.
+  func prepareFile(in directory: StateDirectory?) {
+    guard case .file = kind, file == nil, let directory else { return }
+    file = FileSink(path: [UInt8]("events.jsonl"), in: directory, isSynced: options.isSynced)
   }
 
   /// Opens what is needed before lines are composed.
@@ -61,14 +90,13 @@ final class Sink {
         "HOOKLINE_SINK is stdout, which is the response to the sender here: leave it out, or set file:PATH",
         code: 0, isMisconfigured: true)
     case .file:
-      guard file == nil else { return }
-      guard let directory else {
+      prepareFile(in: directory)
+      guard file != nil else {
         throw StoreError(
           "the event file needs a state directory: set HOOKLINE_STATE_DIR, or HOOKLINE_SINK=file:PATH",
           code: Errno.noSuchFile.number,
           isMisconfigured: true)
       }
-      file = FileSink(path: [UInt8]("events.jsonl"), in: directory, isSynced: options.isSynced)
     }
   }
 
@@ -81,7 +109,7 @@ final class Sink {
   /// Closes the files in a state directory that is not used any more.
   func close() {
     if case .shared(let sink) = kind { sink.close() }
-    if case .fileInStateDirectory = options.sink { file = nil }
+    if isInStateDirectory { file = nil }
   }
 
   /// Appends lines to a sink other than `file`.

@@ -11,6 +11,8 @@ package enum Rejection: Error {
   case body(Request.BodyError)
   /// No credentials are configured, and `HOOKLINE_UNVERIFIED` is not set.
   case nothingToVerifyWith
+  /// No credentials are configured, and AWS did not make the message.
+  case notFromAWS
   case credentialsMissing(Credential)
   case credentialsWrong(Credential)
   /// More than one signature: choosing one would be a guess.
@@ -42,9 +44,18 @@ package enum Rejection: Error {
     // 401 needs a scheme, RFC 9110 section 15.5.2, and neither a signature nor a fixed header has one.
     case .credentialsMissing(.basic): 401
     case .credentialsMissing, .credentialsWrong, .signatureRepeated, .handshakeWrong: 403
+    case .notFromAWS: 403
     case .contentEncoding: 415
     case .notJSON, .handshakeIncomplete: 400
     case .store(let error): error.isMisconfigured ? 500 : 503
+    }
+  }
+
+  /// Whether there is nothing to verify: the request has no credential, or the settings have none.
+  var isMissingCredential: Bool {
+    switch self {
+    case .credentialsMissing, .nothingToVerifyWith: true
+    default: false
     }
   }
 
@@ -96,6 +107,7 @@ package enum Rejection: Error {
     case .body(.tooSlow): "body timed out"
     case .body(.unreadable): "body unreadable"
     case .nothingToVerifyWith: "no credentials configured"
+    case .notFromAWS: "not a message of AWS End User Messaging"
     case .credentialsMissing(.signature): "signature missing"
     case .credentialsMissing(.certificate): "client certificate missing"
     case .credentialsMissing(.basic): "Basic credentials missing"
@@ -123,12 +135,14 @@ package enum Rejection: Error {
       "* stands for segments of no source's path, and for what may be sensitive; hookline check lists the sources"
     case .method: "providers send GET and POST: find out what sends this"
     case .body(.tooLarge):
-      "raise HOOKLINE_MAX_BODY and the web server's limit if a provider sends this"
+      "raise HOOKLINE_MAX_BODY and the web server's limit if a provider sends this; a file with a notification a line is for hookline replay --lines"
     case .body(.lengthMismatch):
       "the connection was closed early, or Content-Length is wrong: look at the web server's log"
     case .body(.unreadable): "the system could not read the body: look up the errno"
     case .nothingToVerifyWith:
       "set HOOKLINE_APP_SECRET, HOOKLINE_CLIENT_CERT, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH, or HOOKLINE_UNVERIFIED=1"
+    case .notFromAWS:
+      "with HOOKLINE_PROVIDER=aws only messages with whatsAppWebhookEntry need no credentials: subscribe to the topic of the event destination, or set HOOKLINE_APP_SECRET"
     case .credentialsMissing(.signature):
       "check that the web server passes the header on, and HOOKLINE_SIGNATURE_HEADER"
     case .credentialsMissing(.certificate):
@@ -142,6 +156,8 @@ package enum Rejection: Error {
     case .credentialsWrong(.header): "compare HOOKLINE_HEADER_AUTH with what the provider sends"
     case .signatureRepeated: "find out what adds the second signature"
     case .contentEncoding: "turn compression of requests off between the sender and hookline"
+    case .notJSON(let error) where error.reason == .trailing:
+      "a body is one notification: a file with one a line is for hookline replay --lines"
     case .notJSON: "find out what sends this: providers send JSON"
     case .handshakeIncomplete:
       "a handshake has hub.mode, hub.verify_token and hub.challenge: 1 to 128 letters, digits, - or _"

@@ -21,6 +21,10 @@ package struct Request {
   package var bodyError: BodyError?
   /// Why the head is incomplete; the other properties are meaningless then.
   package var headError: HeadError?
+  /// Whether a service of AWS made the message that the body was in, which only AWS's own access control proves.
+  package var isFromAWS = false
+  /// Whether the caller of the program vouches for it, so that no credential is checked.
+  package var isTrusted = false
   /// When the response is due.
   package var deadline = Deadline.never
 

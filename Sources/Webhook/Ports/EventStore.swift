@@ -3,6 +3,9 @@ package import Digest
 
 /// Where events are kept, each once: a sink for their lines, and a cache of those already emitted.
 package protocol EventStore {
+  /// Selects the sink of the next commits and probes, by its number; 0 is the only one where sources have none of their own.
+  mutating func select(sink: Int)
+
   /// Emits events, each once: looks up the claims, passes what is known of them to `compose`, appends the lines that it
   /// returns, all or none, and records their events. Meanwhile no other process can emit the same events. When it
   /// returns, the lines are as durable as the sink promises.
@@ -79,6 +82,8 @@ package struct EventLines {
   package var bytes: [UInt8] = []
   /// The claims that have a line, in their order, and the offset in `bytes` at which it begins.
   package var starts: [(claim: Int, offset: Int)] = []
+  /// The claims without a line that count as emitted all the same.
+  package var filtered: [Int] = []
 
   /// No lines.
   package init() {}

@@ -20,7 +20,7 @@ package enum LogLevel: Int, CaseIterable {
   }
 }
 
-/// An entry of the log. Its types keep secrets and telephone numbers out: constants, numbers, names of settings and sanitized
+/// An entry of the log. Its types keep secrets and telephone numbers out: constants, numbers, names of settings and files, and sanitized
 /// paths.
 package struct LogEntry {
   /// The severity.
@@ -33,7 +33,7 @@ package struct LogEntry {
   package enum Value {
     case text(StaticString)
     case number(Int)
-    /// The name of a setting or of an argument, never its value.
+    /// The name of a setting, of an argument or of a file in the arguments, never another value.
     case name([UInt8])
     /// The path of a request.
     case path(LoggedPath)

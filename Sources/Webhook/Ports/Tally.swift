@@ -7,6 +7,7 @@ package struct Tally {
     case badRequest, unauthorized, forbidden, notFound, methodNotAllowed
     case tooSlow, tooLarge, unsupportedEncoding, misconfigured, failed
     case logDropped
+    case filtered
 
     /// The name in `hookline stats`.
     package var name: StaticString {
@@ -31,6 +32,7 @@ package struct Tally {
       case .misconfigured: "rejected_500"
       case .failed: "rejected_503"
       case .logDropped: "log_entries_dropped"
+      case .filtered: "filtered"
       }
     }
 

@@ -11,6 +11,8 @@ package struct Credentials {
   package var basic: [SharedSecret] = []
   /// Header fields with a fixed value.
   package var headers: [(name: [UInt8], value: SharedSecret)] = []
+  /// Whether messages that AWS made are accepted where no credential is configured.
+  package var trustsAWS = false
   /// Whether notifications are accepted without credentials.
   package var allowsUnverified = false
 
@@ -24,8 +26,10 @@ package struct Credentials {
 
   /// Verifies all configured credentials, and returns the first one's name for the event line.
   ///
-  /// Throws `Rejection` for the first that fails, and where none is configured unless `allowsUnverified`.
+  /// Throws `Rejection` for the first that fails, and where none is configured unless the message is one that AWS made and is
+  /// trusted, or `allowsUnverified`.
   func verify(_ request: Request) throws(Rejection) -> StaticString {
+    if trustsMessage(of: request) { return "aws" }
     try verifyConfiguration()
     if let signature { try signature.verify(request) }
     if !certificateNames.isEmpty { try verifyCertificate(request) }
@@ -47,9 +51,19 @@ package struct Credentials {
     }
   }
 
+  /// Whether AWS made the request's message, and that suffices.
+  private func trustsMessage(of request: Request) -> Bool {
+    trustsAWS && !areConfigured && request.isFromAWS
+  }
+
+  /// Whether a request that was accepted has a sender that is verified.
+  func verifySender(of request: Request) -> Bool { areConfigured || trustsMessage(of: request) }
+
   /// Throws `Rejection` where no credential is configured, unless `allowsUnverified`.
   func verifyConfiguration() throws(Rejection) {
-    guard areConfigured || allowsUnverified else { throw .nothingToVerifyWith }
+    guard areConfigured || allowsUnverified else {
+      throw trustsAWS ? .notFromAWS : .nothingToVerifyWith
+    }
   }
 
   private func verifyCertificate(_ request: Request) throws(Rejection) {

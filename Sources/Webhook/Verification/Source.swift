@@ -11,6 +11,10 @@ package struct Source {
   package var credentials = Credentials()
   /// The tokens of the GET handshake.
   package var verifyTokens: [SharedSecret] = []
+  /// Which of its events are emitted; nil for all.
+  package var filter: EventFilter?
+  /// The number of its sink in the store.
+  package var sink = 0
   /// Whether a configured secret is in quotes, a common mistake.
   package var hasQuotedSecret = false
 

@@ -87,11 +87,15 @@ extension Notification {
 }
 
 extension DataWriter {
-  /// Writes what stands beside the item, as it was received.
+  /// Writes what stands beside the item, as it was received, as I-JSON: members of one place may have equal names.
   mutating func writeBeside() {
     guard line.event.beside >= 0 else { return }
-    let line = line
-    writer.verbatim("beside") { _ = line.appendBeside(includesDelivery: true, to: &$0) }
+    var text: [UInt8] = []
+    _ = line.appendBeside(includesDelivery: true, to: &text)
+    // The members of the body are one level deeper than there.
+    let depth = 2 * JSONDocument.depthLimit
+    guard let beside = try? JSONDocument(scanning: text, depthLimit: depth) else { return }
+    writer.verbatim("beside") { beside.append(interoperable: beside.root, to: &$0) }
   }
 }
 

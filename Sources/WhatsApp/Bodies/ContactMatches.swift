@@ -95,6 +95,7 @@ extension EventLine {
     switch event.kind {
     case .message, .standbyMessage: !(messageType?.equals("system") ?? false)
     case .group: false
+    case .echo: echoGroup == nil
     default: mayHaveContact
     }
   }

@@ -27,6 +27,9 @@ extension Notification {
   /// The most bytes that the attributes of a line take; the source is the longest of them.
   private static let attributesLength = 3072
 
+  /// Whether one event stands for the complete body: it is not JSON, or a limit was exceeded.
+  package var isWhole: Bool { isEmittedAsOne || isNonJSON }
+
   /// Whether the body is not JSON.
   var isNonJSON: Bool { events.first?.kind == .nonJSON }
 }

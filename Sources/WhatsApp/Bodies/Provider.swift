@@ -2,12 +2,13 @@ import Bytes
 
 /// The senders of notifications.
 package enum Provider: CaseIterable {
-  case meta, dialog360, whizard, onPremises, notifyer
+  case meta, aws, dialog360, whizard, onPremises, notifyer
 
   /// The name in settings and in the event line.
   package var name: StaticString {
     switch self {
     case .meta: "meta"
+    case .aws: "aws"
     case .dialog360: "360dialog"
     case .whizard: "whizard"
     case .onPremises: "onpremises"

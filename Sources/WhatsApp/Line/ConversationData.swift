@@ -16,8 +16,7 @@ extension EventLine {
     guard let user, let bot else {
       if let user { return (.user, user) }
       if let bot { return (.bot, bot) }
-      let messages = member("last_messages")
-      if let latest = conversationHistory(messages)?.latestTurn { return latest }
+      if let latest = history?.latestTurn { return latest }
       return (isIncoming ? .user : .bot, nil)
     }
     if user.seconds != bot.seconds {
@@ -58,8 +57,8 @@ extension EventLine {
   }
 
   /// Returns the latest items, from an array or from a string with one; nil for other values.
-  func conversationHistory(_ messages: JSONValue?) -> ConversationHistory? {
-    guard let messages else { return nil }
+  var history: ConversationHistory? {
+    guard let messages = member("last_messages") else { return nil }
     guard document.kind(of: messages) != .array else {
       return ConversationHistory(messages, in: document)
     }
@@ -130,7 +129,7 @@ extension DataWriter {
   /// The conversation as a text, where the provider sends no items.
   var transcript: [UInt8]? {
     let messages = member("last_messages")
-    let isText = line.conversationHistory(messages) == nil && document.word(of: messages) != nil
+    let isText = history == nil && document.word(of: messages) != nil
     return (isText ? document.string(of: messages) : nil)
       ?? document.string(of: member("conversation_paragraph")) ?? word("conversation_paragraph")
   }
@@ -154,7 +153,7 @@ extension DataWriter {
   }
 
   mutating func writeConversationHistory() {
-    guard let history = line.conversationHistory(member("last_messages")) else { return }
+    guard let history else { return }
     writer.beginArray("history")
     history.write(to: &self)
     writer.endArray()

@@ -9,6 +9,8 @@ struct DataWriter: Describer {
   let messageObject: JSONValue
   /// The content of a message.
   let content: MessageContent
+  /// The latest items of a conversation.
+  let history: ConversationHistory?
   /// Whether the message of a status was sent to a group.
   let isToGroup: Bool
   let includesRaw: Bool
@@ -33,6 +35,7 @@ struct DataWriter: Describer {
     user = line.user
     messageObject = line.messageObject
     content = line.content
+    history = line.event.kind == .conversation ? line.history : nil
     isToGroup = line.event.kind.isStatus && line.isToGroup
     item = line.item
     document = line.document

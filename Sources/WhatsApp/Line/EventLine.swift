@@ -43,6 +43,13 @@ extension Notification {
   /// Whether the event is about schema drift, and so must not evict another event from the cache.
   package func isDrift(_ event: Event) -> Bool { event.kind == .drift }
 
+  /// Returns the `type` of an event's line.
+  package func type(of event: Event, _ pseudonyms: Pseudonyms?) -> [UInt8] {
+    var type: [UInt8] = []
+    EventLine(event, of: self).appendType(to: &type)
+    return pseudonyms?.type(type) ?? type
+  }
+
   /// Returns the id of an event, which depends on the body alone.
   package func id(of event: Event) -> [UInt8] { EventLine(event, of: self).id }
 

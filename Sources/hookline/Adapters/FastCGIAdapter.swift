@@ -56,7 +56,8 @@ struct FastCGIAdapter {
         ).logEntry)
       return .usageError
     }
-    connectionLimit = max(1, Process.raiseDescriptorLimit() - Self.reservedDescriptors)
+    let reserved = Self.reservedDescriptors + service.settings.storage.fileCount
+    connectionLimit = max(1, Process.raiseDescriptorLimit() - reserved)
     let group = group
     service.prepareForMany { group.send(replacingUnsynced: $0) }
     for socket in sockets { try FileDescriptor.inherited(socket).prepareForAccepting() }

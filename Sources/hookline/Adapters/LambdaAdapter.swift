@@ -6,8 +6,8 @@ import Webhook
 /// A Lambda function with a custom runtime: receives invocations from the runtime API one after the other, and responds to each.
 /// No content of an event ends the process.
 struct LambdaAdapter: ~Copyable {
-  private var service: Service
-  private var api: RuntimeAPI<LambdaConnection>
+  var service: Service
+  var api: RuntimeAPI<LambdaConnection>
 
   /// Milliseconds before the end of an invocation at which its response is sent at the latest.
   private static let margin = 300
@@ -78,6 +78,7 @@ struct LambdaAdapter: ~Copyable {
     do throws(ProxyEventError) {
       event = try ProxyEvent(invocation.event, bodyLimit: service.settings.bodyLimit)
     } catch {
+      if let messages = MessageEvent(invocation.event) { return try serve(messages, invocation) }
       guard let other = OtherEvent(invocation.event) else {
         return try fail(invocation, "Function.UnknownEvent", error.summary)
       }
@@ -112,13 +113,18 @@ struct LambdaAdapter: ~Copyable {
 
   /// The earlier of the deadline in the settings and Lambda's.
   private func deadline(of invocation: Invocation) -> Deadline {
-    let remaining = invocation.remaining(at: SystemTime.milliseconds) - Self.margin
-    let end = SystemTime.nanoseconds + max(0, remaining) * 1_000_000
     let deadline = service.deadline
-    return Deadline(nanoseconds: min(end, deadline.nanoseconds), start: deadline.start)
+    return Deadline(
+      nanoseconds: min(end(of: invocation), deadline.nanoseconds), start: deadline.start)
   }
 
-  private mutating func check(_ acceptance: Acceptance) {
+  /// When the response to an invocation is sent at the latest, in nanoseconds.
+  func end(of invocation: Invocation) -> Int {
+    let remaining = invocation.remaining(at: SystemTime.milliseconds) - Self.margin
+    return SystemTime.nanoseconds + max(0, remaining) * 1_000_000
+  }
+
+  mutating func check(_ acceptance: Acceptance) {
     switch acceptance {
     case .accepted: break
     case .late:

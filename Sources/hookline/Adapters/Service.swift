@@ -102,6 +102,23 @@ struct Service {
     }
   }
 
+  /// Begins a group of requests whose commits share one sync.
+  ///
+  /// - Parameter complete: called with the group's outcome before a request waits for another process, and by `endGroup`.
+  mutating func beginGroup(complete: @escaping (_ isSynced: Bool) -> Void) {
+    handler.store.groupsCommits = true
+    sendGroup = { complete($0 == nil) }
+    sendBeforeWaiting()
+  }
+
+  /// Syncs what is left of the group.
+  mutating func endGroup() {
+    sendGroup?(finish())
+    sendGroup = nil
+    handler.store.beforeWaiting = nil
+    handler.store.groupsCommits = false
+  }
+
   /// Logs a failed sync, and returns the response to the requests of its group.
   private static func response(to failure: StoreError, _ journal: StandardErrorLog) -> Response {
     var journal = journal

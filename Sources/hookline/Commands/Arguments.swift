@@ -8,8 +8,10 @@ enum Command {
   case receive(PipeArguments)
   case verify(PipeArguments)
   case sign(PipeArguments)
-  case replay([[UInt8]], emitsDuplicates: Bool)
+  case replay(ReplayArguments)
   case sample([UInt8]?)
+  case traffic(TrafficArguments)
+  case audit(AuditArguments)
   case stats(isPrometheus: Bool)
   /// `webhook`, with the arguments after it.
   case webhook([[UInt8]])
@@ -64,20 +66,35 @@ enum Command {
       guard rest.count == 1, let text = Help.text(of: rest[0]) else { return .unknown(rest[0]) }
       return .help(text)
     }
-    if first.equals("sample") { return rest.count == 1 ? .sample(rest[0]) : .unknown(rest[1]) }
+    if first.equals("sample") { return sample(rest) }
     if first.equals("check") {
       guard rest.count == 2, rest[0].equals("--fresh"), let seconds = SettingText.seconds(rest[1])
       else { return .unknown(rest[0]) }
       return .check(fresh: seconds)
     }
+    if first.equals("audit") { return AuditArguments(rest).map { .audit($0) } ?? .unknown(first) }
     if first.equals("stats") {
       return rest.count == 1 && rest[0].equals("--prometheus")
         ? .stats(isPrometheus: true) : .unknown(rest[0])
     }
     guard first.equals("replay") else { return nil }
-    let emitsDuplicates = rest[0].equals("--again")
-    let paths = Array(rest.dropFirst(emitsDuplicates ? 1 : 0))
-    return paths.isEmpty ? .unknown(first) : .replay(paths, emitsDuplicates: emitsDuplicates)
+    return ReplayArguments(rest).map { .replay($0) } ?? .unknown(first)
+  }
+}
+
+extension Command {
+  private static func sample(_ arguments: [[UInt8]]) -> Command {
+    if arguments.count == 1, arguments[0].first != UInt8(ascii: "-") {
+      return .sample(arguments[0])
+    }
+    var options = TrafficArguments()
+    var rest = arguments[...]
+    while let option = rest.popFirst() {
+      guard let value = rest.popFirst(), options.takeOfSample(option, value) else {
+        return .unknown(option)
+      }
+    }
+    return options.traffic.count > 0 ? .traffic(options) : .unknown([UInt8]("--traffic"))
   }
 }
 

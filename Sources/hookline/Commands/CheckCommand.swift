@@ -78,12 +78,16 @@ struct CheckCommand {
     if !settings.source.credentials.areConfigured {
       if settings.source.credentials.allowsUnverified {
         add("  unverified", "any sender is accepted")
+      } else if settings.source.credentials.trustsAWS {
+        add("  trusts", "messages of AWS End User Messaging to the Lambda function")
       } else {
         fail(
           "no credential is set: set HOOKLINE_APP_SECRET, HOOKLINE_CLIENT_CERT, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH"
         )
       }
     }
+    if let file = settings.file { add("  sink") { $0 += [UInt8]("file:") + file } }
+    if settings.source.filter != nil { add("  events", "those that HOOKLINE_EVENTS names") }
     add(
       "  handshake",
       secrets.verifyTokens.isEmpty ? "off: HOOKLINE_VERIFY_TOKEN is not set" : "on")
@@ -96,7 +100,10 @@ struct CheckCommand {
     let store = settings.storage.store(respondsOnOutput: false, isCommandLine: true)
     do throws(StoreError) {
       let deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
-      try store.probe(deadline: deadline)
+      for sink in 0...settings.storage.fileCount {
+        store.select(sink: sink)
+        try store.probe(deadline: deadline)
+      }
       // Looking up an event creates the cache where it is missing.
       let digest = SHA256().finalize()
       let claim = Claim(key: digest, content: digest, source: [], id: [])

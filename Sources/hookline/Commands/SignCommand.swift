@@ -29,7 +29,7 @@ enum SignCommand {
   }
 
   /// One field per line, as curl's `-H @-` reads them.
-  private static func fields(of body: [UInt8], _ settings: SourceSettings) -> [UInt8] {
+  static func fields(of body: [UInt8], _ settings: SourceSettings) -> [UInt8] {
     var lines: [UInt8] = []
     if let key = settings.secrets.keys.first {
       lines += settings.secrets.signatureField

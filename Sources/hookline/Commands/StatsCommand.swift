@@ -136,6 +136,10 @@ extension Tally.Counter {
       Metric(
         "hookline_log_entries_dropped_total",
         "Log entries that standard error did not take at once.")
+    case .filtered:
+      Metric(
+        "hookline_events_filtered_total",
+        "Events not emitted, because HOOKLINE_EVENTS excludes them.")
     case .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .tooSlow, .tooLarge,
       .unsupportedEncoding, .misconfigured, .failed:
       Metric("hookline_requests_rejected_total", "Requests rejected, by the response's status.")

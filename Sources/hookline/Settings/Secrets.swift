@@ -71,7 +71,7 @@ struct Secrets {
   /// The default signature header of a provider.
   private static func signatureField(of provider: Provider) -> [UInt8] {
     switch provider {
-    case .meta, .whizard, .onPremises: [UInt8]("X-Hub-Signature-256")
+    case .meta, .aws, .whizard, .onPremises: [UInt8]("X-Hub-Signature-256")
     case .dialog360: [UInt8]("x-360dialog-signature")
     case .notifyer: [UInt8]("X-Webhook-Signature")
     }

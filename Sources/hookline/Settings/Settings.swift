@@ -49,8 +49,11 @@ struct Settings {
       credentialsDirectory: credentialsDirectory)
     let only = SourceSettings(&reader)
     managementKeys = only.secrets.managementKeys
+    var files: [[UInt8]] = []
     if let several = file.sources, !several.isEmpty {
-      list = SourceSettings.list(several, only.source.provider, &reader)
+      var sources = SourceSettings.list(several, only.source, &reader)
+      files = SourceSettings.assignSinks(&sources)
+      list = sources
       if only.source.credentials.areConfigured {
         reader.report(
           "HOOKLINE_CONFIG",
@@ -75,7 +78,7 @@ struct Settings {
         "AWS_LAMBDA_LOG_LEVEL",
         "above INFO, Lambda's JSON log format drops every event: set it to INFO")
     }
-    storage = StorageSettings(&reader, lineLimit: lineLimit)
+    storage = StorageSettings(&reader, lineLimit: lineLimit, files: files)
     reader.reportUnknown()
     errors = reader.errors + (file.error.map { [$0] } ?? [])
     if let credentialsDirectory, !only.source.credentials.areConfigured, file.sources == nil,
@@ -87,7 +90,7 @@ struct Settings {
     areMissing =
       environment.isEmpty && file.variables.isEmpty && file.sources == nil
       && !only.source.credentials.areConfigured
-    files = reader.files + [(file.path, file.stamp)]
+    self.files = reader.files + [(file.path, file.stamp)]
   }
 
   /// The environment, and the settings of the file that the environment does not have in any form.

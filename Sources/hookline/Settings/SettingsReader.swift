@@ -85,6 +85,18 @@ struct SettingsReader {
     return trimmed
   }
 
+  /// The elements of a list, or a text as the only one; nil where it is not set.
+  mutating func list(_ name: StaticString) -> [[UInt8]]? {
+    guard let value = take(name) else { return nil }
+    switch value {
+    case .text(let text): return [SettingText.trimmed(text)]
+    case .list(let elements): return elements
+    case .other:
+      report(name, "must be a string or a list of strings")
+      return nil
+    }
+  }
+
   /// `1` or `0`.
   mutating func flag(_ name: StaticString, default value: Bool) -> Bool {
     guard let text = text(name) else { return value }

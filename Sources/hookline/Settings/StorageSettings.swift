@@ -5,6 +5,8 @@ import Storage
 /// The settings of the sink, the idempotency cache and the quarantine.
 struct StorageSettings {
   private let sink: StoreOptions.Sink?
+  /// The paths of the sources' own event files.
+  private let files: [[UInt8]]
   private let isSynced: Bool
   private let stateDirectory: [UInt8]?
   private let idempotency: StoreOptions.Idempotency
@@ -17,7 +19,8 @@ struct StorageSettings {
   private static let entryLimits = 1...1 << 30
   private static let quarantineLimits = 0...1 << 50
 
-  init(_ reader: inout SettingsReader, lineLimit: Int) {
+  init(_ reader: inout SettingsReader, lineLimit: Int, files: [[UInt8]]) {
+    self.files = files
     // Recovery may look for a line that was written under the default limit.
     longestLine = max(lineLimit, 1 << 20)
     sink = Self.sink(&reader)
@@ -72,6 +75,7 @@ struct StorageSettings {
     if respondsOnOutput, case .standardOutput = options.sink {
       options.sink = .conflictsWithResponse
     }
+    options.files = files
     // Only one process writes to Lambda's standard output, except where invocations are concurrent.
     options.isSinkShared =
       LambdaEnvironment.runtimeAPI == nil || LambdaEnvironment.concurrency > 1
@@ -116,6 +120,9 @@ struct StorageSettings {
     default: [UInt8]("stdout; events.jsonl in the state directory under CGI")
     }
   }
+
+  /// How many event files sources have of their own.
+  var fileCount: Int { files.count }
 
   /// Makes a command of root act as the owner of the state directory, so that the files it creates belong to the owner.
   func actAsOwner() {

@@ -108,16 +108,23 @@ struct BesideTests {
         == [#"{"change":{"x":1}}"#])
   }
 
+  @Test func `equal names and odd characters in it are those of I-JSON`() throws {
+    let body = cloud(#"{"messages":[{"id":"a"}],"mood":"\ud800","mood":1e400}"#)
+    let notification = Notification(
+      try JSONDocument(scanning: Array(body.utf8)), provider: .meta, name: Array("meta".utf8))
+    let line = notification.line(
+      of: notification.events[0], Envelope(recordedTime: .epoch, verifiedBy: "none"))
+    let text = String(decoding: line, as: UTF8.self)
+    #expect(text.contains(##""beside":{"value":{"mood#1":"\##u{FFFD}","mood":"1e400"}}"##))
+  }
+
   @Test func `it stays without raw, and not under privacy`() throws {
     let body = cloud(#"{"messages":[{"id":"a"}],"mood":"glad"}"#)
     let notification = Notification(
       try JSONDocument(scanning: Array(body.utf8)), provider: .meta, name: Array("meta".utf8))
     var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
     func line() -> String {
-      var writer = JSONWriter()
-      notification.appendLine(
-        of: notification.events[0], id: Array("a".utf8), .first, envelope, to: &writer)
-      return String(decoding: writer.bytes, as: UTF8.self)
+      String(decoding: notification.line(of: notification.events[0], envelope), as: UTF8.self)
     }
     envelope.includesRaw = false
     #expect(line().contains(#""beside":{"value":{"mood":"glad"}}}"#))

@@ -73,8 +73,12 @@ struct Leaves {
     guard let document = try? JSONDocument(scanning: Array(text.utf8)),
       let word = document.word(of: document.root)
     else { return text }
-    return String(decoding: PhoneNumber.withoutPlus(word), as: UTF8.self)
+    // A line may have U+FFFD in the place of U+0000.
+    let text = String(decoding: PhoneNumber.withoutPlus(word), as: UTF8.self)
+    return String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 })
   }
+
+  func contains(_ word: String) -> Bool { words.contains(word) }
 
   /// Returns the leaves of a body that stand in no line. `null` and empty texts count as absent.
   func missing(of body: Tree) -> [String] {
@@ -102,7 +106,8 @@ struct Leaves {
     guard member.value.isString else { return false }
     switch path + "." + member.name {
     case ".object", ".entry[].changes[].field": return true
-    case ".event": return false
+    // The field of 360dialog's notifications about coexistence.
+    case ".event": return member.value.word?.hasPrefix("smb_message_echoes") ?? false
     case ".entry[].changes[].value.messaging_product", ".data.messaging_product":
       return member.value.word == "whatsapp"
     default: return false

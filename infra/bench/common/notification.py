@@ -1,7 +1,7 @@
-"""Makes the benchmarks' notifications: one with many items, or many signed ones with one item each.
+"""Makes the benchmarks' notifications: one with many items, or many signed ones with one item each, by `hookline sample`.
 
-They have no white space, as providers write them. Each item has its own id, user and (in a message) text, so that none is a
-duplicate.
+They have no white space, as providers write them. Each item has its own id, and of many items of one notification each has its
+own user and (in a message) text, so that none is a duplicate.
 """
 import base64
 import copy
@@ -9,10 +9,12 @@ import hashlib
 import hmac
 import json
 import pathlib
+import subprocess
+
+import bench
 
 SECRET = "5ec4e7"
 TEMPLATE = json.loads((pathlib.Path(__file__).resolve().parent / "text.json").read_text(encoding="utf-8"))
-STATUSES = ("sent", "delivered", "read")
 
 
 def compact(value):
@@ -41,10 +43,10 @@ def message_of(contact, number):
     return message
 
 
-def status_of(contact, number, word="delivered"):
+def status_of(contact, number):
     return {
         "id": identifier(number),
-        "status": word,
+        "status": "delivered",
         "timestamp": str(1788300000 + number),
         "recipient_id": contact["wa_id"],
         "recipient_user_id": contact["user_id"],
@@ -70,20 +72,11 @@ def of_many(kind, count, first=0, more=""):
     return notification(kind, contacts, items)
 
 
-def message(number, length=0):
-    """Returns a notification of one text message with at least `length` bytes."""
-    contact = contact_of(number)
-    item = message_of(contact, number)
-    body = notification("messages", [contact], [item])
-    if len(body) < length:
-        item["text"]["body"] += " " + "x" * (length - len(body) - 1)
-        body = notification("messages", [contact], [item])
-    return body
-
-
-def status(number, word):
-    contact = contact_of(number)
-    return notification("statuses", [contact], [status_of(contact, number, word)])
+def traffic(count):
+    """Yields notifications of one event each: of four, three statuses of a message and a message of a user."""
+    with subprocess.Popen([bench.hookline(), "sample", "--traffic", str(count)], stdout=subprocess.PIPE, env={}) as sample:
+        for line in sample.stdout:
+            yield line[:-1]
 
 
 def write_records(path, bodies):

@@ -7,6 +7,7 @@ enum Help {
     if topic.equals("settings") { return settings }
     if topic.equals("events") { return events }
     if topic.equals("webhook") { return webhook }
+    if topic.equals("replay") { return replay }
     return topic.equals("exit-status") ? exitStatus : nil
   }
 
@@ -36,12 +37,18 @@ enum Help {
       verify          explain whether body and --header verify; exit status 0 or 1
       replay FILE...  handle files of the quarantine, or bodies, again; with
                       --again emit duplicates too
+      replay --lines FILE...
+                      handle files with a notification a line, - for standard
+                      input; see `help replay`
       sample [NAME]   list the built-in notifications, or print one
+      sample --traffic N
+                      print notifications of N events; see `help replay`
+      audit FILE...   read files of events, and name the first damaged line
       stats           print counters, delays and durations; with --prometheus as
                       metrics
       webhook         show, register or remove the URL with the provider
       schema          print the JSON Schema (2020-12) of the event line
-      help TOPIC      settings, events, webhook or exit-status
+      help TOPIC      settings, events, webhook, replay or exit-status
       --version       print version, commit and processor
 
     """

@@ -1,8 +1,8 @@
 extension Help {
   static let settings: StaticString = """
     settings, environment variables
-      HOOKLINE_PROVIDER          meta (default), 360dialog, whizard, onpremises
-                                 or notifyer
+      HOOKLINE_PROVIDER          meta (default), aws, 360dialog, whizard,
+                                 onpremises or notifyer
       HOOKLINE_NAME              the source's name in events whose body has no
                                  business number (default: the provider)
       HOOKLINE_APP_SECRET        keys of the signature over the body
@@ -25,6 +25,9 @@ extension Help {
       HOOKLINE_SINK              stdout, stderr, file:PATH, fifo:PATH, journald,
                                  unixgram:PATH or response (default: stdout, or
                                  under CGI events.jsonl in the state directory)
+      HOOKLINE_EVENTS            which types are emitted, such as 'message.*
+                                 status.failed -status.read': the last match
+                                 decides (default: all)
       HOOKLINE_SYNC              always (default) or never: sync files first
       HOOKLINE_STATE_DIR         the state directory (default: $STATE_DIRECTORY
                                  or /var/lib/hookline)

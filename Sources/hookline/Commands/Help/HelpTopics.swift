@@ -6,7 +6,9 @@ extension Help {
       100  usage error, or a configuration error at the start: the log names it
       111  the system failed, or the sink cannot be used: try again
 
-    `check` exits with 0 or 100, `verify` with 0 or 1. `webhook` exits with 1 when
+    `check` exits with 0 or 100, `verify` with 0 or 1. `replay --lines` exits with
+    1 where a line was rejected or is in the quarantine, `audit` where a line is
+    damaged or missing. `webhook` exits with 1 when
     the provider rejected the request, and with 111 when it could not be reached.
 
     """
@@ -31,8 +33,37 @@ extension Help {
       whatsapp.changed          a list of changed fields without their content
       whatsapp.unknown          an unknown item, complete in data.raw
 
+    HOOKLINE_EVENTS chooses among the types, written without 'whatsapp.', such as
+    'message.* status.failed', or '-status.read' for all others.
+
     data.business and data.user are the two sides; data.message, data.status and
     data.error have one form for all providers; data.raw is the item as received.
+
+    """
+
+  static let replay: StaticString = """
+    usage: hookline replay [--again] [--lines] FILE...
+           hookline sample --traffic N [OPTION]...
+           hookline audit FILE... [--traffic N] [--seed S]
+
+    With --lines each line is a body, which is trusted, or a request, whose
+    credentials are checked: {"headers":{"Name":"value"},"path":"/p","body":"..."}
+    with the body as a string. Start it again after a failure: it emits what is
+    missing. Events that the cache evicted would be emitted again.
+
+    Traffic is notifications of N fictitious events, signed as the configured
+    source would sign, one a line. The same options print the same.
+
+      --seed S        which events they are (default 0)
+      --batch A-B     how many events a notification has (default 1)
+      --duplicates P% how many notifications are sent twice
+      --reorder Ts    how late an event may be, at 10 a second
+      --curl URL      print a configuration for curl --parallel --config -
+      --path PATH     the path of the source that signs
+
+    audit prints FILE:LINE: and the first damage: a torn line, an attribute of
+    another form, an event that is there twice; with --traffic also one that is
+    missing. Its temporary file is in $TMPDIR or /var/tmp.
 
     """
 

@@ -100,7 +100,8 @@ struct WebhookOrder {
     do throws(ManagementError) {
       return try ManagementAPI(provider, base: base)
     } catch {
-      throw ArgumentError(error == .dashboardOnly ? "--provider" : "--base-url", error.summary)
+      let isProvider = error == .dashboardOnly || error == .topicOnly
+      throw ArgumentError(isProvider ? "--provider" : "--base-url", error.summary)
     }
   }
 

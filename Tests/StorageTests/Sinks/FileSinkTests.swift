@@ -73,22 +73,10 @@ struct FileSinkTests {
   private func writeIntent(
     _ claim: Claim, inode: UInt64, offset: Int, sum: UInt32 = 0
   ) throws {
-    let cache = try IdempotencyCache(
-      in: StateDirectory(Array(directory.path.utf8)), entries: 1)
-    let locks = try cache.lock(.max, deadline: .max)
-    let record = CacheRecord(
-      key: claim.key, content: claim.content, expires: 2_000_000, state: .intent,
-      intent: CacheRecord.Intent(inode: inode, offset: offset, checksum: sum))
-    let page = cache.page(of: claim.key)
-    try cache.write([(Lookup.Place(page: page, slot: 0), record.bytes(page: page))])
-    locks.release()
+    try directory.writeIntent(claim, inode: inode, offset: offset, sum: sum)
   }
 
-  private func inode(_ name: String) -> UInt64 {
-    var status = stat()
-    stat(directory.path(name), &status)
-    return UInt64(status.st_ino)
-  }
+  private func inode(_ name: String) -> UInt64 { directory.inode(name) }
 
   @Test func `an event whose line is where its intent says was emitted`() throws {
     directory.write(lines("A", "B"), to: "events.jsonl")

@@ -132,9 +132,7 @@ struct UserChangeTests {
     var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")
     envelope.pseudonyms = key
     return notification.events.map { event in
-      var writer = JSONWriter()
-      notification.appendLine(of: event, id: Array("a".utf8), .first, envelope, to: &writer)
-      let user = Tree(writer.bytes).at(["data", "user"])
+      let user = Tree(notification.line(of: event, envelope)).at(["data", "user"])
       return [["wa_id"], ["user_id"], ["previous", "wa_id"], ["previous", "user_id"]].compactMap {
         user?.at($0)?.word
       }

@@ -1,0 +1,96 @@
+import Bytes
+import Posix
+import Webhook
+
+/// The arguments of `hookline replay`.
+struct ReplayArguments {
+  private(set) var paths: [[UInt8]] = []
+  /// Whether duplicates are emitted too.
+  private(set) var emitsDuplicates = false
+  /// Whether each line of the files is a notification.
+  private(set) var hasLines = false
+
+  /// Nil without a file.
+  init?(_ arguments: [[UInt8]]) {
+    var rest = arguments[...]
+    while let option = rest.first, option.count > 1, option[0] == UInt8(ascii: "-") {
+      if option.equals("--again") {
+        emitsDuplicates = true
+      } else if option.equals("--lines") {
+        hasLines = true
+      } else {
+        return nil
+      }
+      rest.removeFirst()
+    }
+    paths = Array(rest)
+    if paths.isEmpty { return nil }
+  }
+}
+
+/// `hookline replay`: handles quarantined requests, or bodies, again. A caller that can read them is trusted.
+enum ReplayCommand {
+  static func run(_ arguments: ReplayArguments) -> ExitStatus {
+    var log = StandardErrorLog(level: .notice)
+    guard let settings = log.settings() else { return .usageError }
+    settings.storage.actAsOwner()
+    var replay = Replay(settings, arguments, log)
+    var progress = ReplayProgress(of: arguments)
+    var worst = ExitStatus.accepted
+    for (index, path) in arguments.paths.enumerated() where !replay.hasFailed {
+      do throws(Errno) {
+        if arguments.hasLines {
+          try replayLines(of: path, limit: settings.bodyLimit, &replay, &progress)
+        } else {
+          replay.add(try request(in: path, limit: settings.bodyLimit), number: index)
+        }
+      } catch {
+        progress.clear()
+        log.write(
+          LogEntry(.error, "file unreadable").with("file", .name(path)).with(errno: error)
+            .with("hint", .text("as root, replay reads as the owner of the state directory")))
+        worst = .systemError
+      }
+      if arguments.hasLines { replay.endFile() }
+    }
+    let status = replay.finish()
+    progress.clear()
+    replay.summarize()
+    return max(worst, status)
+  }
+
+  private static func request(in path: [UInt8], limit: Int) throws(Errno) -> Request {
+    // A quarantined request has its header fields before the body.
+    var request = QuarantinedRequest.request(
+      in: try FileDescriptor(readingFrom: path).readAll(limit: limit + (1 << 20)))
+    request.isTrusted = true
+    return request
+  }
+
+  private static func replayLines(
+    of path: [UInt8], limit: Int, _ replay: inout Replay, _ progress: inout ReplayProgress
+  ) throws(Errno) {
+    var reader = try LineReader(path, limit: limit)
+    while !replay.hasFailed, let line = try reader.next() {
+      switch line {
+      case .text(let text, _):
+        guard text.contains(where: { !$0.isJSONSpace }) else { continue }
+        do throws(ReplayLineError) {
+          replay.add(try ReplayLine.request(text), number: reader.number)
+        } catch {
+          replay.reject(error, line: reader.number)
+        }
+      case .tooLong:
+        var request = Request(method: [UInt8]("POST"))
+        request.bodyError = .tooLarge
+        replay.add(request, number: reader.number)
+      }
+      if replay.hasCommitted { progress.show(replay, reader.position) }
+    }
+    progress.endFile(reader.position)
+  }
+}
+
+extension ExitStatus: Comparable {
+  static func < (one: ExitStatus, other: ExitStatus) -> Bool { one.rawValue < other.rawValue }
+}
