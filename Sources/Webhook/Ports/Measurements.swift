@@ -1,4 +1,4 @@
-package import Digest
+import Digest
 
 /// What requests add to the histograms, and when the sources' last events came.
 package struct Measurements {

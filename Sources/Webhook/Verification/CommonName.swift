@@ -26,8 +26,8 @@ struct CommonName {
       let byte = subject[at]
       at += 1
       if byte == UInt8(ascii: "\\") {
-        guard isInValue, at < subject.count else { return false }
-        at += appendEscape(subject[at...].prefix(2))
+        guard isInValue, let length = appendEscape(subject[at...].prefix(2)) else { return false }
+        at += length
       } else if isInValue, byte == UInt8(ascii: "\"") {
         isQuoted.toggle()
         valueLength = value.count
@@ -51,14 +51,16 @@ struct CommonName {
     UInt8(ascii: ","), UInt8(ascii: "+"), UInt8(ascii: ";"),
   ]
 
-  /// Appends the byte of two hexadecimal digits, or a character that is escaped; returns the length of the escape.
-  private mutating func appendEscape(_ rest: ArraySlice<UInt8>) -> Int {
-    let digits = rest.compactMap { Hex.value(of: $0) }
-    guard digits.count == 2 else {
-      for byte in rest.prefix(1) { append(byte, isLiteral: true) }
+  /// Appends the byte of two hexadecimal digits, or a character that is escaped; returns the length of the escape, or nil
+  /// where it is malformed.
+  private mutating func appendEscape(_ rest: ArraySlice<UInt8>) -> Int? {
+    guard let first = rest.first else { return nil }
+    guard let high = Hex.value(of: first) else {
+      append(first, isLiteral: true)
       return 1
     }
-    append(digits[0] << 4 | digits[1], isLiteral: true)
+    guard rest.count == 2, let low = rest.last.flatMap({ Hex.value(of: $0) }) else { return nil }
+    append(high << 4 | low, isLiteral: true)
     return 2
   }
 

@@ -31,7 +31,7 @@ struct CommonNameTests {
     "CN=a.example+CN=a.example",
     "/C=US/CN=a.example", "CN=a.example,", ",CN=a.example", "CN=a.example,O", "CN=a.example\\",
     "CN=\"a.example",
-    "OCN=a.example", "C\\4E=a.example",
+    "CN=\\6", "CN=\\a.example", "OCN=a.example", "C\\4E=a.example",
   ])
   func `none or several, or a malformed subject, is no name`(subject: String) {
     #expect(name(subject) == nil)

@@ -43,7 +43,7 @@ extension Help {
       HOOKLINE_API_KEY           the provider's key, for hookline webhook
       HOOKLINE_LOG               error, warning, notice (default), info, debug
 
-    A sender must satisfy each of the three credentials that is set; each may be a
+    A sender must satisfy each of the four credentials that is set; each may be a
     comma-separated list, of which it must satisfy one. A secret, or the token, may
     also be in the file that NAME_FILE names, or in the file NAME in
     $CREDENTIALS_DIRECTORY: one per line. An unknown HOOKLINE_ variable is a
