@@ -10,6 +10,9 @@ import PackageDescription
 let shipped: BuildSettingCondition = .when(
   platforms: [.linux], configuration: .release, traits: ["Embedded"])
 let embedded = ["-enable-experimental-feature", "Embedded"]
+// The linker removes functions that nothing calls, and keeps one of those with the same instructions: instances of the same
+// generic function for different types.
+let sections = ["-Xfrontend", "-function-sections"]
 // Otherwise each object has a hash of its module's directory, and the executable depends on where it is built.
 let reproducible = ["-Xfrontend", "-disable-incremental-llvm-codegen"]
 
@@ -25,7 +28,8 @@ let rules: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .unsafeFlags(
-    embedded + reproducible + (guarded + withoutTables).flatMap { ["-Xcc", $0] }, shipped),
+    embedded + sections + reproducible + (guarded + withoutTables).flatMap { ["-Xcc", $0] }, shipped
+  ),
 ]
 // All code is generated once, in the executable's object. Otherwise each target has copies of what it uses from others, and the
 // linker may combine one copy's function with another's constants, which are numbered differently.
@@ -40,7 +44,7 @@ let oneStaticFile: [LinkerSetting] = [
   .unsafeFlags(
     embedded + [
       "-use-ld=lld", "-Xclang-linker", "-static", "-Xclang-linker", "-no-pie", "-Xclang-linker",
-      "-nostdlib", "-Xlinker", "-s",
+      "-nostdlib", "-Xlinker", "--icf=all", "-Xlinker", "-s",
     ], shipped)
 ]
 // Replaces the C library: nothing of the system's is linked.
@@ -74,7 +78,7 @@ let package = Package(
     .target(name: "Posix", dependencies: ["CPosix"], swiftSettings: library),
     // The only target with outbound requests; the receiver does not import it.
     .target(
-      name: "Registration", dependencies: ["Bytes", "Posix", "Webhook", "WhatsApp"],
+      name: "Registration", dependencies: ["Bytes", "Digest", "Posix", "Webhook", "WhatsApp"],
       exclude: ["README.md"], swiftSettings: library),
     .target(
       name: "Storage", dependencies: ["Bytes", "Digest", "Posix", "Webhook"], swiftSettings: library

@@ -24,7 +24,7 @@ package enum CurlError: Error {
     }
   }
 
-  private static func reason(of status: Int) -> StaticString {
+  @_optimize(size) private static func reason(of status: Int) -> StaticString {
     switch status {
     case 2, 4: "this curl is too old, or built without what is needed"
     case 5: "the proxy's name does not resolve"

@@ -13,23 +13,16 @@ package struct Endpoint {
   var isSigned = false
 
   /// Parses an endpoint; nil where the value is none.
-  fileprivate init?(_ value: JSONValue, in document: JSONDocument) {
-    guard let number = document.integer(of: document.member("id", of: value)), number >= 0 else {
-      return nil
-    }
-    func flag(_ name: StaticString, _ byDefault: Bool) -> Bool {
-      document.boolean(of: document.member(name, of: value)) ?? byDefault
-    }
+  @_optimize(size) fileprivate init?(_ reply: Reply) {
+    guard let number = reply["id"].integer, number >= 0 else { return nil }
     self.number = number
-    url = document.word(of: document.member("webhooks", of: value)) ?? []
-    isActive = flag("status", true)
-    takesIncoming = flag("incoming", true)
-    takesOutgoing = flag("outgoing", true)
-    takesSchedules = flag("schedule_activity", false)
-    let duration = document.member("waiting_duration", of: value)
-    waitingDuration = document.integer(of: duration) ?? 0
-    let secret = document.word(of: document.member("signature_secret", of: value))
-    isSigned = flag("active_signature", secret != nil)
+    url = reply["webhooks"].word ?? []
+    isActive = reply["status"].flag ?? true
+    takesIncoming = reply["incoming"].flag ?? true
+    takesOutgoing = reply["outgoing"].flag ?? true
+    takesSchedules = reply["schedule_activity"].flag ?? false
+    waitingDuration = reply["waiting_duration"].integer ?? 0
+    isSigned = reply["active_signature"].flag ?? reply["signature_secret"].exists
   }
 }
 
@@ -49,32 +42,30 @@ extension ManagementAPI {
   private static let path: StaticString = "/webhook/dev"
 
   /// Returns the request that lists all endpoints.
-  package func listEndpoints() -> ManagementRequest { request("GET", Self.path) }
+  @inline(never) package func listEndpoints() -> ManagementRequest { request("GET", Self.path) }
 
   /// Returns the request that creates a signed endpoint for all messages.
-  package func createEndpoint(_ url: [UInt8]) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, _ in
-      writer.string("webhooks", url)
-      writer.boolean("status", true)
-      writer.boolean("incoming", true)
-      writer.boolean("outgoing", true)
-      writer.boolean("schedule_activity", false)
-      writer.integer("waiting_duration", 0)
-      writer.boolean("active_signature", true)
-    }
+  @_optimize(size) @inline(never) package func createEndpoint(_ url: [UInt8]) -> ManagementRequest {
+    var body = ManagementRequest.Body()
+    body.add("webhooks", url)
+    body.add("status", true)
+    body.add("incoming", true)
+    body.add("outgoing", true)
+    body.add("schedule_activity", false)
+    body.add("waiting_duration", 0)
+    body.add("active_signature", true)
     return request("POST", "/webhook/dev/create", body)
   }
 
   /// Returns the request that activates an endpoint. It repeats every other member: what is left out would be reset.
-  func activate(_ endpoint: Endpoint) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, _ in
-      writer.string("webhooks", endpoint.url)
-      writer.boolean("status", true)
-      writer.boolean("incoming", endpoint.takesIncoming)
-      writer.boolean("outgoing", endpoint.takesOutgoing)
-      writer.boolean("schedule_activity", endpoint.takesSchedules)
-      writer.integer("waiting_duration", endpoint.waitingDuration)
-    }
+  @_optimize(size) func activate(_ endpoint: Endpoint) -> ManagementRequest {
+    var body = ManagementRequest.Body()
+    body.add("webhooks", endpoint.url)
+    body.add("status", true)
+    body.add("incoming", endpoint.takesIncoming)
+    body.add("outgoing", endpoint.takesOutgoing)
+    body.add("schedule_activity", endpoint.takesSchedules)
+    body.add("waiting_duration", endpoint.waitingDuration)
     return request("PATCH", "/webhook/dev/", number: endpoint.number, body)
   }
 
@@ -85,7 +76,7 @@ extension ManagementAPI {
 
 extension Registrar {
   /// Reports the endpoints.
-  package mutating func getEndpoints() throws(Transport.Failure) -> Bool {
+  @_optimize(size) package mutating func getEndpoints() throws(Transport.Failure) -> Bool {
     guard let endpoints = try list() else { return false }
     for endpoint in endpoints {
       say("URL: ", endpoint.url)
@@ -102,7 +93,7 @@ extension Registrar {
   /// Registers a URL: activates the endpoint that has it, or creates one.
   ///
   /// - Parameter mayCreate: whether there is a file for a new endpoint's secret.
-  package mutating func setEndpoint(
+  @_optimize(size) package mutating func setEndpoint(
     _ url: [UInt8], mayCreate: Bool
   ) throws(Transport.Failure) -> EndpointOutcome {
     guard let endpoints = try list() else { return .rejected }
@@ -122,14 +113,13 @@ extension Registrar {
   }
 
   /// Returns the outcome of creating an endpoint. One whose secret cannot be used is removed again.
-  private mutating func created(
+  @_optimize(size) private mutating func created(
     _ response: ManagementResponse
   ) throws(Transport.Failure) -> EndpointOutcome {
-    let document = response.document
-    let root = document?.root
-    let number = document?.integer(of: document?.member("id", of: root))
-    let secret = document?.word(of: document?.member("signature_secret", of: root))
-    guard let number, number >= 0, let secret else {
+    let reply = response.reply
+    guard let number = reply?["id"].integer, number >= 0,
+      let secret = reply?["signature_secret"].word
+    else {
       say("The endpoint is created, but the response has no secret: delete it and set it again.")
       return .rejected
     }
@@ -143,7 +133,9 @@ extension Registrar {
   }
 
   /// Removes the endpoint of a URL.
-  package mutating func deleteEndpoint(_ url: [UInt8]) throws(Transport.Failure) -> Bool {
+  @_optimize(size) package mutating func deleteEndpoint(_ url: [UInt8]) throws(Transport.Failure)
+    -> Bool
+  {
     guard let endpoints = try list() else { return false }
     guard let endpoint = endpoints.first(where: { $0.url == url }) else {
       say("No endpoint has this URL.")
@@ -161,16 +153,17 @@ extension Registrar {
 
   private mutating func list() throws(Transport.Failure) -> [Endpoint]? {
     guard let response = try send(api.listEndpoints()) else { return nil }
-    guard let document = response.document, document.kind(of: document.root) == .array else {
-      reportUnexpected(response)
-      return nil
-    }
+    let endpoints = endpoints(response)
+    if endpoints == nil { reportUnexpected(response) }
+    return endpoints
+  }
+
+  /// Returns the endpoints of a response; nil where it has an unknown form.
+  @_optimize(size) @inline(never) func endpoints(_ response: ManagementResponse) -> [Endpoint]? {
+    guard let reply = response.reply, reply.kind == .array else { return nil }
     var endpoints: [Endpoint] = []
-    for value in document.elements(of: document.root) {
-      guard let endpoint = Endpoint(value, in: document) else {
-        reportUnexpected(response)
-        return nil
-      }
+    for element in reply.elements {
+      guard let endpoint = Endpoint(element) else { return nil }
       endpoints.append(endpoint)
     }
     return endpoints

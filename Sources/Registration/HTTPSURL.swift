@@ -18,7 +18,7 @@ package struct HTTPSURL {
   private static let scheme: StaticString = "https://"
 
   /// Parses a URL. Throws `URLError` for the first rule it breaks.
-  package init(_ text: [UInt8]) throws(URLError) {
+  @_optimize(size) package init(_ text: [UInt8]) throws(URLError) {
     guard text.count <= Self.lengthLimit else { throw .length }
     guard text.allSatisfy({ Self.isAllowed($0) }) else { throw .character }
     let start = Self.scheme.utf8CodeUnitCount
@@ -39,7 +39,7 @@ package struct HTTPSURL {
   }
 
   /// Whether a byte is visible ASCII that URLs may have, RFC 3986 section 2.
-  private static func isAllowed(_ byte: UInt8) -> Bool {
+  @_optimize(size) private static func isAllowed(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"),
       UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
@@ -55,7 +55,7 @@ struct Authority {
   let hasPort: Bool
   private let port: [UInt8]
 
-  init(_ text: [UInt8]) {
+  @_optimize(size) init(_ text: [UInt8]) {
     // An IPv6 address has its colons in brackets.
     let end = text.first == UInt8(ascii: "[") ? text.firstIndex(of: UInt8(ascii: "]")) ?? 0 : 0
     let colon = text[end...].firstIndex(of: UInt8(ascii: ":"))
@@ -108,7 +108,7 @@ struct Authority {
 package enum URLError: Error, Equatable {
   case length, character, scheme, fragment, userInformation, host, port
   /// A provider's own rules.
-  case underscore, portNamed
+  case underscore, portNamed, plus
   /// A base URL with a query.
   case query
 
@@ -125,6 +125,7 @@ package enum URLError: Error, Equatable {
     case .port: "its port is invalid"
     case .underscore: "the provider does not accept a host with '_'"
     case .portNamed: "the provider does not accept a port: leave it out for 443"
+    case .plus: "Meta does not send a '+' as it is: use letters and digits"
     case .query: "a base URL cannot have a query ('?')"
     }
   }

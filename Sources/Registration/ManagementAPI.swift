@@ -8,30 +8,36 @@ package struct ManagementAPI {
   package let provider: Provider
   private let base: [UInt8]
 
-  /// - Parameter base: the base URL, by default the provider's.
+  /// - Parameters:
+  ///   - base: the base URL, by default the provider's.
+  ///   - version: the version of Meta's Graph API, such as `v26.0`; other providers have none in their URLs.
   /// Throws `ManagementError` where the provider has no such API, or no base URL.
-  package init(_ provider: Provider, base: HTTPSURL?) throws(ManagementError) {
-    guard provider != .meta else { throw .dashboardOnly }
+  @_optimize(size) package init(
+    _ provider: Provider, base: HTTPSURL?, version: [UInt8] = []
+  ) throws(ManagementError) {
     guard provider != .aws else { throw .topicOnly }
     self.provider = provider
+    var text: [UInt8]
     if let base {
       guard !base.hasQuery else { throw .base(.query) }
-      var text = base.text
+      text = base.text
       while text.last == UInt8(ascii: "/") { text.removeLast() }
-      self.base = text
     } else if let own = Self.base(of: provider) {
-      self.base = [UInt8](own)
+      text = [UInt8](own)
     } else {
       throw .baseMissing
     }
+    if provider == .meta, !version.isEmpty { text += [UInt8(ascii: "/")] + version }
+    self.base = text
   }
 
-  private static func base(of provider: Provider) -> StaticString? {
+  @_optimize(size) private static func base(of provider: Provider) -> StaticString? {
     switch provider {
     case .dialog360: "https://waba-v2.360dialog.io"
     case .notifyer: "https://api.insightssystem.com/api:qh9OQ3OW"
+    case .meta: "https://graph.facebook.com"
     // On-Premises runs on the operator's host; Whizard does not publish its URL.
-    case .meta, .aws, .whizard, .onPremises: nil
+    case .aws, .whizard, .onPremises: nil
     }
   }
 
@@ -43,22 +49,28 @@ package struct ManagementAPI {
     }
   }
 
-  func request(
+  @_optimize(size) @inline(never) func request(
     _ method: StaticString, _ path: StaticString, number: Int? = nil,
     _ body: ManagementRequest.Body? = nil
   ) -> ManagementRequest {
-    var url = base
-    url.append(path)
-    if let number { url.append(decimal: number) }
-    return ManagementRequest(
-      method: method, url: url, keyField: keyField, needsOrigin: provider == .notifyer, body: body)
+    var path = [UInt8](path)
+    if let number { path.append(decimal: number) }
+    return request(method, path: path, body)
+  }
+
+  /// Returns a request for a path, which begins with `/`.
+  @_optimize(size) @inline(never) func request(
+    _ method: StaticString, path: [UInt8], _ body: ManagementRequest.Body? = nil,
+    as credential: ManagementRequest.Credential = .key
+  ) -> ManagementRequest {
+    ManagementRequest(
+      method, base + path, keyField: keyField, needsOrigin: provider == .notifyer, body: body,
+      credential: credential)
   }
 }
 
 /// An API that cannot be used.
 package enum ManagementError: Error, Equatable {
-  /// Meta's Cloud API: its URL is set in the dashboard.
-  case dashboardOnly
   /// AWS End User Messaging: it has event destinations in place of a URL.
   case topicOnly
   case baseMissing
@@ -67,44 +79,9 @@ package enum ManagementError: Error, Equatable {
   /// The text for a person.
   package var summary: StaticString {
     switch self {
-    case .dashboardOnly: "the URL of Meta's Cloud API is set in the app's dashboard"
     case .topicOnly: "AWS End User Messaging sends to an SNS topic: there is no URL to register"
     case .baseMissing: "required: the provider's URL is not known"
     case .base(let error): error.summary
     }
-  }
-}
-
-extension ManagementRequest.Body {
-  /// The body that `content` writes. It is called twice, the second time to redact the values of header fields.
-  init(_ content: (_ writer: inout JSONWriter, _ isShown: Bool) -> Void) {
-    self.init(sent: Self.text(false, content), shown: Self.text(true, content))
-  }
-
-  private static func text(
-    _ isShown: Bool, _ content: (_ writer: inout JSONWriter, _ isShown: Bool) -> Void
-  ) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.beginObject()
-    content(&writer, isShown)
-    writer.endObject()
-    return writer.bytes
-  }
-}
-
-extension JSONWriter {
-  /// Writes a URL and its header fields in the format of 360dialog and Whizard.
-  mutating func registration(_ url: [UInt8], _ headers: RegisteredHeaders, isShown: Bool) {
-    string("url", url)
-    beginObject("headers")
-    for field in headers.fields {
-      verbatim { bytes in
-        JSONString.append(field.name.span, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        let value = isShown ? [UInt8](ManagementRequest.redacted) : field.value
-        JSONString.append(value.span, to: &bytes)
-      }
-    }
-    endObject()
   }
 }

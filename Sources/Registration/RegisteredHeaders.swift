@@ -10,7 +10,7 @@ package struct RegisteredHeaders {
   ///
   /// - Parameter basic: `user:password`.
   /// Throws `HeaderError` for the first field that cannot be registered.
-  package init(
+  @_optimize(size) package init(
     _ fields: [Request.Field], basic: [UInt8]?, for provider: Provider
   ) throws(HeaderError) {
     guard fields.isEmpty || RegistrationRules.supportsHeaders(provider) else { throw .unsupported }
@@ -28,7 +28,7 @@ package struct RegisteredHeaders {
     fields.contains { $0.name.equalsIgnoringCase(name) }
   }
 
-  private mutating func append(
+  @_optimize(size) private mutating func append(
     _ field: Request.Field, for provider: Provider
   ) throws(HeaderError) {
     guard field.name.allSatisfy({ $0.isTokenCharacter }) else { throw .name }

@@ -28,21 +28,35 @@ package struct Registrar<Transport: ManagementTransport> {
   }
 
   /// Sends a request and returns the response; reports a rejection and returns nil unless the status is 2xx or `other`.
-  mutating func send(
+  @_optimize(size) @inline(never) mutating func send(
     _ request: ManagementRequest, accepting other: Int? = nil
   ) throws(Transport.Failure) -> ManagementResponse? {
-    let response = try transport.send(request)
+    let response = try ask(request)
     guard response.isSuccess || response.status == other else {
-      say("The provider rejected ", endsLine: false)
-      report.append(request.method)
-      report.append(": status ")
-      report.append(decimal: response.status)
-      report.append(response.body.isEmpty ? ", without a body." : ", with this body:")
-      report.append(0x0A)
-      if !response.body.isEmpty { quote(response.body) }
+      reportRejection(of: request, response)
       return nil
     }
     return response
+  }
+
+  /// Sends a request and returns the response, without a report.
+  @inline(never) mutating func ask(
+    _ request: ManagementRequest
+  ) throws(Transport.Failure) -> ManagementResponse {
+    try transport.send(request)
+  }
+
+  /// Reports a rejection, with its body.
+  @_optimize(size) mutating func reportRejection(
+    of request: ManagementRequest, _ response: ManagementResponse
+  ) {
+    say("The provider rejected ", endsLine: false)
+    report.append(request.method)
+    report.append(": status ")
+    report.append(decimal: response.status)
+    report.append(response.body.isEmpty ? ", without a body." : ", with this body:")
+    report.append(0x0A)
+    if !response.body.isEmpty { quote(response.body) }
   }
 
   /// Reports a response of an unknown form, without its body, which may hold a secret.
@@ -55,20 +69,28 @@ package struct Registrar<Transport: ManagementTransport> {
   }
 
   /// Reports a provider's text on a line of its own.
-  mutating func quote(_ text: [UInt8]) {
+  @inline(never) mutating func quote(_ text: [UInt8]) {
     report.append("  ")
     ProviderText.append(text, without: secrets, to: &report)
     report.append(0x0A)
   }
 
   /// Reports a sentence, or the beginning of one.
-  package mutating func say(_ sentence: StaticString, endsLine: Bool = true) {
+  @inline(never) package mutating func say(_ sentence: StaticString, endsLine: Bool = true) {
     report.append(sentence)
     if endsLine { report.append(0x0A) }
   }
 
+  /// Reports a sentence with a provider's words, which are sanitized.
+  @inline(never) mutating func write(_ sentence: Sentence) {
+    // Indentation is not the provider's.
+    report += sentence.text.prefix { $0 == 0x20 }
+    ProviderText.append(sentence.text, without: secrets, to: &report)
+    report.append(0x0A)
+  }
+
   /// Reports a label and a provider's text.
-  mutating func say(_ label: StaticString, _ text: [UInt8]) {
+  @inline(never) mutating func say(_ label: StaticString, _ text: [UInt8]) {
     report.append(label)
     ProviderText.append(text, without: secrets, to: &report)
     report.append(0x0A)

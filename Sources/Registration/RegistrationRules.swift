@@ -4,7 +4,11 @@ package import WhatsApp
 /// The providers' rules for URLs and header fields.
 package enum RegistrationRules {
   /// Checks a URL. Throws `URLError` where the provider would not accept it, or never deliver to it.
-  package static func check(_ url: HTTPSURL, for provider: Provider) throws(URLError) {
+  @_optimize(size) package static func check(_ url: HTTPSURL, for provider: Provider)
+    throws(URLError)
+  {
+    // Meta has requested `%20` in its place.
+    guard provider != .meta || !url.text.contains(UInt8(ascii: "+")) else { throw .plus }
     guard isStrictAboutHosts(provider) else { return }
     guard !url.host.contains(UInt8(ascii: "_")) else { throw .underscore }
     guard !url.hasPort else { throw .portNamed }
@@ -24,7 +28,9 @@ package enum RegistrationRules {
   /// Checks the hosts in the value of a header field: those of URLs, and words that are certainly hosts.
   ///
   /// Throws `URLError` for the first that the provider would not accept.
-  static func check(hostsIn value: [UInt8], for provider: Provider) throws(URLError) {
+  @_optimize(size) static func check(hostsIn value: [UInt8], for provider: Provider)
+    throws(URLError)
+  {
     guard isStrictAboutHosts(provider) else { return }
     for word in value.split(whereSeparator: { isSeparator($0) }) {
       let (authority, isURL) = authority(of: Array(word))
@@ -34,7 +40,7 @@ package enum RegistrationRules {
     }
   }
 
-  private static func authority(of word: [UInt8]) -> (Authority, isURL: Bool) {
+  @_optimize(size) private static func authority(of word: [UInt8]) -> (Authority, isURL: Bool) {
     var start = 0
     var isURL = false
     for index in word.indices.dropLast(2)
@@ -50,7 +56,7 @@ package enum RegistrationRules {
     return (Authority(text), isURL)
   }
 
-  private static func isSeparator(_ byte: UInt8) -> Bool {
+  @_optimize(size) private static func isSeparator(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x20, 0x09, UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\""), UInt8(ascii: "'"),
       UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "<"), UInt8(ascii: ">"),

@@ -34,49 +34,48 @@ extension ManagementAPI {
   private static let path: StaticString = "/v1/settings/application"
 
   /// Returns the request for all settings of the application.
-  package func readSettings() -> ManagementRequest { request("GET", Self.path) }
+  @inline(never) package func readSettings() -> ManagementRequest { request("GET", Self.path) }
 
   /// Returns the request that changes the URL and the given settings.
-  package func writeSettings(
+  @_optimize(size) @inline(never) package func writeSettings(
     _ url: [UInt8], _ settings: [(setting: ApplicationSetting, value: Bool)]
   ) -> ManagementRequest {
-    func write(_ wanted: [ApplicationSetting], to writer: inout JSONWriter) {
-      for (setting, value) in settings where wanted.contains(setting) {
-        writer.boolean(setting.member, value)
-      }
+    var body = ManagementRequest.Body()
+    for (setting, value) in settings where !ApplicationSetting.ofMessages.contains(setting) {
+      body.add(setting.member, value)
     }
-    let body = ManagementRequest.Body { writer, _ in
-      write([.callbackPersist, .sentStatus], to: &writer)
-      writer.beginObject("webhooks")
-      writer.string("url", url)
-      writer.object("message") { writer in write(ApplicationSetting.ofMessages, to: &writer) }
-      writer.endObject()
+    body.begin("webhooks")
+    body.add("url", url)
+    let ofMessages = settings.filter { ApplicationSetting.ofMessages.contains($0.setting) }
+    if !ofMessages.isEmpty {
+      body.begin("message")
+      for (setting, value) in ofMessages { body.add(setting.member, value) }
+      body.end()
     }
+    body.end()
     return request("PATCH", Self.path, body)
   }
 
   /// Returns the request that resets all settings of the application: none removes the URL alone.
-  package func resetSettings() -> ManagementRequest { request("DELETE", Self.path) }
+  @inline(never) package func resetSettings() -> ManagementRequest { request("DELETE", Self.path) }
 }
 
 extension Registrar {
   /// Reports the URL and the settings about notifications.
-  package mutating func getSettings() throws(Transport.Failure) -> Bool {
+  @_optimize(size) package mutating func getSettings() throws(Transport.Failure) -> Bool {
     guard let response = try send(api.readSettings()) else { return false }
-    guard let document = response.document else {
+    guard let reply = response.reply else {
       reportUnexpected(response)
       return false
     }
-    let application = Self.application(in: document)
-    let webhooks = document.member("webhooks", of: application)
-    let url = document.word(of: document.member("url", of: webhooks))
+    let application = Self.application(in: reply)
+    let webhooks = application["webhooks"]
+    let url = webhooks["url"].word
     say("URL: ", url ?? [UInt8]("none"))
-    let message = document.member("message", of: webhooks)
+    let message = webhooks["message"]
     for setting in ApplicationSetting.allCases {
       let level = ApplicationSetting.ofMessages.contains(setting) ? message : application
-      guard let value = document.boolean(of: document.member(setting.member, of: level)) else {
-        continue
-      }
+      guard let value = level[setting.member].flag else { continue }
       say(setting.name, endsLine: false)
       say(value ? ": true" : ": false")
     }
@@ -85,7 +84,7 @@ extension Registrar {
   }
 
   /// Registers a URL, with the given settings.
-  package mutating func setSettings(
+  @_optimize(size) package mutating func setSettings(
     _ url: [UInt8], _ settings: [(setting: ApplicationSetting, value: Bool)]
   ) throws(Transport.Failure) -> Bool {
     guard try send(api.writeSettings(url, settings)) != nil else { return false }
@@ -99,14 +98,15 @@ extension Registrar {
   /// Reports the application's settings, and resets them, the URL among them.
   ///
   /// - Parameter expected: the URL to remove; nothing is reset where another one is registered.
-  package mutating func deleteSettings(expected: [UInt8]?) throws(Transport.Failure) -> Bool {
+  @_optimize(size) package mutating func deleteSettings(expected: [UInt8]?) throws(Transport
+    .Failure) -> Bool
+  {
     guard let before = try send(api.readSettings()) else { return false }
-    guard let document = before.document else {
+    guard before.reply != nil else {
       reportUnexpected(before)
       return false
     }
-    let webhooks = document.member("webhooks", of: Self.application(in: document))
-    guard let url = document.word(of: document.member("url", of: webhooks)) else {
+    guard let url = Self.registeredURL(before) else {
       say("Nothing is registered.")
       return true
     }
@@ -121,10 +121,16 @@ extension Registrar {
     return true
   }
 
+  /// Returns the registered URL of a response with all settings; nil where there is none.
+  static func registeredURL(_ response: ManagementResponse) -> [UInt8]? {
+    response.reply.flatMap { application(in: $0)["webhooks"]["url"].word }
+  }
+
   /// Returns the application's settings, which releases wrap differently.
-  private static func application(in document: JSONDocument) -> JSONValue? {
-    let settings = document.member("settings", of: document.root)
-    return document.member("application", of: settings)
-      ?? document.member("application", of: document.root) ?? document.root
+  private static func application(in reply: Reply) -> Reply {
+    for place in [reply["settings"]["application"], reply["application"]] where place.exists {
+      return place
+    }
+    return reply
   }
 }

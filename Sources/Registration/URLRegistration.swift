@@ -23,66 +23,56 @@ package enum RegistrationLevel {
 /// The requests of 360dialog, and of Whizard, which has a part of them.
 extension ManagementAPI {
   /// Returns the request for the registered URL.
-  package func readURL(_ level: RegistrationLevel) -> ManagementRequest {
+  @inline(never) package func readURL(_ level: RegistrationLevel) -> ManagementRequest {
     request("GET", level.path)
   }
 
   /// Returns the request that registers a URL.
   ///
   /// - Parameter overridesAll: for the account, whether its URL replaces those of the numbers.
-  package func writeURL(
+  @_optimize(size) @inline(never) package func writeURL(
     _ level: RegistrationLevel, _ url: [UInt8], _ headers: RegisteredHeaders,
     overridesAll: Bool = false
   ) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, isShown in
-      writer.registration(url, headers, isShown: isShown)
-      if level == .account { writer.boolean("override_all", overridesAll) }
-    }
+    var body = ManagementRequest.Body()
+    body.add(url, headers.fields)
+    if level == .account { body.add("override_all", overridesAll) }
     return request("POST", level.path, body)
   }
 
   /// Returns the request that registers an empty URL: neither API has one that removes.
-  package func removeURL(_ level: RegistrationLevel) -> ManagementRequest {
-    let body = ManagementRequest.Body { writer, _ in
-      writer.string("url", "")
-      writer.beginObject("headers")
-      writer.endObject()
-      if level == .account { writer.boolean("override_all", false) }
-    }
+  @_optimize(size) @inline(never) package func removeURL(_ level: RegistrationLevel)
+    -> ManagementRequest
+  {
+    var body = ManagementRequest.Body()
+    body.add([], [])
+    if level == .account { body.add("override_all", false) }
     return request("POST", level.path, body)
   }
 }
 
 /// A registered URL with its header fields.
-private struct Registration {
+struct Registration {
   var url: [UInt8]?
   var headerNames: [[UInt8]] = []
 
   /// Parses `{"url": …, "headers": {…}}`. Without a URL for 404, an empty body, `null` and `{}`; nil for any other response.
-  init?(_ response: ManagementResponse) {
+  @_optimize(size) init?(_ response: ManagementResponse) {
     let isBlank = response.body.allSatisfy { $0.isJSONSpace }
     guard response.status != 404, !isBlank else { return }
-    guard let document = response.document else { return nil }
-    let root = document.root
-    guard document.kind(of: root) != .null else { return }
-    guard document.kind(of: root) == .object else { return nil }
-    var isEmpty = true
-    var namesURL = false
-    for member in document.members(of: root) {
-      isEmpty = false
-      if document.equals(member.name, "url") { namesURL = true }
-    }
-    guard isEmpty || namesURL else { return nil }
-    url = document.word(of: document.member("url", of: root))
-    for member in document.members(of: document.member("headers", of: root)) {
-      headerNames.append(document.string(of: member.name) ?? [])
-    }
+    guard let reply = response.reply else { return nil }
+    guard reply.kind != .null else { return }
+    guard reply.kind == .object else { return nil }
+    let names = reply.names
+    guard names.isEmpty || names.contains(where: { $0.equals("url") }) else { return nil }
+    url = reply["url"].word
+    headerNames = reply["headers"].names
   }
 }
 
 extension Registrar {
   /// Reports the registered URLs, and which of them notifications go to.
-  package mutating func getURL() throws(Transport.Failure) -> Bool {
+  @_optimize(size) package mutating func getURL() throws(Transport.Failure) -> Bool {
     guard let number = try read(.number) else { return false }
     describe(number, .number)
     guard api.provider == .dialog360 else {
@@ -99,12 +89,15 @@ extension Registrar {
       say("Notifications of this number go to the WABA's URL: the number has none of its own.")
     case (nil, nil): say("Notifications of this number go nowhere.")
     }
+    for destination in try destinations() ?? [] {
+      write("also:   \(destination.url) (\(destination.name))")
+    }
     say("A new API key clears the number's URL: set it again then.")
     return true
   }
 
   /// Registers a URL in place of any other.
-  package mutating func setURL(
+  @_optimize(size) package mutating func setURL(
     _ level: RegistrationLevel, _ url: [UInt8], _ headers: RegisteredHeaders,
     overridesAll: Bool = false
   ) throws(Transport.Failure) -> Bool {
@@ -131,7 +124,7 @@ extension Registrar {
   /// Removes the registered URL, and checks that it is gone.
   ///
   /// - Parameter expected: the URL to remove; nothing is removed where another one is registered.
-  package mutating func deleteURL(
+  @_optimize(size) package mutating func deleteURL(
     _ level: RegistrationLevel, expected: [UInt8]?
   ) throws(Transport.Failure) -> Bool {
     guard let before = try read(level) else { return false }
@@ -152,7 +145,7 @@ extension Registrar {
     return true
   }
 
-  private mutating func read(
+  @_optimize(size) @inline(never) mutating func read(
     _ level: RegistrationLevel
   ) throws(Transport.Failure) -> Registration? {
     guard let response = try send(api.readURL(level), accepting: 404) else { return nil }
@@ -161,7 +154,9 @@ extension Registrar {
     return registration
   }
 
-  private mutating func describe(_ registration: Registration, _ level: RegistrationLevel) {
+  @_optimize(size) @inline(never) private mutating func describe(
+    _ registration: Registration, _ level: RegistrationLevel
+  ) {
     guard let url = registration.url else { return say(level.label, [UInt8]("none")) }
     say(level.label, url)
     for name in registration.headerNames {

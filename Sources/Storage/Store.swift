@@ -157,7 +157,13 @@ extension Store: EventStore {
     let recovery = Recovery(
       sinks: sinks.compactMap { $0.file }, isSynced: options.isSynced,
       lineLimit: options.longestLine, deadline: deadline)
-    let now = cache.time(at: request.time, secondsToLive: options.secondsToLive, uptime)
+    let now: Int
+    do throws(CacheError) {
+      now = try cache.time(
+        at: request.time, secondsToLive: options.secondsToLive, deadline: deadline, uptime)
+    } catch {
+      throw .cache(error)
+    }
     if let step = cache.takeStep() { notes.clockStepIgnored(seconds: step) }
     return try Lookup(
       request.claims, under: locks, now: now, secondsToLive: options.secondsToLive,

@@ -98,9 +98,7 @@ struct ManagementRequestTests {
   @Test func `a base is needed where the provider has none, and has no query`() {
     #expect(throws: ManagementError.baseMissing) { try api(.whizard) }
     #expect(throws: ManagementError.baseMissing) { try api(.onPremises) }
-    #expect(throws: ManagementError.dashboardOnly) { try api(.meta) }
     #expect(throws: ManagementError.topicOnly) { try api(.aws, "https://a.example") }
-    #expect(throws: ManagementError.dashboardOnly) { try api(.meta, "https://a.example") }
     #expect(throws: ManagementError.base(.query)) { try api(.dialog360, "https://a.example/?a") }
   }
 

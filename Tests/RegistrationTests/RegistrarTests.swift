@@ -59,9 +59,11 @@ struct URLRegistrationTests {
   func `get reports which URL is used`(
     number: (Int, String), account: (Int, String), sentence: String
   ) throws {
-    let outcome = try ask(.dialog360, [number, account]) { try $0.getURL() }
+    let outcome = try ask(.dialog360, [number, account, (404, "")]) { try $0.getURL() }
     #expect(outcome.result)
-    #expect(outcome.requests == ["GET /v1/configs/webhook", "GET /waba_webhook"])
+    #expect(
+      outcome.requests
+        == ["GET /v1/configs/webhook", "GET /waba_webhook", "GET /multi_webhook"])
     #expect(outcome.report.contains(sentence))
     #expect(outcome.report.contains("A new API key clears the number's URL"))
     #expect(!outcome.report.contains("Basic"))

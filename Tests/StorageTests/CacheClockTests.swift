@@ -120,6 +120,26 @@ struct CacheClockTests {
     #expect(clock.time + 3650 * Self.day < 1 << 32)
   }
 
+  @Test func `processes that begin while the wall clock is set have one time`() throws {
+    let directory = TemporaryDirectory()
+    let state = try StateDirectory(Array(directory.path.utf8))
+    let machine = Uptime(seconds: 1000, boot: 1)
+    let caches = try (0..<2).map { _ in try IdempotencyCache(in: state, entries: 1) }
+    // Both read the header of the new cache before either has a time.
+    let first = try caches[0].lock(1, deadline: .max)
+    let second = try caches[1].lock(2, deadline: .max)
+    var times: [Int] = []
+    for (cache, calendar) in zip(caches, [0, -40 * Self.day]) {
+      times.append(
+        try cache.time(
+          at: Self.start + calendar, secondsToLive: Self.secondsToLive, deadline: .max
+        ) { machine })
+    }
+    #expect(times == [Self.start, Self.start])
+    first.release()
+    second.release()
+  }
+
   @Test func `no step of the wall clock expires an entry, and uptime does`() throws {
     let directory = TemporaryDirectory()
     let store = directory.store { $0.secondsToLive = Self.secondsToLive }

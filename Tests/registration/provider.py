@@ -1,9 +1,11 @@
 """An HTTPS server with its own certificate in place of a provider, and the executable as its client."""
 import contextlib
+import functools
 import http.server
 import json
 import os
 import pathlib
+import socket
 import ssl
 import subprocess
 import tempfile
@@ -24,6 +26,18 @@ exec /usr/bin/curl "$@"
 """
 
 
+@functools.cache
+def certificate():
+    """A certificate that is signed with its own key, and the key."""
+    with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
+        files = [pathlib.Path(directory) / name for name in ["certificate", "key"]]
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2",
+             "-out", files[0], "-keyout", files[1]], check=True, capture_output=True)
+        return [file.read_text() for file in files]
+
+
 class Provider(contextlib.ExitStack):
     """A provider with its registered URLs; a test can replace its responses."""
 
@@ -31,15 +45,15 @@ class Provider(contextlib.ExitStack):
         super().__init__()
         self.directory = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory(prefix="hookline-")))
         self.certificate = self.directory / "certificate.pem"
+        self.certificate.write_text(certificate()[0])
         private = self.directory / "key.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2",
-             "-keyout", private, "-out", self.certificate], check=True, capture_output=True)
+        private.write_text(certificate()[1])
         self.requests = []
         # By method and path: a status and a body in place of the usual answer.
         self.answers = {}
         self.urls = {"/v1/configs/webhook": None, "/waba_webhook": None}
+        # 360dialog's: none until the first is added.
+        self.destinations = []
         self.application = {"media": {"auto_download": ["image"]}}
         self.endpoints = {}
         provider = self
@@ -68,16 +82,30 @@ class Provider(contextlib.ExitStack):
             def handle_error(self, request, address):
                 """A client that ends early is part of the tests."""
 
-        server = Server(("127.0.0.1", 0), Handler)
+        class IPv6Server(Server):
+            address_family = socket.AF_INET6
+
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, private)
-        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-        self.base = f"https://localhost:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        self.callback(server.server_close)
-        self.callback(thread.join)
-        self.callback(server.shutdown)
+        self.context = context
+
+        def serve(server):
+            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+            thread.start()
+            self.callback(server.server_close)
+            self.callback(thread.join)
+            self.callback(server.shutdown)
+            return server.server_address[1]
+
+        port = serve(Server(("127.0.0.1", 0), Handler))
+        # Both addresses of the name, where the machine has them.
+        self.has_ipv6 = True
+        try:
+            serve(IPv6Server(("::1", port), Handler))
+        except OSError:
+            self.has_ipv6 = False
+        self.base = f"https://localhost:{port}"
 
         tools = self.directory / "tools"
         tools.mkdir()
@@ -99,6 +127,8 @@ class Provider(contextlib.ExitStack):
         value = json.loads(body) if body else None
         if path in self.urls:
             return self.answer_url(method, path, value)
+        if path == "/multi_webhook":
+            return self.answer_destinations(method, value)
         if path == "/v1/settings/application":
             return self.answer_settings(method, value)
         if path.startswith("/webhook/dev"):
@@ -118,6 +148,18 @@ class Provider(contextlib.ExitStack):
         elif method != "GET":
             return 405, "{}"
         return 200, json.dumps(self.urls[path] or {"url": ""})
+
+    def answer_destinations(self, method, value):
+        """360dialog's other URLs of a number."""
+        if method == "POST":
+            if not value["enabled"]:
+                self.destinations.clear()
+            known = {destination["name"] for destination in self.destinations}
+            new = [destination for destination in value.get("destinations", []) if destination["name"] not in known]
+            if len(self.destinations) + len(new) > 3:
+                return 409, '{"message":"too many webhooks"}'
+            self.destinations += new
+        return 200, json.dumps({"enabled": bool(self.destinations), "destinations": self.destinations})
 
     def answer_settings(self, method, value):
         """Meta On-Premises."""

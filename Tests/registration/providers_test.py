@@ -56,7 +56,7 @@ class Dialog360(ProviderTest):
 
     def test_the_provider_can_be_a_setting(self):
         self.accept("get", settings={"HOOKLINE_PROVIDER": "360dialog"})
-        self.assertEqual(self.provider.calls(), [("GET", NUMBER), ("GET", ACCOUNT)])
+        self.assertEqual(self.provider.calls(), [("GET", NUMBER), ("GET", ACCOUNT), ("GET", "/multi_webhook")])
 
     def test_a_source_by_its_path(self):
         file = self.provider.directory / "settings.json"

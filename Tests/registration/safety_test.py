@@ -54,9 +54,8 @@ class Checks(ProviderTest):
         self.check("--url", "needed", "delete", "--provider", "notifyer")
         for provider in ["whizard", "onpremises"]:
             self.check("--base-url", "required", "get", "--provider", provider, base=False)
-        self.check("--provider", "dashboard", "get")
-        self.check("webhook", "get, set or delete", base=False)
-        self.check("webhook", "get, set or delete", "put", base=False)
+        self.check("webhook", "get, set, delete, doctor or tap", base=False)
+        self.check("webhook", "get, set, delete, doctor or tap", "put", base=False)
         environment = {name: value for name, value in self.provider.environment.items() if name != "HOOKLINE_API_KEY"}
         self.check("HOOKLINE_API_KEY", "needed", "get", *DIALOG, environment=environment)
 
@@ -106,7 +105,7 @@ class Secrecy(ProviderTest):
         for command in ["get", "delete"]:
             self.accept(command, *DIALOG, settings=self.basic)
         arguments = self.provider.noted("arguments")
-        self.assertEqual(arguments.count("--config\n-\n"), 6)
+        self.assertEqual(arguments.count("--config\n-\n"), 7)
         self.assertSecretless(arguments)
         environment = self.provider.noted("environment")
         self.assertIn("CURL_CA_BUNDLE=", environment)

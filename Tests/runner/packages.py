@@ -6,6 +6,8 @@ import subprocess
 
 PACKAGES = (
     "binutils curl e2fsprogs git jq logrotate openssl strace python3 python3-jsonschema python3-pip python3-yaml time "
+    # File systems that the simulated one is compared with.
+    "btrfs-progs xfsprogs "
     # Servers and process managers, with which infra's files are tested.
     "apache2 caddy fcgiwrap haproxy lighttpd lighttpd-mod-openssl multiwatch nginx-light spawn-fcgi "
     "buildah crun mmdebstrap podman shellcheck skopeo systemd tar umoci util-linux "

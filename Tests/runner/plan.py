@@ -35,7 +35,7 @@ GROUPS = {
 # Directories whose tests measure time or have short time limits, and so fail on a busy machine.
 ALONE = {"bench", "adapters", "infra", "waits"}
 # Directories whose tests take more than a minute, the longest first.
-LONG = ["release", "bodies", "container", "crash", "lambda", "analytics"]
+LONG = ["release", "bodies", "container", "crash", "simulation", "lambda", "analytics"]
 QUICK = ["format", "structure", "build", "constants", "debug build", "unit", "unit WhatsApp", "pipe", "schema"]
 OTHERS = ["format", "structure", "schema", "sanitizers", "fuzz"]
 

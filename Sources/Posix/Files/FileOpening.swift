@@ -44,6 +44,24 @@ extension FileDescriptor {
     self.init(Int32(number), isOwned: true)
   }
 
+  /// Opens the file of an open descriptor again, for what that was not opened for. The corresponding C function is `open`
+  /// with `/proc/self/fd/N`, proc(5).
+  ///
+  /// Throws also `ENOENT` where /proc is not mounted.
+  package init(
+    reopening file: borrowing FileDescriptor, _ options: OpenOptions
+  ) throws(Errno) {
+    guard file.number >= 0 else { throw Errno(code: EBADF) }
+    var digits: [UInt8] = []
+    var rest = file.number
+    repeat {
+      digits.insert(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10), at: 0)
+      rest /= 10
+    } while rest > 0
+    try self.init(
+      opening: Array("/proc/self/fd/".utf8) + digits, in: .workingDirectory, options)
+  }
+
   /// Returns the target of a symbolic link in this directory. The corresponding C function is `readlinkat`.
   ///
   /// Throws also `ELOOP` where it exceeds `PATH_MAX`.

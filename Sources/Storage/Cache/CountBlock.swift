@@ -16,6 +16,8 @@ struct CountBlock {
   static let evictionTime = places - 1
   static let histogramPlaces = 200
   private static let histogramStart = counterLength
+  /// Larger than any real time, and small enough for milliseconds.
+  private static let timeLimit = 1 << 40
   private static let sourceStart = histogramStart + 8 * histogramPlaces
 
   private(set) var bytes: [UInt8]
@@ -75,7 +77,8 @@ struct CountBlock {
     guard isComplete else { return [] }
     return (0..<Measurements.sourceLimit).compactMap {
       let source = bytes.number(at: Self.sourceStart + 16 * $0)
-      let time = Int(clamping: bytes.number(at: Self.sourceStart + 16 * $0 + 8))
+      let time = min(
+        Int(clamping: bytes.number(at: Self.sourceStart + 16 * $0 + 8)), Self.timeLimit)
       return source == 0 ? nil : Measurements.LastEvent(source: source, time: time)
     }
   }

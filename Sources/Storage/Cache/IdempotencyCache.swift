@@ -19,9 +19,10 @@ final class IdempotencyCache {
   private var clock: CacheClock?
   private var step: Int?
 
-  /// Byte 0 is the header's lock, those after it are the stripes'.
+  /// Byte 0 is the header's lock, those after it are the stripes', and the last is the clock's.
   private static let headerLock = 0..<1
   private static let stripeLocks = 1..<1 + stripes
+  private static let clockLock = 1 + stripes..<2 + stripes
 
   /// Opens the file, and creates it where there is none.
   init(in directory: StateDirectory, entries: Int) throws(Errno) {
@@ -57,7 +58,15 @@ final class IdempotencyCache {
   /// Returns the cache's time, by which its entries expire; the header must have been read.
   ///
   /// - Parameter uptime: called only where the wall clock alone does not suffice.
-  func time(at wall: Int, secondsToLive: Int, _ uptime: () -> Uptime) -> Int {
+  func time(
+    at wall: Int, secondsToLive: Int, deadline: Int, _ uptime: () -> Uptime
+  ) throws(CacheError) -> Int {
+    if let time = clock?.time(at: wall) { return time }
+    // If the wall clock is set right now, two processes would begin with different times: entries of one would be
+    // expired for the other.
+    try lock(Self.clockLock, deadline)
+    defer { try? file.unlock(Self.clockLock) }
+    clock = CacheClock(try headerBytes(), at: CacheHeader.length) ?? clock
     if let time = clock?.time(at: wall) { return time }
     let next = CacheClock(after: clock, wall: wall, uptime(), secondsToLive: secondsToLive)
     step = next.step(since: clock)

@@ -71,7 +71,7 @@ final class SharedSink {
     let bytes = isTorn ? [0x0A] + lines : lines
     do throws(Errno) {
       if status.kind == .file {
-        try appendToFile(bytes, target, status, isLocked: isLocked, isTorn: isTorn)
+        try appendToFile(lines, target, status, isLocked: isLocked, isMarkedTorn: isTorn)
       } else if bytes.count <= Self.atomicLength {
         try writeAtomically(bytes, target, status, deadline)
         if !isTorn { return }
@@ -216,16 +216,20 @@ extension SharedSink {
   }
 
   private func appendToFile(
-    _ bytes: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, isLocked: Bool,
-    isTorn: Bool
+    _ lines: [UInt8], _ target: borrowing FileDescriptor, _ status: FileStatus, isLocked: Bool,
+    isMarkedTorn: Bool
   ) throws(Errno) {
     // Under the lock the size is reliable.
     let size = try target.status().size
+    let end = try OutputEnd(of: target, at: size)
+    let isTorn = try end.isTorn() ?? isMarkedTorn
+    let bytes = isTorn ? [0x0A] + lines : lines
     do throws(Errno) {
       try target.reserve(bytes.count, at: size)
     } catch {
       guard error.isNotSupported || error == .notPermitted else { throw error }
     }
+    if isSynced, !isTorn { try end.rewrite() }
     try? lock?.setTorn(true, status)
     do throws(Errno) {
       guard try target.writeOnce(bytes.span) == bytes.count else { throw Errno.noSpace }
@@ -236,6 +240,9 @@ extension SharedSink {
       if (try? target.isAppending()) == false { try? target.seek(to: size) }
       throw error
     }
-    if isSynced { try target.syncData() }
+    guard isSynced else { return }
+    try target.syncData()
+    // The kernel may have dropped a page that it could not write, and read it again just before the append.
+    if !isTorn, try end.isTorn() == true { throw Errno.inputOutput }
   }
 }

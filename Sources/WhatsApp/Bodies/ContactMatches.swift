@@ -2,8 +2,9 @@ import Bytes
 
 /// The contacts of the events of one change, or of a flat body.
 struct ContactMatches {
-  /// For each event the index of its contact; -1 for none.
-  var contacts: [Int32]
+  /// For each event the index of its user; -1 for one without a contact.
+  var indices: [Int32]
+  var users: [User] = []
   /// For each contact that was kept, whether the line of an event has all of it.
   var isComplete: [Bool]
 }
@@ -17,9 +18,10 @@ extension Notification {
   ) {
     guard let contacts, first < events.count else { return }
     let matches = matches(of: first..<events.count, scopes[scope].contacts)
-    for (offset, contact) in matches.contacts.enumerated() where contact >= 0 {
-      setContact(of: first + offset, contact)
+    for (offset, user) in matches.indices.enumerated() where user >= 0 {
+      setUser(of: first + offset, Int32(clamping: users.count + Int(user)))
     }
+    users += matches.users
     guard notesUnread else { return }
     let unread = incomplete(contacts, scopes[scope].contacts, matches.isComplete)
     noteUnread(unread, .contacts, at: first)
@@ -27,22 +29,24 @@ extension Notification {
 
   private func matches(of range: Range<Int>, _ contacts: Contacts) -> ContactMatches {
     var matches = ContactMatches(
-      contacts: [Int32](repeating: -1, count: range.count),
+      indices: [Int32](repeating: -1, count: range.count),
       isComplete: [Bool](repeating: false, count: contacts.count))
     guard contacts.count > 0 else { return matches }
     /// The only user that items name; nil where they name several.
     var only: User? = User()
+    // One line for all events, for it is much to copy.
+    var line = EventLine(events[range.lowerBound], of: self)
     for (offset, event) in events[range].enumerated() {
-      let line = EventLine(event, of: self)
+      line.event = event
       guard line.mayHaveContact else { continue }
       let user = line.namedUser
       if contacts.isSingle, let known = only { only = known.joined(with: user) }
       guard let contact = contacts.index(of: user) else { continue }
       matches.add(contact, user, at: offset, contacts)
     }
-    guard contacts.isSingle, only != nil, matches.contacts.contains(-1) else { return matches }
-    for (offset, event) in events[range].enumerated() where matches.contacts[offset] < 0 {
-      let line = EventLine(event, of: self)
+    guard contacts.isSingle, only != nil, matches.indices.contains(-1) else { return matches }
+    for (offset, event) in events[range].enumerated() where matches.indices[offset] < 0 {
+      line.event = event
       guard line.mayHaveContactByExclusion else { continue }
       let user = line.namedUser
       if user.contradicts(contacts.users[0]) { continue }
@@ -69,11 +73,11 @@ extension Notification {
 
 extension ContactMatches {
   fileprivate mutating func add(_ contact: Int, _ user: User, at offset: Int, _ all: Contacts) {
-    contacts[offset] = Int32(clamping: contact)
-    guard !isComplete[contact] else { return }
-    var completed = user
-    completed.complete(from: all.users[contact])
-    isComplete[contact] = completed.hasWords(of: all.users[contact])
+    var user = user
+    user.complete(from: all.users[contact])
+    indices[offset] = Int32(clamping: users.count)
+    if !isComplete[contact] { isComplete[contact] = user.hasWords(of: all.users[contact]) }
+    users.append(user)
   }
 }
 
@@ -81,9 +85,8 @@ extension EventLine {
   /// Whether the event has a user whose contact stands beside the items.
   var mayHaveContact: Bool {
     switch event.kind {
-    case .error, .historyError, .historyProgress, .wrappedStatus, .contact, .userAction,
-      .conversation,
-      .partner, .changed, .unknown, .drift, .nonJSON:
+    case .error, .historyError, .historyProgress, .wrappedStatus, .contact, .conversation, .partner,
+      .changed, .unknown, .drift, .nonJSON:
       false
     case .account: hasUserIDUpdate
     default: true

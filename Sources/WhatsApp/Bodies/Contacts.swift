@@ -34,7 +34,7 @@ struct Contacts {
       sorted.sortIDs()
       users.append(sorted)
       items.append(contact)
-      isAll.append(sorted.hasIDs(of: user) && User.isAll(of: contact, in: document))
+      isAll.append(sorted.hasIDs(of: user) && user.isAll(of: contact, in: document))
     }
     guard users.count > 1 else { return }
     Self.sort(&byUserID)
@@ -112,12 +112,10 @@ extension User {
     identityKeyHash = document.word("identity_key_hash", of: contact)
   }
 
-  /// Whether a contact has no leaf besides those that were read from it.
-  static func isAll(of contact: JSONValue, in document: JSONDocument) -> Bool {
-    let profile = document.member("profile", of: contact)
-    return document.hasOnlyWords(["name", "username"], profile)
-      && document.hasOnlyWords(
-        ["wa_id", "user_id", "parent_user_id", "identity_key_hash"], contact, besides: profile)
+  /// Whether a contact has no leaf besides those that were read from it: it has as many as words were read.
+  func isAll(of contact: JSONValue, in document: JSONDocument) -> Bool {
+    let words = [waID, userID, parentUserID, username, name, identityKeyHash].count { $0 != nil }
+    return document.countLeaves(in: contact) == words
   }
 }
 

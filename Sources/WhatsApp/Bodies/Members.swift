@@ -30,6 +30,17 @@ extension JSONDocument {
     }
   }
 
+  /// Returns the number of the leaves in a value. `null` and empty texts count as absent.
+  func countLeaves(in value: JSONValue) -> Int {
+    switch kind(of: value) {
+    case .null: return 0
+    case .number, .boolean: return 1
+    case .string: return range(of: value).count > 2 ? 1 : 0
+    case .array: return elements(of: value).reduce(0) { $0 + countLeaves(in: $1) }
+    case .object: return members(of: value).reduce(0) { $0 + countLeaves(in: $1.value) }
+    }
+  }
+
   /// Whether an array has an element, or the value is another one that stands for its only element.
   func hasItems(_ array: JSONValue?) -> Bool {
     var items = items(of: array)

@@ -17,6 +17,8 @@ package struct Notification {
   var drifts: [Drift] = []
   /// The user of each history thread.
   var threadUsers: [User] = []
+  /// The users of events that have a contact, with what it has: read once, for the contacts are searched and the line written.
+  var users: [User] = []
   /// What stands beside the items, by the events whose lines have it.
   var besides: [Beside] = []
   var unread: [UnreadValue] = []
@@ -75,7 +77,7 @@ package struct Notification {
     isEmittedAsOne = true
     events = []
     threadUsers = []
-    (besides, unread) = ([], [])
+    (users, besides, unread) = ([], [], [])
     scopes.removeSubrange(1...)
     scopes[0].contacts = Contacts()
     emit(.unknown, document.root, 0)
@@ -136,7 +138,7 @@ package struct Notification {
 
   mutating func emit(_ event: Event) { events.append(event) }
 
-  mutating func setContact(of index: Int, _ contact: Int32) { events[index].contact = contact }
+  mutating func setUser(of index: Int, _ user: Int32) { events[index].user = user }
 
   mutating func setBeside(of index: Int, _ beside: Int32) { events[index].beside = beside }
 

@@ -5,7 +5,7 @@ extension Shape {
   static func message<D: Describer>(_ it: inout D) {
     it.word("id", .pseudonym(.message), at: { $0.document.member("id", of: $0.line.item) })
     it.name("type") { $0.foldedMessageType }
-    it.word("author", .keep) { $0.line.author.map { [UInt8]($0) } }
+    it.word("author", .keep) { $0.author }
     it.word("text", at: { $0.text(of: $0.content) })
     it.object("media", .media) { $0.media(of: $0.content) }
     it.object("location", .location) { $0.content(ofType: "location") }
@@ -22,7 +22,7 @@ extension Shape {
     it.object("unsupported", .unsupported) { $0.content(ofType: "unsupported") }
     it.object("context", .context)
     it.word("origin", .word)
-    it.word("callback_data", at: { $0.member("biz_opaque_callback_data") })
+    it.word("callback_data", at: { $0.isEcho ? $0.member("biz_opaque_callback_data") : nil })
     it.asReceived("referral", .object(.referral))
     it.array("errors", .error)
     it.expect(

@@ -9,8 +9,8 @@ package struct Event {
   let scope: Int
   /// Index of the history thread in the notification.
   var thread: Int?
-  /// Index of the user's contact in the scope; -1 for none.
-  var contact: Int32 = -1
+  /// Index of the user in `Notification.users`; -1 for one without a contact.
+  var user: Int32 = -1
   /// Index of the first of `Notification.besides` that its line has; -1 for none.
   var beside: Int32 = -1
 

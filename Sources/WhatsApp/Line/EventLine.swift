@@ -5,7 +5,7 @@ package import Bytes
 /// `Events` has the attributes that name the event, the extensions in this directory the rest of the line.
 struct EventLine {
   let notification: Notification
-  let event: Event
+  var event: Event
 
   init(_ event: Event, of notification: Notification) {
     self.event = event

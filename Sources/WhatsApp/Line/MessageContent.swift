@@ -86,6 +86,13 @@ extension DataWriter {
     return from
   }
 
+  var isEcho: Bool { line.event.kind == .echo }
+
+  var author: [UInt8]? {
+    guard isEcho || line.event.kind == .historyMessage else { return nil }
+    return line.author.map { [UInt8]($0) }
+  }
+
   /// The product of a message from a product's page.
   var product: JSONValue? {
     guard interactiveType?.equals("product") ?? false else { return nil }

@@ -55,10 +55,7 @@ struct User {
 extension EventLine {
   /// The user, with what its contact has.
   var user: User {
-    var user = namedUser
-    guard event.contact >= 0 else { return user }
-    user.complete(from: scope.contacts.users[Int(event.contact)])
-    return user
+    event.user >= 0 ? notification.users[Int(event.user)] : namedUser
   }
 
   /// The user as the item names it.

@@ -78,7 +78,7 @@ extension EventLine {
   /// The user of a message about a change of number or user id; nil for any other message, and where the new ids are
   /// unknown.
   var changedUser: User? {
-    guard let type = messageType, type.equals("system") else { return nil }
+    guard let type = member("type"), document.equals(type, "system") else { return nil }
     let system = member("system")
     guard let change = word("type", of: system),
       ["user_changed_number", "customer_changed_number", "user_changed_user_id"].contains(where: {

@@ -41,6 +41,9 @@ package struct Pseudonyms {
     return pseudonym
   }
 
+  /// Returns the pseudonym of a message's id, as it is in lines.
+  package func pseudonym(ofMessage id: [UInt8]) -> [UInt8] { pseudonym(of: id, .message) }
+
   /// Returns the pseudonym of a user id or a telephone number, of which only the digits count: providers write them with and
   /// without `+`, spaces and dashes.
   func pseudonym(ofUser identifier: [UInt8]) -> [UInt8] {

@@ -148,7 +148,7 @@ struct CheckCommand {
   private mutating func isSilent(_ fresh: Int?, _ settings: Settings) -> Bool {
     guard let fresh, !hasErrors else { return false }
     let hint: StaticString =
-      ": send a message to the number; hookline stats shows requests that were rejected, and hookline webhook get the URL that the provider has"
+      ": send a message to the number; hookline webhook doctor says why nothing arrives, and hookline stats what was rejected"
     guard settings.storage.deduplicates else {
       fail("--fresh needs the cache: HOOKLINE_IDEMPOTENCY is off")
       return false

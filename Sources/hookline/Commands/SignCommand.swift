@@ -28,7 +28,7 @@ enum SignCommand {
     }
   }
 
-  /// One field per line, as curl's `-H @-` reads them.
+  /// Returns the header fields of a body, one per line, as curl's `-H @-` reads them.
   static func fields(of body: [UInt8], _ settings: SourceSettings) -> [UInt8] {
     var lines: [UInt8] = []
     if let key = settings.secrets.keys.first {

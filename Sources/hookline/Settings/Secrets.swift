@@ -14,8 +14,6 @@ struct Secrets {
   let basic: [[UInt8]]
   let headers: [Request.Field]
   let verifyTokens: [[UInt8]]
-  /// Keys of the provider's management API.
-  let managementKeys: [[UInt8]]
 
   init(_ reader: inout SettingsReader, _ provider: Provider) {
     keys = reader.secrets("HOOKLINE_APP_SECRET")
@@ -41,7 +39,6 @@ struct Secrets {
     }
     self.headers = headers
     verifyTokens = reader.secrets("HOOKLINE_VERIFY_TOKEN")
-    managementKeys = reader.secrets("HOOKLINE_API_KEY")
   }
 
   /// Whether a credential or verify token is in quotes.

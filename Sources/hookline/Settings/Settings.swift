@@ -8,8 +8,8 @@ import Webhook
 struct Settings {
   /// The sources; exactly one where the configuration file has no `sources`.
   let list: [SourceSettings]
-  /// Keys of the provider's management API, for sources without their own.
-  let managementKeys: [[UInt8]]
+  /// The settings of `hookline webhook`, for sources without their own.
+  let management: ManagementSettings
   let bodyLimit: Int
   let lineLimit: Int
   let includesRaw: Bool
@@ -48,7 +48,7 @@ struct Settings {
       Self.merge(environment, file.variables),
       credentialsDirectory: credentialsDirectory)
     let only = SourceSettings(&reader)
-    managementKeys = only.secrets.managementKeys
+    management = only.management
     var files: [[UInt8]] = []
     if let several = file.sources, !several.isEmpty {
       var sources = SourceSettings.list(several, only.source, &reader)

@@ -11,6 +11,7 @@ struct SourceSettings {
   let file: [UInt8]?
   private(set) var source: Source
   let secrets: Secrets
+  let management: ManagementSettings
 
   /// Reads the only source, or, with what it inherits, the source at a path.
   init(_ reader: inout SettingsReader, path: [UInt8]? = nil, inheriting top: Source? = nil) {
@@ -29,6 +30,7 @@ struct SourceSettings {
     self.path = path
     self.source = source
     self.secrets = secrets
+    management = ManagementSettings(&reader)
   }
 
   /// Reads the sources of the configuration file. From the top level they inherit only the provider and the filter.

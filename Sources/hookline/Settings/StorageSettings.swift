@@ -124,6 +124,15 @@ struct StorageSettings {
   /// How many event files sources have of their own.
   var fileCount: Int { files.count }
 
+  /// The file of the events, as far as the settings show it: the sink, or the file in the state directory that CGI uses.
+  var eventPath: [UInt8]? {
+    if case .file(let path) = sink { return path }
+    guard sink == nil else { return nil }
+    let path = directory + [UInt8]("/events.jsonl")
+    let status = try? FileDescriptor.workingDirectory.status(of: path)
+    return status?.kind == .file ? path : nil
+  }
+
   /// Makes a command of root act as the owner of the state directory, so that the files it creates belong to the owner.
   func actAsOwner() {
     // A failure shows in the next access to the directory.

@@ -88,6 +88,8 @@ struct BesideTests {
     #expect(
       try users(contact, #"{"id":"a","from_user_id":"US.2"}"#) == [#"{"user_id":"US.2"}"#])
     #expect(try users(contact, #"{"id":"a","type":"system","system":{}}"#) == [""])
+    let action = #"{"contacts":[\#(contact)],"user_actions":[{"action_type":"x"}],"errors":[{}]}"#
+    #expect(try EmittedLines(cloud(action)).data("user") == ["", ann])
   }
 
   @Test func `the context of a conversation is beside statuses`() throws {

@@ -119,19 +119,15 @@ extension Tree {
   /// A word that no notification has.
   private static let unique = "zq7unheard"
 
-  /// The trees with one more member in one object.
+  /// The trees with two more members in one object.
   var withUnknownMember: [Tree] {
     changed { value in
       guard case .object(let members) = value else { return [] }
+      let inner = Member(name: "a", value: .leaf("\"\(Self.unique)-in\""))
       return [
-        .object(members + [Member(name: "zq_member", value: .leaf("\"\(Self.unique)\""))]),
         .object(
-          [
-            Member(
-              name: "zq_member",
-              value: .object([Member(name: "a", value: .leaf("\"\(Self.unique)\""))]))
-          ]
-            + members),
+          [Member(name: "zq_object", value: .object([inner]))] + members
+            + [Member(name: "zq_member", value: .leaf("\"\(Self.unique)\""))])
       ]
     }
   }
@@ -144,21 +140,24 @@ extension Tree {
     }
   }
 
-  /// The trees with one leaf that is another text, and with one that is another number.
+  /// The trees with one leaf that is another text, or where it is one in four a number.
   var withUniqueLeaf: [Tree] {
-    changed { value in
+    var count = 0
+    return changed { value in
       guard case .leaf = value else { return [] }
-      return [.leaf("\"\(Self.unique)\""), .leaf("7041776302")]
+      count += 1
+      return [.leaf(count % 4 == 0 ? "7041776302" : "\"\(Self.unique)\"")]
     }
   }
 
-  /// The trees with one member that occurs twice in its object, first with another value.
+  /// The trees with one object whose members occur twice, first with other values.
   var withDoubledMember: [Tree] {
     changed { value in
       guard case .object(let members) = value else { return [] }
-      return members.map { member in
-        .object([Member(name: member.name, value: .leaf("\"\(Self.unique)\""))] + members)
+      let others = members.map { member in
+        Member(name: member.name, value: .leaf("\"\(Self.unique)-\(member.name)\""))
       }
+      return [.object(others + members)]
     }
   }
 

@@ -46,7 +46,8 @@ enum Help {
       audit FILE...   read files of events, and name the first damaged line
       stats           print counters, delays and durations; with --prometheus as
                       metrics
-      webhook         show, register or remove the URL with the provider
+      webhook         show, register or remove the URL with the provider; say why
+                      nothing arrives; receive beside a bot
       schema          print the JSON Schema (2020-12) of the event line
       help TOPIC      settings, events, webhook, replay or exit-status
       --version       print version, commit and processor

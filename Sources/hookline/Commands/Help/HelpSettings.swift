@@ -41,6 +41,8 @@ extension Help {
                                  without HOOKLINE_ (default /etc/hookline.json, if
                                  it exists), with "sources" at paths of their own
       HOOKLINE_API_KEY           the provider's key, for hookline webhook
+      HOOKLINE_APP_ID            the id of Meta's app, for hookline webhook
+      HOOKLINE_GRAPH_VERSION     of Meta's API there (default v26.0)
       HOOKLINE_LOG               error, warning, notice (default), info, debug
 
     A sender must satisfy each of the four credentials that is set; each may be a

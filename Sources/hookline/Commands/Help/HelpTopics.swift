@@ -8,8 +8,9 @@ extension Help {
 
     `check` exits with 0 or 100, `verify` with 0 or 1. `replay --lines` exits with
     1 where a line was rejected or is in the quarantine, `audit` where a line is
-    damaged or missing. `webhook` exits with 1 when
-    the provider rejected the request, and with 111 when it could not be reached.
+    damaged or missing. `webhook` exits with 1 when the provider rejected the
+    request, or a doctor found an error, and with 111 when the provider could not
+    be reached.
 
     """
 
@@ -68,32 +69,52 @@ extension Help {
     """
 
   static let webhook: StaticString = """
-    usage: hookline webhook get|set|delete [OPTION]...
+    usage: hookline webhook get|set|delete|doctor|tap [OPTION]...
 
-    Runs curl, with the provider's key in HOOKLINE_API_KEY.
+    get, set and delete the registered URL; doctor says in one sentence each why
+    nothing arrives, with the command that mends it, and exits with 0 or 1; tap adds
+    the URL beside a receiver, and shows that this one is unchanged. Runs curl, with
+    the provider's key in HOOKLINE_API_KEY.
 
-      --provider P    360dialog, whizard, onpremises or notifyer (default:
-                      HOOKLINE_PROVIDER); Meta's Cloud API has its dashboard
+      --provider P    meta, 360dialog, whizard, onpremises or notifyer (default:
+                      HOOKLINE_PROVIDER)
       --path P        where there are several sources, the path of one of
                       them (default: that of the URL)
-      --url U         the URL to register; with 'delete', the URL to remove
+      --url U         the URL to register; with 'delete', the URL to remove; with
+                      'doctor', that of the receiver
       --base-url B    where the provider's API is; Whizard and the On-Premises API
                       need it
-      --header LINE   with 'set', a header field to send with every notification,
-                      or @FILE; HTTP Basic comes from HOOKLINE_BASIC_AUTH;
-                      for 360dialog and Whizard
+      --header LINE   with 'set' and 'tap', a header field to send with every
+                      notification, or @FILE; HTTP Basic comes from
+                      HOOKLINE_BASIC_AUTH; for 360dialog and Whizard
+      --dry-run       print the requests without secrets, and send nothing
+
+    Meta: needs HOOKLINE_APP_ID, HOOKLINE_APP_SECRET, HOOKLINE_VERIFY_TOKEN, and
+    beyond the app itself a system user's token in HOOKLINE_API_KEY.
+
+      --waba ID       the WABA in place of the app: 'set' subscribes the app to it,
+                      and overrides the app's URL with --url; 'delete' removes the
+                      override
+      --number ID     the number in place of the app
+      --fields LIST   all, or names with commas: 'set' adds these (default:
+                      messages) and removes none, 'delete' removes these
+      --unsubscribe   'delete --waba' ends the app's subscription to the WABA
+      --agent         'doctor': Meta's Business Agent answers, too
+
+    Others:
+
       --waba          360dialog's WABA in place of the number
       --override-all  with 'set', so that its numbers lose URLs of their own
+      --name N        one of 360dialog's further URLs of a number
       --setting S     with 'set' of the On-Premises API, NAME=true or NAME=false:
                       callback_persist, sent_status, webhooks.message.sent,
                       webhooks.message.delivered, webhooks.message.read
       --secret-file F with 'set' of Notifyer, a new file for the signature's
                       secret, which is shown once
-      --dry-run       print the requests without secrets, and send nothing
 
-    'get' for 360dialog shows which URL is used: the number's, else the WABA's. A
-    new API key clears the number's. 'delete' for the On-Premises API resets all
-    settings of the application.
+    'get' shows which URL takes precedence: the number's, else the WABA's, else the
+    app's. With 360dialog a new API key clears the number's. 'delete' for the
+    On-Premises API resets all settings of the application.
 
     """
 }

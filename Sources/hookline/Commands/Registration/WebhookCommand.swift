@@ -5,7 +5,7 @@ import Webhook
 
 /// `hookline webhook`: shows, registers or removes the URL with the provider.
 enum WebhookCommand {
-  static func run(_ arguments: [[UInt8]]) -> ExitStatus {
+  @_optimize(size) static func run(_ arguments: [[UInt8]]) -> ExitStatus {
     var log = StandardErrorLog(level: .notice)
     let settings = log.settings()
     do throws(ArgumentError) {
@@ -13,7 +13,10 @@ enum WebhookCommand {
       guard let settings else { return .usageError }
       let order = try WebhookOrder(arguments, settings)
       if order.dropsBasic { log.write(basicEntry) }
-      return arguments.isDryRun ? print(order.plan) : run(order, &log)
+      if case .doctor(let url, let setUp) = order.action {
+        return DoctorCommand.run(url, setUp, order, arguments.commonOptions, settings, &log)
+      }
+      return arguments.isDryRun ? print(WebhookPlan(order).text) : run(order, &log)
     } catch {
       log.write(error.logEntry)
       return .usageError
@@ -26,15 +29,16 @@ enum WebhookCommand {
       .with("detail", .text("this provider cannot send them: its notifications will be rejected"))
   }
 
-  private static func run(_ order: WebhookOrder, _ log: inout StandardErrorLog) -> ExitStatus {
-    var registrar = Registrar(order.api, CurlTransport(key: order.key))
-    registrar.secrets = order.secrets
+  @_optimize(size) private static func run(
+    _ order: WebhookOrder, _ log: inout StandardErrorLog
+  ) -> ExitStatus {
+    var registrar = order.registrar
     var status: ExitStatus
     do throws(CurlError) {
       if case .setEndpoint(let url, let path) = order.action {
         status = try setEndpoint(url, path, &registrar, &log)
       } else {
-        status = try perform(order.action, &registrar) ? .accepted : .rejected
+        status = try perform(order, &registrar) ? .accepted : .rejected
       }
     } catch {
       log.write(error.logEntry)
@@ -44,10 +48,10 @@ enum WebhookCommand {
     return status == .accepted ? written : status
   }
 
-  private static func perform(
-    _ action: WebhookOrder.Action, _ registrar: inout Registrar<CurlTransport>
+  @_optimize(size) private static func perform(
+    _ order: WebhookOrder, _ registrar: inout Registrar<CurlTransport>
   ) throws(CurlError) -> Bool {
-    switch action {
+    switch order.action {
     case .getURL: try registrar.getURL()
     case .setURL(let level, let url, let headers, let overridesAll):
       try registrar.setURL(level, url, headers, overridesAll: overridesAll)
@@ -58,12 +62,17 @@ enum WebhookCommand {
     case .deleteSettings(let expected): try registrar.deleteSettings(expected: expected)
     case .getEndpoints: try registrar.getEndpoints()
     case .deleteEndpoint(let url): try registrar.deleteEndpoint(url)
-    case .setEndpoint: false
+    case .addDestination(let name, let url, let headers):
+      try registrar.addDestination(name, url, headers)
+    case .tapNumber(let name, let url, let headers): try registrar.tapNumber(name, url, headers)
+    case .deleteDestination(let name): try registrar.deleteDestination(name)
+    case .graph(let graph): try registrar.perform(graph, hasKey: !order.key.isEmpty)
+    case .setEndpoint, .doctor: false
     }
   }
 
   /// Registers an endpoint with Notifyer. Creates the file for the secret before anything is sent.
-  private static func setEndpoint(
+  @_optimize(size) private static func setEndpoint(
     _ url: [UInt8], _ path: [UInt8], _ registrar: inout Registrar<CurlTransport>,
     _ log: inout StandardErrorLog
   ) throws(CurlError) -> ExitStatus {
@@ -95,7 +104,7 @@ enum WebhookCommand {
     }
   }
 
-  private static func report(
+  @_optimize(size) private static func report(
     _ entry: LogEntry, _ error: Errno, _ log: inout StandardErrorLog
   ) -> ExitStatus {
     log.write(
@@ -105,8 +114,17 @@ enum WebhookCommand {
   }
 }
 
+extension WebhookOrder {
+  /// A registrar that redacts the secrets in its report.
+  var registrar: Registrar<CurlTransport> {
+    var registrar = Registrar(api, CurlTransport(key: key, graph: graph))
+    registrar.secrets = secrets + graph.redacted
+    return registrar
+  }
+}
+
 extension CurlError {
-  fileprivate var logEntry: LogEntry {
+  var logEntry: LogEntry {
     let entry = LogEntry(.error, "provider unreachable").with("detail", .text(reason))
     return switch self {
     case .system(let error): entry.with(errno: error)

@@ -3,42 +3,62 @@ import Registration
 import WhatsApp
 import Webhook
 
-extension WebhookOrder {
-  /// The requests of a dry run, without secrets.
-  var plan: [UInt8] {
-    switch action {
+/// The requests of a dry run, without secrets.
+struct WebhookPlan {
+  /// The requests so far, with an empty line between them.
+  private(set) var text: [UInt8] = []
+
+  @_optimize(size) init(_ order: WebhookOrder) {
+    let api = order.api
+    switch order.action {
     case .getURL:
-      let account = api.provider == .dialog360 ? [api.readURL(.account)] : []
-      return Self.text([api.readURL(.number)] + account)
+      add(api.readURL(.number))
+      guard api.provider == .dialog360 else { break }
+      add(api.readURL(.account))
+      add(api.readDestinations())
     case .setURL(let level, let url, let headers, let overridesAll):
-      return Self.text([api.writeURL(level, url, headers, overridesAll: overridesAll)])
+      add(api.writeURL(level, url, headers, overridesAll: overridesAll))
     case .deleteURL(let level, _):
-      return Self.text([api.readURL(level), api.removeURL(level), api.readURL(level)])
-    case .getSettings: return Self.text([api.readSettings()])
-    case .setSettings(let url, let settings):
-      return Self.text([api.writeSettings(url, settings)])
-    case .deleteSettings: return Self.text([api.readSettings(), api.resetSettings()])
-    case .getEndpoints: return Self.text([api.listEndpoints()])
+      add(api.readURL(level))
+      add(api.removeURL(level))
+      add(api.readURL(level))
+    case .getSettings: add(api.readSettings())
+    case .setSettings(let url, let settings): add(api.writeSettings(url, settings))
+    case .deleteSettings:
+      add(api.readSettings())
+      add(api.resetSettings())
+    case .getEndpoints: add(api.listEndpoints())
     case .setEndpoint(let url, _):
-      return Self.text(
-        [api.listEndpoints(), api.createEndpoint(url)],
-        "# or, where an endpoint has the URL, PATCH that endpoint to be active\n")
+      add(api.listEndpoints())
+      add(api.createEndpoint(url))
+      add("# or, where an endpoint has the URL, PATCH that endpoint to be active\n")
     case .deleteEndpoint:
-      return Self.text(
-        [api.listEndpoints()], "# then, where an endpoint has the URL, DELETE that endpoint\n")
+      add(api.listEndpoints())
+      add("# then, where an endpoint has the URL, DELETE that endpoint\n")
+    case .addDestination(let name, let url, let headers):
+      add(api.readDestinations())
+      add(api.addDestination(name, url, headers))
+    case .tapNumber(let name, let url, let headers):
+      add(api.readURL(.number))
+      add(api.readDestinations())
+      add(api.addDestination(name, url, headers))
+    case .deleteDestination:
+      add(api.readDestinations())
+      add(api.removeDestinations())
+    case .graph(let order):
+      for request in order.requests(api) { add(request) }
+      add("# each change is read back, and left out where it is made already\n")
+    case .doctor: break
     }
   }
 
-  private static func text(_ requests: [ManagementRequest], _ note: StaticString = "") -> [UInt8] {
-    var text: [UInt8] = []
-    for request in requests {
-      if !text.isEmpty { text.append(0x0A) }
-      text.append(request.shown.span)
-    }
-    if note.utf8CodeUnitCount > 0 {
-      text.append(0x0A)
-      text.append(note)
-    }
-    return text
+  @inline(never) private mutating func add(_ request: ManagementRequest) {
+    if !text.isEmpty { text.append(0x0A) }
+    text += request.shown
+  }
+
+  private mutating func add(_ note: StaticString) {
+    text.append(0x0A)
+    text.append(note)
   }
 }

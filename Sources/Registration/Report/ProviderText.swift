@@ -9,7 +9,9 @@ enum ProviderText {
 
   /// Appends a text on one line, without control and bidirectional formatting characters, with the secrets redacted, and cut
   /// at the limit.
-  static func append(_ text: [UInt8], without secrets: [[UInt8]] = [], to output: inout [UInt8]) {
+  @_optimize(size) static func append(
+    _ text: [UInt8], without secrets: [[UInt8]] = [], to output: inout [UInt8]
+  ) {
     let text = redacting(secrets, in: clean(text))
     guard text.count > limit else { return output.append(text.span) }
     var end = limit
@@ -19,7 +21,7 @@ enum ProviderText {
     output.append(" … (cut)")
   }
 
-  private static func clean(_ text: [UInt8]) -> [UInt8] {
+  @_optimize(size) private static func clean(_ text: [UInt8]) -> [UInt8] {
     let text = UTF8Sequence.repairing(text)
     var output: [UInt8] = []
     var at = 0
@@ -36,7 +38,8 @@ enum ProviderText {
   }
 
   /// Whether a character is of C0 or C1, DEL, a line separator or a bidirectional formatting character.
-  private static func isControl(_ text: [UInt8], _ at: Int, _ length: Int) -> Bool {
+  @_optimize(size) private static func isControl(_ text: [UInt8], _ at: Int, _ length: Int) -> Bool
+  {
     switch (text[at], length) {
     case (_, 1): return text[at] < 0x20 || text[at] == 0x7F
     case (0xC2, 2): return text[at + 1] < 0xA0
@@ -50,7 +53,8 @@ enum ProviderText {
   }
 
   /// Returns the text with each secret redacted, plain and as JSON may escape it.
-  private static func redacting(_ secrets: [[UInt8]], in text: [UInt8]) -> [UInt8] {
+  @_optimize(size) private static func redacting(_ secrets: [[UInt8]], in text: [UInt8]) -> [UInt8]
+  {
     var text = text
     for secret in secrets where secret.count >= shortestSecret {
       text = redacting(secret, in: text)
@@ -62,7 +66,7 @@ enum ProviderText {
     return text
   }
 
-  private static func redacting(_ secret: [UInt8], in text: [UInt8]) -> [UInt8] {
+  @_optimize(size) private static func redacting(_ secret: [UInt8], in text: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     var at = 0
     while at < text.count {
