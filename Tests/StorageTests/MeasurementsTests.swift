@@ -102,12 +102,16 @@ struct MeasurementsTests {
   }
 
   @Test func `the age of a duplicate is its entry's`() throws {
-    _ = try directory.store().emit([Claim("A"), Claim("B")], at: 1000)
+    let measured = Deadline(nanoseconds: .max, start: 1)
+    _ = try directory.store().emit([Claim("A"), Claim("B")], at: 1000, deadline: measured)
     for seconds in [1000, 1001, 1002, 8000] {
-      #expect(try directory.store().emit([Claim("A")], at: seconds) == [.seen])
+      let known = try directory.store().emit([Claim("A")], at: seconds, deadline: measured)
+      #expect(known == [.seen])
     }
-    // Not those that are not committed.
-    try directory.store().hold([Claim("B")]).drop()
+    // Not those that no sender sent, and not those that are not committed.
+    #expect(try directory.store().emit([Claim("A")], at: 8001) == [.seen])
+    try directory.store().begin([Claim("B")], at: Timestamp(seconds: 8002), deadline: measured)
+      .drop()
     let statistics = try #require(directory.store().statistics())
     let numbers = places(.redelivery, statistics.histograms)
     #expect(numbers[..<2] == [2, 1])

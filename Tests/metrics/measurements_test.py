@@ -208,6 +208,8 @@ class MeasurementsTest(unittest.TestCase):
         del self.site.settings["HOOKLINE_CONFIG"]
         outcome = self.run_program("replay", str(path))
         self.assertEqual((outcome.returncode, outcome.stdout.count(b"\n")), (0, 1))
+        self.assertEqual(self.run_program("replay", str(path)).stdout, b"")
+        self.assertEqual(self.samples()[f"{REDELIVERY}_count"][""], 0)
         self.assertEqual(self.samples()[f"{DURATION}_count"][""], 0)
         self.assertEqual(self.samples()[f"{DELAY}_count"]['kind="message"'], 0)
 

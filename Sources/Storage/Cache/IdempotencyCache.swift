@@ -171,8 +171,8 @@ extension IdempotencyCache {
 
 /// The header.
 extension IdempotencyCache {
-  /// Reads the number of pages, and extends a truncated file, or one of an older version: the missing records are free. Returns false where the
-  /// header is not valid.
+  /// Reads the number of pages, and extends a truncated file, or one of an older version: the missing records are free,
+  /// and the missing counts zero. Returns false where the header is not valid.
   private func readHeader() throws(CacheError) -> Bool {
     guard case .pages(let count) = try header() else { return false }
     do throws(Errno) {
