@@ -179,7 +179,9 @@ class MeasurementsTest(unittest.TestCase):
         self.run_cgi(self.exchange(notification(100_000, "message", 1)))
         check("1d", 0, "check passed")
         for wrong in ("15", "0s", "", "-1m"):
-            self.assertEqual(self.run_program("check", "--fresh", wrong).returncode, 100)
+            outcome = self.run_program("check", "--fresh", wrong)
+            self.assertEqual(outcome.returncode, 100)
+            self.assertIn(b'"argument":"--fresh","hint":"must be a time such as 15m', outcome.stderr)
         # A configuration error comes first.
         self.assertEqual(self.run_program("check", "--fresh", "1h", HOOKLINE_NONSENSE="1").returncode, 100)
 

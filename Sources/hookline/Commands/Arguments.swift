@@ -17,8 +17,8 @@ enum Command {
   case webhook([[UInt8]])
   /// Help on a topic, or the overview.
   case help(StaticString)
-  /// With `--fresh`, the seconds within which an event must have come.
-  case check(fresh: Int?)
+  /// With the value of `--fresh`.
+  case check(fresh: [UInt8]?)
   case version, schema
   case unknown([UInt8])
 
@@ -68,9 +68,8 @@ enum Command {
     }
     if first.equals("sample") { return sample(rest) }
     if first.equals("check") {
-      guard rest.count == 2, rest[0].equals("--fresh"), let seconds = SettingText.seconds(rest[1])
-      else { return .unknown(rest[0]) }
-      return .check(fresh: seconds)
+      return rest.count == 2 && rest[0].equals("--fresh")
+        ? .check(fresh: rest[1]) : .unknown(rest[0])
     }
     if first.equals("audit") { return AuditArguments(rest).map { .audit($0) } ?? .unknown(first) }
     if first.equals("stats") {

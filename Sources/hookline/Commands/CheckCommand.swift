@@ -12,8 +12,14 @@ struct CheckCommand {
   /// When an event last came, in seconds since 1970.
   private var lastEvent: Int?
 
-  /// - Parameter fresh: the seconds within which an event must have come; nil for no such test.
-  static func run(fresh: Int? = nil) -> ExitStatus {
+  /// - Parameter fresh: the time within which an event must have come; nil for no such test.
+  static func run(fresh text: [UInt8]?) -> ExitStatus {
+    let fresh = text.flatMap(SettingText.seconds)
+    if text != nil, fresh == nil {
+      var log = StandardErrorLog(level: .error)
+      log.write(ArgumentError("--fresh", "must be a time such as 15m, 12h or 90s").logEntry)
+      return .usageError
+    }
     let settings = Settings.read()
     var check = CheckCommand()
     for error in settings.errors { check.fail { $0.append(error) } }
