@@ -8,6 +8,8 @@ final class GroupCommit {
     var files: [FileSink]
     var locks: StripeLocks
     var records: [Lookup.PlacedRecord]
+    /// When the requests began, in nanoseconds.
+    var starts: [Int]
     var count = 1
   }
 
@@ -33,17 +35,19 @@ final class GroupCommit {
 
   /// Adds a commit, whose records are written after the sync.
   func add(
-    _ records: [Lookup.PlacedRecord], in file: FileSink, _ locks: consuming StripeLocks
+    _ records: [Lookup.PlacedRecord], in file: FileSink, _ locks: consuming StripeLocks,
+    _ starts: [Int]
   ) {
     places.append(contentsOf: records.map { $0.place.number })
     places.sort()
     guard var members = self.members.take() else {
-      self.members = Members(files: [file], locks: locks, records: records)
+      self.members = Members(files: [file], locks: locks, records: records, starts: starts)
       return
     }
     if !members.files.contains(where: { $0 === file }) { members.files.append(file) }
     members.locks.merge(locks)
     members.records.append(contentsOf: records)
+    members.starts += starts
     members.count += 1
     self.members = consume members
   }
@@ -94,6 +98,7 @@ final class GroupCommit {
       tally[.failed] = members.count
       counts.add(tally)
     }
+    counts.finish(members.starts)
     members.locks.release()
   }
 }

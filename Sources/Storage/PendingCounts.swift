@@ -13,6 +13,13 @@ final class PendingCounts {
 
   func add(_ other: Tally) { tally.add(other) }
 
+  /// Observes the durations of requests that end now: when each began, in nanoseconds.
+  func finish(_ starts: [Int]) {
+    guard !starts.isEmpty else { return }
+    for start in starts { tally.measurements.begin(at: start) }
+    tally.measurements.finish(at: SystemTime.nanoseconds)
+  }
+
   /// Sets the effective retention that an eviction has shown, in seconds, at a time since 1970.
   func setRetention(_ seconds: Int, at time: Int) {
     retention = (seconds, time)
@@ -23,8 +30,12 @@ final class PendingCounts {
   var dueTime: Int { isEmpty ? .max : (lastSecond + 1) * 1_000_000_000 }
 
   /// Whether they are due, which they are at most once a second: a process with many requests would do little else.
+  ///
+  /// The requests that were added and began end here, by the same look at the clock.
   func takeTurn() -> Bool {
-    let second = SystemTime.nanoseconds / 1_000_000_000
+    let now = SystemTime.nanoseconds
+    tally.measurements.finish(at: now)
+    let second = now / 1_000_000_000
     defer { lastSecond = second }
     return second != lastSecond
   }

@@ -86,7 +86,8 @@ extension Store: EventStore {
     _ claims: [Claim], at time: Timestamp, deadline: Deadline
   ) throws(StoreError) -> Transaction {
     let request = Transaction.Request(
-      claims: claims, time: time.seconds, deadline: deadline.nanoseconds)
+      claims: claims, time: time.seconds, deadline: deadline.nanoseconds,
+      isMeasured: deadline.start != nil)
     if let lookup = try lookUpInGroup(request) { return Transaction(self, request, lookup) }
     group.finishBeforeWaiting()
     try openFiles()

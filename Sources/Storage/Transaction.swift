@@ -17,6 +17,8 @@ struct Transaction: ~Copyable {
     let time: Int
     /// In nanoseconds.
     let deadline: Int
+    /// Whether it comes from a sender, so that its redeliveries are measured.
+    let isMeasured: Bool
 
     /// The bits of the stripes that the claims belong to.
     var stripes: UInt64 {
@@ -60,9 +62,11 @@ struct Transaction: ~Copyable {
     if group == nil { write(records, to: lookup.locks.cache) }
     // They wait for no line, and are counted once only where they are recorded before.
     write(lookup.commitRecords(of: lines.filtered, request.claims), to: lookup.locks.cache)
+    // The requests of a group end with its sync.
+    let starts = group == nil ? [] : tally.measurements.takeStarts()
     count(tally, lookup)
     if let group {
-      store.group.add(records, in: group, lookup.locks)
+      store.group.add(records, in: group, lookup.locks, starts)
     } else {
       lookup.locks.release()
     }
@@ -109,7 +113,9 @@ struct Transaction: ~Copyable {
   private func count(_ tally: Tally, _ lookup: borrowing Lookup) {
     let counts = store.counts
     counts.add(tally)
-    counts.add(lookup.tally)
+    var found = lookup.tally
+    if !request.isMeasured { found.measurements = Measurements() }
+    counts.add(found)
     if let retention = lookup.retention { counts.setRetention(retention, at: request.time) }
     if counts.takeTurn() { counts.write(under: lookup.locks) }
   }

@@ -122,6 +122,7 @@ struct Batch {
     for (number, member) in members.enumerated() {
       var envelope = member.envelope
       envelope.lineLimit = min(envelope.lineLimit, lineLimit)
+      let emitted = tally[.emitted]
       while at < entries.count, entries[at].member == number {
         append(entries[at], of: member.notification, known, envelope, to: &lines, &writer)
         at += 1
@@ -129,6 +130,9 @@ struct Batch {
           entries.count == 1
             || (writer.bytes.count <= limit && writer.discarded <= discardLimit)
         else { return nil }
+      }
+      if tally[.emitted] > emitted {
+        tally.measurements.keep(.init(of: member.source, at: envelope.recordedTime))
       }
     }
     lines.bytes = writer.bytes
@@ -151,6 +155,8 @@ struct Batch {
       return
     }
     guard let idempotency = idempotency(knowledge, entry.isConflict) else { return }
+    // The time of a test, which has no claim, is that of its sample.
+    if claim != nil { tally.measurements.observeDelay(of: event, in: notification, envelope) }
     if let claim { lines.starts.append((claim, writer.bytes.count)) }
     let named =
       claim.map { claims[$0] } ?? Self.claim(of: event, in: notification, envelope.pseudonyms)

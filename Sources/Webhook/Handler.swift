@@ -97,6 +97,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   mutating func count(_ rejection: Rejection, _ request: Request) -> LogEntry {
     var tally = Tally()
     tally[.init(rejectedWith: rejection.status)] = 1
+    if let start = request.deadline.start { tally.measurements.begin(at: start) }
     store.count(tally)
     return rejection.logEntry(hint: hint(for: rejection, request))
   }
@@ -255,7 +256,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
         outcome = .needsQuarantine
         return nil
       }
-      return (lines, batch.tally)
+      return (lines, batch.tally.measured(members))
     }
     return outcome
   }

@@ -29,7 +29,7 @@ private func run(_ command: Command) -> ExitStatus {
   case .help(let text): print(text)
   case .version: print(Version.text + [0x0A])
   case .schema: SchemaCommand.run()
-  case .check: CheckCommand.run()
+  case .check(let fresh): CheckCommand.run(fresh: fresh)
   case .sample(let name): SampleCommand.run(name)
   case .traffic(let arguments): TrafficCommand.run(arguments)
   case .audit(let arguments): AuditCommand.run(arguments)

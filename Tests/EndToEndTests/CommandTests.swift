@@ -50,7 +50,13 @@ struct CommandTests {
     ] {
       #expect(exposition.contains("\n\(sample)\n"), "\(sample)")
     }
-    #expect(lines.count == exposition.split(separator: "\n").count { !$0.hasPrefix("#") })
+    let samples = exposition.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    let counters = lines.prefix { $0.first != "cache_entries" }
+    #expect(counters.count + 1 == samples.prefix { !$0.contains("_bucket{") }.count)
+    // The measurements follow: two of the four requests were redeliveries.
+    #expect(count("message_delays") == "1" && count("redeliveries") == "2")
+    #expect(count("requests_measured") == "4" && count("last_event_time") != nil)
+    #expect(exposition.contains("\nhookline_request_duration_seconds_count 4\n"))
     #expect(run(["stats", "--nonsense"]).status == 100)
   }
 

@@ -104,6 +104,7 @@ struct SettingsTests {
 
   @Test(arguments: [
     "HOOKLINE_APP_SECRET", "HOOKLINE_BASIC_AUTH", "HOOKLINE_HEADER_AUTH", "HOOKLINE_VERIFY_TOKEN",
+    "HOOKLINE_CLIENT_CERT",
   ])
   func `a credential that is empty, unreadable or set twice is a configuration error`(name: String)
   {

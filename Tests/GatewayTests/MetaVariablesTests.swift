@@ -63,6 +63,24 @@ struct MetaVariablesTests {
     #expect(values.map { text($0) } == expected)
   }
 
+  @Test(
+    arguments: [
+      ("SUCCESS", "SSL_CLIENT_VERIFY", true), ("NONE", "SSL_CLIENT_VERIFY", false),
+      ("FAILED:expired", "SSL_CLIENT_VERIFY", false), ("", "SSL_CLIENT_VERIFY", false),
+      ("success", "SSL_CLIENT_VERIFY", false), ("GENEROUS", "SSL_CLIENT_VERIFY", false),
+      ("SUCCESS", "HTTP_SSL_CLIENT_VERIFY", false), ("SUCCESS", "ssl_client_verify", false),
+      ("SUCCESS", "REDIRECT_SSL_CLIENT_VERIFY", false),
+    ])
+  func `a certificate counts where the server says so`(
+    value: String, name: String, isVerified: Bool
+  ) {
+    let request = variables([(name, value), ("SSL_CLIENT_S_DN", "CN=a")]).request
+    #expect(request.certificateSubject.map(text) == (isVerified ? "CN=a" : nil))
+    #expect(variables([(name, value)]).request.certificateSubject == nil)
+    let forged = variables([(name, value), ("HTTP_SSL_CLIENT_S_DN", "CN=a")])
+    #expect(forged.request.certificateSubject == nil)
+  }
+
   @Test func `without a target the path is put together`() {
     let both = variables([("SCRIPT_NAME", "/a"), ("PATH_INFO", "/b"), ("QUERY_STRING", "c")])
     #expect(text(both.request.path) == "/a/b")

@@ -103,6 +103,26 @@ struct ProxyEventTests {
     }
   }
 
+  @Test func `a certificate is the one that the gateway verified`() throws {
+    let certificate = #"{"clientCert":{"subjectDN":"CN=a,O=b","clientCertPem":"…"}}"#
+    let rest = #"{"httpMethod":"POST","requestContext":{"identity":\#(certificate)}}"#
+    let http = #"{"requestContext":{"http":{"method":"POST"},"authentication":\#(certificate)}}"#
+    for text in [rest, http] {
+      #expect(try event(text).request.certificateSubject.map(spelled) == "CN=a,O=b")
+    }
+    for text in [
+      rest.replacing("identity", with: "authentication"),
+      http.replacing("authentication", with: "identity"),
+      rest.replacing("requestContext", with: "other").replacing(
+        "{\"httpMethod\"", with: "{\"requestContext\":{},\"httpMethod\""),
+      rest.replacing("\"CN=a,O=b\"", with: "null"), http.replacing(certificate, with: "null"),
+      rest.replacing("\"identity\"", with: "\"elb\":{},\"identity\""),
+      #"{"httpMethod":"POST","requestContext":{},"headers":{"X-Amzn-Mtls-Clientcert-Subject":"CN=a"}}"#,
+    ] {
+      #expect(try event(text).request.certificateSubject == nil, "\(text)")
+    }
+  }
+
   @Test func `a stage is known by its name, unless it is the one without`() throws {
     for (name, stage) in [("rest", "Prod"), ("http1", ""), ("http2", ""), ("url", ""), ("alb", "")]
     {

@@ -91,11 +91,12 @@ struct QuarantineTests {
   }
 
   @Test func `counters fit their block`() {
-    #expect(Tally.Counter.allCases.count <= Counters.retention)
+    #expect(Tally.Counter.allCases.count <= CountBlock.retention)
     #expect(
-      CacheHeader.counterStart + IdempotencyCache.stripes * CacheHeader.counterLength
+      CacheHeader.oldCounterStart + IdempotencyCache.stripes * CacheHeader.oldCounterLength
         <= CacheHeader.pageStart
     )
+    #expect(Histogram.placeCount <= CountBlock.histogramPlaces)
   }
 
   @Test func `an eviction records the effective retention`() throws {

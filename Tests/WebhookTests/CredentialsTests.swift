@@ -69,6 +69,41 @@ struct CredentialsTests {
     #expect(handler.store.writes.isEmpty)
   }
 
+  private func certified(_ names: [String], key: String? = nil) -> TestHandler {
+    TestHandler { source in
+      source.credentials.certificateNames = names.map { Array($0.utf8) }
+      if let key {
+        source.credentials.signature = SignatureCredential(
+          fieldName: Array("X-Hub-Signature-256".utf8), secrets: [Array(key.utf8)])
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("CN=b.example,O=Meta", 200), ("O=x+CN=a.example", 200), ("CN=c.example", 403),
+      ("CN=A.example", 403), ("CN=a.example,CN=b.example", 403), ("O=a.example", 403), (nil, 403),
+    ] as [(String?, Int)])
+  func `a certificate has one of the names`(subject: String?, status: Int) {
+    var handler = certified(["a.example", "b.example"])
+    var request = Request.post(Self.body)
+    request.certificateSubject = subject.map { Array($0.utf8) }
+    #expect(handler.respond(to: request).status == status)
+    #expect(handler.store.text.contains("\"verifiedby\":\"mtls\"") == (status == 200))
+  }
+
+  @Test func `a certificate does not replace a signature, nor the reverse`() {
+    for (hasCertificate, hasSignature) in [(true, false), (false, true), (true, true)] {
+      var handler = certified(["a.example"], key: "secret")
+      let fields = [("X-Hub-Signature-256", "sha256=\(Self.tag)")]
+      var request = Request.post(Self.body, hasSignature ? fields : [])
+      if hasCertificate { request.certificateSubject = Array("CN=a.example".utf8) }
+      let status = hasCertificate && hasSignature ? 200 : 403
+      #expect(handler.respond(to: request).status == status)
+      if status == 200 { #expect(handler.store.text.contains("hmac-sha256")) }
+    }
+  }
+
   @Test func `no signature is 403, for there is no scheme to ask for`() {
     var handler = signed(["secret"])
     #expect(handler.respond(to: .post(Self.body)).status == 403)

@@ -11,6 +11,7 @@ struct RejectionTests {
     .body(.tooLarge), .body(.lengthMismatch), .body(.tooSlow),
     .nothingToVerifyWith, .notFromAWS,
     .credentialsMissing(.signature), .credentialsMissing(.basic), .credentialsMissing(.header),
+    .credentialsMissing(.certificate), .credentialsWrong(.certificate),
     .credentialsWrong(.signature), .credentialsWrong(.basic), .credentialsWrong(.header),
     .signatureRepeated, .contentEncoding, .notJSON(notJSON), .handshakeIncomplete,
     .handshakeWrong, .store(StoreError("", code: 1)),

@@ -11,8 +11,8 @@ PACKAGES = (
     # Servers and process managers, with which infra's files are tested.
     "apache2 caddy fcgiwrap haproxy lighttpd lighttpd-mod-openssl multiwatch nginx-light spawn-fcgi "
     "buildah crun mmdebstrap podman shellcheck skopeo systemd tar umoci util-linux "
-    # A database and a browser for infra/analytics, promtool for the metrics, and the Lua of Fluent Bit.
-    "chromium fonts-dejavu-core lua5.1 postgresql prometheus "
+    # A database and a browser for infra/analytics, promtool and mtail for the metrics, and the Lua of Fluent Bit.
+    "chromium fonts-dejavu-core lua5.1 mtail postgresql prometheus "
     # For making and checking releases.
     "faketime lintian man-db minisign "
     # For compiling and reading SELinux policies.

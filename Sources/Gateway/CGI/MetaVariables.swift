@@ -20,6 +20,7 @@ package struct MetaVariables {
     var request = Request(method: self["REQUEST_METHOD"] ?? [])
     (request.path, request.query) = target
     request.fields = fields
+    request.certificateSubject = certificateSubject
     return request
   }
 
@@ -63,6 +64,15 @@ package struct MetaVariables {
     let authority = colon + 3
     return target[authority...].firstIndex(of: UInt8(ascii: "/")).map { Array(target[$0...]) }
       ?? [UInt8]("/")
+  }
+
+  /// The subject of the client's certificate, as nginx, Apache and lighttpd pass it where they verified it: Apache, mod_ssl,
+  /// "Environment Variables". A client cannot set these variables: header fields begin with `HTTP_`.
+  private var certificateSubject: [UInt8]? {
+    guard self["SSL_CLIENT_VERIFY"]?.equals("SUCCESS") ?? false,
+      let subject = self["SSL_CLIENT_S_DN"]
+    else { return nil }
+    return subject.isEmpty ? nil : subject
   }
 
   /// The header fields: `HTTP_X_A` is `X-A`, `CONTENT_TYPE` is `Content-Type`.

@@ -47,6 +47,7 @@ package struct ProxyEvent {
     request.stage = Self.stage(of: document)
     request.query = ProxyEventQuery.text(document, shape)
     request.fields = Self.fields(of: document)
+    request.certificateSubject = Self.certificateSubject(of: document, shape)
     try readBody(document, limit: bodyLimit)
   }
 
@@ -68,6 +69,22 @@ package struct ProxyEvent {
     let context = document.member("requestContext", of: document.root)
     let stage = document.string(of: document.member("stage", of: context)) ?? []
     return stage.equals("$default") ? [] : stage
+  }
+
+  /// Returns the subject of the client's certificate, which API Gateway passes where mutual TLS is on and the certificate
+  /// verified: "Configuring mutual TLS authentication". A load balancer passes it in a header field only.
+  private static func certificateSubject(
+    of document: JSONDocument, _ shape: ProxyEventShape
+  ) -> [UInt8]? {
+    let place: StaticString
+    switch shape {
+    case .gateway1: place = "identity"
+    case .gateway2: place = "authentication"
+    case .loadBalancer: return nil
+    }
+    let context = document.member("requestContext", of: document.root)
+    let certificate = document.member("clientCert", of: document.member(place, of: context))
+    return document.string(of: document.member("subjectDN", of: certificate))
   }
 
   private static func method(of document: JSONDocument, _ shape: ProxyEventShape) -> [UInt8]? {

@@ -8,14 +8,14 @@ import Bytes
 ///     60   4  the checksum of the bytes before it
 ///     64  64  the cache's clock: `CacheClock`
 ///
-/// The rest of this page is unused. Three pages hold the counters, a block of 192 bytes for each stripe; the pages of
-/// records follow.
+/// The rest of this page is unused. Three pages hold the counts of an older version, a block of 192 bytes for each
+/// stripe; the pages of records follow, and after them the blocks of `CountBlock`, which older versions ignore.
 enum CacheHeader {
   static let length = 64
   /// The length of the header and the clock, which take one read.
   static let lengthWithClock = length + CacheClock.length
-  static let counterStart = 4096
-  static let counterLength = 192
+  static let oldCounterStart = 4096
+  static let oldCounterLength = 192
   static let pageStart = 4 * 4096
 
   private static let magic: StaticString = "hookline seen 1\n"
@@ -53,6 +53,14 @@ enum CacheHeader {
 
   /// The most pages: 64 GiB of them.
   static let pageLimit = 1 << 24
+
+  /// Returns the offset of the blocks of counts.
+  static func blockStart(pages: Int) -> Int { pageStart + pages * CachePage.length }
+
+  /// Returns the length of the file.
+  static func size(pages: Int) -> Int {
+    blockStart(pages: pages) + IdempotencyCache.stripes * CountBlock.length
+  }
 
   /// Returns the number of pages that hold a number of records, a multiple of the stripes'.
   static func pages(for entries: Int) -> Int {

@@ -171,12 +171,12 @@ extension IdempotencyCache {
 
 /// The header.
 extension IdempotencyCache {
-  /// Reads the number of pages, and extends a truncated file: the missing records are free. Returns false where the
-  /// header is not valid.
+  /// Reads the number of pages, and extends a truncated file, or one of an older version: the missing records are free,
+  /// and the missing counts zero. Returns false where the header is not valid.
   private func readHeader() throws(CacheError) -> Bool {
     guard case .pages(let count) = try header() else { return false }
     do throws(Errno) {
-      let size = CacheHeader.pageStart + count * CachePage.length
+      let size = CacheHeader.size(pages: count)
       if opened.size != size {
         opened = try file.status()
         if opened.size < size {
@@ -228,7 +228,7 @@ extension IdempotencyCache {
         wasReinitialized = true
         try file.truncate(to: 0)
       }
-      try file.truncate(to: CacheHeader.pageStart + pages * CachePage.length)
+      try file.truncate(to: CacheHeader.size(pages: pages))
       try file.write(CacheHeader.bytes(pages: pages).span, at: 0)
     } catch {
       if error == .wouldBlock { throw isInvalid ? .invalid : .timedOut }
@@ -243,12 +243,12 @@ extension IdempotencyCache {
     return false
   }
 
-  /// Returns the number of events that fit, by the header.
-  func entryCount() throws(Errno) -> Int {
+  /// Returns the number of pages by the header, read without a lock; 0 where it is invalid.
+  func pageCount() throws(Errno) -> Int {
     var bytes = [UInt8](repeating: 0, count: CacheHeader.length)
     _ = try file.read(at: 0, into: &bytes)
     guard case .pages(let count) = CacheHeader.read(bytes) else { return 0 }
-    return count * CachePage.slots
+    return count
   }
 }
 
@@ -275,15 +275,16 @@ extension IdempotencyCache {
     CacheHeader.pageStart + page * CachePage.length
   }
 
-  /// Reads a block of counters.
-  func counters(at offset: Int) throws(Errno) -> [UInt8] {
-    var block = [UInt8](repeating: 0, count: CacheHeader.counterLength)
-    _ = try file.read(at: offset, into: &block)
+  /// Reads counts. Bytes beyond the end of the file are zero.
+  func counts(at offset: Int, length: Int) throws(Errno) -> [UInt8] {
+    var block = [UInt8](repeating: 0, count: length)
+    let count = try file.read(at: offset, into: &block)
+    for index in count..<length { block[index] = 0 }
     return block
   }
 
-  /// Writes a block of counters.
-  func write(counters block: [UInt8], at offset: Int) throws(Errno) {
+  /// Writes counts.
+  func write(counts block: [UInt8], at offset: Int) throws(Errno) {
     try file.write(block.span, at: offset)
   }
 }

@@ -92,6 +92,8 @@ struct Lookup: ~Copyable {
       }
       if page.isContent(claim.content, at: slot) {
         known[index] = .seen
+        tally.measurements.observe(
+          (now - (page.expires(slot) - secondsToLive)) * 1000, in: .redelivery)
         return
       }
       isKnown = true

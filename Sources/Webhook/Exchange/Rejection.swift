@@ -25,7 +25,7 @@ package enum Rejection: Error {
 
   /// Which of the configured credentials the rejection is about.
   package enum Credential {
-    case signature, basic, header
+    case signature, certificate, basic, header
   }
 
   /// The status of the response.
@@ -109,9 +109,11 @@ package enum Rejection: Error {
     case .nothingToVerifyWith: "no credentials configured"
     case .notFromAWS: "not a message of AWS End User Messaging"
     case .credentialsMissing(.signature): "signature missing"
+    case .credentialsMissing(.certificate): "client certificate missing"
     case .credentialsMissing(.basic): "Basic credentials missing"
     case .credentialsMissing(.header): "fixed header missing"
     case .credentialsWrong(.signature): "signature mismatch"
+    case .credentialsWrong(.certificate): "client certificate mismatch"
     case .credentialsWrong(.basic): "Basic credentials mismatch"
     case .credentialsWrong(.header): "fixed header mismatch"
     case .signatureRepeated: "signature repeated"
@@ -138,14 +140,18 @@ package enum Rejection: Error {
       "the connection was closed early, or Content-Length is wrong: look at the web server's log"
     case .body(.unreadable): "the system could not read the body: look up the errno"
     case .nothingToVerifyWith:
-      "set HOOKLINE_APP_SECRET, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH, or HOOKLINE_UNVERIFIED=1"
+      "set HOOKLINE_APP_SECRET, HOOKLINE_CLIENT_CERT, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH, or HOOKLINE_UNVERIFIED=1"
     case .notFromAWS:
       "with HOOKLINE_PROVIDER=aws only messages with whatsAppWebhookEntry need no credentials: subscribe to the topic of the event destination, or set HOOKLINE_APP_SECRET"
     case .credentialsMissing(.signature):
       "check that the web server passes the header on, and HOOKLINE_SIGNATURE_HEADER"
+    case .credentialsMissing(.certificate):
+      "let the web server verify it, and pass SSL_CLIENT_VERIFY and SSL_CLIENT_S_DN on; see also the trust file's end"
     case .credentialsMissing(.basic): "check that the web server passes Authorization on"
     case .credentialsMissing(.header): "check that the web server passes the header on"
     case .credentialsWrong(.signature): "hookline verify says why"
+    case .credentialsWrong(.certificate):
+      "compare HOOKLINE_CLIENT_CERT with the common name (CN) in the certificate's subject"
     case .credentialsWrong(.basic): "compare HOOKLINE_BASIC_AUTH with the URL's user and password"
     case .credentialsWrong(.header): "compare HOOKLINE_HEADER_AUTH with what the provider sends"
     case .signatureRepeated: "find out what adds the second signature"

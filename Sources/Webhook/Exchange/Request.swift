@@ -12,6 +12,9 @@ package struct Request {
   package var query: [UInt8] = []
   /// The header fields, in the order received; names may be repeated.
   package var fields: [Field] = []
+  /// The subject of the client's certificate, where the server that ended TLS says that it verified it. It never comes from a
+  /// header field, which a client could send.
+  package var certificateSubject: [UInt8]?
   /// The body, byte for byte; incomplete where `bodyError` is set.
   package var body: [UInt8] = []
   /// Why the body is incomplete.

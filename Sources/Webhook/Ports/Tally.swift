@@ -62,15 +62,19 @@ package struct Tally {
   /// The increments, in the order of the counters.
   package private(set) var counts = [Int](repeating: 0, count: Counter.allCases.count)
 
+  /// What the request adds to the histograms.
+  package var measurements = Measurements()
+
   /// A tally of zeros.
   package init() {}
 
   /// Whether every count is zero.
-  package var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
+  package var isEmpty: Bool { counts.allSatisfy { $0 == 0 } && measurements.isEmpty }
 
   /// Adds the counts of another tally.
   package mutating func add(_ other: Tally) {
     for index in counts.indices { counts[index] &+= other.counts[index] }
+    measurements.add(other.measurements)
   }
 
   /// The count of a counter.

@@ -5,6 +5,8 @@ package import Digest
 package struct Credentials {
   /// The signature over the body.
   package var signature: SignatureCredential?
+  /// Common names of client certificates.
+  package var certificateNames: [[UInt8]] = []
   /// `user:password` pairs of HTTP's Basic scheme, RFC 7617.
   package var basic: [SharedSecret] = []
   /// Header fields with a fixed value.
@@ -18,7 +20,9 @@ package struct Credentials {
   package init() {}
 
   /// Whether any credential is configured.
-  package var areConfigured: Bool { signature != nil || !basic.isEmpty || !headers.isEmpty }
+  package var areConfigured: Bool {
+    signature != nil || !certificateNames.isEmpty || !basic.isEmpty || !headers.isEmpty
+  }
 
   /// Verifies all configured credentials, and returns the first one's name for the event line.
   ///
@@ -28,9 +32,11 @@ package struct Credentials {
     if trustsMessage(of: request) { return "aws" }
     try verifyConfiguration()
     if let signature { try signature.verify(request) }
+    if !certificateNames.isEmpty { try verifyCertificate(request) }
     if !basic.isEmpty { try verifyBasic(request) }
     if !headers.isEmpty { try verifyHeaders(request) }
     if signature != nil { return "hmac-sha256" }
+    if !certificateNames.isEmpty { return "mtls" }
     if !basic.isEmpty { return "basic" }
     return headers.isEmpty ? "none" : "header"
   }
@@ -57,6 +63,15 @@ package struct Credentials {
   func verifyConfiguration() throws(Rejection) {
     guard areConfigured || allowsUnverified else {
       throw trustsAWS ? .notFromAWS : .nothingToVerifyWith
+    }
+  }
+
+  private func verifyCertificate(_ request: Request) throws(Rejection) {
+    guard let subject = request.certificateSubject else {
+      throw .credentialsMissing(.certificate)
+    }
+    guard let name = CommonName.of(subject), certificateNames.contains(name) else {
+      throw .credentialsWrong(.certificate)
     }
   }
 

@@ -113,7 +113,9 @@ struct LambdaAdapter: ~Copyable {
 
   /// The earlier of the deadline in the settings and Lambda's.
   private func deadline(of invocation: Invocation) -> Deadline {
-    Deadline(nanoseconds: min(end(of: invocation), service.deadline.nanoseconds))
+    let deadline = service.deadline
+    return Deadline(
+      nanoseconds: min(end(of: invocation), deadline.nanoseconds), start: deadline.start)
   }
 
   /// When the response to an invocation is sent at the latest, in nanoseconds.

@@ -45,7 +45,9 @@ extension LambdaAdapter {
           .with("hint", .text("find out what sends to the queue or the topic")))
       return outcomes.add(message, isCommitted: false)
     }
-    request.deadline = Deadline(nanoseconds: min(end, service.deadline.nanoseconds))
+    let deadline = service.deadline
+    request.deadline = Deadline(
+      nanoseconds: min(end, deadline.nanoseconds), start: deadline.start)
     let response = service.respond(to: request)
     if !response.body.isEmpty {
       service.log(

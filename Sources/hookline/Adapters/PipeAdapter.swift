@@ -28,7 +28,8 @@ enum PipeAdapter {
     do throws(PipeError) {
       var request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)
       // The deadline begins after the body: a pipe may be written to slowly.
-      request.deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
+      let now = SystemTime.nanoseconds
+      request.deadline = Deadline(nanoseconds: now + settings.timeLimit, start: now)
       return handler.handle(request, timeLimit: settings.timeLimit)
     } catch {
       log.write(error.logEntry)

@@ -27,7 +27,8 @@ struct Service {
 
   /// The deadline of a request that begins now.
   var deadline: Deadline {
-    Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
+    let now = SystemTime.nanoseconds
+    return Deadline(nanoseconds: now + settings.timeLimit, start: now)
   }
 
   /// Returns the response to a request.

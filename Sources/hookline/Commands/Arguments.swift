@@ -17,14 +17,17 @@ enum Command {
   case webhook([[UInt8]])
   /// Help on a topic, or the overview.
   case help(StaticString)
-  case check, version, schema
+  /// With the value of `--fresh`.
+  case check(fresh: [UInt8]?)
+  case version, schema
   case unknown([UInt8])
 
   /// The commands that need no argument.
   private static var words: [(word: StaticString, command: Command)] {
     [
       ("--help", .help(Help.text)), ("-h", .help(Help.text)), ("help", .help(Help.text)),
-      ("--version", .version), ("version", .version), ("schema", .schema), ("check", .check),
+      ("--version", .version), ("version", .version), ("schema", .schema),
+      ("check", .check(fresh: nil)),
       ("sample", .sample(nil)), ("stats", .stats(isPrometheus: false)),
     ]
   }
@@ -64,6 +67,10 @@ enum Command {
       return .help(text)
     }
     if first.equals("sample") { return sample(rest) }
+    if first.equals("check") {
+      return rest.count == 2 && rest[0].equals("--fresh")
+        ? .check(fresh: rest[1]) : .unknown(rest[0])
+    }
     if first.equals("audit") { return AuditArguments(rest).map { .audit($0) } ?? .unknown(first) }
     if first.equals("stats") {
       return rest.count == 1 && rest[0].equals("--prometheus")

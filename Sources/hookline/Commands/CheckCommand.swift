@@ -9,8 +9,17 @@ import Webhook
 struct CheckCommand {
   private var text: [UInt8] = []
   private var hasErrors = false
+  /// When an event last came, in seconds since 1970.
+  private var lastEvent: Int?
 
-  static func run() -> ExitStatus {
+  /// - Parameter fresh: the time within which an event must have come; nil for no such test.
+  static func run(fresh text: [UInt8]?) -> ExitStatus {
+    let fresh = text.flatMap(SettingText.seconds)
+    if text != nil, fresh == nil {
+      var log = StandardErrorLog(level: .error)
+      log.write(ArgumentError("--fresh", "must be a time such as 15m, 12h or 90s").logEntry)
+      return .usageError
+    }
     let settings = Settings.read()
     var check = CheckCommand()
     for error in settings.errors { check.fail { $0.append(error) } }
@@ -45,9 +54,11 @@ struct CheckCommand {
         $0.append(", not by this version: install them again")
       }
     }
-    check.text.append(check.hasErrors ? "check failed\n" : "check passed\n")
+    let isSilent = check.isSilent(fresh, settings)
+    check.text.append(check.hasErrors || isSilent ? "check failed\n" : "check passed\n")
     let written = print(check.text)
-    return written == .accepted && check.hasErrors ? .usageError : written
+    guard written == .accepted else { return written }
+    return check.hasErrors ? .usageError : isSilent ? .rejected : .accepted
   }
 
   private mutating func describe(_ settings: SourceSettings) {
@@ -67,6 +78,7 @@ struct CheckCommand {
         $0.append(secrets.keys.count == 1 ? " key" : " keys")
       }
     }
+    for name in secrets.certificateNames { add("  certificate") { $0 += name } }
     if !secrets.basic.isEmpty { add("  Basic", "user:password") }
     for field in secrets.headers { add("  fixed header") { $0 += field.name } }
     if !settings.source.credentials.areConfigured {
@@ -76,7 +88,7 @@ struct CheckCommand {
         add("  trusts", "messages of AWS End User Messaging to the Lambda function")
       } else {
         fail(
-          "no credential is set: set HOOKLINE_APP_SECRET, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH"
+          "no credential is set: set HOOKLINE_APP_SECRET, HOOKLINE_CLIENT_CERT, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH"
         )
       }
     }
@@ -125,6 +137,10 @@ struct CheckCommand {
     guard let statistics = store.statistics() else {
       return fail("the idempotency cache is unavailable: see HOOKLINE_STATE_DIR")
     }
+    lastEvent = StatsMeasurements(statistics, settings).lastEvent
+    if let time = lastEvent.flatMap({ Timestamp(milliseconds: $0 * 1000) }) {
+      add("last event") { time.append(to: &$0) }
+    }
     add("cache") {
       $0.append(decimal: statistics.entries)
       $0.append(" events, effective retention ")
@@ -132,6 +148,35 @@ struct CheckCommand {
       $0.append(decimal: statistics.retention)
       $0.append(" seconds: too small for HOOKLINE_TTL")
     }
+  }
+
+  /// Returns whether no event came within a number of seconds, and says so.
+  private mutating func isSilent(_ fresh: Int?, _ settings: Settings) -> Bool {
+    guard let fresh, !hasErrors else { return false }
+    let hint: StaticString =
+      ": send a message to the number; hookline webhook doctor says why nothing arrives, and hookline stats what was rejected"
+    guard settings.storage.deduplicates else {
+      fail("--fresh needs the cache: HOOKLINE_IDEMPOTENCY is off")
+      return false
+    }
+    guard let lastEvent else {
+      add("SILENT") {
+        $0.append("no event has come yet")
+        $0.append(hint)
+      }
+      return true
+    }
+    // Where the clock was set back, the last event seems to come from the future.
+    let age = max(0, SystemClock().now().seconds - lastEvent)
+    guard age > fresh else { return false }
+    add("SILENT") {
+      $0.append("the last event came ")
+      $0.append(decimal: age)
+      $0.append(" seconds ago, and --fresh allows ")
+      $0.append(decimal: fresh)
+      $0.append(hint)
+    }
+    return true
   }
 
   /// Adds the notes that requests would find in the log.

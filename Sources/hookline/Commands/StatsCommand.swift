@@ -16,7 +16,14 @@ enum StatsCommand {
           .with("hint", .text("see HOOKLINE_STATE_DIR")))
       return .systemError
     }
-    return print(isPrometheus ? exposition(of: statistics) : table(of: statistics))
+    let measurements = StatsMeasurements(statistics, settings)
+    var text = isPrometheus ? exposition(of: statistics) : table(of: statistics)
+    if isPrometheus {
+      measurements.appendExposition(to: &text)
+    } else {
+      measurements.appendTable(to: &text) { append($0, $1, to: &$2) }
+    }
+    return print(text)
   }
 
   private static func table(of statistics: Statistics) -> [UInt8] {
@@ -64,7 +71,7 @@ enum StatsCommand {
 }
 
 /// A metric family of Prometheus.
-private struct Metric {
+struct Metric {
   let name: StaticString
   let help: StaticString
 

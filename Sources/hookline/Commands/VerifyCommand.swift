@@ -67,6 +67,9 @@ private struct Verdict {
         "The fixed header is missing, repeated or has another value.",
         "Compare HOOKLINE_HEADER_AUTH with the header registered with the provider.")
     }
+    if !secrets.certificateNames.isEmpty {
+      add(true, "The client certificate is verified by the web server, not here.", "", "")
+    }
     if text.isEmpty { add(.noKey) }
   }
 

@@ -8,6 +8,8 @@ struct Secrets {
   /// The name of the signature's header field.
   let signatureField: [UInt8]
   let keys: [[UInt8]]
+  /// Common names of client certificates, which are no secret.
+  let certificateNames: [[UInt8]]
   /// `user:password`.
   let basic: [[UInt8]]
   let headers: [Request.Field]
@@ -18,6 +20,11 @@ struct Secrets {
     let field = reader.text("HOOKLINE_SIGNATURE_HEADER") ?? Self.signatureField(of: provider)
     if field.isEmpty { reader.report("HOOKLINE_SIGNATURE_HEADER", "is empty") }
     signatureField = field
+    certificateNames = reader.secrets("HOOKLINE_CLIENT_CERT").map(Self.commonName)
+    if certificateNames.contains(where: { $0.contains(UInt8(ascii: "=")) }) {
+      reader.report(
+        "HOOKLINE_CLIENT_CERT", "must be the common name (CN) of the certificate's subject")
+    }
     basic = reader.secrets("HOOKLINE_BASIC_AUTH")
     if basic.contains(where: { !$0.contains(UInt8(ascii: ":")) }) {
       reader.report("HOOKLINE_BASIC_AUTH", "must be user:password")
@@ -47,9 +54,15 @@ struct Secrets {
     if !keys.isEmpty {
       credentials.signature = SignatureCredential(fieldName: signatureField, secrets: keys)
     }
+    credentials.certificateNames = certificateNames
     credentials.basic = basic.map { SharedSecret($0.span) }
     credentials.headers = headers.map { ($0.name, SharedSecret($0.value.span)) }
     return credentials
+  }
+
+  /// Returns a common name without `CN=` before it.
+  private static func commonName(_ text: [UInt8]) -> [UInt8] {
+    text.starts(with: [UInt8]("CN=")) ? Array(text.dropFirst(3)) : text
   }
 
   /// The default signature header of a provider.

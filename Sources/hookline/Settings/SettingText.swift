@@ -30,6 +30,21 @@ enum SettingText {
     return Array(text[1..<(text.count - 1)])
   }
 
+  /// The seconds of a time such as `8d`, `12h`, `15m` or `90s`: at least one, and at most ten years, since a cache record has
+  /// 32 bits for its expiry. Nil where it is no such time.
+  static func seconds(_ text: [UInt8]) -> Int? {
+    let units: [(suffix: StaticString, seconds: Int)] = [
+      ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),
+    ]
+    let digits = Array(text.prefix { $0.isDigit })
+    let suffix = Array(text[digits.count...])
+    guard let unit = units.first(where: { suffix.equals($0.suffix) }),
+      let number = digits.span.decimal(digits: 1...9)
+    else { return nil }
+    let seconds = number * unit.seconds
+    return (1...3650 * 86_400).contains(seconds) ? seconds : nil
+  }
+
   /// The lines of a file of secrets, without empty lines at the end. A line may end with CR LF.
   static func lines(_ text: [UInt8]) -> [[UInt8]] {
     var lines = text.pieces(separatedBy: 0x0A)

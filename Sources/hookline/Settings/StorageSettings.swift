@@ -16,8 +16,6 @@ struct StorageSettings {
   private let longestLine: Int
 
   private static let day = 86_400
-  /// Seconds. A cache record has 32 bits for its expiry.
-  private static let secondsToLiveLimits = 1...3650 * day
   private static let entryLimits = 1...1 << 30
   private static let quarantineLimits = 0...1 << 50
 
@@ -38,7 +36,7 @@ struct StorageSettings {
         return text.equals("strict") ? .strict : nil
       } ?? .on
     secondsToLive =
-      reader.choice("HOOKLINE_TTL", "must be a time such as 8d, 12h or 90s", Self.seconds)
+      reader.choice("HOOKLINE_TTL", "must be a time such as 8d, 12h or 90s", SettingText.seconds)
       ?? 8 * Self.day
     entries = reader.number("HOOKLINE_CACHE_ENTRIES", default: 1 << 20, in: Self.entryLimits)
     quarantineLimit = reader.size(
@@ -61,19 +59,6 @@ struct StorageSettings {
       if kind.equals("fifo") { return .fifo(path) }
       return kind.equals("unixgram") ? .datagram(path) : nil
     }
-  }
-
-  private static func seconds(_ text: [UInt8]) -> Int? {
-    let units: [(suffix: StaticString, seconds: Int)] = [
-      ("d", day), ("h", 3600), ("m", 60), ("s", 1),
-    ]
-    let digits = Array(text.prefix { $0.isDigit })
-    let suffix = Array(text[digits.count...])
-    guard let unit = units.first(where: { suffix.equals($0.suffix) }),
-      let number = digits.span.decimal(digits: 1...9)
-    else { return nil }
-    let seconds = number * unit.seconds
-    return secondsToLiveLimits.contains(seconds) ? seconds : nil
   }
 
   /// The store of an adapter or a command.

@@ -30,7 +30,8 @@ enum Help {
       --path PATH     the path it would be sent to, where there are several sources
 
     commands
-      check           test settings, sink and cache, and show what is in effect
+      check           test settings, sink and cache, and show what is in effect;
+                      with --fresh 15m exit with 1 if no event came for so long
       sign            print the header lines that the configured source would send
                       with the body on standard input, for curl -H @-
       verify          explain whether body and --header verify; exit status 0 or 1
@@ -43,7 +44,8 @@ enum Help {
       sample --traffic N
                       print notifications of N events; see `help replay`
       audit FILE...   read files of events, and name the first damaged line
-      stats           print the counters; with --prometheus as metrics
+      stats           print counters, delays and durations; with --prometheus as
+                      metrics
       webhook         show, register or remove the URL with the provider; say why
                       nothing arrives; receive beside a bot
       schema          print the JSON Schema (2020-12) of the event line

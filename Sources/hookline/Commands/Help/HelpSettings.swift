@@ -7,10 +7,12 @@ extension Help {
                                  business number (default: the provider)
       HOOKLINE_APP_SECRET        keys of the signature over the body
       HOOKLINE_SIGNATURE_HEADER  its header (default: the provider's)
+      HOOKLINE_CLIENT_CERT       the common name of the client certificate that
+                                 the web server verified (mTLS)
       HOOKLINE_BASIC_AUTH        user:password of HTTP Basic
       HOOKLINE_HEADER_AUTH       'Name: value' of a fixed header
       HOOKLINE_UNVERIFIED        1 accepts unverified notifications, where none of
-                                 the three above is set; a pipe always does
+                                 the four above is set; a pipe always does
       HOOKLINE_VERIFY_TOKEN      tokens of Meta's GET handshake
       HOOKLINE_MAX_BODY          longest body, in bytes (default 3MiB)
       HOOKLINE_DEADLINE          time for one request (default 4s)
@@ -43,7 +45,7 @@ extension Help {
       HOOKLINE_GRAPH_VERSION     of Meta's API there (default v26.0)
       HOOKLINE_LOG               error, warning, notice (default), info, debug
 
-    A sender must satisfy each of the three credentials that is set; each may be a
+    A sender must satisfy each of the four credentials that is set; each may be a
     comma-separated list, of which it must satisfy one. A secret, or the token, may
     also be in the file that NAME_FILE names, or in the file NAME in
     $CREDENTIALS_DIRECTORY: one per line. An unknown HOOKLINE_ variable is a
