@@ -106,7 +106,7 @@ def notifications():
     yield post("the same again", TEXT)
     yield post("emitted, of no announced length", notification("B"), is_chunked=True, lines=1)
     yield post("a batch", notification(*(f"C{number}" for number in range(500))), lines=500)
-    yield post("nothing in it to emit", notification())
+    yield post("a change without items", notification(), lines=1)
     yield post("JSON that nothing recognises", b'{"new":1}', lines=1)
     yield post("a body as long as it may be", large, lines=1)
     yield post("another product", another)
