@@ -8,7 +8,7 @@ struct RejectionTests {
   /// Every rejection. A new one does not compile in `number`, and is missed here then.
   private static let all: [Rejection] = [
     .settings, .head(.malformed), .head(.tooSlow), .path(LoggedPath([]) { _ in false }), .method,
-    .body(.tooLarge), .body(.lengthMismatch), .body(.tooSlow),
+    .body(.tooLarge), .body(.lengthMismatch), .body(.tooSlow), .body(.unreadable(code: 5)),
     .nothingToVerifyWith, .notFromAWS,
     .credentialsMissing(.signature), .credentialsMissing(.basic), .credentialsMissing(.header),
     .credentialsMissing(.certificate), .credentialsWrong(.certificate),

@@ -154,6 +154,42 @@ struct SignatureDoctorTests {
     #expect(Set(libraries.map { String(describing: $0.sentence) }).count > 4)
   }
 
+  @Test(
+    arguments: [
+      ([0x1F, 0x8B, 8], "compressed"), ([0x28, 0xB5, 0x2F, 0xFD, 0], "compressed"),
+      ([0x78, 0x9C, 3], "compressed"), ([UInt8](#"{"a":[1,"#.utf8), "cut off"),
+      ([UInt8](#"{"b":1,"a":2,"c":3}"#.utf8), "none of the keys"),
+      ([0x78, 0x9D, 3], "none of the keys"),
+    ] as [([UInt8], String)])
+  func `a body that shows its form is diagnosed without the signed one`(
+    body: [UInt8], words: String
+  ) {
+    let doctor = SignatureDoctor(
+      fieldName: [UInt8]("X-Hub-Signature-256"), keys: [[UInt8]("secret")], verifyTokens: [])
+    var request = Request(method: [UInt8]("POST"))
+    request.body = body
+    request.fields = [
+      Request.Field(
+        name: [UInt8]("X-Hub-Signature-256"), value: Array(signature("another").utf8))
+    ]
+    #expect(String(describing: doctor.diagnose(request).sentence).contains(words))
+  }
+
+  @Test(arguments: [("Content-Encoding", "gzip", "compressed"), ("Content-Length", "9", "cut off")])
+  func `a body whose fields show its form is diagnosed`(name: String, value: String, words: String)
+  {
+    let doctor = SignatureDoctor(
+      fieldName: [UInt8]("X-Hub-Signature-256"), keys: [[UInt8]("secret")], verifyTokens: [])
+    var request = Request(method: [UInt8]("POST"))
+    request.body = [UInt8]("{}")
+    request.fields = [
+      Request.Field(
+        name: [UInt8]("X-Hub-Signature-256"), value: Array(signature("another").utf8)),
+      Request.Field(name: Array(name.utf8), value: Array(value.utf8)),
+    ]
+    #expect(String(describing: doctor.diagnose(request).sentence).contains(words))
+  }
+
   @Test func `credentials accept a request, or do not`() {
     var credentials = Credentials()
     credentials.signature = SignatureCredential(

@@ -68,7 +68,7 @@ package enum Rejection: Error {
     case .credentialsMissing(.basic):
       response.fields = [("WWW-Authenticate", "Basic realm=\"hookline\", charset=\"UTF-8\"")]
     case .contentEncoding: response.fields = [("Accept-Encoding", "identity")]
-    case .store where status == 503: response.fields = [("Retry-After", "1")]
+    case _ where status == 503: response.fields = [("Retry-After", "1")]
     default: break
     }
     return response

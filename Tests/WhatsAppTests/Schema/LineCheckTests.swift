@@ -20,6 +20,23 @@ struct LineCheckTests {
     }
   }
 
+  @Test func `a line may have a trace, and bytes that are not JSON`() throws {
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    let traced = Self.line.replacing(",\"data\":", with: ",\"traceparent\":\"\(trace)\",\"data\":")
+    _ = try check.check(Array(traced.utf8))
+    let at = try #require(traced.firstRange(of: ",\"data\":"))
+    let bytes = traced[..<at.lowerBound].replacing(
+      "application/json", with: "application/octet-stream"
+    )
+    .replacing("message.text", with: "unknown")
+    _ = try check.check(Array((bytes + ",\"data_base64\":\"\"}").utf8))
+    #expect(throws: LineError.self) { try check.check(Array((bytes + "}").utf8)) }
+  }
+
+  @Test func `without a schema each attribute is unknown`() {
+    #expect(throws: LineError.self) { try LineCheck(schema: []).check(Array(Self.line.utf8)) }
+  }
+
   private static let line =
     #"{"specversion":"1.0","id":"m","source":"/whatsapp/1/2","type":"whatsapp.message.text","recordedtime":"2026-11-21T06:22:05.123Z","datacontenttype":"application/json","dataschema":"urn:hookline:event:2","provider":"meta","verifiedby":"none","eventkey":"00112233445566778899aabbccddeeff","idempotency":"first","data":{"message":{"id":"m","type":"text"},"raw":{}}}"#
 
