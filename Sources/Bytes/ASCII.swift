@@ -115,7 +115,7 @@ extension Span<UInt8> {
 extension [UInt8] {
   /// Copies the bytes of a span.
   package init(copying span: Span<UInt8>) {
-    // The closure only copies from the buffer.
-    self = unsafe span.withUnsafeBufferPointer { unsafe Array($0) }
+    self = []
+    append(span)
   }
 }

@@ -55,12 +55,20 @@ package struct JSONDocument {
   /// Returns the member of that name; nil where it is missing or `null`, or `value` is not an object.
   package func member(_ name: StaticString, of value: JSONValue?) -> JSONValue? {
     guard let value, kind(of: value) == .object else { return nil }
+    let nodes = nodes.span
     let end = Int(nodes[value.index].link)
+    let quotedLength = name.utf8CodeUnitCount + 2
     var found: JSONValue?
     var index = value.index + 1
     while index < end {
-      if equals(JSONValue(index: index), name) { found = JSONValue(index: index + 1) }
-      index = nodes.after(index + 1)
+      let node = nodes[index]
+      // Most names have another length.
+      if node.link != 0 || Int(node.end - node.start) == quotedLength,
+        equals(JSONValue(index: index), name)
+      {
+        found = JSONValue(index: index + 1)
+      }
+      index = Swift.max(index + 2, Int(nodes[index + 1].link))
     }
     guard let found, kind(of: found) != .null else { return nil }
     return found
