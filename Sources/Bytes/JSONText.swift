@@ -115,7 +115,7 @@ extension JSONDocument {
 
   /// Whether the content of a string with escapes is `name`. Nothing is decoded, unless `name` is not ASCII: an object may
   /// have a million names, and is searched dozens of times.
-  func spells(_ content: Range<Int>, _ name: StaticString) -> Bool {
+  @inline(never) func spells(_ content: Range<Int>, _ name: StaticString) -> Bool {
     var at = content.lowerBound
     // The bytes of a static string live as long as the process.
     return name.withUTF8Buffer { name in
