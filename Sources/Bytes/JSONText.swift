@@ -95,6 +95,11 @@ extension JSONDocument {
     output.reserveCapacity(content.count)
     var at = content.lowerBound
     while at < content.upperBound {
+      // Ends before the quote after the content.
+      let plain = text.span.firstNotWritten(from: at)
+      output.append(text.span.extracting(at..<plain))
+      at = plain
+      guard at < content.upperBound else { break }
       guard text[at] == UInt8(ascii: "\\") else {
         output.append(text[at])
         at += 1
