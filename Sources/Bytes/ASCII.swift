@@ -53,17 +53,22 @@ extension [UInt8] {
   /// Appends bytes in one copy; in Embedded Swift `append(contentsOf:)` copies them one by one.
   package mutating func append(_ bytes: Span<UInt8>) {
     guard !bytes.isEmpty else { return }
-    append(addingCapacity: bytes.count) { output in
-      unsafe output.withUnsafeMutableBufferPointer { room, filled in
-        guard let start = room.baseAddress else { return }
-        // The requested capacity follows the `filled` bytes, and two arrays never overlap.
-        unsafe bytes.withUnsafeBytes { bytes in
-          guard let source = bytes.baseAddress else { return }
-          unsafe UnsafeMutableRawPointer(start + filled).copyMemory(
-            from: source, byteCount: bytes.count)
-        }
-        filled += bytes.count
+    append(addingCapacity: bytes.count) { Self.copy(bytes, to: &$0) }
+  }
+
+  // The output has room for the bytes.
+  @inline(__always) private static func copy(
+    _ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>
+  ) {
+    unsafe output.withUnsafeMutableBufferPointer { room, filled in
+      guard let start = room.baseAddress else { return }
+      // Two arrays never overlap.
+      unsafe bytes.withUnsafeBytes { bytes in
+        guard let source = bytes.baseAddress else { return }
+        unsafe UnsafeMutableRawPointer(start + filled).copyMemory(
+          from: source, byteCount: bytes.count)
       }
+      filled += bytes.count
     }
   }
 
@@ -115,7 +120,6 @@ extension Span<UInt8> {
 extension [UInt8] {
   /// Copies the bytes of a span.
   package init(copying span: Span<UInt8>) {
-    // The closure only copies from the buffer.
-    self = unsafe span.withUnsafeBufferPointer { unsafe Array($0) }
+    self.init(capacity: span.count) { Self.copy(span, to: &$0) }
   }
 }

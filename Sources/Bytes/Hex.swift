@@ -2,9 +2,11 @@
 package enum Hex {
   /// Appends each byte as two lower-case digits.
   package static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
-    for index in bytes.indices {
-      text.append(digit(bytes[index] >> 4))
-      text.append(digit(bytes[index] & 0x0F))
+    text.append(addingCapacity: 2 * bytes.count) { digits in
+      for index in bytes.indices {
+        digits.append(digit(bytes[index] >> 4))
+        digits.append(digit(bytes[index] & 0x0F))
+      }
     }
   }
 

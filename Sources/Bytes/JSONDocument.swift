@@ -54,16 +54,25 @@ package struct JSONDocument {
 
   /// Returns the member of that name; nil where it is missing or `null`, or `value` is not an object.
   package func member(_ name: StaticString, of value: JSONValue?) -> JSONValue? {
-    guard let value, kind(of: value) == .object else { return nil }
+    guard let value else { return nil }
+    let (nodes, text) = (nodes.span, text.span)
+    guard text[Int(nodes[value.index].start)] == UInt8(ascii: "{") else { return nil }
     let end = Int(nodes[value.index].link)
-    var found: JSONValue?
+    var found: Int?
     var index = value.index + 1
     while index < end {
-      if equals(JSONValue(index: index), name) { found = JSONValue(index: index + 1) }
-      index = nodes.after(index + 1)
+      let node = nodes[index]
+      if node.link == 0 {
+        // Most names have another length.
+        let content = Int(node.start) + 1..<Int(node.end) - 1
+        if text.equals(name, at: content) { found = index + 1 }
+      } else if spells(Int(node.start) + 1..<Int(node.end) - 1, name) {
+        found = index + 1
+      }
+      index = Swift.max(index + 2, Int(nodes[index + 1].link))
     }
-    guard let found, kind(of: found) != .null else { return nil }
-    return found
+    guard let found, text[Int(nodes[found].start)] != UInt8(ascii: "n") else { return nil }
+    return JSONValue(index: found)
   }
 
   /// Returns the member whose name is a word of the payload itself; else as `member(_:of:)`.

@@ -106,30 +106,34 @@ struct JSONScanner {
     let start = at
     var hasEscape = false
     at += 1
-    while at < text.count {
-      let byte = text[at]
-      if byte == UInt8(ascii: "\"") {
+    while true {
+      at = text.firstNotPlain(from: at)
+      guard at < text.count else { throw JSONError(reason: .end, offset: at) }
+      switch text[at] {
+      case UInt8(ascii: "\""):
         at += 1
         nodes.append(JSONNode(start: UInt32(start), end: UInt32(at), link: hasEscape ? 1 : 0))
         return
-      } else if byte == UInt8(ascii: "\\") {
+      case UInt8(ascii: "\\"):
         hasEscape = true
         try escape(text)
-      } else if byte >= 0x80 {
-        guard let length = UTF8Sequence.length(text, at) else {
-          throw JSONError(reason: .utf8, offset: at)
-        }
-        if byte >= 0xEF, InteroperableText.replacedLength(text, at) != nil {
-          hasInteroperableLeaves = false
-        }
-        at += length
-      } else if byte < 0x20 {
-        throw JSONError(reason: .controlCharacter, offset: at)
-      } else {
-        at += 1
+      case 0x80...: try sequences(text)
+      default: throw JSONError(reason: .controlCharacter, offset: at)
       }
     }
-    throw JSONError(reason: .end, offset: at)
+  }
+
+  /// Passes over the characters that are not ASCII: texts of most languages have several in a row.
+  private mutating func sequences(_ text: Span<UInt8>) throws(JSONError) {
+    repeat {
+      guard let length = UTF8Sequence.length(text, at) else {
+        throw JSONError(reason: .utf8, offset: at)
+      }
+      if text[at] >= 0xEF, InteroperableText.replacedLength(text, at) != nil {
+        hasInteroperableLeaves = false
+      }
+      at += length
+    } while at < text.count && text[at] >= 0x80
   }
 
   private mutating func escape(_ text: Span<UInt8>) throws(JSONError) {

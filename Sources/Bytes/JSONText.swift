@@ -5,21 +5,39 @@ extension JSONDocument {
     guard let value, kind(of: value) == .string else { return nil }
     let quoted = range(of: value)
     let content = quoted.lowerBound + 1..<quoted.upperBound - 1
-    guard nodes[value.index].link != 0 else { return Array(text[content]) }
+    guard nodes[value.index].link != 0 else {
+      return [UInt8](copying: text.span.extracting(content))
+    }
     return unescape(content)
   }
 
   /// Returns the text of a string, or of a number as it is written; nil for any other value and an empty string.
   package func word(of value: JSONValue?) -> [UInt8]? {
     guard let value else { return nil }
-    let word = kind(of: value) == .number ? Array(text[range(of: value)]) : string(of: value)
-    guard let word, !word.isEmpty else { return nil }
+    if let written = writtenWord(of: value) {
+      return [UInt8](copying: text.span.extracting(written))
+    }
+    guard let word = string(of: value), !word.isEmpty else { return nil }
     return word
+  }
+
+  /// Returns the range of a word's text; nil where it is no word or has an escape.
+  private func writtenWord(of value: JSONValue) -> Range<Int>? {
+    let range = range(of: value)
+    switch kind(of: value) {
+    case .number: return range
+    case .string:
+      let content = range.lowerBound + 1..<range.upperBound - 1
+      return nodes[value.index].link == 0 && !content.isEmpty ? content : nil
+    default: return nil
+    }
   }
 
   /// Returns an integer, also from a string; nil for any other value, for fractions and exponents, and outside 64 bits.
   package func integer(of value: JSONValue?) -> Int? {
-    word(of: value).flatMap { $0.span.signedDecimal }
+    guard let value else { return nil }
+    if let written = writtenWord(of: value) { return text.span.extracting(written).signedDecimal }
+    return word(of: value).flatMap { $0.span.signedDecimal }
   }
 
   /// Returns a boolean, also from the strings `true` and `false`; nil for any other value.
@@ -77,6 +95,11 @@ extension JSONDocument {
     output.reserveCapacity(content.count)
     var at = content.lowerBound
     while at < content.upperBound {
+      // Ends before the quote after the content.
+      let plain = text.span.firstNotWritten(from: at)
+      output.append(text.span.extracting(at..<plain))
+      at = plain
+      guard at < content.upperBound else { break }
       guard text[at] == UInt8(ascii: "\\") else {
         output.append(text[at])
         at += 1
@@ -97,7 +120,7 @@ extension JSONDocument {
 
   /// Whether the content of a string with escapes is `name`. Nothing is decoded, unless `name` is not ASCII: an object may
   /// have a million names, and is searched dozens of times.
-  func spells(_ content: Range<Int>, _ name: StaticString) -> Bool {
+  @inline(never) func spells(_ content: Range<Int>, _ name: StaticString) -> Bool {
     var at = content.lowerBound
     // The bytes of a static string live as long as the process.
     return name.withUTF8Buffer { name in

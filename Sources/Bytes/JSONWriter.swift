@@ -114,11 +114,11 @@ package struct JSONWriter {
 
   /// Writes the name of a member; its value must follow.
   package mutating func name(_ name: StaticString) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(name)
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
+    let comma = needsComma ? UInt8(ascii: ",") : nil
+    // The bytes of a static string live as long as the process.
+    name.withUTF8Buffer { text in
+      unsafe bytes.append(quoting: text.span, before: comma, after: UInt8(ascii: ":"))
+    }
     needsComma = false
   }
 
@@ -147,65 +147,5 @@ package struct JSONWriter {
 
   private mutating func separate() {
     if needsComma { bytes.append(UInt8(ascii: ",")) }
-  }
-}
-
-/// JSON strings, RFC 8259 section 7.
-package enum JSONString {
-  /// Appends UTF-8 text as a string with quotes. Only quotes, backslashes and control characters are escaped; U+FFFD is
-  /// written for characters that some readers reject, see `InteroperableText`.
-  package static func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
-    output.append(UInt8(ascii: "\""))
-    var plain = 0
-    for index in text.indices where needsEscape(text[index]) {
-      if let length = InteroperableText.replacedLength(text, index) {
-        output.append(text.extracting(plain..<index))
-        output.append(InteroperableText.replacement)
-        plain = index + length
-      } else if text[index] < 0x80 {
-        output.append(text.extracting(plain..<index))
-        output.append(UInt8(ascii: "\\"))
-        appendEscape(text[index], to: &output)
-        plain = index + 1
-      }
-    }
-    output.append(text.extracting(plain..<text.count))
-    output.append(UInt8(ascii: "\""))
-  }
-
-  /// Returns the bytes that `append` writes, without the quotes.
-  package static func length(of text: Span<UInt8>) -> Int {
-    var length = text.count
-    for index in text.indices where needsEscape(text[index]) {
-      if let replaced = InteroperableText.replacedLength(text, index) {
-        length += 3 - replaced
-        continue
-      }
-      switch text[index] {
-      case 0x80...: break
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x08, 0x09, 0x0A, 0x0C, 0x0D: length += 1
-      default: length += 5
-      }
-    }
-    return length
-  }
-
-  private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte >= 0xEF
-  }
-
-  private static func appendEscape(_ byte: UInt8, to output: inout [UInt8]) {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(byte)
-    case 0x08: output.append(UInt8(ascii: "b"))
-    case 0x09: output.append(UInt8(ascii: "t"))
-    case 0x0A: output.append(UInt8(ascii: "n"))
-    case 0x0C: output.append(UInt8(ascii: "f"))
-    case 0x0D: output.append(UInt8(ascii: "r"))
-    default:
-      output.append("u00")
-      output.append(Hex.digit(byte >> 4))
-      output.append(Hex.digit(byte & 0x0F))
-    }
   }
 }

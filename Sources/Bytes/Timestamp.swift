@@ -34,30 +34,34 @@ package struct Timestamp: Equatable {
     let days = (milliseconds - Self.earliest) / 86_400_000
     let ofDay = (milliseconds - Self.earliest) % 86_400_000
     let (year, month, day) = Self.date(daysSinceYear1: days)
-    Self.append(year, digits: 4, to: &text)
-    text.append(UInt8(ascii: "-"))
-    Self.append(month, digits: 2, to: &text)
-    text.append(UInt8(ascii: "-"))
-    Self.append(day, digits: 2, to: &text)
-    text.append(UInt8(ascii: "T"))
-    Self.append(ofDay / 3_600_000, digits: 2, to: &text)
-    text.append(UInt8(ascii: ":"))
-    Self.append(ofDay / 60_000 % 60, digits: 2, to: &text)
-    text.append(UInt8(ascii: ":"))
-    Self.append(ofDay / 1000 % 60, digits: 2, to: &text)
-    if always || !ofDay.isMultiple(of: 1000) {
-      text.append(UInt8(ascii: "."))
-      Self.append(ofDay % 1000, digits: 3, to: &text)
+    var written = InlineArray<24, UInt8>(repeating: UInt8(ascii: "Z"))
+    Self.write(year, digits: 4, at: 0, to: &written)
+    written[4] = UInt8(ascii: "-")
+    Self.write(month, digits: 2, at: 5, to: &written)
+    written[7] = UInt8(ascii: "-")
+    Self.write(day, digits: 2, at: 8, to: &written)
+    written[10] = UInt8(ascii: "T")
+    Self.write(ofDay / 3_600_000, digits: 2, at: 11, to: &written)
+    written[13] = UInt8(ascii: ":")
+    Self.write(ofDay / 60_000 % 60, digits: 2, at: 14, to: &written)
+    written[16] = UInt8(ascii: ":")
+    Self.write(ofDay / 1000 % 60, digits: 2, at: 17, to: &written)
+    let hasFraction = always || !ofDay.isMultiple(of: 1000)
+    if hasFraction {
+      written[19] = UInt8(ascii: ".")
+      Self.write(ofDay % 1000, digits: 3, at: 20, to: &written)
     }
-    text.append(UInt8(ascii: "Z"))
+    text.append(written.span.extracting(0..<(hasFraction ? 24 : 20)))
   }
 
-  private static func append(_ number: Int, digits: Int, to text: inout [UInt8]) {
-    var divisor = 1
-    for _ in 1..<digits { divisor *= 10 }
-    while divisor > 0 {
-      text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-      divisor /= 10
+  @inline(__always)
+  private static func write(
+    _ number: Int, digits: Int, at start: Int, to text: inout InlineArray<24, UInt8>
+  ) {
+    var rest = number
+    for index in stride(from: start + digits - 1, through: start, by: -1) {
+      text[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
     }
   }
 

@@ -77,11 +77,11 @@ package struct MetaVariables {
 
   /// The header fields: `HTTP_X_A` is `X-A`, `CONTENT_TYPE` is `Content-Type`.
   private var fields: [Request.Field] {
-    let prefix = [UInt8]("HTTP_")
     var fields: [Request.Field] = []
     for (name, value) in variables {
-      if name.starts(with: prefix) {
-        fields.append(Request.Field(name: Self.fieldName(name[prefix.count...]), value: value))
+      if name.begins(with: "HTTP_") {
+        let own = name["HTTP_".utf8.count...]
+        fields.append(Request.Field(name: Self.fieldName(own), value: value))
       } else if name.equals("CONTENT_TYPE") {
         fields.append(Request.Field(name: [UInt8]("Content-Type"), value: value))
       }
@@ -98,7 +98,7 @@ package struct MetaVariables {
     let name = [UInt8]("AUTHORIZATION")
     guard !fields.contains(where: { $0.name == name && !$0.value.isEmpty }) else { return }
     let prefix = [UInt8]("REDIRECT_")
-    for (variable, value) in variables where variable.starts(with: prefix) && !value.isEmpty {
+    for (variable, value) in variables where variable.begins(with: "REDIRECT_") && !value.isEmpty {
       var rest = variable[...]
       while rest.starts(with: prefix) { rest = rest.dropFirst(prefix.count) }
       guard Array(rest).equals("HTTP_AUTHORIZATION") else { continue }
@@ -120,6 +120,10 @@ package struct MetaVariables {
 }
 
 extension [UInt8] {
+  fileprivate func begins(with name: StaticString) -> Bool {
+    count >= name.utf8CodeUnitCount && span.equals(name, at: 0..<name.utf8CodeUnitCount)
+  }
+
   fileprivate func ends(with name: StaticString) -> Bool {
     count >= name.utf8CodeUnitCount
       && span.equals(name, at: (count - name.utf8CodeUnitCount)..<count)

@@ -32,8 +32,7 @@ extension EventDigests {
   /// Returns 32 hexadecimal digits: the first 16 bytes of SHA-256 over the 64 bytes of both digests, `key` first. Under
   /// privacy they are of a tag instead, for a digest shows whether a guess of the content is right.
   func eventKey(_ pseudonyms: Pseudonyms?) -> [UInt8] {
-    var digests: [UInt8] = []
-    digests.append(key.bytes.span)
+    var digests = [UInt8](copying: key.bytes.span)
     digests.append(content.bytes.span)
     let digest = pseudonyms?.tag(of: digests, "eventkey") ?? SHA256.digest(of: digests.span)
     var word: [UInt8] = []
@@ -51,6 +50,7 @@ extension EventLine {
     key.update([0x0A].span)
     key.update(id.span)
     var content: [UInt8] = []
+    content.reserveCapacity(document.range(of: item).count + 64)
     appendType(to: &content)
     content.append(0x0A)
     // The item of drift does not count: any notification may have it.

@@ -14,7 +14,8 @@ enum CGIAdapter {
           .with("hint", .text("set them in /etc/hookline.json")))
     }
     let variables = MetaVariables(Process.environment(prefix: ""))
-    let response = service.respondToInput(variables.request, variables.bodyLength)
-    return service.write(CGIResponse.bytes(of: response, isHead: variables.request.isHead))
+    let request = variables.request
+    let response = service.respondToInput(request, variables.bodyLength)
+    return service.write(CGIResponse.bytes(of: response, isHead: request.isHead))
   }
 }

@@ -82,17 +82,19 @@ enum ServiceVariable {
 extension [UInt8] {
   fileprivate func ends(with suffix: StaticString) -> Bool {
     count >= suffix.utf8CodeUnitCount
-      && self[(count - suffix.utf8CodeUnitCount)...]
-        .elementsEqual([UInt8](suffix))
+      && span.equals(suffix, at: count - suffix.utf8CodeUnitCount..<count)
   }
 
   /// What follows each occurrence of a text.
   fileprivate func suffixes(after text: StaticString) -> [[UInt8]] {
-    let text = [UInt8](text)
-    return indices.compactMap { index in
-      let rest = self[index...]
-      return rest.count > text.count && rest.starts(with: text)
-        ? Array(rest[(index + text.count)...]) : nil
+    var suffixes: [[UInt8]] = []
+    var end = text.utf8CodeUnitCount
+    while end < count {
+      if span.equals(text, at: end - text.utf8CodeUnitCount..<end) {
+        suffixes.append([UInt8](copying: span.extracting(end...)))
+      }
+      end += 1
     }
+    return suffixes
   }
 }

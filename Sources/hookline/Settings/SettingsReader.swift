@@ -200,12 +200,18 @@ struct SettingsReader {
   }
 
   private mutating func take(_ name: StaticString, suffix: StaticString = "") -> SettingValue? {
-    // Saves composing the name where nothing is set.
     guard !variables.isEmpty else { return nil }
     if suffix.utf8CodeUnitCount == 0 { known.append(name) }
-    let name = [UInt8](name) + [UInt8](suffix)
-    guard let index = variables.firstIndex(where: { $0.name == name }) else { return nil }
-    return variables.remove(at: index).value
+    let length = name.utf8CodeUnitCount
+    for (index, variable) in variables.enumerated()
+    where variable.name.count == length + suffix.utf8CodeUnitCount {
+      let text = variable.name.span
+      guard text.equals(name, at: 0..<length), text.equals(suffix, at: length..<text.count) else {
+        continue
+      }
+      return variables.remove(at: index).value
+    }
+    return nil
   }
 
   private mutating func file(

@@ -104,6 +104,15 @@ def copied(program, name):
     return copy
 
 
+def in_turn(things, turn):
+    """Returns the things in the order of a turn. In twice as many turns as there are things, each comes as often at each place,
+    and as often right after each other thing (Williams's design of 1949): a program that syncs pays for what the one before
+    it left unsynced."""
+    things, count = list(things), len(things)
+    order = [(turn + ((place + 1) // 2 if place % 2 else -(place // 2))) % count for place in range(count)]
+    return [things[at] for at in (reversed(order) if turn // count % 2 else order)]
+
+
 class Row:
     """A row of a table: median, lowest and highest value, and the same of its ratio to the first row."""
 

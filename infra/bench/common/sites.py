@@ -140,7 +140,7 @@ def compare(site, applications, connections, seconds):
     share = site.count // (bench.SERIES + 1)
     values = {application.label: [] for application in applications}
     for series in range(bench.SERIES + 1):
-        for application in applications:
+        for application in bench.in_turn(applications, series):
             rate = site.rate(application, share, connections, seconds if series else min(seconds, 0.5))
             if series:
                 values[application.label].append(rate)

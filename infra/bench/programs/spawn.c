@@ -1,4 +1,5 @@
 // Times complete runs of programs, from posix_spawn to the end of wait4, in turn, so that other load affects all of them alike.
+// The order changes every round.
 //
 //   spawn ROUNDS SERIES -- LABEL INPUT [NAME=VALUE...] PROGRAM [ARGUMENT...] [-- LABEL INPUT ...]...
 //
@@ -99,6 +100,12 @@ static void run(struct program *program, posix_spawn_file_actions_t *actions, in
   program->faults[round] = usage.ru_minflt;
 }
 
+// Returns which of `count` programs is at a place of a round, as `in_turn` in bench.py does.
+static int program_at(int place, int count, int turn) {
+  if (turn / count % 2) place = count - 1 - place;
+  return (turn + (place % 2 ? (place + 1) / 2 : count - place / 2)) % count;
+}
+
 static void fail_to_read(void) {
   fputs("spawn: see the comment at the top of spawn.c\n", stderr);
   exit(1);
@@ -157,9 +164,9 @@ int main(int count, char **arguments) {
   posix_spawn_file_actions_adddup2(&actions, nowhere, 1);
 
   double *ratios = calloc(rounds, sizeof *ratios);
-  for (int at = 0; at < series; at++) {
-    for (int round = at == 0 ? -(rounds / 10 + 1) : 0; round < rounds; round++)
-      for (int which = 0; which < found; which++) run(&programs[which], &actions, round);
+  for (int at = 0, turn = 0; at < series; at++) {
+    for (int round = at == 0 ? -(rounds / 10 + 1) : 0; round < rounds; round++, turn++)
+      for (int place = 0; place < found; place++) run(&programs[program_at(place, found, turn)], &actions, round);
     // The first program last, because its median sorts its times.
     for (int which = found - 1; which >= 0; which--) {
       for (int round = 0; round < rounds; round++)

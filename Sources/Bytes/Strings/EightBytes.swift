@@ -1,0 +1,65 @@
+/// Eight bytes of a text as one number, the first in the lowest bits: a string is searched eight bytes at a time.
+///
+/// Sean Eron Anderson, "Bit Twiddling Hacks", "Determine if a word has a byte less than n".
+enum EightBytes {
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+  /// Returns a word whose lowest bit belongs to the first byte that is a control character, a quote or a backslash; 0 where
+  /// there is none. Higher bits may belong to other bytes.
+  @inline(__always) private static func escapes(_ word: UInt64) -> UInt64 {
+    let control = word &- 0x20 &* ones
+    let quote = word ^ 0x22 &* ones
+    let backslash = word ^ 0x5C &* ones
+    return (control & ~word | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash)
+      & highBits
+  }
+
+  /// As `escapes`, also for bytes that are not ASCII: where the scanner has to look.
+  @inline(__always) static func notPlain(_ word: UInt64) -> UInt64 {
+    escapes(word) | word & highBits
+  }
+
+  /// As `escapes`, also for bytes from 0xEF, which may begin a character that is replaced: where the writer has to look.
+  @inline(__always) static func notWritten(_ word: UInt64) -> UInt64 {
+    // Carries nothing into the next byte.
+    escapes(word) | (word & ~highBits &+ (0x80 - 0x6F) &* ones) & word & highBits
+  }
+}
+
+extension Span<UInt8> {
+  /// Returns the index from `start` on of the first control character, quote, backslash or byte that is not ASCII; the count where
+  /// there is none.
+  func firstNotPlain(from start: Int) -> Int { first(from: start, EightBytes.notPlain) }
+
+  /// Returns the index from `start` on of the first control character, quote, backslash or byte from 0xEF; the count where
+  /// there is none.
+  func firstNotWritten(from start: Int) -> Int { first(from: start, EightBytes.notWritten) }
+
+  @inline(__always) private func first(from start: Int, _ marks: (UInt64) -> UInt64) -> Int {
+    guard count - start >= 8 else {
+      // Spaces, which are never marked, fill the word.
+      var word: UInt64 = 0x2020_2020_2020_2020
+      for index in stride(from: count - 1, through: start, by: -1) {
+        word = word << 8 | UInt64(self[index])
+      }
+      return Swift.min(count, start + marks(word).trailingZeroBitCount >> 3)
+    }
+    var at = start
+    while at < count {
+      // The last word overlaps the one before it, which has no mark.
+      at = Swift.min(at, count - 8)
+      let found = marks(word(at: at))
+      if found != 0 { return at + found.trailingZeroBitCount >> 3 }
+      at += 8
+    }
+    return count
+  }
+
+  @inline(__always) private func word(at index: Int) -> UInt64 {
+    // Eight bytes are there: `index` is at most the count less 8.
+    UInt64(
+      littleEndian: unsafe bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: index, as: UInt64.self))
+  }
+}

@@ -1,0 +1,66 @@
+import TestSupport
+import Testing
+
+@testable import Bytes
+
+/// Searches of eight bytes at a time against a check of each byte.
+struct EightBytesTests {
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5C
+  }
+
+  private static func isWritten(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0xEF && byte != 0x22 && byte != 0x5C
+  }
+
+  /// The neighbours of all limits.
+  private static let bytes: [UInt8] = [
+    0, 0x1F, 0x20, 0x21, 0x22, 0x23, 0x5B, 0x5C, 0x5D, 0x61, 0x7F, 0x80, 0xA2, 0xDC, 0xEE, 0xEF,
+    0xFF,
+  ]
+
+  @Test func `every byte is found at every place of every short text`() {
+    var wrong: [[UInt8]] = []
+    for length in 0...24 {
+      var text = [UInt8](repeating: 0x61, count: length)
+      for place in 0..<length {
+        for byte in UInt8.min...UInt8.max {
+          text[place] = byte
+          let plain = text.span.firstNotPlain(from: 0)
+          let written = text.span.firstNotWritten(from: 0)
+          if plain != (Self.isPlain(byte) ? length : place)
+            || written != (Self.isWritten(byte) ? length : place)
+          {
+            wrong.append(text)
+          }
+        }
+        text[place] = 0x61
+      }
+      #expect(text.span.firstNotPlain(from: length) == length)
+      #expect(text.span.firstNotWritten(from: 0) == length)
+    }
+    #expect(wrong == [])
+  }
+
+  @Test func `random texts are searched from every start`() {
+    var random = SplitMix64(seed: 8)
+    var wrong: [[UInt8]] = []
+    for _ in 0..<2000 {
+      // Most bytes are passed over.
+      let text = (0..<random.next(below: 25)).map { _ in
+        random.next(below: 4) == 0 ? Self.bytes[random.next(below: Self.bytes.count)] : 0x7E
+      }
+      for start in 0...text.count {
+        let rest = text[start...]
+        let plain = rest.firstIndex { !Self.isPlain($0) } ?? text.count
+        let written = rest.firstIndex { !Self.isWritten($0) } ?? text.count
+        if text.span.firstNotPlain(from: start) != plain
+          || text.span.firstNotWritten(from: start) != written
+        {
+          wrong.append(text)
+        }
+      }
+    }
+    #expect(wrong == [])
+  }
+}
