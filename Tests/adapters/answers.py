@@ -7,6 +7,8 @@ import json
 import pathlib
 
 NOTIFICATIONS = pathlib.Path(__file__).parent.parent / "Fixtures" / "notifications"
+# It has no events.
+ANOTHER_PRODUCT = b'{"object":"page","entry":[{"id":"1"}]}'
 TEXT = (NOTIFICATIONS / "cloud__msg_text.json").read_bytes()
 SECRET = "a secret"
 LIMIT = 3 << 20
@@ -97,7 +99,6 @@ def exchanges_with(settings):
 
 def notifications():
     large = b'{"a":"' + b"a" * (LIMIT - 8) + b'"}'
-    another = b'{"object":"page","entry":[{"id":"1"}]}'
 
     def post(name, body, **rest):
         return Exchange(name, "signed", 200, fields=signed(body), body=body, **rest)
@@ -109,7 +110,7 @@ def notifications():
     yield post("a change without items", notification(), lines=1)
     yield post("JSON that nothing recognises", b'{"new":1}', lines=1)
     yield post("a body as long as it may be", large, lines=1)
-    yield post("another product", another)
+    yield post("another product", ANOTHER_PRODUCT)
     yield post("not JSON, but verified", b'{"messages":')
     body = notification("D")
     fields = signed(body) + [(f"X-Field-{number}", "v") for number in range(200)]
@@ -176,7 +177,7 @@ def other_settings():
     yield post("a configuration error", "faulty", 500)
     yield post("a secret that is empty", "secretless", 500)
     yield post("no reader of the events", "readerless", 503)
-    yield post("no events and no reader", "readerless", 200, body=notification())
+    yield post("no events and no reader", "readerless", 200, body=ANOTHER_PRODUCT)
     yield Exchange("health without a reader of events", "readerless", 503, "GET")
     yield Exchange("health with a configuration error", "faulty", 500, "GET")
     yield Exchange("another method with a configuration error", "faulty", 500, "PUT")

@@ -61,7 +61,7 @@ class ResponderTest(ScratchTest):
             idle.send(fastcgi_request(body=b"{}"))
             self.assertIsNotNone(idle.answer())
             busy.send(request[:60])
-            idle.send(fastcgi_request(body=answers.notification()))
+            idle.send(fastcgi_request(body=answers.ANOTHER_PRODUCT))
             self.assertIsNotNone(idle.answer())
             stopping = threading.Thread(target=responder.stop)
             stopping.start()

@@ -16,7 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SIMULATION = ROOT / ".build-simulation"
-SEEDS = 3000
+SEEDS = 12000
 # Per cent of the regions of each target.
 LEAST = 97
 TARGETS = ["Bytes", "Digest", "Storage", "Webhook", "WhatsApp"]

@@ -92,6 +92,22 @@ struct SharedSinkTests {
     #expect(directory.read("out") == String(decoding: line(8) + line(9), as: UTF8.self))
   }
 
+  @Test func `without a lock a part of a line stays, for others may have appended to it`() throws {
+    let sink = SharedSink(.standardOutput, isSynced: false, isShared: true)
+    try withDescriptor(to: directory.path("out"), O_WRONLY | O_CREAT | O_APPEND) {
+      try sink.append(line(8), deadline: .max)
+      signal(SIGXFSZ, SIG_IGN)
+      let files = __rlimit_resource_t(1)
+      var old = rlimit()
+      getrlimit(files, &old)
+      var limit = rlimit(rlim_cur: 20, rlim_max: old.rlim_max)
+      setrlimit(files, &limit)
+      #expect(throws: StoreError.self) { try sink.append(line(100), deadline: .max) }
+      setrlimit(files, &old)
+    }
+    #expect(directory.read("out").utf8.count == 20)
+  }
+
   @Test func `a device takes lines, and a full one is an error`() throws {
     let sink = SharedSink(.standardOutput, isSynced: true, isShared: true)
     try withDescriptor(to: "/dev/null", O_WRONLY) {
