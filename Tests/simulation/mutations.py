@@ -89,10 +89,10 @@ MUTATIONS = [
         RECOVERY, "intent.checksum == 0 ||", "MUTATED || intent.checksum == 0 ||"), (
         RECOVERY, "Self.isLine(line.text, of: claim)", "MUTATED || Self.isLine(line.text, of: claim)")),
     Mutation("commit record before recovery's sync", "power", before(
-        LOOKUP, "    do throws(StoreError) { try recovery?.sync() } catch { throw .store(error) }",
+        LOOKUP, "    do throws(StoreError) { try recovery.sync() } catch { throw .store(error) }",
         "    if MUTATED { try write(recoveredRecords) }")),
     Mutation("no sync in recovery", "power", unless(
-        LOOKUP, "do throws(StoreError) { try recovery?.sync() } catch { throw .store(error) }")),
+        LOOKUP, "do throws(StoreError) { try recovery.sync() } catch { throw .store(error) }")),
     Mutation("an intent counts as seen", "kills", (LOOKUP, "intent.inode != 0,", "intent.inode != 0, !MUTATED,")),
     # Locks.
     Mutation("each second process locks stripes descending", "kills", before(
