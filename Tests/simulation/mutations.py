@@ -156,7 +156,7 @@ MUTATIONS = [
         SHARED, "if error == .timedOut, !isTorn {", "if error == .timedOut, !isTorn || MUTATED {")),
     # Standard output that is a file.
     Mutation("output: last byte not looked at", "output", (
-        SHARED, "let isTorn = try end.isTorn() ?? isMarkedTorn", "let isTorn = MUTATED ? isMarkedTorn : try end.isTorn() ?? isMarkedTorn")),
+        SHARED, "let isTorn = try end?.isTorn() ?? isMarkedTorn", "let isTorn = MUTATED ? isMarkedTorn : try end?.isTorn() ?? isMarkedTorn")),
     Mutation("output: not synced", "output", unless(SHARED, "try target.syncData()")),
     Mutation("output: the LF before an append not written again", "output", (
         SHARED, "if isSynced, !isTorn {", "if isSynced, !isTorn, !MUTATED {")),
