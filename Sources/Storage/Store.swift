@@ -88,7 +88,9 @@ extension Store: EventStore {
     let request = Transaction.Request(
       claims: claims, time: time.seconds, deadline: deadline.nanoseconds,
       isMeasured: deadline.start != nil)
-    if let lookup = try lookUpInGroup(request) { return Transaction(self, request, lookup) }
+    if joinsGroup, let lookup = try lookUpInGroup(request) {
+      return Transaction(self, request, lookup)
+    }
     group.finishBeforeWaiting()
     try openFiles()
     guard sink.canRemember, options.idempotency != .off, !claims.isEmpty else {

@@ -55,7 +55,7 @@ struct Batch {
         entries.append(entry)
       }
     }
-    dropDuplicates()
+    dropDuplicates(among: members)
   }
 
   /// A body that is emitted as one event may contain what the filter wants, so it passes.
@@ -78,20 +78,25 @@ struct Batch {
       mayEvict: !notification.isDrift(event))
   }
 
-  private mutating func dropDuplicates() {
+  private mutating func dropDuplicates(among members: [VerifiedNotification]) {
     let findings = Duplicates.find(in: claims)
     for index in entries.indices where entries[index].claim >= 0 {
       entries[index].isConflict = findings[Int(entries[index].claim)] == .conflict
     }
-    let duplicates = findings.count { $0 == .duplicate }
-    guard duplicates > 0 else { return }
-    tally[.duplicates] = duplicates
+    guard findings.contains(.duplicate) else { return }
     // In place, to bound the memory for a million events.
     var (entryCount, claimCount) = (0, 0)
     for index in entries.indices {
       var entry = entries[index]
       if entry.claim >= 0 {
-        guard findings[Int(entry.claim)] != .duplicate else { continue }
+        guard findings[Int(entry.claim)] != .duplicate else {
+          let notification = members[Int(entry.member)].notification
+          // As drift that was emitted before, it does not count.
+          if !notification.isDrift(notification.events[Int(entry.event)]) {
+            tally[.duplicates] += 1
+          }
+          continue
+        }
         claims[claimCount] = claims[Int(entry.claim)]
         entry.claim = Int32(clamping: claimCount)
         claimCount += 1

@@ -26,6 +26,8 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
   package var quarantines = true
   /// How many more bodies that are not JSON may go to the quarantine.
   package var quarantineAllowance = Int.max
+  /// The most events of notifications that wait for a joint commit, except those of the last one: each takes some 300 bytes.
+  package var jointEventLimit = 50_000
   /// Whether a verified sender's body that is not JSON is emitted as base64, where the quarantine is not durable.
   package var emitsBase64 = false
 

@@ -6,30 +6,51 @@ extension Handler {
   /// too. The entries of the deliveries are left to the caller to log.
   ///
   /// - Parameters:
-  ///   - deliveries: the commit has the deadline of the first notification.
+  ///   - deliveries: the requests, whose deadlines are replaced.
   ///   - tally: what the commits count is added.
-  package mutating func receive(_ deliveries: [Delivery], counting tally: inout Tally) {
+  ///   - deadline: called before each request is verified, and before each commit; returns the deadline of that.
+  package mutating func receive(
+    _ deliveries: [Delivery], counting tally: inout Tally, deadline: () -> Deadline
+  ) {
     defer { writeNotes() }
     var members: [VerifiedNotification] = []
+    var events = 0
     for delivery in deliveries {
+      delivery.request.deadline = deadline()
       do throws(Rejection) {
-        let member = try accept(delivery.request, &delivery.entry)
-        member?.delivery = delivery
-        if let member { members.append(member) }
+        guard let member = try accept(delivery.request, &delivery.entry) else { continue }
+        member.delivery = delivery
+        members.append(member)
+        events += member.notification.events.count
       } catch {
         delivery.reject(error, count(error, delivery.request))
       }
+      if events > jointEventLimit {
+        commitBySinks(members, counting: &tally, deadline)
+        (members, events) = ([], 0)
+      }
     }
-    // A commit has one sink.
+    commitBySinks(members, counting: &tally, deadline)
+  }
+
+  /// Commits members with one commit for each sink.
+  private mutating func commitBySinks(
+    _ members: [VerifiedNotification], counting tally: inout Tally, _ deadline: () -> Deadline
+  ) {
+    var members = members
     while let sink = members.first?.source.sink {
       store.select(sink: sink)
-      commit(members.filter { $0.source.sink == sink }, counting: &tally)
+      commit(members.filter { $0.source.sink == sink }, counting: &tally, deadline)
       members.removeAll { $0.source.sink == sink }
     }
   }
 
   /// Commits members of one sink; where they exceed the limits of one commit, each half of them.
-  private mutating func commit(_ members: [VerifiedNotification], counting tally: inout Tally) {
+  private mutating func commit(
+    _ members: [VerifiedNotification], counting tally: inout Tally, _ deadline: () -> Deadline
+  ) {
+    // A commit has the deadline of its first member.
+    members.first?.setDeadline(deadline())
     do throws(Rejection) {
       if let first = members.first, members.count == 1 {
         let entry = try emitWithinLimits(first, counting: &tally)
@@ -43,8 +64,8 @@ extension Handler {
       return
     }
     let middle = members.count / 2
-    commit(Array(members[..<middle]), counting: &tally)
-    commit(Array(members[middle...]), counting: &tally)
+    commit(Array(members[..<middle]), counting: &tally, deadline)
+    commit(Array(members[middle...]), counting: &tally, deadline)
   }
 
   /// Returns whether the members are within the limits of one commit.

@@ -4,7 +4,7 @@ import WhatsApp
 ///
 /// A class, as its many members would be copied one by one.
 final class VerifiedNotification {
-  let request: Request
+  private(set) var request: Request
   let source: Source
   var notification: Notification
   var envelope: Envelope
@@ -19,6 +19,9 @@ final class VerifiedNotification {
     self.notification = notification
     self.envelope = envelope
   }
+
+  /// Sets the deadline of its commit.
+  func setDeadline(_ deadline: Deadline) { request.deadline = deadline }
 }
 
 /// One of several requests that are handled together, and what becomes of it.

@@ -114,6 +114,12 @@ struct CommandTests {
     let broken = run(["check"], settings: settings)
     #expect(broken.status == 100)
     #expect(broken.text.contains("ERROR") && broken.text.contains("errno 2"))
+    let file = TemporaryFile(
+      #"{"sources":[{"path":"/a","app_secret":"5ec4e7","sink":"file:\#(directory.path)/none/own"}]}"#
+    )
+    let own = run(["check"], settings: ["HOOKLINE_CONFIG": file.path])
+    #expect(own.status == 100)
+    #expect(own.text.contains("errno 2; the file is \(directory.path)/none/own\n"))
     let fine = run(
       ["check"],
       settings: ["HOOKLINE_APP_SECRET": "5ec4e7", "HOOKLINE_SINK": "file:" + directory.path + "/e"])

@@ -60,6 +60,12 @@ struct PipeTests {
     #expect(!outcome.log.contains("5ec4e7"))
   }
 
+  @Test func `standard output takes the lines of a response`() {
+    let outcome = Program.run(settings: ["HOOKLINE_SINK": "response"], input: text)
+    #expect(outcome.status == 0)
+    #expect(outcome.text.contains("\"type\":\"whatsapp.message.text\""))
+  }
+
   @Test func `an output that is full ends with 111`() {
     let outcome = Program.run(input: text, output: "/dev/full")
     #expect(outcome.status == 111)

@@ -165,6 +165,20 @@ struct MessageOutcomesTests {
     #expect(failures(outcomes([("a", nil, "yes"), ("", nil, "no")])) == nil)
   }
 
+  @Test func `in a FIFO queue a message waits for the sync of an earlier one of its message group`()
+  {
+    let outcomes = outcomes([("a", "a", "pending"), ("b", "b", "yes"), ("c", nil, "pending")])
+    var message = MessageEvent.Message()
+    #expect(!outcomes.isPending(before: message))
+    for (group, isPending) in [("a", true), ("b", false)] {
+      message.group = Array(group.utf8)
+      #expect(outcomes.isPending(before: message) == isPending)
+    }
+    outcomes.complete(isSynced: false)
+    message.group = Array("a".utf8)
+    #expect(!outcomes.isPending(before: message) && outcomes.isBlocked(message))
+  }
+
   @Test func `in a FIFO queue all of a message group from the first on`() {
     let outcomes = outcomes([
       ("a1", "a", "yes"), ("b1", "b", "no"), ("a2", "a", "no"), ("b2", "b", "yes"),

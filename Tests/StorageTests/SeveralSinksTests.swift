@@ -1,4 +1,5 @@
 import Bytes
+import Glibc
 import Posix
 import TestSupport
 import Testing
@@ -87,6 +88,46 @@ struct SeveralSinksTests {
     #expect(try store.emit([Claim("B")]) == [.unavailable])
     #expect(store.takeResponseBody().map { $0 == Claim("B").line } == true)
     #expect(counts() == [0, 1, 0])
+  }
+
+  @Test func `a group of files takes no commit of another kind of sink`() throws {
+    try makeDirectories()
+    let fifo = Array(directory.path("fifo").utf8)
+    #expect(mkfifo(directory.path("fifo"), 0o600) == 0)
+    let reader = try FileDescriptor(
+      opening: fifo, in: .workingDirectory, [.readOnly, .withoutWaiting])
+    for (kind, known) in [
+      (StoreOptions.Sink.response, Knowledge.unavailable), (.fifo(fifo), .unseen),
+    ] {
+      let store = store(kind)
+      store.groupsCommits = true
+      var finished = 0
+      store.beforeWaiting = { error in
+        #expect(error == nil)
+        finished += 1
+      }
+      store.select(sink: 1)
+      _ = try store.emit([Claim("of the file, \(known)")])
+      #expect(store.hasOpenGroup)
+      finished = 0
+      store.select(sink: 0)
+      let claim = Claim("\(known)")
+      #expect(try store.emit([claim]) == [known])
+      // The group's responses need not wait for this sink.
+      #expect(finished == 1)
+      #expect(!store.hasOpenGroup)
+      if case .response = kind {
+        #expect(store.takeResponseBody().map { $0 == claim.line } == true)
+        // It is not seen, as a response may never arrive.
+        #expect(try store.emit([claim]) == [known])
+        #expect(store.takeResponseBody().map { $0 == claim.line } == true)
+      } else {
+        var read: [UInt8] = []
+        _ = try reader.read(atMost: 4096, into: &read)
+        #expect(read == claim.line)
+      }
+    }
+    #expect(counts() == [0, 2, 0])
   }
 
   @Test func `claims without a line are seen from then on`() throws {

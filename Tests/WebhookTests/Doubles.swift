@@ -27,6 +27,8 @@ struct MemoryStore: EventStore {
   /// The counts of each commit.
   var filtered: [Int] = []
   var duplicates: [Int] = []
+  /// The deadline of each commit and of each request in the quarantine.
+  var deadlines: [Int] = []
 
   mutating func select(sink: Int) { sinks.append(sink) }
 
@@ -34,6 +36,7 @@ struct MemoryStore: EventStore {
     _ claims: [Claim], at time: Timestamp, deadline: Deadline,
     compose: ([Knowledge], Int) -> (lines: EventLines, tally: Tally)?
   ) throws(StoreError) {
+    deadlines.append(deadline.nanoseconds)
     let known = claims.map { claim in
       if let knowledge { return knowledge }
       if pairs.contains([claim.key, claim.content]) { return .seen }
@@ -56,6 +59,7 @@ struct MemoryStore: EventStore {
   }
 
   mutating func quarantine(_ request: QuarantinedRequest, deadline: Deadline) throws(StoreError) {
+    deadlines.append(deadline.nanoseconds)
     if let quarantineFailure { throw quarantineFailure }
     quarantined.append(request)
   }
@@ -93,6 +97,13 @@ extension Handler where Time == StoppedClock, Store == MemoryStore, Journal == M
     configure(&source)
     self.init(
       sources: Sources(source), clock: StoppedClock(), store: MemoryStore(), log: MemoryLog())
+  }
+}
+
+extension Handler {
+  /// Handles requests with no deadline.
+  mutating func receive(_ deliveries: [Delivery], counting tally: inout Tally) {
+    receive(deliveries, counting: &tally) { .never }
   }
 }
 

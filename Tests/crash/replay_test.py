@@ -90,6 +90,58 @@ class Replay(unittest.TestCase):
             self.assertEqual((summary["events"], summary["quarantined"], summary["rejected"]), (10, 1, 3))
             self.assertEqual(len(list((place.state / "quarantine").iterdir())), 1)
 
+    def test_a_line_with_headers_is_never_a_trusted_body(self):
+        bodies = {
+            b'{"headers":{"Authorization":"s3cret"},"body":null}': "body is not a string",
+            b'{"headers":{"Authorization":"s3cret"}}': "body is not a string",
+            b'{"headers":null,"statuses":[]}': "body is not a string",
+            b'{"headers":null,"body":"{}"}': "headers are not strings",
+            b'{"headers":{"Authorization":"s3cret"},"body":"{\xff}"}': "request is not JSON",
+            b' { "headers":{"Authorization":"s3cret"},"body":"{': "request is not JSON",
+            b'{"path":"/","headers":{"Authorization":"s3cret"},"body":"{': "request is not JSON"}
+        with machine.Machine() as place:
+            result = place.deliver(b"\n".join(bodies), arguments=["replay", "--lines", "-"])
+            self.assertEqual(result.returncode, 1)
+            *entries, summary = map(json.loads, result.stderr.splitlines())
+            self.assertEqual([(entry["line"], entry["reason"]) for entry in entries], list(enumerate(bodies.values(), 1)))
+            self.assertEqual((summary["events"], summary["quarantined"], summary["rejected"]), (0, 0, len(bodies)))
+            self.assertFalse((place.state / "quarantine").exists() and list((place.state / "quarantine").iterdir()))
+
+    def test_the_limit_is_of_the_body_and_not_of_the_line(self):
+        with machine.Machine(settings={"HOOKLINE_MAX_BODY": "10000", "HOOKLINE_UNVERIFIED": "1"}) as place:
+            lines = []
+            for length in (9900, 10_001):
+                frame = len(machine.notification([f"wamid.{length}"], 100)) - 100
+                body = machine.notification([f"wamid.{length}"], length - frame)
+                self.assertEqual(len(body), length)
+                escaped = "".join(f"\\u{byte:04x}" for byte in body)
+                lines.append(b'{"headers":{},"body":"' + escaped.encode() + b'"}\n')
+                lines.append(body.replace(b"wamid.", b"other.") + b"\n")
+            result = place.deliver(b"".join(lines), arguments=["replay", "--lines", "-"])
+            *entries, summary = map(json.loads, result.stderr.splitlines())
+            self.assertEqual([(entry["line"], entry["status"]) for entry in entries], [(3, 413), (4, 413)])
+            self.assertEqual((summary["events"], summary["rejected"]), (2, 2))
+
+    def test_a_pipe_that_pauses_is_not_waited_for(self):
+        with machine.Machine() as place:
+            with subprocess.Popen([machine.HOOKLINE, "replay", "--lines", "-"], env=place.environment, stdin=subprocess.PIPE,
+                                  stderr=subprocess.PIPE) as process:
+                for number in range(1, 4):
+                    process.stdin.write(machine.notification([f"wamid.{number}"]) + b"\n")
+                    process.stdin.flush()
+                    deadline = time.monotonic() + 60
+                    while place.text().count(b"\n") < number and time.monotonic() < deadline:
+                        time.sleep(0.01)
+                    self.assertEqual(place.text().count(b"\n"), number)
+                process.stdin.close()
+                self.assertEqual(process.wait(60), 0)
+                self.assertEqual(json.loads(process.stderr.read())["events"], 3)
+
+    def test_the_lines_of_a_response_go_to_standard_output(self):
+        with machine.Machine(settings={"HOOKLINE_SINK": "response"}) as place:
+            result = place.deliver(machine.notification(["wamid.1"]) + b"\n", arguments=["replay", "--lines", "-"])
+            self.assertEqual((result.returncode, machine.ids(result.stdout)), (0, ({"wamid.1": 1}, 0)))
+
     def test_a_file_of_something_else_fills_neither_the_log_nor_the_quarantine(self):
         with machine.Machine() as place:
             result = place.deliver(b"Nov 26 08:00:00 host sshd[1]: x\n" * 2000, arguments=["replay", "--lines", "-"])

@@ -220,6 +220,22 @@ class Batches(Scripted):
             with open(f"{directory}/events") as file:
                 self.assertEqual([json.loads(line)["id"] for line in file], [f"m{index}" for index in range(10)])
 
+    def test_no_message_overtakes_one_whose_sync_failed(self):
+        with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
+            wrapper = ["strace", "-qq", "-e", "inject=fdatasync:error=EIO:when=1", "-o", f"{directory}/trace"]
+
+            def ids():
+                with open(f"{directory}/events") as file:
+                    return [json.loads(line)["id"] for line in file]
+            with Runtime({"HOOKLINE_SINK": f"file:{directory}/events"}, wrapper=wrapper) as api:
+                records = [record(f"r{index}", notification(f"m{index}"), group="a") for index in range(3)]
+                records.append(record("other", notification("other"), group="b"))
+                self.assertEqual(failures(self.serve(api, batch(records))[1]), ["r0", "r1", "r2"])
+                self.assertEqual(ids()[-1], "other")
+                self.assertFalse({"m1", "m2"} & set(ids()))
+                self.assertEqual(failures(self.serve(api, batch(records))[1]), [])
+                self.assertEqual([id for id in dict.fromkeys(ids()) if id != "other"], ["m0", "m1", "m2"])
+
     def test_an_output_that_takes_nothing(self):
         with Runtime(output="/dev/full") as api:
             for _ in range(2):

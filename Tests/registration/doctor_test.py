@@ -1,10 +1,11 @@
 """`hookline webhook doctor` with Meta: for each broken set-up the one right sentence, and a command that mends it."""
+import json
 import shlex
 import subprocess
 import time
 import unittest
 
-from graph import APP, OLD, MANAGE, NUMBER, OBJECT, OTHER_APP, SECRET, TOKEN, WABA, Graph
+from graph import APP, OLD, MANAGE, NUMBER, OBJECT, OTHER_APP, SECRET, TOKEN, VERIFY, WABA, Graph
 from provider import HOOKLINE
 
 PORTFOLIO = "12200000001"
@@ -223,6 +224,24 @@ class Receivers(DoctorTest):
     def test_a_receiver_with_another_sink(self):
         self.graph.receiver["HOOKLINE_SINK"] = "file:" + str(self.graph.directory / "elsewhere")
         self.diagnose(f"{self.graph.events} does not have it.")
+
+    def test_a_source_with_a_file_of_its_own(self):
+        config, file = self.graph.directory / "sources.json", self.graph.directory / "own.jsonl"
+        config.write_text(json.dumps({"sources": [
+            {"path": "/whatsapp", "sink": f"file:{file}", "app_secret": SECRET, "verify_token": VERIFY},
+            {"path": "/other", "app_secret": "another-secret"}]}))
+        del self.graph.receiver["HOOKLINE_APP_SECRET"], self.graph.receiver["HOOKLINE_VERIFY_TOKEN"]
+        del self.graph.environment["HOOKLINE_APP_SECRET"], self.graph.environment["HOOKLINE_VERIFY_TOKEN"]
+        self.graph.receiver["HOOKLINE_CONFIG"] = str(config)
+        self.assertIn(f"A sample went through the URL to {file}.", self.cured(HOOKLINE_CONFIG=str(config)))
+
+    def test_a_filter_that_excludes_the_sample_is_a_suspect(self):
+        self.graph.receiver["HOOKLINE_EVENTS"] = "message.*"
+        shown = self.cured(HOOKLINE_EVENTS="message.*")
+        self.assertIn("SUSPECT  The URL accepted a sample, whose event HOOKLINE_EVENTS excludes", shown)
+        self.assertNotIn("went through", shown)
+        self.graph.receiver["HOOKLINE_EVENTS"] = "status.delivered"
+        self.assertIn("A sample went through", self.cured(HOOKLINE_EVENTS="status.delivered"))
 
     def test_a_sink_that_is_no_file_is_a_suspect(self):
         shown = self.cured(HOOKLINE_SINK="journald")

@@ -89,10 +89,10 @@ MUTATIONS = [
         RECOVERY, "intent.checksum == 0 ||", "MUTATED || intent.checksum == 0 ||"), (
         RECOVERY, "Self.isLine(line.text, of: claim)", "MUTATED || Self.isLine(line.text, of: claim)")),
     Mutation("commit record before recovery's sync", "power", before(
-        LOOKUP, "    do throws(StoreError) { try recovery?.sync() } catch { throw .store(error) }",
+        LOOKUP, "    do throws(StoreError) { try recovery.sync() } catch { throw .store(error) }",
         "    if MUTATED { try write(recoveredRecords) }")),
     Mutation("no sync in recovery", "power", unless(
-        LOOKUP, "do throws(StoreError) { try recovery?.sync() } catch { throw .store(error) }")),
+        LOOKUP, "do throws(StoreError) { try recovery.sync() } catch { throw .store(error) }")),
     Mutation("an intent counts as seen", "kills", (LOOKUP, "intent.inode != 0,", "intent.inode != 0, !MUTATED,")),
     # Locks.
     Mutation("each second process locks stripes descending", "kills", before(
@@ -156,7 +156,7 @@ MUTATIONS = [
         SHARED, "if error == .timedOut, !isTorn {", "if error == .timedOut, !isTorn || MUTATED {")),
     # Standard output that is a file.
     Mutation("output: last byte not looked at", "output", (
-        SHARED, "let isTorn = try end.isTorn() ?? isMarkedTorn", "let isTorn = MUTATED ? isMarkedTorn : try end.isTorn() ?? isMarkedTorn")),
+        SHARED, "let isTorn = try end?.isTorn() ?? isMarkedTorn", "let isTorn = MUTATED ? isMarkedTorn : try end?.isTorn() ?? isMarkedTorn")),
     Mutation("output: not synced", "output", unless(SHARED, "try target.syncData()")),
     Mutation("output: the LF before an append not written again", "output", (
         SHARED, "if isSynced, !isTorn {", "if isSynced, !isTorn, !MUTATED {")),

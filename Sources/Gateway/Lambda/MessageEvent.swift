@@ -54,8 +54,9 @@ package struct MessageEvent {
   /// The number of messages.
   package var count: Int { records.count }
 
-  /// Returns a message. A body over `bodyLimit` bytes is left out, and sets the request's `bodyError`.
-  package func message(at index: Int, bodyLimit: Int) -> Message {
+  /// Returns a message. A body over `bodyLimit` bytes is left out, and sets the request's `bodyError`; without a limit the
+  /// request is left out.
+  package func message(at index: Int, bodyLimit: Int?) -> Message {
     let record = records[index]
     var message = Message()
     guard Self.service(of: record, document) == service else { return message }
@@ -67,11 +68,13 @@ package struct MessageEvent {
         let attributes = document.member("attributes", of: record)
         message.group = document.string(of: document.member("MessageGroupId", of: attributes)) ?? []
       }
+      guard let bodyLimit else { break }
       message.request = request(
         document.member("body", of: record), arn, bodyLimit,
         fields: MessageText.fields(
           document.member("messageAttributes", of: record), value: "stringValue", of: document))
     case .topic:
+      guard let bodyLimit else { break }
       let content = document.member("Sns", of: record)
       message.request = request(
         document.member("Message", of: content),

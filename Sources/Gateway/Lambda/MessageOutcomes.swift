@@ -33,6 +33,11 @@ package final class MessageOutcomes {
     }
   }
 
+  /// Whether an earlier message of the same message group waits for its sync, which may fail.
+  package func isPending(before message: MessageEvent.Message) -> Bool {
+    message.group != nil && items.contains { $0.isPending && $0.group == message.group }
+  }
+
   /// Whether an earlier message of the same message group failed, which this one must not overtake.
   package func isBlocked(_ message: MessageEvent.Message) -> Bool {
     message.group != nil && items.contains { !$0.isCommitted && $0.group == message.group }

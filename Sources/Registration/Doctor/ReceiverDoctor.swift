@@ -11,6 +11,8 @@ package struct Receiver {
   let headers: [[UInt8]]
   /// The file of the events; nil where the sink is not a file on this machine.
   let file: EventFile?
+  /// Whether `HOOKLINE_EVENTS` excludes the sample, so that its event is in no file.
+  let isFiltered: Bool
   /// The text to look for in the file.
   let trace: [UInt8]
 
@@ -18,16 +20,18 @@ package struct Receiver {
   ///   - verifyToken: the token of the handshake; nil for providers that have none, empty where it is not set.
   ///   - headers: the lines of the header fields that the sender would send with the sample.
   ///   - file: the file of the events; nil where the sink is not a file on this machine.
+  ///   - isFiltered: whether `HOOKLINE_EVENTS` excludes the sample, so that its event is in no file.
   ///   - trace: the text to look for in the file.
   @_optimize(size) package init(
     url: [UInt8], verifyToken: [UInt8]?, sample: SampleNotification, headers: [[UInt8]],
-    file: EventFile?, trace: [UInt8]
+    file: EventFile?, isFiltered: Bool, trace: [UInt8]
   ) {
     self.url = url
     self.verifyToken = verifyToken
     self.sample = sample
     self.headers = headers
     self.file = file
+    self.isFiltered = isFiltered
     self.trace = trace
   }
 
@@ -109,6 +113,11 @@ package struct Receiver {
   }
 
   @_optimize(size) private func examineFile(_ findings: inout Findings) {
+    guard !isFiltered else {
+      return findings.suspect(
+        "The URL accepted a sample, whose event HOOKLINE_EVENTS excludes: no file shows that events arrive."
+      )
+    }
     guard let file else {
       return findings.suspect(
         "The URL accepted a sample, but its event is not in a file here: look for \(trace).")

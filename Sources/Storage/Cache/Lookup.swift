@@ -37,17 +37,17 @@ struct Lookup: ~Copyable {
   private let secondsToLive: Int
   /// The places of this process's intents that wait for a sync, sorted.
   private let waiting: [Int]
-  private var recovery: Recovery?
+  private var recovery: Recovery
   /// Commit records of recovered intents, to be written when their lines are synced.
   private var recoveredRecords: [PlacedRecord] = []
 
   /// - Parameters:
   ///   - now: in seconds of the cache's time.
   ///   - waiting: sorted places of intents whose lines this process has written and will sync: their events are seen.
-  ///   - recovery: nil where the sink is not a file, in which a line could be found.
+  ///   - recovery: looks for the lines of intents in the sinks that are files.
   init(
     _ claims: [Claim], under locks: consuming StripeLocks, now: Int, secondsToLive: Int,
-    waiting: [Int], _ recovery: Recovery?
+    waiting: [Int], _ recovery: Recovery
   ) throws(LookupError) {
     let cache = locks.cache
     self.locks = locks
@@ -125,9 +125,9 @@ struct Lookup: ~Copyable {
   private mutating func recover(
     _ claim: Claim, _ intent: CacheRecord.Intent, _ slot: Int, in page: inout CachePage
   ) throws(LookupError) -> Bool {
-    var isEmitted = false
+    let isEmitted: Bool
     do throws(StoreError) {
-      if recovery != nil { isEmitted = try recovery?.isEmitted(claim, intent) ?? false }
+      isEmitted = try recovery.isEmitted(claim, intent)
     } catch {
       throw .store(error)
     }
@@ -145,7 +145,7 @@ struct Lookup: ~Copyable {
 
   private mutating func finishRecovery() throws(LookupError) {
     guard !recoveredRecords.isEmpty else { return }
-    do throws(StoreError) { try recovery?.sync() } catch { throw .store(error) }
+    do throws(StoreError) { try recovery.sync() } catch { throw .store(error) }
     try write(recoveredRecords)
   }
 

@@ -28,6 +28,8 @@ final class SharedSink {
 
   /// Whether it is a file, which has no reader that could be slow.
   var isFile: Bool {
+    // Opened and closed, it would end for its reader.
+    if case .fifo = stream { return false }
     guard let target = try? open(), let status = try? status(of: target) else { return false }
     return status.kind == .file
   }
@@ -221,15 +223,16 @@ extension SharedSink {
   ) throws(Errno) {
     // Under the lock the size is reliable.
     let size = try target.status().size
-    let end = try OutputEnd(of: target, at: size)
-    let isTorn = try end.isTorn() ?? isMarkedTorn
+    // Without it another process may be appending a line, whose end looks torn.
+    let end: OutputEnd? = try isLocked ? OutputEnd(of: target, at: size) : nil
+    let isTorn = try end?.isTorn() ?? isMarkedTorn
     let bytes = isTorn ? [0x0A] + lines : lines
     do throws(Errno) {
       try target.reserve(bytes.count, at: size)
     } catch {
       guard error.isNotSupported || error == .notPermitted else { throw error }
     }
-    if isSynced, !isTorn { try end.rewrite() }
+    if isSynced, !isTorn { try end?.rewrite() }
     try? lock?.setTorn(true, status)
     do throws(Errno) {
       guard try target.writeOnce(bytes.span) == bytes.count else { throw Errno.noSpace }
@@ -243,6 +246,6 @@ extension SharedSink {
     guard isSynced else { return }
     try target.syncData()
     // The kernel may have dropped a page that it could not write, and read it again just before the append.
-    if !isTorn, try end.isTorn() == true { throw Errno.inputOutput }
+    if !isTorn, try end?.isTorn() == true { throw Errno.inputOutput }
   }
 }

@@ -99,7 +99,8 @@ struct LambdaAdapter: ~Copyable {
       LogEntry(other.isWarmUp ? .notice : .warning, "event without a request")
         .with("event", .text(other.name)).with("detail", .text(other.detail)))
     if other.isWarmUp { return check(try api.respond(to: invocation, [UInt8]("null"))) }
-    var message = [UInt8]("hookline takes HTTP requests, and this event is from ")
+    var message = [UInt8](
+      "hookline takes HTTP requests and messages of SNS and SQS, and this event is from ")
     message.append(other.name)
     check(try api.fail(invocation, LambdaError("Function.UnknownEvent", message)))
   }

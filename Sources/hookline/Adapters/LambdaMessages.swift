@@ -14,8 +14,12 @@ extension LambdaAdapter {
     service.beginGroup { outcomes.complete(isSynced: $0) }
     let end = end(of: invocation)
     for index in 0..<event.count {
-      let message = event.message(at: index, bodyLimit: service.settings.bodyLimit)
-      guard SystemTime.nanoseconds < end, !outcomes.isBlocked(message) else {
+      let hasTime = SystemTime.nanoseconds < end
+      let message = event.message(
+        at: index, bodyLimit: hasTime ? service.settings.bodyLimit : nil)
+      // It must not be in the file where an earlier one of its message group may not be.
+      if outcomes.isPending(before: message) { service.syncGroup() }
+      guard hasTime, !outcomes.isBlocked(message) else {
         outcomes.add(message, isCommitted: false)
         continue
       }

@@ -23,7 +23,8 @@ enum PipeAdapter {
   ) -> ExitStatus {
     guard settings.source(at: arguments.path) != nil else { return log.rejectPath() }
     // A caller that can start the program is trusted where no credentials are configured.
-    let store = settings.storage.store(respondsOnOutput: false, isCommandLine: true)
+    let store = settings.storage.store(
+      respondsOnOutput: false, isCommandLine: true, hasResponse: false)
     var handler = settings.handler(.unlessConfigured, store, log)
     do throws(PipeError) {
       var request = try PipeInput.request(arguments, bodyLimit: settings.bodyLimit)

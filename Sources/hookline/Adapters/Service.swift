@@ -111,9 +111,12 @@ struct Service {
     sendBeforeWaiting()
   }
 
+  /// Syncs what the group has so far.
+  mutating func syncGroup() { sendGroup?(finish()) }
+
   /// Syncs what is left of the group.
   mutating func endGroup() {
-    sendGroup?(finish())
+    syncGroup()
     sendGroup = nil
     handler.store.beforeWaiting = nil
     handler.store.groupsCommits = false

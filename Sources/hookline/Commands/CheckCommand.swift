@@ -104,12 +104,15 @@ struct CheckCommand {
     RequestTimer.begin()
     defer { RequestTimer.end() }
     let store = settings.storage.store(respondsOnOutput: false, isCommandLine: true)
+    var file: [UInt8]?
     do throws(StoreError) {
       let deadline = Deadline(nanoseconds: SystemTime.nanoseconds + settings.timeLimit)
       for sink in 0...settings.storage.fileCount {
+        file = settings.storage.file(ofSink: sink)
         store.select(sink: sink)
         try store.probe(deadline: deadline)
       }
+      file = nil
       // Looking up an event creates the cache where it is missing.
       let digest = SHA256().finalize()
       let claim = Claim(key: digest, content: digest, source: [], id: [])
@@ -121,6 +124,9 @@ struct CheckCommand {
         $0.append(error.summary)
         $0.append("; errno ")
         $0.append(decimal: error.code)
+        guard let file else { return }
+        $0.append("; the file is ")
+        $0 += file
       }
     }
     if settings.storage.hasLinkForEvents {

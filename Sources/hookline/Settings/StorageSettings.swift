@@ -67,7 +67,11 @@ struct StorageSettings {
   ///   - respondsOnOutput: whether standard output is the response, so that events go to a file by default.
   ///   - isCommandLine: whether the user's own state directory, or none, may replace the system's.
   ///   - deduplicates: whether duplicates are not emitted.
-  func store(respondsOnOutput: Bool, isCommandLine: Bool, deduplicates: Bool = true) -> Store {
+  ///   - hasResponse: whether there is a response; if not, events that would be its body go to standard output.
+  func store(
+    respondsOnOutput: Bool, isCommandLine: Bool, deduplicates: Bool = true,
+    hasResponse: Bool = true
+  ) -> Store {
     var options = StoreOptions(directory: directory)
     options.needsDirectory = !isCommandLine
     if isCommandLine, stateDirectory == nil { options.fallbackDirectory = Self.ownDirectory }
@@ -75,6 +79,7 @@ struct StorageSettings {
     if respondsOnOutput, case .standardOutput = options.sink {
       options.sink = .conflictsWithResponse
     }
+    if !hasResponse, case .response = options.sink { options.sink = .standardOutput }
     options.files = files
     // Only one process writes to Lambda's standard output, except where invocations are concurrent.
     options.isSinkShared =
@@ -123,6 +128,11 @@ struct StorageSettings {
 
   /// How many event files sources have of their own.
   var fileCount: Int { files.count }
+
+  /// Returns the event file of a sink's number; nil for the common sink.
+  func file(ofSink number: Int) -> [UInt8]? {
+    files.indices.contains(number - 1) ? files[number - 1] : nil
+  }
 
   /// The file of the events, as far as the settings show it: the sink, or the file in the state directory that CGI uses.
   var eventPath: [UInt8]? {

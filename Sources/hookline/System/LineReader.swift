@@ -25,6 +25,8 @@ struct LineReader: ~Copyable {
 
   /// The bytes of one read.
   private static let portion = 1 << 18
+  /// The nanoseconds after which a writer pauses, and is not only slower than its reader.
+  private static let pause = 50_000_000
 
   /// Opens a file; `-` is standard input.
   ///
@@ -38,7 +40,9 @@ struct LineReader: ~Copyable {
   }
 
   /// Returns the next line; nil after the last one.
-  mutating func next() throws(Errno) -> Line? {
+  ///
+  /// - Parameter beforeWaiting: called where the writer of a pipe or a terminal pauses.
+  mutating func next(beforeWaiting: () -> Void = {}) throws(Errno) -> Line? {
     var isTooLong = false
     var searched = start
     while true {
@@ -52,7 +56,7 @@ struct LineReader: ~Copyable {
         position += buffer.count - start
         start = buffer.count
       }
-      searched = try fill()
+      searched = try fill(beforeWaiting)
       guard searched < buffer.count else {
         guard isTooLong || start < buffer.count else { return nil }
         defer { take(upTo: buffer.count) }
@@ -72,7 +76,8 @@ struct LineReader: ~Copyable {
   }
 
   /// Reads more bytes, after those of the incomplete line; returns where they begin.
-  private mutating func fill() throws(Errno) -> Int {
+  private mutating func fill(_ beforeWaiting: () -> Void) throws(Errno) -> Int {
+    if size == nil { notePause(beforeWaiting) }
     if start > 0 {
       buffer = [UInt8](copying: buffer.span.extracting(start...))
       start = 0
@@ -80,6 +85,14 @@ struct LineReader: ~Copyable {
     let end = buffer.count
     _ = try file.read(atMost: Self.portion, into: &buffer)
     return end
+  }
+
+  private func notePause(_ beforeWaiting: () -> Void) {
+    do throws(Errno) {
+      try file.waitForReading(until: SystemTime.nanoseconds + Self.pause)
+    } catch {
+      beforeWaiting()
+    }
   }
 }
 

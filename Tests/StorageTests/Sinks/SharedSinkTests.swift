@@ -129,6 +129,31 @@ struct SharedSinkTests {
     #expect(directory.read("file") == "")
   }
 
+  @Test func `a FIFO is not opened to find out that it is no file`() throws {
+    let (sink, path) = try fifo()
+    let reader = open(path, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    #expect(!sink.isFile)
+    // Its reader would see an end of the file.
+    var poll = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+    #expect(Glibc.poll(&poll, 1, 0) == 0 && poll.revents == 0)
+  }
+
+  @Test func `without a lock a line that another process may be appending is not terminated`()
+    throws
+  {
+    for (directory, expected) in [(nil, "tornxxxx\n"), (try stateDirectory(), "torn\nxxxx\n")] {
+      let file = expected.hasPrefix("torn\n") ? "locked" : "unlocked"
+      self.directory.write("torn", to: file)
+      let sink = SharedSink(.standardOutput, isSynced: true, isShared: true)
+      sink.prepare(in: directory)
+      try withDescriptor(to: self.directory.path(file), O_WRONLY | O_APPEND) {
+        try sink.append(line(5), deadline: .max)
+      }
+      #expect(self.directory.read(file) == expected)
+    }
+  }
+
   @Test func `a line that is longer than a FIFO arrives in parts`() throws {
     let (sink, path) = try fifo()
     let reader = try #require(popen("cat <\(path) >\(directory.path("read"))", "r"))

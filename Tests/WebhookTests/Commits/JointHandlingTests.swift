@@ -108,6 +108,51 @@ struct JointHandlingTests {
     #expect(handler.store.lineCount == 2)
   }
 
+  @Test func `each commit, and each request in the quarantine, has a deadline that begins there`() {
+    var handler = TestHandler()
+    handler.lineLimit = 4096
+    var tally = Tally()
+    var time = 0
+    let long = String(repeating: "x", count: 9000)
+    handler.receive(
+      deliveries(["{", "[", text("m"), text("n", long), text("o")]), counting: &tally
+    ) {
+      time += 1
+      return Deadline(nanoseconds: time)
+    }
+    // Two in the quarantine; all together; the first alone; the others; then each: one commit of these is for the quarantine.
+    #expect(handler.store.deadlines == [1, 2, 6, 7, 8, 9, 9, 9, 10])
+    #expect(handler.store.lineCount == 3)
+  }
+
+  @Test func `members with too many events for one commit have several`() {
+    var handler = TestHandler()
+    handler.jointEventLimit = 2
+    var tally = Tally()
+    handler.receive(deliveries((0..<7).map { text("m\($0)") }), counting: &tally)
+    #expect(handler.store.writes.map { $0.count { $0 == 0x0A } } == [3, 3, 1])
+    #expect(tally[.emitted] == 7)
+  }
+
+  @Test func `drift that several have is no duplicate`() {
+    var handler = signed()
+    var tally = Tally()
+    let bodies = ["m", "n"].map { id in
+      text(id).replacing("\"type\"", with: "\"shoe\":1,\"type\"")
+    }
+    let all = deliveries(bodies, isTrusted: false)
+    for (delivery, body) in zip(all, bodies) {
+      delivery.request.fields = [
+        .init(
+          name: Array("X-Hub-Signature-256".utf8),
+          value: Array(("sha256=" + signature(of: body, key: "secret")).utf8))
+      ]
+    }
+    handler.receive(all, counting: &tally)
+    #expect(handler.store.lineCount == 3)
+    #expect((tally[.emitted], tally[.duplicates]) == (3, 0))
+  }
+
   @Test func `a failure of the store is a failure of all`() {
     var handler = TestHandler()
     handler.store.failure = StoreError("no", code: 1)

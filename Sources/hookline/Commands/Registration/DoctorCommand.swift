@@ -54,11 +54,27 @@ enum DoctorCommand {
         SignCommand.fields(of: sample.body, source).pieces(separatedBy: 0x0A)
           .filter { !$0.isEmpty }
       } ?? []
+    // The source's own file, or that of the common sink.
+    let path = order.source?.file ?? settings.storage.eventPath
     return Receiver(
       url: url,
       verifyToken: provider == .meta ? order.source?.secrets.verifyTokens.first ?? [] : nil,
       sample: sample, headers: headers,
-      file: settings.storage.eventPath.flatMap { try? EventFile($0) },
+      file: path.flatMap { try? EventFile($0) },
+      isFiltered: order.source.map { sample.isExcluded(by: $0.source, settings.pseudonyms) }
+        ?? false,
       trace: settings.pseudonyms?.pseudonym(ofMessage: sample.id) ?? sample.id)
+  }
+}
+
+extension SampleNotification {
+  /// Whether a source's filter excludes the event.
+  @_optimize(size) fileprivate func isExcluded(by source: Source, _ pseudonyms: Pseudonyms?) -> Bool
+  {
+    guard let filter = source.filter, let document = try? JSONDocument(scanning: body) else {
+      return false
+    }
+    let sample = Notification(document, provider: source.provider, name: source.name)
+    return sample.events.allSatisfy { !filter.emits(sample.type(of: $0, pseudonyms)) }
   }
 }

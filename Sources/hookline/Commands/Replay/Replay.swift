@@ -39,7 +39,8 @@ struct Replay {
     self.log = log
     timeLimit = settings.timeLimit
     let store = settings.storage.store(
-      respondsOnOutput: false, isCommandLine: true, deduplicates: !arguments.emitsDuplicates)
+      respondsOnOutput: false, isCommandLine: true, deduplicates: !arguments.emitsDuplicates,
+      hasResponse: false)
     // Where a reader may be slow each has its own deadline, and a commit drops the duplicates in it.
     let isJoint =
       store.appendsToFile && !arguments.emitsDuplicates && settings.storage.deduplicates
@@ -78,13 +79,15 @@ struct Replay {
     return rejected + quarantined > 0 ? .rejected : .accepted
   }
 
-  private mutating func commit() {
+  /// Handles what waits for a commit.
+  mutating func commit() {
     guard !deliveries.isEmpty, !hasFailed else { return }
-    let deadline = Deadline(nanoseconds: SystemTime.nanoseconds + timeLimit)
-    for delivery in deliveries { delivery.request.deadline = deadline }
+    let timeLimit = timeLimit
     RequestTimer.setTimeLimit(timeLimit)
-    RequestTimer.begin()
-    handler.receive(deliveries, counting: &tally)
+    handler.receive(deliveries, counting: &tally) {
+      RequestTimer.begin()
+      return Deadline(nanoseconds: SystemTime.nanoseconds + timeLimit)
+    }
     handler.countDropped()
     RequestTimer.end()
     count += deliveries.count
@@ -96,7 +99,7 @@ struct Replay {
   private mutating func note(_ delivery: Delivery) {
     guard let entry = delivery.entry else { return }
     if delivery.status >= 500 {
-      // All of a commit fail together.
+      // The first failure of a commit says enough: the others have the same cause.
       if !hasFailed { log.write(located(entry, delivery.number)) }
       hasFailed = true
       return

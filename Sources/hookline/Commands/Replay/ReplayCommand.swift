@@ -70,13 +70,14 @@ enum ReplayCommand {
   private static func replayLines(
     of path: [UInt8], limit: Int, _ replay: inout Replay, _ progress: inout ReplayProgress
   ) throws(Errno) {
-    var reader = try LineReader(path, limit: limit)
-    while !replay.hasFailed, let line = try reader.next() {
+    // A line that has the body as a string may have six bytes for one of the body, and its header fields.
+    var reader = try LineReader(path, limit: lineLimit(for: limit))
+    while !replay.hasFailed, let line = try reader.next(beforeWaiting: { replay.commit() }) {
       switch line {
       case .text(let text, _):
         guard text.contains(where: { !$0.isJSONSpace }) else { continue }
         do throws(ReplayLineError) {
-          replay.add(try ReplayLine.request(text), number: reader.number)
+          replay.add(try ReplayLine.request(text, limit: limit), number: reader.number)
         } catch {
           replay.reject(error, line: reader.number)
         }
@@ -88,6 +89,11 @@ enum ReplayCommand {
       if replay.hasCommitted { progress.show(replay, reader.position) }
     }
     progress.endFile(reader.position)
+  }
+
+  private static func lineLimit(for body: Int) -> Int {
+    let (product, overflow) = body.multipliedReportingOverflow(by: 6)
+    return (overflow ? Int.max >> 1 : min(product, Int.max >> 1)) &+ (1 << 20)
   }
 }
 
