@@ -13,7 +13,7 @@ FROM event_line FINAL GROUP BY source, id HAVING count(*) > 1
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
 -- Which identifier became which. A row for each telephone number (wa_id) and user id, with the identifier that stands for the
--- person: the newest user id, or the newest number where there is none. A number is its last user's.
+-- user (person): the newest user id, or the newest number where there is none. A number is its last user's.
 DROP VIEW IF EXISTS delivery;
 DROP VIEW IF EXISTS identity;
 CREATE MATERIALIZED VIEW identity REFRESH EVERY 5 MINUTE ENGINE = MergeTree ORDER BY (kind, identifier) AS
@@ -166,7 +166,7 @@ UNION ALL
 SELECT phone_number_id, person, first_at, 'out', message_id, NULL FROM delivery WHERE NOT failed AND group_id IS NULL
 SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1;
 
--- A row a person and number: who had the last word, and since when the person waits for a reply.
+-- A row a user and number: who had the last word, and since when the user waits for a reply.
 CREATE OR REPLACE VIEW conversation AS
 SELECT phone_number_id, person, count(*) FILTER (WHERE direction = 'in') AS received,
   count(*) FILTER (WHERE direction = 'out') AS sent,

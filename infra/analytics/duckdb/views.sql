@@ -10,7 +10,7 @@ SELECT source, id, min(type) AS type, count(*) AS contents, min(recordedtime) AS
 FROM event_line GROUP BY source, id HAVING count(*) > 1;
 
 -- Which identifier became which. A row for each telephone number (wa_id) and user id, with the identifier that stands for the
--- person: the newest user id, or the newest number where there is none. A number is its last user's.
+-- user (person): the newest user id, or the newest number where there is none. A number is its last user's.
 CREATE OR REPLACE VIEW identity AS
 WITH RECURSIVE
 seen AS MATERIALIZED (
@@ -150,7 +150,7 @@ WHERE message_type NOT IN ('reaction', 'system', 'edit', 'revoke', 'request_welc
 UNION ALL
 SELECT phone_number_id, person, first_at, 'out', message_id, NULL FROM delivery WHERE NOT failed AND group_id IS NULL;
 
--- A row a person and number: who had the last word, and since when the person waits for a reply.
+-- A row a user and number: who had the last word, and since when the user waits for a reply.
 CREATE OR REPLACE VIEW conversation AS
 SELECT phone_number_id, person, count(*) FILTER (direction = 'in') AS received, count(*) FILTER (direction = 'out') AS sent,
   max(happened_at) AS last_at,

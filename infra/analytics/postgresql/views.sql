@@ -19,7 +19,7 @@ SELECT source, id, min(type) AS type, count(*) AS contents, min(recordedtime) AS
 FROM event_line GROUP BY source, id HAVING count(*) > 1;
 
 -- Which identifier became which. A row for each telephone number (wa_id) and user id, with the identifier that stands for the
--- person: the newest user id, or the newest number where there is none. A number is its last user's.
+-- user (person): the newest user id, or the newest number where there is none. A number is its last user's.
 CREATE MATERIALIZED VIEW identity AS
 WITH RECURSIVE
 seen AS MATERIALIZED (
@@ -167,7 +167,7 @@ WHERE message_type NOT IN ('reaction', 'system', 'edit', 'revoke', 'request_welc
 UNION ALL
 SELECT phone_number_id, person, first_at, 'out', message_id, NULL FROM delivery WHERE NOT failed AND group_id IS NULL;
 
--- A row a person and number: who had the last word, and since when the person waits for a reply.
+-- A row a user and number: who had the last word, and since when the user waits for a reply.
 CREATE VIEW conversation AS
 SELECT phone_number_id, person, count(*) FILTER (WHERE direction = 'in') AS received,
   count(*) FILTER (WHERE direction = 'out') AS sent,
