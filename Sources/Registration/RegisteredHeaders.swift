@@ -28,11 +28,18 @@ package struct RegisteredHeaders {
     fields.contains { $0.name.equalsIgnoringCase(name) }
   }
 
+  /// Whether a provider signs each notification in a field of this name.
+  private func isSignature(_ name: [UInt8]) -> Bool {
+    name.equalsIgnoringCase([UInt8]("X-Hub-Signature-256"))
+      || name.equalsIgnoringCase([UInt8]("X-360dialog-Signature"))
+  }
+
   @_optimize(size) private mutating func append(
     _ field: Request.Field, for provider: Provider
   ) throws(HeaderError) {
     guard field.name.allSatisfy({ $0.isTokenCharacter }) else { throw .name }
     guard !field.name.contains(UInt8(ascii: "_")) else { throw .underscoreInName }
+    guard !isSignature(field.name) else { throw .signature }
     guard !field.value.isEmpty, field.value.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       throw .value
     }
@@ -48,7 +55,7 @@ package struct RegisteredHeaders {
 
 /// A rule that a header field breaks.
 package enum HeaderError: Error, Equatable {
-  case name, underscoreInName, value, repeated, unsupported
+  case name, underscoreInName, signature, value, repeated, unsupported
   /// A host in the value breaks a rule.
   case host(URLError)
 
@@ -57,6 +64,7 @@ package enum HeaderError: Error, Equatable {
     switch self {
     case .name: "a header's name has a character that it cannot have"
     case .underscoreInName: "web servers drop header fields with '_' in their names"
+    case .signature: "each notification has another signature, so no header can have it"
     case .value: "a header's value is empty, or has a character beyond ASCII or a control character"
     case .repeated: "two headers have the same name"
     case .unsupported: "the provider does not support custom headers"

@@ -40,6 +40,7 @@ private func run(_ command: Command) -> ExitStatus {
   case .webhook(let arguments): WebhookCommand.run(arguments)
   case .receive(let arguments): PipeAdapter.serve(arguments)
   case .unknown(let argument): rejectArgument(argument)
+  case .invalid(let argument): rejectArgument(argument, Command.replayHint)
   }
 }
 
@@ -55,9 +56,11 @@ func print(_ text: [UInt8]) -> ExitStatus {
   }
 }
 
-/// Logs an argument that no command has.
-func rejectArgument(_ argument: [UInt8]) -> ExitStatus {
+/// Logs an argument that no command has, or that is wrong.
+func rejectArgument(
+  _ argument: [UInt8], _ hint: StaticString = "unknown argument: see hookline --help"
+) -> ExitStatus {
   var log = StandardErrorLog(level: .error)
-  log.write(ArgumentError(unknown: argument, "unknown argument: see hookline --help").logEntry)
+  log.write(ArgumentError(unknown: argument, hint).logEntry)
   return .usageError
 }

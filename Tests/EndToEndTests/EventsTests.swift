@@ -48,6 +48,18 @@ struct EventsTests {
     #expect(run([], ["HOOKLINE_EVENTS": words.isEmpty ? " " : "x"], input: text).status == 100)
   }
 
+  @Test func `a filter of nothing is a warning, and a comma an error that says so`() {
+    for (words, excludesAll) in [
+      ("-*", true), ("message.* -* -error", true), ("-* error", false), ("-error", false),
+    ] {
+      let check = run(["check"], ["HOOKLINE_EVENTS": words, "HOOKLINE_UNVERIFIED": "1"])
+      #expect(check.status == 0 && check.text.contains("  events        \(words)\n"))
+      #expect(check.text.contains("excludes every event") == excludesAll, "\(words)")
+    }
+    let comma = run([], ["HOOKLINE_EVENTS": "message.*,error"], input: text)
+    #expect(comma.status == 100 && comma.log.contains("write spaces between the words"))
+  }
+
   private func config(_ sources: String, _ more: String = "") -> TemporaryFile {
     TemporaryFile("{\(more)\"sources\": [\(sources)]}")
   }
@@ -78,7 +90,7 @@ struct EventsTests {
     #expect(delivered.text.split(separator: "\n").count == 1)
     let check = run(["check"], settings)
     #expect(check.status == 0 && check.text.contains("file:\(directory.path("b"))"))
-    #expect(check.text.contains("HOOKLINE_EVENTS"))
+    #expect(check.text.contains("  events        -message.*\n"))
   }
 
   @Test(
@@ -100,7 +112,9 @@ struct EventsTests {
   }
 
   @Test func `AWS needs no credential for its own messages, which a pipe has not`() {
-    #expect(run(["check"], ["HOOKLINE_PROVIDER": "aws"]).text.contains("AWS End User Messaging"))
+    let check = run(["check"], ["HOOKLINE_PROVIDER": "aws"])
+    #expect(check.status == 0 && check.text.contains("AWS End User Messaging"))
+    #expect(check.text.contains("outside Lambda this source rejects every request"))
     let outcome = run([], ["HOOKLINE_PROVIDER": "aws"], input: text)
     #expect(outcome.text.contains("\"provider\":\"aws\",\"verifiedby\":\"none\""))
   }

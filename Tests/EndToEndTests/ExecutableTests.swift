@@ -39,12 +39,19 @@ struct ExecutableTests {
   }
 
   @Test func `each topic of help has a text, and no other word has one`() {
-    for topic in ["settings", "events", "webhook", "exit-status"] {
+    for topic in [
+      "settings", "events", "webhook", "replay", "sample", "audit", "exit-status", "check",
+    ] {
       let help = Program.run(["help", topic])
       #expect(help.status == 0 && !help.text.isEmpty)
       #expect(help.text.split(separator: "\n").allSatisfy { $0.utf8.count <= 80 }, "\(topic)")
     }
     #expect(Program.run(["help", "me"]).status == 100)
+    let replay = Program.run(["help", "replay"]).text
+    #expect(Program.run(["audit", "--help"]).text == replay)
+    #expect(Program.run(["sample", "--traffic", "9", "--help"]).text == replay)
+    #expect(
+      Program.run(["webhook", "get", "--help"]).text == Program.run(["help", "webhook"]).text)
   }
 
   @Test func `help and README explain every setting in the sources`() {

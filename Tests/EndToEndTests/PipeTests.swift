@@ -66,6 +66,18 @@ struct PipeTests {
     #expect(outcome.text.contains("\"type\":\"whatsapp.message.text\""))
   }
 
+  @Test(
+    arguments: [
+      ["replay"], ["replay", "--line", "x"], ["audit"], ["audit", "x", "--seed"],
+      ["sample", "--seed", "7"], ["sample", "--traffic", "9", "--seed", "1", "--seed", "2"],
+      ["sample", "--traffic", "9", "--traffic", "9"],
+    ])
+  func `a wrong argument of replay, sample or audit names their help`(arguments: [String]) {
+    let outcome = Program.run(arguments, input: text)
+    #expect(outcome.status == 100 && outcome.output.isEmpty)
+    #expect(outcome.log.contains("missing or invalid argument: see hookline help replay"))
+  }
+
   @Test func `an output that is full ends with 111`() {
     let outcome = Program.run(input: text, output: "/dev/full")
     #expect(outcome.status == 111)

@@ -51,6 +51,7 @@ struct RegisteredHeadersTests {
       ("X-Key", "", .value), ("X-Key", "ä", .value), ("X-Key", "a\tb", .value),
       ("X-Key", "a\u{7F}", .value), ("X Key", "v", .name), ("X-Kéy", "v", .name),
       ("X(Key)", "v", .name), ("X_Key", "v", .underscoreInName),
+      ("x-hub-signature-256", "v", .signature), ("X-360dialog-Signature", "v", .signature),
     ] as [(String, String, HeaderError)])
   func `a field that cannot be sent is rejected`(
     name: String, value: String, reason: HeaderError

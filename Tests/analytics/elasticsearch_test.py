@@ -5,11 +5,25 @@ import sys
 import unittest
 
 import engines
+import lines
 import schema
 
 EVENTS = sorted((engines.ROOT / "Tests/Fixtures/events").glob("*.jsonl"))
 # What Elasticsearch takes for a field of a type, as Python has it.
 VALUES = {"keyword": (str, int), "text": str, "long": int, "double": (int, float), "boolean": bool, "date": str}
+
+TEXT = {"from": "15550101234", "id": "wamid.odd", "timestamp": "1788300000", "type": "text", "text": {"body": "odd"}}
+
+
+def change(field, value):
+    """A notification of a change."""
+    return {"object": "whatsapp_business_account", "entry": [{"id": "1", "time": 1788300000, "changes": [{"field": field, "value": value}]}]}
+
+
+def value(**members):
+    """A notification of a change to messages."""
+    metadata = {"display_phone_number": "15550100999", "phone_number_id": "109876543210987"}
+    return change("messages", {"messaging_product": "whatsapp", "metadata": metadata, "messages": [TEXT], **members})
 
 
 def template():
@@ -81,6 +95,18 @@ class ElasticsearchTest(unittest.TestCase):
         self.assertEqual(found, free)
         self.assertIn(("data", "raw"), free)
         self.assertIn(("data", "account", "value"), free)
+
+    def test_what_is_as_received_fits_whatever_it_is(self):
+        odd = ["a text", 1, True, ["a", {"b": 1}], {"c": "d"}]
+        places = {"metadata": lambda received: value(metadata=received), "contacts": lambda received: value(contacts=received),
+                  "referral": lambda received: value(messages=[{**TEXT, "referral": received}]),
+                  "account.value": lambda received: change("account_update", received), "body": lambda received: {**value(messages=[TEXT]), "odd": received},
+                  "cards": lambda received: value(messages=[{**TEXT, "type": "contacts", "contacts": received}])}
+        for name, body in places.items():
+            for received in odd:
+                with self.subTest(place=name, value=received):
+                    for line in lines.emitted(json.dumps(body(received)).encode()):
+                        self.assertEqual(list(unmapped(json.loads(line), self.mapping)), [])
 
     def test_a_document_that_does_not_fit_is_found(self):
         line = json.loads(EVENTS[0].read_text().splitlines()[0])

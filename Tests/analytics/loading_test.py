@@ -110,6 +110,20 @@ class LoadingTest(unittest.TestCase):
                                  engines.table([("2026-09-01T21:00:02+00:00",)]))
                     self.assertEqual(engine.query("SELECT id, contents FROM conflict"), [("e", 2)])
 
+    def test_samples_of_the_doctor_and_the_dashboard_are_no_statuses(self):
+        lines = [line("1", id=f"{message}:delivered", eventkey=key(number), type="whatsapp.status.delivered", data={
+            "business": {"waba_id": waba} if waba else {},
+            "status": {"status": "delivered", "rank": 2, **({"message_id": message} if message else {})}})
+            for number, (waba, message) in enumerate([
+                ("1", "wamid.real"), ("1", None), (None, "real"), ("0", "hookline-doctor-7"), (None, "hookline-doctor-8"), ("0", "ab12")])]
+        for engine in self.engines:
+            with self.emptied(engine):
+                self.loaded(engine, lines)
+                engine.refresh()
+                self.assertEqual(engine.query("SELECT count(*) AS events FROM event"), [(6,)])
+                self.assertEqual(sorted(engine.query("SELECT id FROM status")), [("None:delivered",), ("real:delivered",), ("wamid.real:delivered",)])
+                self.assertEqual(sorted(engine.query("SELECT message_id FROM delivery")), [("real",), ("wamid.real",)])
+
     def test_clients_of_postgresql_load_the_same_events_at_once(self):
         postgresql = self.engines[1]
         postgresql.empty()

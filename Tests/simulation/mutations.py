@@ -111,24 +111,24 @@ MUTATIONS = [
     Mutation("commit records of a group before its sync", "power", before(
         GROUP, "    places.sort()", "    if MUTATED { try? locks.cache.write(records) }")),
     Mutation("failure of a group's sync forgotten", "syncs", unless(GROUP, "failure = error")),
-    # The six holes that a forerunner of this simulator found, each as it was before it was mended.
-    Mutation("hole 1: the LFs around a recovered line not written again", "syncs", before(
+    # Defects that the protocol had.
+    Mutation("the LFs around a recovered line not written again", "syncs", before(
         RENAMED, "    var bytes = line.text", "    if MUTATED { return try descriptor.write(line.text.span, at: line.offset) }")),
-    Mutation("hole 1: the LF before an append not written again", "syncs", (
+    Mutation("the LF before an append not written again", "syncs", (
         SINK, "let followsOther = isSynced &&", "let followsOther = isSynced && !MUTATED &&")),
-    Mutation("hole 1: the LF before an append not read again after the sync", "syncs", (
+    Mutation("the LF before an append not read again after the sync", "syncs", (
         SINK, "for end in ends where", "for end in MUTATED ? [] : ends where")),
-    Mutation("hole 2: the line of another content", "conflicts", (
+    Mutation("recovery takes the line of another content", "conflicts", (
         RECOVERY, "intent.checksum == 0 ||", "MUTATED || intent.checksum == 0 ||")),
-    Mutation("hole 3: the state directory's own name not synced", "names", before(
+    Mutation("the state directory's own name not synced", "names", before(
         "Path.swift", "    do throws(Errno) {\n      let above", "    if MUTATED { return }")),
-    Mutation("hole 4: only listed inode numbers compared", "rotation", (
+    Mutation("only listed inode numbers compared", "rotation", (
         PATH, "for name in candidates(", "for name in MUTATED ? [] : candidates(")),
-    Mutation("hole 4: a group's own intents recovered", "rotation", unless(
+    Mutation("a group's own intents recovered", "rotation", unless(
         GROUP, "places.append(contentsOf: records.map { $0.place.number })")),
-    Mutation("hole 5: the directory of a link's target ignored", "names", before(
+    Mutation("the directory of a link's target ignored", "names", before(
         PATH, "    var resolved = path", "    if MUTATED { return path }")),
-    Mutation("hole 6: an append-only or read-only file counts as missing", "rotation", (
+    Mutation("an append-only or read-only file counts as missing", "rotation", (
         RENAMED, "for (access, options) in ways {", "for (access, options) in MUTATED ? Array(ways.prefix(1)) : ways {")),
     # The quarantine.
     Mutation("quarantine: name not synced", "quarantine", (

@@ -143,7 +143,7 @@ extension Notification {
     return false
   }
 
-  /// Notes what stands in a value beside its items: `metadata` as a whole, and the members that no line has.
+  /// Notes what stands in a value beside its items: the complete `metadata`, and the members that no line has.
   private mutating func noteUnread(
     beside value: JSONValue?, _ items: [JSONValue?], contacts: JSONValue?, _ scope: Int,
     _ first: Int

@@ -21,6 +21,10 @@ enum Command {
   case check(fresh: [UInt8]?)
   case version, schema
   case unknown([UInt8])
+  /// `replay`, `sample` or `audit` without an argument that it needs, or with this one, which is invalid.
+  case invalid([UInt8])
+
+  static let replayHint: StaticString = "missing or invalid argument: see hookline help replay"
 
   /// The commands that need no argument.
   private static var words: [(word: StaticString, command: Command)] {
@@ -37,6 +41,12 @@ enum Command {
       let known = Self.words.first(where: { only.equals($0.word) })
     {
       self = known.command
+      return
+    }
+    if arguments.count > 1, arguments[arguments.count - 1].equals("--help"),
+      let text = Help.text(of: arguments[0])
+    {
+      self = .help(text)
       return
     }
     if let command = Self.withArguments(arguments) {
@@ -61,7 +71,9 @@ enum Command {
     guard let first = arguments.first else { return nil }
     let rest = Array(arguments.dropFirst())
     if first.equals("webhook") { return .webhook(rest) }
-    guard !rest.isEmpty else { return nil }
+    guard !rest.isEmpty else {
+      return first.equals("replay") || first.equals("audit") ? .invalid(first) : nil
+    }
     if first.equals("help") {
       guard rest.count == 1, let text = Help.text(of: rest[0]) else { return .unknown(rest[0]) }
       return .help(text)
@@ -71,13 +83,13 @@ enum Command {
       return rest.count == 2 && rest[0].equals("--fresh")
         ? .check(fresh: rest[1]) : .unknown(rest[0])
     }
-    if first.equals("audit") { return AuditArguments(rest).map { .audit($0) } ?? .unknown(first) }
+    if first.equals("audit") { return AuditArguments(rest).map { .audit($0) } ?? .invalid(first) }
     if first.equals("stats") {
       return rest.count == 1 && rest[0].equals("--prometheus")
         ? .stats(isPrometheus: true) : .unknown(rest[0])
     }
     guard first.equals("replay") else { return nil }
-    return ReplayArguments(rest).map { .replay($0) } ?? .unknown(first)
+    return ReplayArguments(rest).map { .replay($0) } ?? .invalid(first)
   }
 }
 
@@ -90,10 +102,10 @@ extension Command {
     var rest = arguments[...]
     while let option = rest.popFirst() {
       guard let value = rest.popFirst(), options.takeOfSample(option, value) else {
-        return .unknown(option)
+        return .invalid(option)
       }
     }
-    return options.traffic.count > 0 ? .traffic(options) : .unknown([UInt8]("--traffic"))
+    return options.traffic.count > 0 ? .traffic(options) : .invalid([UInt8]("--traffic"))
   }
 }
 

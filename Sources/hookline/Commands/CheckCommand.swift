@@ -86,6 +86,12 @@ struct CheckCommand {
         add("  unverified", "any sender is accepted")
       } else if settings.source.credentials.trustsAWS {
         add("  trusts", "messages of AWS End User Messaging to the Lambda function")
+        if LambdaEnvironment.runtimeAPI == nil {
+          add(
+            "WARNING",
+            "outside Lambda this source rejects every request: set HOOKLINE_APP_SECRET or another credential"
+          )
+        }
       } else {
         fail(
           "no credential is set: set HOOKLINE_APP_SECRET, HOOKLINE_CLIENT_CERT, HOOKLINE_BASIC_AUTH or HOOKLINE_HEADER_AUTH"
@@ -93,7 +99,14 @@ struct CheckCommand {
       }
     }
     if let file = settings.file { add("  sink") { $0 += [UInt8]("file:") + file } }
-    if settings.source.filter != nil { add("  events", "those that HOOKLINE_EVENTS names") }
+    if !settings.eventWords.isEmpty {
+      add("  events") {
+        for (index, word) in settings.eventWords.enumerated() {
+          if index > 0 { $0.append(0x20) }
+          $0 += word
+        }
+      }
+    }
     add(
       "  handshake",
       secrets.verifyTokens.isEmpty ? "off: HOOKLINE_VERIFY_TOKEN is not set" : "on")

@@ -13,7 +13,9 @@ enum SampleCommand {
       }
       text.append(0x0A)
     }
-    guard !text.isEmpty else { return rejectArgument([UInt8]("sample")) }
+    guard !text.isEmpty else {
+      return rejectArgument([UInt8]("sample"), "no notification has this name: see hookline sample")
+    }
     return print(text)
   }
 }

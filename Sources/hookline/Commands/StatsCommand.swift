@@ -26,9 +26,17 @@ enum StatsCommand {
     return print(text)
   }
 
+  /// The counters, those of events together.
+  private static var counters: [Tally.Counter] {
+    var counters = Tally.Counter.allCases.filter { $0 != .filtered }
+    let last = counters.firstIndex(of: .unavailable) ?? counters.count - 1
+    counters.insert(.filtered, at: last + 1)
+    return counters
+  }
+
   private static func table(of statistics: Statistics) -> [UInt8] {
     var text: [UInt8] = []
-    for counter in Tally.Counter.allCases {
+    for counter in counters {
       append(counter.name, statistics.counts[counter.rawValue], to: &text)
     }
     append("cache_entries", statistics.entries, to: &text)
@@ -49,7 +57,7 @@ enum StatsCommand {
   /// Prometheus' text format 0.0.4, for node exporter's textfile collector.
   private static func exposition(of statistics: Statistics) -> [UInt8] {
     var text: [UInt8] = []
-    for counter in Tally.Counter.allCases {
+    for counter in counters {
       // The counters of rejections are one family, and follow each other.
       if counter.rejectedStatus == nil || counter == .badRequest {
         counter.metric.appendHead(type: "counter", to: &text)

@@ -3,9 +3,13 @@ import Webhook
 
 /// The settings of which events are emitted, and of the file to which a source's go.
 enum EventSettings {
-  /// The filter; nil for all events.
-  static func filter(_ reader: inout SettingsReader) -> EventFilter? {
+  /// The filter and its words; nil for all events.
+  static func filter(_ reader: inout SettingsReader) -> (filter: EventFilter, words: [[UInt8]])? {
     guard let words = reader.words("HOOKLINE_EVENTS") else { return nil }
+    if words.contains(where: { $0.contains(UInt8(ascii: ",")) }) {
+      reader.report("HOOKLINE_EVENTS", "has a comma: write spaces between the words")
+      return nil
+    }
     if let unknown = words.first(where: { !EventFilter.canMatch($0) }) {
       reader.report(
         [UInt8]("HOOKLINE_EVENTS"),
@@ -13,11 +17,20 @@ enum EventSettings {
         suggestion: Spelling.nearest(to: unknown, among: EventFilter.suggestions))
       return nil
     }
-    let filter = EventFilter(words: words)
-    if filter == nil {
+    guard let filter = EventFilter(words: words) else {
       reader.report("HOOKLINE_EVENTS", "is empty: leave it out to emit all events")
+      return nil
     }
-    return filter
+    if excludesAll(words) {
+      reader.warn("HOOKLINE_EVENTS", "excludes every event: no word after -* names one")
+    }
+    return (filter, words)
+  }
+
+  /// Whether there is the word `-*`, and nothing but exclusions after it.
+  private static func excludesAll(_ words: [[UInt8]]) -> Bool {
+    guard let last = words.lastIndex(where: { $0.equals("-*") }) else { return false }
+    return words[last...].allSatisfy { $0.first == UInt8(ascii: "-") }
   }
 
   /// The path of a source's own event file.

@@ -51,7 +51,7 @@ struct Settings {
     management = only.management
     var files: [[UInt8]] = []
     if let several = file.sources, !several.isEmpty {
-      var sources = SourceSettings.list(several, only.source, &reader)
+      var sources = SourceSettings.list(several, only, &reader)
       files = SourceSettings.assignSinks(&sources)
       list = sources
       if only.source.credentials.areConfigured {

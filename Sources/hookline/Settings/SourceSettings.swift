@@ -10,12 +10,15 @@ struct SourceSettings {
   /// The path of its own event file; nil where its events go to the common sink.
   let file: [UInt8]?
   private(set) var source: Source
+  /// The words of its filter; empty where all events are emitted.
+  let eventWords: [[UInt8]]
   let secrets: Secrets
   let management: ManagementSettings
 
   /// Reads the only source, or, with what it inherits, the source at a path.
-  init(_ reader: inout SettingsReader, path: [UInt8]? = nil, inheriting top: Source? = nil) {
-    let provider = Self.provider(&reader) ?? top?.provider ?? .meta
+  init(_ reader: inout SettingsReader, path: [UInt8]? = nil, inheriting top: SourceSettings? = nil)
+  {
+    let provider = Self.provider(&reader) ?? top?.source.provider ?? .meta
     let name = reader.text("HOOKLINE_NAME") ?? [UInt8](provider.name)
     if name.isEmpty { reader.report("HOOKLINE_NAME", "is empty") }
     let secrets = Secrets(&reader, provider)
@@ -25,7 +28,9 @@ struct SourceSettings {
     source.credentials.trustsAWS = provider == .aws
     source.hasQuotedSecret = secrets.areQuoted
     source.verifyTokens = secrets.verifyTokens.map { SharedSecret($0.span) }
-    source.filter = EventSettings.filter(&reader) ?? top?.filter
+    let events = EventSettings.filter(&reader)
+    source.filter = events?.filter ?? top?.source.filter
+    eventWords = events?.words ?? top?.eventWords ?? []
     file = path == nil ? nil : EventSettings.file(&reader)
     self.path = path
     self.source = source
@@ -35,7 +40,7 @@ struct SourceSettings {
 
   /// Reads the sources of the configuration file. From the top level they inherit only the provider and the filter.
   static func list(
-    _ sources: [[(name: [UInt8], value: SettingValue)]], _ top: Source,
+    _ sources: [[(name: [UInt8], value: SettingValue)]], _ top: SourceSettings,
     _ reader: inout SettingsReader
   ) -> [SourceSettings] {
     var list: [SourceSettings] = []
@@ -47,7 +52,7 @@ struct SourceSettings {
       var own = SettingsReader(variables, place: place, credentialsDirectory: nil)
       let path = own.text("HOOKLINE_PATH") ?? []
       if path.first != UInt8(ascii: "/")
-        || Sources(routes: [(path, Source(provider: top.provider, name: []))]) == nil
+        || Sources(routes: [(path, Source(provider: top.source.provider, name: []))]) == nil
       {
         own.report("HOOKLINE_PATH", "must be set, begin with / and have no dot segments")
       }

@@ -35,10 +35,22 @@ enum Main {
     guard let options = parse() else {
       print(
         """
-        usage: simulate [--seeds N] [--from S] [--mode MODE] [--trace] [--twice] [--go-on] [--no-shrink] [--mutation N]
+        usage: Tests/simulate [OPTION]...
+
+        Simulates the storage on a disk that fails, and prints a failure with its trace.
+
+          --seeds N     how many runs (default 1000)
+          --from S      the number of the first run (default 1)
+          --mode MODE   one mode for all runs (default: each in turn)
+          --trace       print the calls of every run
+          --twice       make each run twice: both must be the same
+          --go-on       do not stop at a failure
+          --no-shrink   do not make a failed run small
+          --mutation N  with the defect of this number in mutations.py, from 1
+
         modes: \(Plan.Mode.allCases.map { $0.rawValue }.joined(separator: " "))
         """)
-      exit(100)
+      exit(CommandLine.arguments.dropFirst().elementsEqual(["--help"]) ? 0 : 100)
     }
     measureLine()
     Mutation.active = options.mutation

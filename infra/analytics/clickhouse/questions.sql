@@ -21,11 +21,11 @@ SELECT error_code, template, category, count(*) AS messages FROM delivery WHERE 
 SELECT phone_number_id, category, count(*) AS messages, sum(amount) AS cost
 FROM delivery JOIN price USING (category) WHERE delivered AND billable GROUP BY 1, 2 ORDER BY 1, 2;
 
--- 6. How many persons wait for a reply, and since when?
+-- 6. How many users wait for a reply, and since when?
 SELECT phone_number_id, count(*) AS persons, min(waiting_since) AS since FROM conversation
 WHERE last_word = 'in' GROUP BY 1 ORDER BY 1;
 
--- 7. How many seconds does a person wait for the reply, at the median?
+-- 7. How many seconds does a user wait for the reply, at the median?
 SELECT phone_number_id, count(*) AS replies, quantileExactInclusive(0.5)(seconds) AS median
 FROM (
   SELECT phone_number_id, dateDiff('second', min(happened_at), min(happened_at) FILTER (WHERE direction = 'out')) AS seconds
@@ -49,7 +49,7 @@ SELECT toDate(happened_at, timezone()) AS day, message_type,
   count(*) AS messages FROM message WHERE direction = 'in' AND message_type <> 'system'
 GROUP BY 1, 2 ORDER BY 1, 2;
 
--- 10. How many persons wrote, and how many were written to?
+-- 10. How many users wrote, and how many were written to?
 SELECT (SELECT count(DISTINCT person) FROM message WHERE direction = 'in') AS wrote,
   (SELECT count(DISTINCT person) FROM delivery) AS written_to;
 

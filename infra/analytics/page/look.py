@@ -68,7 +68,7 @@ def of_numbers(answers):
     # WhatsApp's window for free answers is 24 hours.
     late = sum(row["persons"] for row in answers["waiting"] if row["hours"] >= 24)
     if late:
-        yield "act", (f"{plural(late, 'person waits', 'persons wait')} for a reply for more than 24 hours. "
+        yield "act", (f"{plural(late, 'user waits', 'users wait')} for a reply for more than 24 hours. "
                       "By now only a template reaches them.")
 
 

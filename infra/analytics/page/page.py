@@ -51,8 +51,8 @@ def tiles(answers):
         ("Delivered", share(totals["delivered"], totals["messages"]), number(totals["delivered"])),
         ("Read", share(totals["read"], totals["delivered"]), "of the delivered"),
         ("Failed", share(totals["failed"], totals["messages"]), number(totals["failed"])),
-        ("Received", number(totals["received"]), f"from {plural(totals['persons'], 'person')}"),
-        ("Wait for a reply", number(waiting), "persons at the end"),
+        ("Received", number(totals["received"]), f"from {plural(totals['persons'], 'user')}"),
+        ("Wait for a reply", number(waiting), "users at the end"),
     ]
     return '<dl class="tiles">' + "".join(
         f'<div class="tile"><dt>{name}</dt><dd>{value}</dd><dd>{note}</dd></div>' for name, value, note in entries) + "</dl>"
@@ -120,7 +120,7 @@ def waiting(answers):
     cells = [(row["age"], (charts.bar(row["persons"], most, "failed" if row["hours"] >= 24 else "received"), "wide"),
               number(row["persons"])) for row in rows]
     return card("Who waits for a reply", "The user had the last word. After 24 hours only a template may be sent.",
-                table(["For", "Share", ">Persons"], cells, "Who waits for a reply"))
+                table(["For", "Share", ">Users"], cells, "Who waits for a reply"))
 
 
 def templates(answers):

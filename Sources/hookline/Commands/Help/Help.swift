@@ -2,13 +2,15 @@ import Bytes
 
 /// The texts of `hookline --help` and `hookline help TOPIC`.
 enum Help {
-  /// The text of a topic; nil for an unknown topic.
+  /// The text of a topic or a command; nil for anything else.
   static func text(of topic: [UInt8]) -> StaticString? {
     if topic.equals("settings") { return settings }
     if topic.equals("events") { return events }
     if topic.equals("webhook") { return webhook }
-    if topic.equals("replay") { return replay }
-    return topic.equals("exit-status") ? exitStatus : nil
+    if topic.equals("replay") || topic.equals("sample") || topic.equals("audit") { return replay }
+    if topic.equals("exit-status") { return exitStatus }
+    let commands: [StaticString] = ["check", "sign", "verify", "stats", "schema"]
+    return commands.contains { topic.equals($0) } ? text : nil
   }
 
   static let text: StaticString = """
@@ -49,7 +51,7 @@ enum Help {
       webhook         show, register or remove the URL with the provider; say why
                       nothing arrives; receive beside a bot
       schema          print the JSON Schema (2020-12) of the event line
-      help TOPIC      settings, events, webhook, replay or exit-status
+      help TOPIC      settings, events, replay, sample, audit, webhook, exit-status
       --version       print version, commit and processor
 
     """

@@ -26,8 +26,8 @@ extension Help {
                                  unixgram:PATH or response (default: stdout, or
                                  under CGI events.jsonl in the state directory)
       HOOKLINE_EVENTS            which types are emitted, such as 'message.*
-                                 status.failed -status.read': the last match
-                                 decides (default: all)
+                                 status.* -status.read account.*': the last
+                                 match decides (default: all)
       HOOKLINE_SYNC              always (default) or never: sync files first
       HOOKLINE_STATE_DIR         the state directory (default: $STATE_DIRECTORY
                                  or /var/lib/hookline)

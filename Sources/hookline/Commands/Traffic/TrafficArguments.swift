@@ -13,6 +13,7 @@ struct TrafficArguments {
   private(set) var url: [UInt8]?
   /// The path of the source that signs.
   private(set) var path: [UInt8] = []
+  private var hasSeed = false
 
   private static let sizeLimit = 1000
   private static let reorderLimit = 86_400
@@ -20,10 +21,13 @@ struct TrafficArguments {
   /// Takes an option with its value; returns whether both are valid.
   mutating func take(_ option: [UInt8], _ value: [UInt8]) -> Bool {
     if option.equals("--traffic") {
-      guard let count = value.span.decimal(in: 1...Traffic.limit) else { return false }
+      guard traffic.count == 0, let count = value.span.decimal(in: 1...Traffic.limit) else {
+        return false
+      }
       traffic = Traffic(seed: traffic.seed, count: count)
     } else if option.equals("--seed") {
-      guard let seed = value.span.decimal() else { return false }
+      guard !hasSeed, let seed = value.span.decimal() else { return false }
+      hasSeed = true
       traffic = Traffic(seed: seed, count: traffic.count)
     } else {
       return false
