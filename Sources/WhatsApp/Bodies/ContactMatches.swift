@@ -86,7 +86,7 @@ extension EventLine {
   var mayHaveContact: Bool {
     switch event.kind {
     case .error, .historyError, .historyProgress, .wrappedStatus, .contact, .conversation, .partner,
-      .changed, .unknown, .drift, .nonJSON:
+      .changed, .unknown, .drift, .beside, .nonJSON:
       false
     case .account: hasUserIDUpdate
     default: true
