@@ -18,8 +18,10 @@ struct Batch {
     /// Its index in the notification.
     var event: Int32
     /// Its index in `claims`; -1 where it has none.
-    var claim: Int32
-    var isConflict: Bool
+    var claim: Int32 = -1
+    /// Whether it is what stands beside the event's item: emitted where the event is not, and counted only then.
+    var isBeside: Bool
+    var isConflict = false
     /// Whether the source's filter excludes it.
     var isFiltered: Bool
   }
@@ -45,17 +47,28 @@ struct Batch {
       let notification = member.notification
       for (index, event) in notification.events.enumerated() {
         var entry = Entry(
-          member: Int32(clamping: number), event: Int32(clamping: index), claim: -1,
-          isConflict: false,
+          member: Int32(clamping: number), event: Int32(clamping: index), isBeside: false,
           isFiltered: Self.excludes(member.source.filter, event, notification, pseudonyms))
-        if !notification.isTest(event) {
-          entry.claim = Int32(clamping: claims.count)
-          claims.append(Self.claim(of: event, in: notification, pseudonyms))
-        }
-        entries.append(entry)
+        add(entry, event, notification, pseudonyms)
+        // Under privacy no line has it.
+        guard pseudonyms == nil, let beside = notification.besideEvent(of: event) else { continue }
+        entry.isBeside = true
+        entry.isFiltered = Self.excludes(member.source.filter, beside, notification, nil)
+        add(entry, beside, notification, nil)
       }
     }
     dropDuplicates(among: members)
+  }
+
+  private mutating func add(
+    _ entry: Entry, _ event: Event, _ notification: Notification, _ pseudonyms: Pseudonyms?
+  ) {
+    var entry = entry
+    if !notification.isTest(event) {
+      entry.claim = Int32(clamping: claims.count)
+      claims.append(Self.claim(of: event, in: notification, pseudonyms))
+    }
+    entries.append(entry)
   }
 
   /// A body that is emitted as one event may contain what the filter wants, so it passes.
@@ -92,7 +105,7 @@ struct Batch {
         guard findings[Int(entry.claim)] != .duplicate else {
           let notification = members[Int(entry.member)].notification
           // As drift that was emitted before, it does not count.
-          if !notification.isDrift(notification.events[Int(entry.event)]) {
+          if !entry.isBeside, !notification.isDrift(notification.events[Int(entry.event)]) {
             tally[.duplicates] += 1
           }
           continue
@@ -123,16 +136,25 @@ struct Batch {
     let (limit, discardLimit) = (Self.limit(for: body), Self.discardLimit(for: body))
     // Lines repeat most of the body twice, in `data` and `raw`. Unused pages cost nothing.
     writer.bytes.reserveCapacity(min(2 * body + Self.lineFrame * entries.count, limit))
+    let isOne = entries.count { !$0.isBeside } <= 1
     var at = 0
     for (number, member) in members.enumerated() {
       var envelope = member.envelope
       envelope.lineLimit = min(envelope.lineLimit, lineLimit)
       let emitted = tally[.emitted]
+      /// The last event that has a line.
+      var last: Int32 = -1
       while at < entries.count, entries[at].member == number {
-        append(entries[at], of: member.notification, known, envelope, to: &lines, &writer)
+        let entry = entries[at]
+        if entry.isBeside, entry.event == last {
+          // The line of its event has it.
+          if entry.claim >= 0 { lines.filtered.append(Int(entry.claim)) }
+        } else if append(entry, of: member.notification, known, envelope, to: &lines, &writer) {
+          last = entry.event
+        }
         at += 1
         guard
-          entries.count == 1
+          isOne
             || (writer.bytes.count <= limit && writer.discarded <= discardLimit)
         else { return nil }
       }
@@ -144,22 +166,23 @@ struct Batch {
     return lines
   }
 
-  /// Appends the line of an event, where it is emitted.
+  /// Appends the line of an event, where it is emitted; returns whether it is.
   private mutating func append(
     _ entry: Entry, of notification: Notification, _ known: [Knowledge], _ envelope: Envelope,
     to lines: inout EventLines, _ writer: inout JSONWriter
-  ) {
-    let event = notification.events[Int(entry.event)]
+  ) -> Bool {
+    var event = notification.events[Int(entry.event)]
+    if entry.isBeside { event = notification.besideEvent(of: event) ?? event }
     let claim = entry.claim < 0 ? nil : Int(entry.claim)
     let knowledge = claim.map { known[$0] }
     // Without the idempotency cache each notification would emit the same drift.
-    if notification.isDrift(event), knowledge != .unseen { return }
+    if notification.isDrift(event), knowledge != .unseen { return false }
     guard !entry.isFiltered else {
-      tally[knowledge == .seen ? .duplicates : .filtered] += 1
+      if !entry.isBeside { tally[knowledge == .seen ? .duplicates : .filtered] += 1 }
       if let claim { lines.filtered.append(claim) }
-      return
+      return false
     }
-    guard let idempotency = idempotency(knowledge, entry.isConflict) else { return }
+    guard let idempotency = idempotency(knowledge, entry) else { return false }
     // The time of a test, which has no claim, is that of its sample.
     if claim != nil { tally.measurements.observeDelay(of: event, in: notification, envelope) }
     if let claim { lines.starts.append((claim, writer.bytes.count)) }
@@ -169,16 +192,17 @@ struct Batch {
     let isComplete = notification.appendLine(
       of: event, id: named.id, digests, idempotency, envelope, to: &writer)
     if !isComplete { isCut = true }
+    return true
   }
 
   /// Counts an event, and returns its line's `idempotency`; nil where it is not emitted.
-  private mutating func idempotency(_ known: Knowledge?, _ isConflict: Bool) -> Idempotency? {
+  private mutating func idempotency(_ known: Knowledge?, _ entry: Entry) -> Idempotency? {
     if known == .seen {
-      tally[.duplicates] += 1
+      if !entry.isBeside { tally[.duplicates] += 1 }
       return nil
     }
     tally[.emitted] += 1
-    if known == .conflicting || isConflict {
+    if known == .conflicting || entry.isConflict {
       tally[.conflicts] += 1
       return .conflict
     }

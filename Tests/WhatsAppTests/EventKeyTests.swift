@@ -31,7 +31,7 @@ struct EventKeyTests {
   private func keys(_ lines: [Tree]) -> [String] { lines.map { $0["eventkey"]?.word ?? "" } }
 
   /// Returns the digests of a line that has `raw`.
-  private func digests(_ line: Tree, isCoexistence: Bool) -> [UInt8] {
+  private func digests(_ line: Tree) -> [UInt8] {
     func word(_ name: String) -> String { line[name]?.word ?? "" }
     var item = line.at(["data", "raw"])
     let call = line.at(["data", "call"])
@@ -40,29 +40,9 @@ struct EventKeyTests {
       item = .object(members.filter { $0.name != "timestamp" })
     }
     let key = SHA256.digest(of: [UInt8]((word("source") + "\n" + word("id")).utf8).span)
-    var text = word("type") + "\n" + (item?.compact ?? "")
-    if let beside = contentBeside(line, isCoexistence: isCoexistence) {
-      text += "\n" + beside.compact
-    }
+    let text = word("type") + "\n" + (item?.compact ?? "")
     let content = SHA256.digest(of: [UInt8](text.utf8).span)
     return [UInt8](copying: key.bytes.span) + [UInt8](copying: content.bytes.span)
-  }
-
-  /// Returns `beside` without the members that name the delivery; nil where nothing else is there.
-  private func contentBeside(_ line: Tree, isCoexistence: Bool) -> Tree? {
-    guard case .object(let places)? = line.at(["data", "beside"]) else { return nil }
-    let content = places.compactMap { place -> Tree.Member? in
-      guard case .object(let members) = place.value else { return place }
-      let kept = members.filter {
-        switch (place.name, $0.name) {
-        case ("entry", "time"): false
-        case ("body", "id"): !isCoexistence
-        default: true
-        }
-      }
-      return kept.isEmpty ? nil : Tree.Member(name: place.name, value: .object(kept))
-    }
-    return content.isEmpty ? nil : .object(content)
   }
 
   private func hexadecimal(_ digest: Digest) -> String {
@@ -75,8 +55,7 @@ struct EventKeyTests {
   func `it is the digest that the page describes, under privacy the tag`(name: String) throws {
     let body = Fixture.notification(name)
     let plain = try lines(body)
-    let isCoexistence = name.hasPrefix("d360partner")
-    let digests = plain.map { self.digests($0, isCoexistence: isCoexistence) }
+    let digests = plain.map { self.digests($0) }
     #expect(keys(plain) == digests.map { hexadecimal(SHA256.digest(of: $0.span)) })
     let hmac = HMAC(key: [UInt8]("key").span)
     let tags = digests.map { hmac.tag(of: ([UInt8]("eventkey") + [0] + $0).span) }

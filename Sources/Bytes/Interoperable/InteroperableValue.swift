@@ -1,5 +1,15 @@
 /// Values as I-JSON (RFC 7493), which every reader accepts and reads alike.
 extension JSONDocument {
+  /// Whether the text is I-JSON.
+  package var isInteroperable: Bool {
+    guard hasInteroperableLeaves else { return false }
+    guard mayRepeatNames(in: root) else { return true }
+    return nodes.indices.allSatisfy { index in
+      text[Int(nodes[index].start)] != UInt8(ascii: "{")
+        || RepeatedNames(of: JSONValue(index: index), in: self) == nil
+    }
+  }
+
   /// Appends a value as it was received, without white space outside strings, but for what some readers reject or change:
   ///
   /// - a lone surrogate, a noncharacter or U+0000 in a string or name is U+FFFD;

@@ -92,15 +92,41 @@ extension DataWriter {
     guard line.event.beside >= 0 else { return }
     var text: [UInt8] = []
     _ = line.appendBeside(includesDelivery: true, to: &text)
+    write("beside", object: text)
+  }
+
+  /// Writes what stands beside the item of another event as `raw`.
+  mutating func writeBesideAsRaw() {
+    if includesRaw { write("raw", object: line.contentBeside) }
+  }
+
+  private mutating func write(_ name: StaticString, object text: [UInt8]) {
     // The members of the body are one level deeper than there.
     let depth = 2 * JSONDocument.depthLimit
     guard let beside = try? JSONDocument(scanning: text, depthLimit: depth) else { return }
-    writer.verbatim("beside") { beside.append(interoperable: beside.root, to: &$0) }
+    writer.verbatim(name) { beside.append(interoperable: beside.root, to: &$0) }
+  }
+}
+
+extension Notification {
+  /// Returns the event that has what stands beside an event's item, to be emitted where that event is not; nil where nothing
+  /// stands there but what names the delivery.
+  package func besideEvent(of event: Event) -> Event? {
+    guard event.beside >= 0 else { return nil }
+    var beside = Event(kind: .beside, item: event.item, scope: event.scope)
+    beside.beside = event.beside
+    return EventLine(beside, of: self).contentBeside.isEmpty ? nil : beside
   }
 }
 
 /// `data.beside`.
 extension EventLine {
+  /// What stands beside the item as an object, without what names the delivery; empty where nothing is left.
+  var contentBeside: [UInt8] {
+    var content: [UInt8] = []
+    return appendBeside(includesDelivery: false, to: &content) ? content : []
+  }
+
   /// Appends what stands beside the item as an object. Returns whether it has a member.
   ///
   /// - Parameter includesDelivery: whether with what names the delivery and not the event: the id of 360dialog's

@@ -7,6 +7,8 @@ struct ContactMatches {
   var users: [User] = []
   /// For each contact that was kept, whether the line of an event has all of it.
   var isComplete: [Bool]
+  /// For each contact that was kept, the index of a user that has it, if possible all of it; -1 for none.
+  var matched: [Int32]
 }
 
 /// `contacts[]` stands beside the items: each is found by its ids, and one that nobody matches by exclusion.
@@ -23,14 +25,15 @@ extension Notification {
     }
     users += matches.users
     guard notesUnread else { return }
-    let unread = incomplete(contacts, scopes[scope].contacts, matches.isComplete)
+    let unread = incomplete(contacts, scopes[scope].contacts, matches)
     noteUnread(unread, .contacts, at: first)
   }
 
   private func matches(of range: Range<Int>, _ contacts: Contacts) -> ContactMatches {
     var matches = ContactMatches(
       indices: [Int32](repeating: -1, count: range.count),
-      isComplete: [Bool](repeating: false, count: contacts.count))
+      isComplete: [Bool](repeating: false, count: contacts.count),
+      matched: [Int32](repeating: -1, count: contacts.count))
     guard contacts.count > 0 else { return matches }
     /// The only user that items name; nil where they name several.
     var only: User? = User()
@@ -57,14 +60,17 @@ extension Notification {
 
   /// Returns the contacts of which no line has all.
   private func incomplete(
-    _ list: JSONValue?, _ contacts: Contacts, _ isComplete: [Bool]
+    _ list: JSONValue?, _ contacts: Contacts, _ matches: ContactMatches
   ) -> [JSONValue] {
     var (kept, incomplete): (Int, [JSONValue]) = (0, [])
     for contact in document.items(of: list) {
-      let isKept = kept < contacts.items.count && contacts.items[kept] == contact
-      if !isKept || !isComplete[kept] || !contacts.isAll[kept] {
-        incomplete.append(contact)
+      if contacts.isSingle {
+        // Any other is the same.
+        if !matches.hasAll(of: 0, contacts) { incomplete.append(contact) }
+        continue
       }
+      let isKept = kept < contacts.items.count && contacts.items[kept] == contact
+      if !isKept || !matches.hasAll(of: kept, contacts) { incomplete.append(contact) }
       if isKept { kept += 1 }
     }
     return incomplete
@@ -75,9 +81,22 @@ extension ContactMatches {
   fileprivate mutating func add(_ contact: Int, _ user: User, at offset: Int, _ all: Contacts) {
     var user = user
     user.complete(from: all.users[contact])
-    indices[offset] = Int32(clamping: users.count)
-    if !isComplete[contact] { isComplete[contact] = user.hasWords(of: all.users[contact]) }
+    let index = Int32(clamping: users.count)
+    indices[offset] = index
+    if !isComplete[contact] {
+      isComplete[contact] = user.hasWords(of: all.users[contact])
+      if isComplete[contact] || matched[contact] < 0 { matched[contact] = index }
+    }
     users.append(user)
+  }
+
+  /// Whether a line has all of a contact, which may be that of a user who is found by another contact with the same id.
+  fileprivate func hasAll(of contact: Int, _ all: Contacts) -> Bool {
+    guard contact < all.count, all.isAll[contact] else { return false }
+    if isComplete[contact] { return true }
+    let user = all.users[contact]
+    guard let same = all.index(of: user), matched[same] >= 0 else { return false }
+    return users[Int(matched[same])].hasWords(of: user)
   }
 }
 
@@ -86,7 +105,7 @@ extension EventLine {
   var mayHaveContact: Bool {
     switch event.kind {
     case .error, .historyError, .historyProgress, .wrappedStatus, .contact, .conversation, .partner,
-      .changed, .unknown, .drift, .nonJSON:
+      .changed, .unknown, .drift, .beside, .nonJSON:
       false
     case .account: hasUserIDUpdate
     default: true

@@ -8,7 +8,7 @@ struct Contacts {
   private(set) var items: [JSONValue] = []
   /// For each of `users` whether it has all ids of its element, and the element has nothing else.
   private(set) var isAll: [Bool] = []
-  /// Whether there is one contact only.
+  /// Whether there is one contact only, which may be repeated.
   private(set) var isSingle = false
   private var byUserID: [Key] = []
   private var byPhone: [Key] = []
@@ -23,9 +23,8 @@ struct Contacts {
 
   /// Reads at most `limit` contacts that have an id, and the only one also without.
   init(_ contacts: JSONValue?, in document: JSONDocument, limit: Int) {
-    var rest = document.items(of: contacts)
-    isSingle = rest.next() != nil && rest.next() == nil
-    for contact in document.items(of: contacts) where users.count < limit {
+    isSingle = Self.areSame(document.items(of: contacts), in: document)
+    for contact in document.items(of: contacts) where users.count < (isSingle ? 1 : limit) {
       let user = User(contact: contact, in: document)
       guard isSingle || user.waID != nil || user.userID != nil else { continue }
       appendKeys(of: user, users.count)
@@ -42,6 +41,20 @@ struct Contacts {
   }
 
   var count: Int { users.count }
+
+  /// Whether there is a contact, and any other is the same.
+  private static func areSame(
+    _ contacts: some Sequence<JSONValue>, in document: JSONDocument
+  ) -> Bool {
+    var first: [UInt8]?
+    for contact in contacts {
+      var text: [UInt8] = []
+      document.append(compact: contact, to: &text)
+      if let first, first != text { return false }
+      first = first ?? text
+    }
+    return first != nil
+  }
 
   private mutating func appendKeys(of user: User, _ index: Int) {
     if let userID = user.userID {

@@ -70,6 +70,10 @@ package struct LineCheck {
       line.take(rule.name, value, in: document)
     }
     try checkMissing(next..<attributes.count, isFirstEdition)
+    // In the first edition `raw` is as received.
+    guard isFirstEdition || document.isInteroperable else {
+      throw LineError("the line is not I-JSON", "a character, number or repeated name")
+    }
     try checkData(document)
     return line
   }

@@ -9,6 +9,9 @@ extension Event.Kind {
       return it.word("kind", .keep) { $0.line.drift.map { [UInt8]($0.kind) } }
     }
     it.object("business", .business) { $0.item }
+    guard self != .beside else {
+      return it.member(Member("raw", .asReceived, .drop), writtenBy: { $0.writeBesideAsRaw() })
+    }
     it.object("user", .user) { $0.item }
     it.word("group_id", .pseudonym(.group)) { $0.groupID }
     describeContent(&it)
@@ -40,7 +43,7 @@ extension Event.Kind {
     case .partner: it.content("partner", .partner) { $0.item }
     case .account: it.content("account", .account) { $0.item }
     case .changed: it.member(Member("fields", .words, .word, from: "changed_fields"), .texts)
-    case .unknown, .drift, .nonJSON: break
+    case .unknown, .drift, .beside, .nonJSON: break
     }
   }
 }

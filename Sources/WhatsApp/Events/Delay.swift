@@ -29,7 +29,7 @@ extension Event.Kind {
     case .call, .callStatus: .call
     case .historyMessage, .historyError, .historyProgress, .contact: .history
     case .error, .group, .preference, .userAction, .partner, .account, .changed, .unknown, .drift,
-      .nonJSON:
+      .beside, .nonJSON:
       .other
     }
   }

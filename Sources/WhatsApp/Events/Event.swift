@@ -22,6 +22,8 @@ package struct Event {
     case group, contact, preference, userAction
     case conversation, partner
     case account, changed, unknown, drift
+    /// What stands beside the item of another event, whose line is not emitted.
+    case beside
     case nonJSON
 
     /// Whether `data` has a status of a message.
@@ -30,7 +32,7 @@ package struct Event {
     }
 
     /// Whether `raw` is the only content, and so is emitted under any setting.
-    var isRawContent: Bool { self == .account || self == .unknown }
+    var isRawContent: Bool { self == .account || self == .unknown || self == .beside }
   }
 }
 

@@ -5,8 +5,8 @@ package import Digest
 package struct EventDigests: Hashable {
   /// Digest of `source` and `id`.
   package let key: Digest
-  /// Digest of the content: the event's type, its item, without white space outside strings and without a status's
-  /// timestamp, which may differ between redeliveries, and what stands beside the item.
+  /// Digest of the content: the event's type and its item, without white space outside strings and without a status's
+  /// timestamp, which may differ between redeliveries. What stands beside the item depends on what else the body has.
   package let content: Digest
 
   /// The digests of an event, as a claim keeps them.
@@ -56,21 +56,12 @@ extension EventLine {
     // The item of drift does not count: any notification may have it.
     if isStatus {
       document.append(compact: item, without: "timestamp", to: &content)
+    } else if event.kind == .beside {
+      content.append(contentBeside.span)
     } else if event.kind != .drift {
       document.append(compact: item, to: &content)
     }
-    appendBeside(to: &content)
     return EventDigests(key: key.finalize(), content: SHA256.digest(of: content.span))
-  }
-
-  /// Appends what stands beside the item: it would be lost where the item alone is a duplicate.
-  private func appendBeside(to content: inout [UInt8]) {
-    guard event.beside >= 0 else { return }
-    let length = content.count
-    content.append(0x0A)
-    if !appendBeside(includesDelivery: false, to: &content) {
-      content.removeLast(content.count - length)
-    }
   }
 
   private var isStatus: Bool {

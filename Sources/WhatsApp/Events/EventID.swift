@@ -99,6 +99,10 @@ extension EventLine {
     case .drift:
       guard let drift else { break }
       return drift.id
+    case .beside:
+      id.append("beside:")
+      EventID.append(hash: SHA256.digest(of: contentBeside.span), to: &id)
+      return id
     case .partner:
       guard let own = word("id") else { break }
       EventID.append(part: own, to: &id)

@@ -59,7 +59,7 @@ extension EventLine {
       type.append("account.")
       EventTypeName.append(folding: scope.field, to: &type)
     case .changed: type.append("changed")
-    case .unknown, .nonJSON: type.append("unknown")
+    case .unknown, .beside, .nonJSON: type.append("unknown")
     case .drift: type.append("drift")
     }
   }

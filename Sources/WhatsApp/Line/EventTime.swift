@@ -7,6 +7,7 @@ extension EventLine {
     switch event.kind {
     case .conversation: return latestTurn.time
     case .drift: return nil
+    case .beside: return scope.entryTime
     case .contact: return time("timestamp", of: member("metadata"))
     case .account: return time("timestamp", of: item) ?? newestTime ?? scope.entryTime
     default: return time("timestamp", of: item) ?? scope.entryTime

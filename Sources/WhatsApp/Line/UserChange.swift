@@ -75,8 +75,8 @@ extension User {
 
 /// Users whose number or id changed: `data.user` has the present ids, `data.user.previous` the others.
 extension EventLine {
-  /// The user of a message about a change of number or user id; nil for any other message, and where the new ids are
-  /// unknown.
+  /// The user of a message about a change of number or user id; nil for any other message, and where it names neither new
+  /// ids nor previous ones. Without new ids the sender's are the present ones.
   var changedUser: User? {
     guard let type = member("type"), document.equals(type, "system") else { return nil }
     let system = member("system")
@@ -89,11 +89,16 @@ extension EventLine {
     var user = User(
       waID: word("wa_id", of: system) ?? word("new_wa_id", of: system),
       userID: word("user_id", of: system), parentUserID: word("parent_user_id", of: system))
-    guard user.hasID else { return nil }
+    let previousID = word("previous_user_id", of: system)
+    let previousParentID = word("previous_parent_user_id", of: system)
+    if !user.hasID {
+      guard previousID != nil || previousParentID != nil else { return nil }
+      user = sender
+    }
     user.sortIDs()
     var previous = User(
-      waID: sender.waID, userID: word("previous_user_id", of: system) ?? sender.userID,
-      parentUserID: word("previous_parent_user_id", of: system) ?? sender.parentUserID)
+      waID: sender.waID, userID: previousID ?? sender.userID,
+      parentUserID: previousParentID ?? sender.parentUserID)
     if user.userID == nil { user.userID = sender.userID }
     if user.parentUserID == nil { user.parentUserID = sender.parentUserID }
     user.sortIDs()

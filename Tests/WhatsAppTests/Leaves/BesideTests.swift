@@ -66,6 +66,12 @@ struct BesideTests {
     let more = #"{"wa_id":"5","profile":{"name":"Ann","age":7}}"#
     #expect(try contacts(more, message) == [#"{"contacts":[\#(more)]}"#])
     #expect(try contacts("4,\(known)", message) == [#"{"contacts":[4]}"#])
+    // The same again, and one that adds nothing.
+    #expect(try contacts("\(known),\(known)", message) == [""])
+    #expect(try contacts(#"\#(known),{"wa_id":"+5"}"#, message) == [""])
+    #expect(
+      try contacts("\(nobody),\(nobody)", #"{"id":"a","from":"7"},{"id":"b","from":"8"}"#)
+        == [#"{"contacts":[\#(nobody),\#(nobody)]}"#, ""])
     // Two with one id: the first one is the user's.
     let other = #"{"wa_id":"5","profile":{"name":"Eve"}}"#
     #expect(try contacts("\(known),\(other)", message) == [#"{"contacts":[\#(other)]}"#])
@@ -81,6 +87,7 @@ struct BesideTests {
     #expect(
       try users(#"{"wa_id":"9","profile":{"name":"Ann"}}"#, #"{"id":"a","from":"5"}"#)
         == [#"{"wa_id":"5","name":"Ann"}"#])
+    #expect(try users("\(contact),\(contact)", #"{"id":"a"}"#) == [ann])
     // Several users, or another user id.
     #expect(
       try users(#"{"wa_id":"9"}"#, #"{"id":"a","from":"5"},{"id":"b","from":"6"}"#)

@@ -25,7 +25,7 @@ struct GeneratedSchema {
     ("account", "^whatsapp[.]account[.]", [.account]),
     ("changed", "^whatsapp[.]changed$", [.changed]),
     ("drift", "^whatsapp[.]drift$", [.drift]),
-    ("unknown", "^whatsapp[.]unknown$", [.unknown, .nonJSON]),
+    ("unknown", "^whatsapp[.]unknown$", [.unknown, .beside, .nonJSON]),
   ]
   /// The members of `data` in any event, which no description has.
   private static let common = ["privacy", "truncated"]

@@ -64,6 +64,9 @@ struct LineCheckTests {
     ("\"id\":\"m\",\"source\"", "\"id\":\"\",\"source\"", "an attribute has another form"),
     (",\"data\":{", ",\"data_base64\":\"eyJ4\",\"x\":{", "the line has an unknown attribute"),
     ("application/json", "application/octet-stream", "data and datacontenttype do not match"),
+    ("\"raw\":{}", "\"raw\":\"\\ud800\"", "the line is not I-JSON"),
+    ("\"raw\":{}", "\"raw\":1e400", "the line is not I-JSON"),
+    ("\"raw\":{}", "\"raw\":{\"a\":1,\"\\u0061\":2}", "the line is not I-JSON"),
     ("\"raw\"", "\"row\"", "data has an unknown member"),
     (
       "\"message\":{\"id\":\"m\",\"type\":\"text\"}", "\"message\":[]",
@@ -111,6 +114,8 @@ struct LineCheckTests {
       ("event:2", "event:1"), ("\"eventkey\":\"00112233445566778899aabbccddeeff\",", ""),
     ]
     let one = try key(first)
+    // Its raw is as received.
+    #expect(try one == key(first + [("\"raw\":{}", "\"raw\":{\"a\":1e400,\"a\":2}")]))
     #expect(try one?.count == 16 && one == key(first + [("\"raw\":{}", "\"raw\":{\"a\":1}")]))
     #expect(try one != key(first + [("/whatsapp/1/2", "/whatsapp/1/3")]))
     #expect(try one != key(first + [("\"id\":\"m\",\"source\"", "\"id\":\"n\",\"source\"")]))

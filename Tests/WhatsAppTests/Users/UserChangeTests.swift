@@ -39,6 +39,16 @@ struct UserChangeTests {
         #""from":"5","from_user_id":"US.1","system":{"type":"user_changed_number","wa_id":"6"}"#,
         #"{"wa_id":"6","user_id":"US.1","previous":{"wa_id":"5"}}"#
       ),
+      // Only the old ids: those of the sender are the new ones.
+      (
+        #""from_user_id":"US.2","system":{"type":"user_changed_user_id","previous_user_id":"US.1"}"#,
+        #"{"user_id":"US.2","previous":{"user_id":"US.1"}}"#
+      ),
+      (
+        #""from":"5","system":{"type":"user_changed_user_id","previous_parent_user_id":"US.ENT.1"}"#,
+        #"{"wa_id":"5","previous":{"parent_user_id":"US.ENT.1"}}"#
+      ),
+      (#""system":{"type":"user_changed_user_id"}"#, ""),
       // Nothing that is new is known.
       (#""from":"5","system":{"type":"user_changed_number"}"#, #"{"wa_id":"5"}"#),
       (

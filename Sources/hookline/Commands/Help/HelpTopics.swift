@@ -63,8 +63,8 @@ extension Help {
       --path PATH     the path of the source that signs
 
     audit prints FILE:LINE: and the first damage: a torn line, an attribute of
-    another form, an event that is there twice; with --traffic also one that is
-    missing. Its temporary file is in $TMPDIR or /var/tmp.
+    another form, what is not I-JSON, an event that is there twice; with --traffic
+    also one that is missing. Its temporary file is in $TMPDIR or /var/tmp.
 
     """
 
