@@ -41,7 +41,7 @@ extension Shape {
     it.word("wa_id", .user) { $0.phone($0.recipientID) }
     it.word("user_id", .user) { $0.recipientUserID }
     it.word("type", .word, from: "recipient_type")
-    it.word("participant", .user) { $0.line.participant }
+    it.word("participant", .user) { $0.line.participant.map { PhoneNumber.withoutPlus($0) } }
   }
 
   static func conversationStatus<D: Describer>(_ it: inout D) {
