@@ -130,12 +130,13 @@ extension Shape {
   static func system<D: Describer>(_ it: inout D) {
     it.word("type", .word, .word(Vocabulary.systems))
     it.word("wa_id", .user) { $0.phone($0.newNumber) }
-    it.word("user_id", .user) { $0.userID("user_id", or: $0.newNumber) }
-    it.word("parent_user_id", .user)
+    it.word("user_id", .user) { $0.newIDs.userID }
+    it.word("parent_user_id", .user) { $0.newIDs.parentUserID }
     it.word("previous_wa_id", .user) { $0.previousNumber }
-    it.word("previous_user_id", .user)
-    it.word("previous_parent_user_id", .user)
+    it.word("previous_user_id", .user) { $0.previousIDs.userID }
+    it.word("previous_parent_user_id", .user) { $0.previousIDs.parentUserID }
     it.expect(.text, "body wa_id user_id identity customer new_wa_id")
+    it.expect(.text, "parent_user_id previous_user_id previous_parent_user_id")
   }
 
   static func edit<D: Describer>(_ it: inout D) {

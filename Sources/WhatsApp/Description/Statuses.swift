@@ -41,7 +41,7 @@ extension Shape {
     it.word("wa_id", .user) { $0.phone($0.recipientID) }
     it.word("user_id", .user) { $0.recipientUserID }
     it.word("type", .word, from: "recipient_type")
-    it.word("participant", .user) { $0.line.participant }
+    it.word("participant", .user) { $0.line.participant.map { PhoneNumber.withoutPlus($0) } }
   }
 
   static func conversationStatus<D: Describer>(_ it: inout D) {
@@ -106,7 +106,7 @@ extension Shape {
   /// Titles and details are sentences, which may identify a user.
   static func error<D: Describer>(_ it: inout D) {
     it.integer("code") { $0.code }
-    it.word("code_text") { $0.code == nil ? $0.word("code") : nil }
+    it.word("code_text", .word) { $0.code == nil ? $0.word("code") : nil }
     it.expect(.textOrNumber, "code")
     // A payment's error has a `reason` only.
     it.word("title", at: { $0.member("title") ?? $0.member("reason") })

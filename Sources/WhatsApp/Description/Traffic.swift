@@ -45,11 +45,11 @@ extension Shape {
   static func participant<D: Describer>(_ it: inout D) {
     it.word("input", .user)
     it.word("wa_id", .user) { $0.phone($0.word("wa_id")) }
-    it.word("user_id", .user) { $0.userID("user_id", or: $0.word("wa_id")) }
-    it.word("parent_user_id", .user)
+    it.word("user_id", .user) { $0.participant.userID }
+    it.word("parent_user_id", .user) { $0.participant.parentUserID }
     it.word("username", .pseudonym(.username))
     it.array("errors", .error)
-    it.expect(.text, "wa_id user_id")
+    it.expect(.text, "wa_id user_id parent_user_id")
   }
 
   static func groupSetting<D: Describer>(_ it: inout D) {

@@ -61,7 +61,7 @@ extension EventLine {
     receiver.sortIDs()
     if PhoneNumber.areSame(receiver.waID, scope.displayPhoneNumber) { return false }
     guard let thread = event.thread.map({ notification.threadUsers[$0] }) else {
-      return receiver.hasID
+      return receiver.hasID && !sender.hasID
     }
     if receiver.isSame(as: thread) { return !sender.isSame(as: thread) }
     // Without the business's number, any other number in a thread of two is its.

@@ -78,10 +78,19 @@ extension DataWriter {
   /// The new number of a user.
   var newNumber: [UInt8]? { word("wa_id") ?? word("new_wa_id") }
 
+  /// The new ids of a user.
+  var newIDs: User { user(newNumber, "user_id", "parent_user_id") }
+
+  /// The ids before the change, which are of one kind each: a number is the sender's.
+  var previousIDs: User { user(nil, "previous_user_id", "previous_parent_user_id") }
+
+  /// The participant of a group.
+  var participant: User { user(word("wa_id"), "user_id", "parent_user_id") }
+
   /// The sender's number where the new one is another.
   var previousNumber: [UInt8]? {
     guard let number = phone(newNumber), let from = phone(document.word("from", of: messageObject)),
-      number != from
+      number != from, !PhoneNumber.areSame(number, from)
     else { return nil }
     return from
   }

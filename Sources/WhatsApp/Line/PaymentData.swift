@@ -55,7 +55,8 @@ extension DataWriter {
   mutating func writeStatusErrors() {
     let transaction = document.member("transaction", of: member("payment"))
     let error = line.event.kind == .payment ? document.member("error", of: transaction) : nil
-    writeArray("errors", of: [member("errors"), error], as: .error)
+    let hasError = error.map { document.countLeaves(in: $0) > 0 } ?? false
+    writeArray("errors", of: [member("errors"), hasError ? error : nil], as: .error)
   }
 
   private mutating func writeArray(

@@ -167,19 +167,20 @@ extension DataWriter {
   }
 
   var recipientUserID: [UInt8]? {
-    isToGroup ? nil : userID("recipient_user_id", or: recipientID)
+    isToGroup
+      ? nil : user(recipientID, "recipient_user_id", "recipient_parent_user_id").userID
+  }
+
+  /// Returns the user of a number and of two members of the item, each id in its place.
+  func user(_ waID: [UInt8]?, _ userID: StaticString, _ parentUserID: StaticString) -> User {
+    var user = User(waID: waID, userID: word(userID), parentUserID: word(parentUserID))
+    user.sortIDs()
+    return user
   }
 
   /// Returns an id that is a telephone number, without a leading `+`; nil for a business-scoped id in its place.
   func phone(_ id: [UInt8]?) -> [UInt8]? {
     guard let id, !UserID.isBusinessScoped(id) else { return nil }
     return PhoneNumber.withoutPlus(id)
-  }
-
-  /// Returns a user id, which may be in the place of the telephone number.
-  func userID(_ name: StaticString, or id: @autoclosure () -> [UInt8]?) -> [UInt8]? {
-    if let userID = word(name) { return userID }
-    guard let id = id(), UserID.isBusinessScoped(id) else { return nil }
-    return id
   }
 }

@@ -69,6 +69,20 @@ struct DirectionTests {
     #expect(lines.data("user") == Array(repeating: #"{"wa_id":"5"}"#, count: 3))
   }
 
+  @Test(
+    arguments: [
+      (#""from":"5","to":"9""#, "user"), (#""from":"5""#, "user"), (#""to":"5""#, "business_app"),
+    ])
+  func `without a thread and the business's number, a message with a sender is the sender's`(
+    ids: String, author: String
+  ) throws {
+    let lines = try EmittedLines(
+      field: "history", #"{"messages":[{"id":"a",\#(ids),"type":"image"}]}"#)
+    #expect(lines.attribute("type") == ["whatsapp.history.message"])
+    #expect(lines.data("message", "author") == ["\"\(author)\""])
+    #expect(lines.data("user") == [#"{"wa_id":"5"}"#])
+  }
+
   @Test func `a plus is no part of a number`() throws {
     let lines = try EmittedLines(
       #"{"contacts":[{"wa_id":"5","profile":{"name":"Ann"}}],"messages":[{"id":"a","from":"+5"}],"#
@@ -77,5 +91,28 @@ struct DirectionTests {
     #expect(lines.data("user", "name") == [#""Ann""#, #""Ann""#])
     #expect(lines.data("status", "recipient", "wa_id") == ["", #""5""#])
     #expect(lines.attribute("id") == ["a", "b:sent"])
+  }
+
+  @Test func `outside the user too each id is in its place`() throws {
+    let status =
+      #"{"id":"b","status":"sent","recipient_user_id":"US.ENT.1","recipient_id":"+5"},"#
+      + #"{"id":"c","status":"sent","recipient_type":"group","recipient_id":"g","#
+      + #""recipient_participant_id":"+6"}"#
+    let statuses = try EmittedLines(field: "messages", #"{"statuses":[\#(status)]}"#)
+    #expect(statuses.data("status", "recipient", "wa_id") == [#""5""#, ""])
+    #expect(statuses.data("status", "recipient", "user_id") == ["", ""])
+    #expect(statuses.data("user", "parent_user_id") == [#""US.ENT.1""#, ""])
+    #expect(statuses.data("status", "recipient", "participant") == ["", #""6""#])
+    let group = #"{"type":"group_participants_add","added_participants":[{"wa_id":"US.ENT.2"}]}"#
+    let groups = try EmittedLines(field: "group_participants_update", #"{"groups":[\#(group)]}"#)
+    #expect(groups.data("group", "added_participants") == [#"[{"parent_user_id":"US.ENT.2"}]"#])
+    let system = #"{"type":"user_changed_number","wa_id":"+1 5","previous_user_id":"US.ENT.3"}"#
+    let lines = try EmittedLines(
+      field: "messages",
+      #"{"messages":[{"id":"a","from":"15","type":"system","system":\#(system)}]}"#)
+    #expect(
+      lines.data("message", "system") == [
+        #"{"type":"user_changed_number","wa_id":"1 5","previous_parent_user_id":"US.ENT.3"}"#
+      ])
   }
 }

@@ -39,6 +39,9 @@ struct PaymentTests {
   @Test func `the reason of a payment is an error of its status`() throws {
     let transaction = #""transaction":{"error":{"code":"E1","reason":"expired"}}"#
     #expect(
-      try payment(transaction, "status", "errors").hasSuffix(#","title":"expired"}]"#))
+      try payment(transaction, "status", "errors")
+        == #"[{"code_text":"E1","title":"expired"}]"#)
+    #expect(try payment(#""transaction":{"error":{}}"#, "status", "errors") == "")
+    #expect(try payment(#""transaction":{"error":{"code":""}}"#, "status", "errors") == "")
   }
 }
