@@ -1,5 +1,6 @@
 import Digest
 import Testing
+import Webhook
 
 @testable import Storage
 
@@ -28,6 +29,33 @@ struct CachePageTests {
     #expect(page.intent(at: 63)?.inode == 5)
     #expect(page.intent(at: 63)?.offset == 1 << 40)
     #expect(page.intent(at: 63)?.checksum == 0xABCDEF)
+  }
+
+  @Test func `a header of too few or too many pages is invalid`() {
+    func pages(_ count: Int) -> Int? {
+      guard case .pages(let read) = CacheHeader.read(CacheHeader.bytes(pages: count)) else {
+        return nil
+      }
+      return read
+    }
+    #expect(pages(IdempotencyCache.stripes) == IdempotencyCache.stripes)
+    for count in [0, 1, IdempotencyCache.stripes + 1, .max / 64 * 64] {
+      #expect(pages(count) == nil)
+    }
+  }
+
+  @Test func `the checksum of a line ends with its LF, or with the lines`() {
+    var lines = EventLines()
+    lines.bytes = Array("{}\n{}".utf8)
+    #expect(lines.checksum(at: 0) == lines.checksum(at: 3))
+  }
+
+  @Test func `a record has no intent unless it is given one`() {
+    let record = CacheRecord(
+      key: digest("A"), content: digest("B"), expires: 1, state: .committed)
+    var page = empty
+    page.put(record, at: 0)
+    #expect(page.intent(at: 0) == nil)
   }
 
   @Test func `an intent becomes a valid commit record`() {

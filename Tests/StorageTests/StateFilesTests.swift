@@ -39,6 +39,17 @@ struct StateFilesTests {
     #expect(try strict.emit([Claim("B")]) == [.unseen])
   }
 
+  @Test func `a full cache has no room for what may not evict an event`() throws {
+    let store = directory.store()
+    for part in 0..<20 { _ = try store.emit((0..<500).map { Claim("\(part).\($0)") }) }
+    let drift = Claim("drift")
+    let claim = Claim(
+      key: drift.key, content: drift.content, source: drift.source, id: drift.id, mayEvict: false)
+    #expect(try store.emit([claim]) == [.unavailable])
+    #expect(try store.emit([drift]) == [.unseen])
+    #expect(store.hasEvicted)
+  }
+
   @Test func `a cache that is a directory is not used`() throws {
     mkdir(directory.path("seen.cache"), 0o700)
     #expect(try directory.store().emit([Claim("A")]) == [.unavailable])

@@ -43,6 +43,10 @@ struct EventPathTests {
     var path = path("one")
     #expect(throws: Errno.tooManyLinks) { _ = try path.open() }
     #expect(throws: Errno.self) { try path.status() }
+    // A file that was renamed is still found in the directory.
+    directory.write("", to: "other")
+    let inode = try inode("other")
+    #expect(try path.file(inode: inode) != nil)
   }
 
   @Test func `a directory that is gone has no file`() throws {

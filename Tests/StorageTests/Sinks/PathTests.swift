@@ -24,6 +24,15 @@ struct PathTests {
     #expect(directory.mode("a/b/c") == 0o750)
   }
 
+  @Test func `the names of a directory that was removed need no sync`() throws {
+    let directory = TemporaryDirectory()
+    mkdir(directory.path("a"), 0o700)
+    let removed = try FileDescriptor(
+      opening: path(directory.path("a")), in: .workingDirectory, [.readOnly, .directory])
+    rmdir(directory.path("a"))
+    try Path.syncNames(in: removed)
+  }
+
   @Test func `a parent that is no directory is an error`() throws {
     let directory = TemporaryDirectory(["file": ""])
     #expect(throws: Errno.notADirectory) {

@@ -113,4 +113,47 @@ struct SinkKindsTests {
       try Store(options).quarantine(quarantined, deadline: .never)
     }
   }
+
+  @Test func `a datagram that is too long, and a line without its LF`() throws {
+    let socket = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    defer { close(socket) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) {
+      $0.copyBytes(from: directory.path("socket").utf8)
+    }
+    withUnsafePointer(to: &address) { address in
+      address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        _ = bind(socket, address, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    let sink = DatagramSink(path("socket"), isJournal: false)
+    try sink.prepare()
+    try sink.append([0x78], deadline: .max)
+    let line = [UInt8](repeating: 0x78, count: 1 << 22) + [0x0A]
+    let failure = #expect(throws: StoreError.self) { try sink.append(line, deadline: .max) }
+    #expect(failure?.code == Int(EMSGSIZE))
+  }
+
+  @Test func `a sink that cannot be used says so`() throws {
+    var options = StoreOptions(directory: path("file"))
+    directory.write("", to: "file")
+    options.needsDirectory = false
+    options.sink = .fileInStateDirectory
+    let store = Store(options)
+    let failure = #expect(throws: StoreError.self) { try store.emit([Claim("A")]) }
+    #expect(failure?.isMisconfigured == true)
+    options.sink = .conflictsWithResponse
+    #expect(throws: StoreError.self) { try Sink(options).append(Claim("A").line, deadline: .max) }
+  }
+
+  @Test func `commits to a synced file wait for the disk`() {
+    let store = directory.store {
+      $0.sink = .file(path("events"))
+      $0.isSynced = true
+    }
+    #expect(!store.waitsForDisk)
+    store.groupsCommits = true
+    #expect(store.waitsForDisk)
+  }
 }
