@@ -90,7 +90,7 @@ def python_tests(directory, pattern, group_lane=2):
     if pattern:
         command += ["-k", pattern.replace(" ", "_")]
     return Step(directory, command, "unittest", needs=["build"],
-                lane=3 if directory in ALONE else group_lane, limit=600)
+                lane=3 if directory in ALONE else group_lane, limit=900 if directory in LONG else 600)
 
 
 def schema(*options):
