@@ -125,6 +125,7 @@ struct Replay {
 
   /// Logs the counts, of single files only where not all events are new, and where the cache has not kept all events.
   mutating func summarize() {
+    defer { handler.countDropped() }
     guard arguments.hasLines || tally[.duplicates] + tally[.conflicts] > 0 else { return }
     if handler.store.hasEvicted {
       log.write(
