@@ -78,9 +78,10 @@ private let shortLine = line(of: 2)
 private func record(_ claim: Claim, in cache: IdempotencyCache) throws {
   let locks = try cache.lock(1 << UInt64(IdempotencyCache.stripe(of: claim.key)), deadline: .max)
   let lookup = try Lookup(
-    [claim], under: locks, now: 1_000_000, secondsToLive: 86_400, waiting: [], nil)
+    [claim], under: locks, now: 1_000_000, secondsToLive: 86_400, waiting: [],
+    Recovery(sinks: [], isSynced: false, lineLimit: 0, deadline: .max))
   try lookup.writeIntents(of: shortLine, [claim], inode: 1, end: 0)
-  try cache.write(lookup.commitRecords(of: shortLine, [claim]))
+  try cache.write(lookup.commitRecords(of: [0], [claim]))
 }
 
 private func commit(_ path: String, rounds: Int, bytes: Int, name: String) throws {
