@@ -104,3 +104,29 @@ extension Deadline {
     return Deadline(nanoseconds: time.tv_sec * 1_000_000_000 + time.tv_nsec + count * 1_000_000)
   }
 }
+
+extension QuarantinedRequest {
+  /// A request with a body, as the quarantine keeps it.
+  init(_ body: String) {
+    var request = Request(method: Array("POST".utf8))
+    request.body = Array(body.utf8)
+    self.init(
+      of: request, at: Timestamp(seconds: 1), verifiedBy: "basic", reason: "a test",
+      secretFields: [])
+  }
+}
+
+/// Runs code while standard output, or another descriptor, leads to a file.
+func withDescriptor(
+  _ number: Int32 = 1, to path: String, _ flags: Int32, _ run: () throws -> Void
+) throws {
+  let (saved, file) = (dup(number), open(path, flags, 0o600))
+  precondition(saved >= 0 && file >= 0)
+  dup2(file, number)
+  close(file)
+  defer {
+    dup2(saved, number)
+    close(saved)
+  }
+  try run()
+}

@@ -11,14 +11,6 @@ import Webhook
 struct StateFilesTests {
   private let directory = TemporaryDirectory()
 
-  private func request(_ body: String) -> QuarantinedRequest {
-    var request = Request(method: Array("POST".utf8))
-    request.body = Array(body.utf8)
-    return QuarantinedRequest(
-      of: request, at: Timestamp(seconds: 1), verifiedBy: "basic", reason: "a test",
-      secretFields: [])
-  }
-
   private func failure(_ run: () throws -> Void) -> String {
     let failure = #expect(throws: StoreError.self) { try run() }
     return failure.map { String(describing: $0.summary) } ?? ""
@@ -93,36 +85,37 @@ struct StateFilesTests {
     let store = directory.store { $0.quarantineLimit = 1000 }
     #expect(!store.isQuarantineNearlyFull)
     directory.write("", to: "quarantine")
-    let sentence = failure { try store.quarantine(request("{"), deadline: .never) }
+    let sentence = failure { try store.quarantine(QuarantinedRequest("{"), deadline: .never) }
     #expect(sentence.contains("must be a directory"))
     #expect(!store.isQuarantineNearlyFull)
     unlink(directory.path("quarantine"))
     symlink(directory.path("elsewhere"), directory.path("quarantine"))
-    #expect(failure { try store.quarantine(request("{"), deadline: .never) } == sentence)
+    #expect(failure { try store.quarantine(QuarantinedRequest("{"), deadline: .never) } == sentence)
   }
 
   @Test func `a quarantine is nearly full above 80 per cent of its limit`() throws {
-    let size = request("1").bytes.count
+    let size = QuarantinedRequest("1").bytes.count
     let store = directory.store { $0.quarantineLimit = size * 5 }
     for body in ["1", "2", "3", "4"] {
-      try store.quarantine(request(body), deadline: .never)
+      try store.quarantine(QuarantinedRequest(body), deadline: .never)
       #expect(!store.isQuarantineNearlyFull)
     }
-    try store.quarantine(request("5"), deadline: .never)
+    try store.quarantine(QuarantinedRequest("5"), deadline: .never)
     #expect(store.isQuarantineNearlyFull)
     #expect(
-      failure { try store.quarantine(request("6"), deadline: .never) }.contains("is full"))
+      failure { try store.quarantine(QuarantinedRequest("6"), deadline: .never) }.contains(
+        "is full"))
   }
 
   @Test func `a quarantine that another process holds is waited for until the deadline`() throws {
     let store = directory.store()
-    try store.quarantine(request("1"), deadline: .never)
+    try store.quarantine(QuarantinedRequest("1"), deadline: .never)
     let lock = try FileDescriptor(
       opening: Array("quarantine.lock".utf8),
       in: StateDirectory(Array(directory.path.utf8)).descriptor, .readAndWrite)
     #expect(try lock.lock(0..<1, deadline: 0))
     let failure = #expect(throws: StoreError.self) {
-      try store.quarantine(request("2"), deadline: .milliseconds(20))
+      try store.quarantine(QuarantinedRequest("2"), deadline: .milliseconds(20))
     }
     #expect(failure?.code == Int(ETIMEDOUT))
   }

@@ -31,21 +31,6 @@ struct SharedSinkTests {
     try FileDescriptor.workingDirectory.status(of: Array(path.utf8))
   }
 
-  /// Runs code while standard output, or another descriptor, leads to a file.
-  private func withDescriptor(
-    _ number: Int32 = 1, to path: String, _ flags: Int32, _ run: () throws -> Void
-  ) throws {
-    let (saved, file) = (dup(number), open(path, flags, 0o600))
-    #expect(saved >= 0 && file >= 0)
-    dup2(file, number)
-    close(file)
-    defer {
-      dup2(saved, number)
-      close(saved)
-    }
-    try run()
-  }
-
   @Test(arguments: [1, 2] as [Int32])
   func `lines are appended to a file that is standard output or standard error`(number: Int32)
     throws

@@ -12,21 +12,6 @@ struct SinkKindsTests {
 
   private func path(_ name: String) -> [UInt8] { Array(directory.path(name).utf8) }
 
-  /// Runs code while a descriptor leads to a file.
-  private func with(
-    _ number: Int32, to path: String, _ flags: Int32, _ run: () throws -> Void
-  ) throws {
-    let (saved, file) = (dup(number), open(path, flags, 0o600))
-    #expect(saved >= 0 && file >= 0)
-    dup2(file, number)
-    close(file)
-    defer {
-      dup2(saved, number)
-      close(saved)
-    }
-    try run()
-  }
-
   @Test func `files are appended to, and no pipe or socket is`() throws {
     mkfifo(directory.path("fifo"), 0o600)
     let kinds: [(StoreOptions.Sink, Bool)] = [
@@ -41,12 +26,12 @@ struct SinkKindsTests {
     }
     let output = directory.store { $0.sink = .standardOutput }
     var isFile = false
-    try with(1, to: directory.path("out"), O_WRONLY | O_CREAT | O_APPEND) {
+    try withDescriptor(1, to: directory.path("out"), O_WRONLY | O_CREAT | O_APPEND) {
       isFile = output.appendsToFile
       _ = try output.emit([Claim("A")])
     }
     #expect(isFile)
-    try with(1, to: "/dev/null", O_WRONLY) { isFile = output.appendsToFile }
+    try withDescriptor(1, to: "/dev/null", O_WRONLY) { isFile = output.appendsToFile }
     #expect(!isFile)
     #expect(directory.read("out") == String(decoding: Claim("A").line, as: UTF8.self))
   }
@@ -54,7 +39,7 @@ struct SinkKindsTests {
   @Test func `standard error that cannot be written says so`() throws {
     let store = directory.store { $0.sink = .standardError }
     directory.write("", to: "out")
-    try with(2, to: directory.path("out"), O_RDONLY) {
+    try withDescriptor(2, to: directory.path("out"), O_RDONLY) {
       let failure = #expect(throws: StoreError.self) { try store.emit([Claim("A")]) }
       let summary = failure.map { String(describing: $0.summary) } ?? ""
       #expect(summary.contains("standard error"))
@@ -105,12 +90,8 @@ struct SinkKindsTests {
     directory.write("", to: "file")
     options.needsDirectory = false
     options.sink = .file(path("events"))
-    var request = Request(method: Array("POST".utf8))
-    request.body = [0x7B]
-    let quarantined = QuarantinedRequest(
-      of: request, at: .epoch, verifiedBy: "basic", reason: "a test", secretFields: [])
     #expect(throws: StoreError.self) {
-      try Store(options).quarantine(quarantined, deadline: .never)
+      try Store(options).quarantine(QuarantinedRequest("{"), deadline: .never)
     }
   }
 
