@@ -165,6 +165,18 @@ struct MessageOutcomesTests {
     #expect(failures(outcomes([("a", nil, "yes"), ("", nil, "no")])) == nil)
   }
 
+  @Test func `an id is named as it stands in the event`() throws {
+    // A noncharacter, and escapes of what a line of ours would not have: U+0000, half a pair, a noncharacter.
+    for id in ["a\u{FFFE}", "\\u0000", "\\ud800", "\\uffff", "\\/\\\"", "\u{1F600}"] {
+      let record = "{\"eventSource\":\"aws:sqs\",\"messageId\":\"\(id)\",\"body\":\"\"}"
+      let event = try #require(MessageEvent(Array("[\(record)]".utf8)))
+      let outcomes = MessageOutcomes()
+      outcomes.add(event.message(at: 0, bodyLimit: 9), isCommitted: false)
+      let result = "{\"batchItemFailures\":[{\"itemIdentifier\":\"\(id)\"}]}"
+      #expect(outcomes.queueResult() == Array(result.utf8))
+    }
+  }
+
   @Test func `in a FIFO queue a message waits for the sync of an earlier one of its message group`()
   {
     let outcomes = outcomes([("a", "a", "pending"), ("b", "b", "yes"), ("c", nil, "pending")])

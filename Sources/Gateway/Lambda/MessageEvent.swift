@@ -62,7 +62,7 @@ package struct MessageEvent {
     guard Self.service(of: record, document) == service else { return message }
     switch service {
     case .queue:
-      message.id = document.string(of: document.member("messageId", of: record)) ?? []
+      message.id = writtenID(of: record)
       let arn = document.string(of: document.member("eventSourceARN", of: record)) ?? []
       if arn.suffix(5).elementsEqual([UInt8](".fifo")) {
         let attributes = document.member("attributes", of: record)
@@ -83,6 +83,12 @@ package struct MessageEvent {
           document.member("MessageAttributes", of: content), value: "Value", of: document))
     }
     return message
+  }
+
+  private func writtenID(of record: JSONValue) -> [UInt8] {
+    guard let id = document.member("messageId", of: record), document.kind(of: id) == .string
+    else { return [] }
+    return Array(document.text[document.range(of: id)].dropFirst().dropLast())
   }
 
   /// Returns the request in a message's text; nil where there is no text.
@@ -115,7 +121,8 @@ package struct MessageEvent {
 extension MessageEvent {
   /// A message of a queue or a topic.
   package struct Message {
-    /// SQS' id of the message, which names it in the result; empty where it has none.
+    /// SQS' id of the message, which names it in the result; empty where it has none. Between its quotes as it stands in the
+    /// event, escapes and all: any other spelling might name no message.
     package var id: [UInt8] = []
     /// The message group of a FIFO queue, whose order must be kept; nil in any other queue.
     package var group: [UInt8]?

@@ -63,7 +63,11 @@ package final class MessageOutcomes {
       guard !item.id.isEmpty else { return nil }
       if let group = item.group, !follows { failedGroups.append(group) }
       writer.beginObject()
-      writer.string("itemIdentifier", item.id)
+      writer.verbatim("itemIdentifier") { text in
+        text.append(UInt8(ascii: "\""))
+        text.append(item.id.span)
+        text.append(UInt8(ascii: "\""))
+      }
       writer.endObject()
     }
     writer.endArray()
