@@ -151,6 +151,22 @@ struct ProxyEventTests {
     #expect(request.values(of: Array("a".utf8)) == [Array("b".utf8)])
     #expect(request.query == Array("c=d".utf8))
   }
+
+  @Test func `a name with many values takes no more room than the event`() throws {
+    let name = String(repeating: "a", count: 50_000)
+    let values = [String](repeating: "\"b\"", count: 1000).joined(separator: ",")
+    let text = """
+      {"httpMethod":"GET","requestContext":{},"multiValueHeaders":{"\(name)":[\(values)]},
+       "multiValueQueryStringParameters":{"\(name)":[\(values)]}}
+      """
+    let request = try event(text).request
+    #expect(request.query.count == 50_002)
+    #expect(request.fields.count == 1000)
+    func place(_ field: Request.Field) -> Int {
+      unsafe field.name.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+    }
+    #expect(Set(request.fields.map(place)).count == 1)
+  }
 }
 
 struct ProxyEventResultTests {
