@@ -1,7 +1,12 @@
 """Runs spawn.c, which times complete runs of programs in turn."""
+import pathlib
 import subprocess
+import tempfile
 
 import bench
+import notification
+
+COLUMNS = ("RSS KiB", "faults")
 
 
 class Run:
@@ -12,25 +17,68 @@ class Run:
 
     def words(self):
         variables = [f"{name}={value}" for name, value in self.settings.items()]
-        return ["--", self.label, self.source, *variables, *self.command]
+        return ["--", self.source, *variables, *self.command]
 
 
-def measure(rounds, runs, series=bench.SERIES):
-    """Returns a row per run in microseconds, with its largest resident set in KiB and its page faults."""
-    command = [bench.compiled("spawn.c"), rounds, series]
+def warm_up(rounds):
+    """Returns the number of rounds before the first series, which are not measured."""
+    return rounds // 10 + 1
+
+
+def runs_of(rounds):
+    """Returns the number of runs of each program."""
+    return warm_up(rounds) + bench.SERIES * rounds
+
+
+def measure(rounds, runs):
+    """Returns a row per run in microseconds, with COLUMNS: the largest resident set and the median of the page faults."""
+    command = [bench.compiled("spawn.c"), runs_of(rounds)]
     for run in runs:
         command += run.words()
     result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     if result.returncode != 0:
         bench.stop(result.stderr.strip())
-    table = []
+    found = [[] for _ in runs]
     for line in result.stdout.splitlines():
-        label, *numbers = line.split("\t")
-        times = list(map(float, numbers))
-        table.append(bench.Row(label, times[:3], times[3:6], (int(times[6]), int(times[7]))))
+        which, *numbers = line.split()
+        found[int(which)].append(tuple(map(float, numbers)))
+    return [row_of(run, rounds, measured) for run, measured in zip(runs, found)]
+
+
+def row_of(run, rounds, measured):
+    times, resident, faults = zip(*measured)
+    first = warm_up(rounds)
+    series = [times[at : at + rounds] for at in range(first, len(times), rounds)]
+    return bench.Row(run.label, series, [round(max(resident)), round(bench.summary(faults[first:])[0])])
+
+
+class Requests:
+    """Signed CGI requests of `events` events each, to programs that have a state directory each."""
+
+    def __init__(self, directory, bodies, events=1):
+        self.directory = pathlib.Path(tempfile.mkdtemp(dir=directory))
+        self.events, self.runs, self.files = events, [], []
+        notification.write_records(self.directory / "records", bodies)
+
+    def add(self, label, program, settings, keeps_events=True):
+        state = self.directory / f"state-{len(self.runs)}"
+        state.mkdir(mode=0o750)
+        settings = {name: value.format(state=state) for name, value in settings.items()}
+        self.runs.append(Run(label, f"records:{self.directory}/records", [program], settings))
+        if keeps_events:
+            self.files.append((label, state / "events.jsonl"))
+
+    def check(self, rounds):
+        """Exits unless every event of every request was emitted."""
+        for label, file in self.files:
+            emitted, expected = file.read_bytes().count(b"\n"), runs_of(rounds) * self.events
+            if emitted != expected:
+                bench.stop(f"void: {label} got {expected} events and emitted {emitted}")
+
+
+def measure_requests(rounds, *groups):
+    """Returns a row per program of all groups, and checks the events."""
+    table = measure(rounds, [run for requests in groups for run in requests.runs])
+    for requests in groups:
+        requests.check(rounds)
     return table
-
-
-def runs_of(rounds):
-    """Returns the number of runs of each program, including a tenth of a series to warm up."""
-    return rounds * bench.SERIES + rounds // 10 + 1
