@@ -19,10 +19,6 @@ VALUE = ENTRY["changes"][0]["value"]
 CONTACT, MESSAGE = VALUE["contacts"][0], VALUE["messages"][0]
 
 
-def compact(value):
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def identifier(number):
     return "wamid." + base64.b64encode(b"\x1d\x06\x0b15550101234\x15\x02\x00%020d\x00" % number).decode()
 
@@ -62,7 +58,8 @@ def of_many(kind, count, first=0, more=""):
     items = [make(contact, first + at, more) for at, contact in enumerate(contacts)]
     others = {name: VALUE[name] for name in ("messaging_product", "metadata")}
     change = {"value": {**others, "contacts": contacts, kind: items}, "field": "messages"}
-    return compact({**TEMPLATE, "entry": [{**ENTRY, "changes": [change]}]})
+    body = {**TEMPLATE, "entry": [{**ENTRY, "changes": [change]}]}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def traffic(count):

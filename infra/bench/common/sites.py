@@ -139,10 +139,9 @@ class Site(servers.Site):
         for series in range(bench.SERIES + 1):
             for application in bench.in_turn(self.applications, series):
                 rate = self.rate(application, share, connections, seconds if series else min(seconds, 0.5))
-                if series:
-                    values[application.label].append(rate)
+                values[application.label].append(rate)
         self.check()
-        return values
+        return {label: rates[1:] for label, rates in values.items()}
 
     def show(self, title, connections, seconds):
         """Starts nginx, and prints a table of all applications."""

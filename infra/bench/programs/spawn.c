@@ -84,43 +84,35 @@ static int program_at(int place, int count, int turn) {
   return (turn + (place % 2 ? (place + 1) / 2 : count - place / 2)) % count;
 }
 
-static void fail_to_read(void) {
-  fputs("spawn: see the comment at the top of spawn.c\n", stderr);
-  exit(1);
-}
-
 // Takes one program's words, which end with NULL.
 static void describe(struct program *program, char **words) {
   static const char records[] = "records:";
-  if (!words[0]) fail_to_read();
   int is_request = strncmp(words[0], records, sizeof records - 1) == 0;
   const char *path = words[0] + (is_request ? sizeof records - 1 : 0);
   program->record = is_request ? 0 : -1;
   program->input = open(path, O_RDONLY | O_CLOEXEC);
   if (program->input < 0) fail(path);
-  for (words++; *words && strchr(*words, '='); words++) {
-    // Leaves room for the request's variables and the end.
-    if (program->variables == VARIABLES - 32) fail_to_read();
+  // Leaves room for the request's variables and the end.
+  for (words++; *words && strchr(*words, '=') && program->variables < VARIABLES - 32; words++)
     program->environment[program->variables++] = *words;
-  }
-  if (!*words) fail_to_read();
   program->arguments = words;
 }
 
 int main(int count, char **words) {
   static struct program programs[PROGRAMS];
   int rounds = count > 1 ? atoi(words[1]) : 0, found = 0;
-  if (rounds < 1 || count < 3 || strcmp(words[2], "--") != 0) fail_to_read();
   for (int at = 2; at < count; at++)
     if (strcmp(words[at], "--") == 0) words[at] = NULL;
-  for (int at = 2; at < count; at++) {
-    if (words[at]) continue;
-    if (found == PROGRAMS) fail_to_read();
-    describe(&programs[found++], words + at + 1);
+  for (int at = 2; at + 2 < count && found < PROGRAMS; at++)
+    if (!words[at]) describe(&programs[found++], words + at + 1);
+  if (found == 0) {
+    fputs("spawn: see the comment at the top of spawn.c\n", stderr);
+    return 1;
   }
+  int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, nowhere, 1);
   for (int round = 0; round < rounds; round++)
     for (int place = 0; place < found; place++) {
       int number = program_at(place, found, round);
