@@ -121,7 +121,7 @@ class RatioTest(unittest.TestCase):
         page = (bench.BENCH / "README.md").read_text(encoding="utf-8")
         before, old, after = page.split(run.MARK)
         new = run.replaced(page, "another")
-        self.assertEqual(new.split(run.MARK), [before, "\nanother\n", after])
+        self.assertEqual(new.split(run.MARK), [before, "\n\nanother\n\n", after])
         self.assertEqual(run.replaced(new, old.strip("\n")), page)
 
 
@@ -190,6 +190,11 @@ class VoidTest(unittest.TestCase):
         directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
         (directory / "traffic").write_bytes(b"\n".join(notification.traffic(10)))
         self.assertIn("void: ", self.stopped(replay.rate, servers.HOOKLINE, {}, directory / "traffic", 11, servers.HOOKLINE))
+
+    def test_missing_events_of_invocations(self):
+        result = bench_setup.run("lambda", "1", BASE=str(bench.compiled("bootstrap.c")))
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("void: earlier hookline got 6 events and emitted 0", result.stderr)
 
     def test_responses_that_are_not_200(self):
         settings = {**sites.hookline_settings(), "HOOKLINE_APP_SECRET": "another"}
