@@ -1,23 +1,21 @@
 """Runs spawn.c, which times complete runs of programs in turn."""
 import pathlib
+import statistics
 import subprocess
 import tempfile
 
 import bench
 import notification
 
-COLUMNS = ("RSS KiB", "faults")
+COLUMNS = ("CPU us", "RSS KiB", "faults")
 
 
 class Run:
     """A program, its arguments and settings, and its standard input: a file, or `records:FILE` for CGI requests."""
 
     def __init__(self, label, source, command, settings=()):
-        self.label, self.source, self.command, self.settings = label, source, command, dict(settings)
-
-    def words(self):
-        variables = [f"{name}={value}" for name, value in self.settings.items()]
-        return ["--", self.source, *variables, *self.command]
+        self.label = label
+        self.words = [source, *(f"{name}={value}" for name, value in dict(settings).items()), *command]
 
 
 def warm_up(rounds):
@@ -31,10 +29,10 @@ def runs_of(rounds):
 
 
 def measure(rounds, runs):
-    """Returns a row per run in microseconds, with COLUMNS: the largest resident set and the median of the page faults."""
+    """Returns a row per run in microseconds, with COLUMNS: medians, and of the resident set the largest."""
     command = [bench.compiled("spawn.c"), runs_of(rounds)]
     for run in runs:
-        command += run.words()
+        command += ["--", *run.words]
     result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     if result.returncode != 0:
         bench.stop(result.stderr.strip())
@@ -46,10 +44,9 @@ def measure(rounds, runs):
 
 
 def row_of(run, rounds, measured):
-    times, resident, faults = zip(*measured)
-    first = warm_up(rounds)
-    series = [times[at : at + rounds] for at in range(first, len(times), rounds)]
-    return bench.Row(run.label, series, [round(max(resident)), round(bench.summary(faults[first:])[0])])
+    times, busy, resident, faults = zip(*measured[warm_up(rounds) :])
+    series = [times[at : at + rounds] for at in range(0, len(times), rounds)]
+    return bench.Row(run.label, series, list(map(round, [statistics.median(busy), max(resident), statistics.median(faults)])))
 
 
 class Requests:

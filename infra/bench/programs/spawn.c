@@ -8,7 +8,7 @@
 // `records:FILE`, each run is a CGI request with the next of the signed bodies of FILE (notification.py writes them), and
 // with the first after the last.
 //
-// A line for each run: the program's number from 0, microseconds, the resident set in KiB, minor page faults.
+// A line for each run: the program's number from 0, microseconds, those of a processor, the resident set in KiB, page faults.
 //
 // The resident set is at least this program's own, because a child is a copy of it until it executes: link it statically.
 #define _GNU_SOURCE
@@ -65,6 +65,8 @@ static void begin_request(struct program *program) {
   program->record += HEAD + atoi(head + 65) + 1;
 }
 
+static double microseconds(struct timeval time) { return time.tv_sec * 1e6 + time.tv_usec; }
+
 static void run(struct program *program, int number, posix_spawn_file_actions_t *actions) {
   char *between[] = {"/bin/true", NULL}, *nothing[] = {NULL};
   complete_run(between, nothing, actions);
@@ -75,7 +77,8 @@ static void run(struct program *program, int number, posix_spawn_file_actions_t 
   if (dup2(program->input, 0) < 0) fail("dup2");
   double start = now();
   struct rusage usage = complete_run(program->arguments, program->environment, actions);
-  printf("%d %.3f %ld %ld\n", number, now() - start, usage.ru_maxrss, usage.ru_minflt);
+  double took = now() - start, busy = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
+  printf("%d %.3f %.0f %ld %ld\n", number, took, busy, usage.ru_maxrss, usage.ru_minflt);
 }
 
 // Returns which of `count` programs is at a place of a round, as `in_turn` in bench.py does.
