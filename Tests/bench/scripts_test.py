@@ -96,6 +96,31 @@ class RunTest(unittest.TestCase):
         self.assertEqual(len(dots), len(texts["label"]))
         self.assertTrue(all(chart.LEFT <= x <= chart.RIGHT for x in dots), dots)
 
+    def written(self, *words, **environment):
+        """Returns the page and the chart after a run whose measurements are those of this class."""
+        directory = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="hookline-")))
+        (directory / "README.md").write_bytes((bench.BENCH / "README.md").read_bytes())
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(unittest.mock.patch.object(run, "measured", lambda _: self.tables))
+            stack.enter_context(unittest.mock.patch.object(bench, "BENCH", directory))
+            stack.enter_context(unittest.mock.patch.object(machine, "disk", lambda _: "a disk"))
+            stack.enter_context(unittest.mock.patch("sys.argv", ["run", *words]))
+            stack.enter_context(unittest.mock.patch.dict("os.environ", {"BASE": "", **environment}))
+            stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
+            run.main()
+        picture = directory / "chart.svg"
+        return (directory / "README.md").read_text(encoding="utf-8"), picture.exists() and picture.read_text(encoding="utf-8")
+
+    def test_a_complete_run_writes_the_page_and_the_chart_and_another_does_not(self):
+        page = (bench.BENCH / "README.md").read_text(encoding="utf-8")
+        text, picture = self.written()
+        before, block, after = text.split(run.MARK)
+        self.assertEqual((before, after), tuple(page.split(run.MARK)[::2]))
+        self.assertIn("a disk.\n\n| | against | ratio | series |\n", block)
+        self.assertEqual(picture, self.picture)
+        self.assertEqual(self.written("--quick"), (page, False))
+        self.assertEqual(self.written(BASE="earlier"), (page, False))
+
 
 class RatioTest(unittest.TestCase):
     def test_a_ratio_is_the_median_of_the_series_and_of_a_series_that_of_its_rounds(self):
@@ -116,13 +141,6 @@ class RatioTest(unittest.TestCase):
                 self.assertEqual(list(run.ratios([table]))[2:], [
                     "| work | other | 2.00 | 1.50-2.50 | 1.00 | 0.50-1.25 |",
                     "| value |  | 4.00 microseconds | 3.00-5.00 | 1.00 | 0.50-1.25 |"])
-
-    def test_only_what_is_between_the_marks_of_the_page_is_replaced(self):
-        page = (bench.BENCH / "README.md").read_text(encoding="utf-8")
-        before, old, after = page.split(run.MARK)
-        new = run.replaced(page, "another")
-        self.assertEqual(new.split(run.MARK), [before, "\n\nanother\n\n", after])
-        self.assertEqual(run.replaced(new, old.strip("\n")), page)
 
 
 class MachineTest(unittest.TestCase):
