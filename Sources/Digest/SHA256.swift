@@ -5,14 +5,18 @@ package struct SHA256 {
   /// The bytes of a block, to which HMAC pads its key.
   package static let blockLength = 64
 
-  var state = SHA256State()
+  private var state = SHA256State()
   /// The bytes since the last complete block.
   private var rest: InlineArray<64, UInt8> = .init(repeating: 0)
   private var restCount = 0
   private var length: UInt64 = 0
 
   /// The hash of an empty message.
-  package init() {}
+  ///
+  /// - Parameter implementation: for tests and measurements. It must be available.
+  package init(by implementation: SHA256Implementation = .fastest) {
+    state.implementation = implementation
+  }
 
   /// Returns the digest of a message.
   package static func digest(of message: Span<UInt8>) -> Digest {

@@ -6,24 +6,17 @@ struct SHA256State {
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
-  /// Whether the processor's instructions may be used.
-  var usesInstructions = true
+  /// What hashes the blocks.
+  var implementation = SHA256Implementation.fastest
 
   /// Hashes complete blocks.
   mutating func compress(_ blocks: Span<UInt8>) {
-    if usesInstructions, compressByInstructions(blocks) { return }
-    for at in stride(from: 0, to: blocks.count, by: SHA256.blockLength) {
-      compressInRounds(blocks.extracting(at..<at + SHA256.blockLength))
-    }
-  }
-
-  private mutating func compressByInstructions(_ blocks: Span<UInt8>) -> Bool {
-    let count = blocks.count / SHA256.blockLength
+    let (implementation, count) = (implementation.inC, blocks.count / SHA256.blockLength)
     var words = words.mutableSpan
-    return unsafe words.withUnsafeMutableBufferPointer { words in
+    unsafe words.withUnsafeMutableBufferPointer { words in
       unsafe blocks.withUnsafeBufferPointer { blocks in
         // There are eight words and `count` blocks; the call keeps neither pointer.
-        unsafe cdigest_sha256(words.baseAddress, blocks.baseAddress, count) != 0
+        unsafe cdigest_sha256(implementation, words.baseAddress, blocks.baseAddress, count)
       }
     }
   }

@@ -1,20 +1,16 @@
+import Digest
 import Testing
 
-@testable import Digest
-
 struct SHA256Tests {
-  /// The processor's instructions are used after the first 128 blocks.
-  @Test(arguments: [false, true])
+  @Test(arguments: availableImplementations)
   func `NIST's short and long messages and the FIPS 180 examples have their digests`(
-    byInstructions: Bool
+    implementation: SHA256Implementation
   ) throws {
-    _ = digest(Array(repeating: 0, count: 100_000))
     let lines = try vectors("sha256-nist.txt")
     #expect(lines.count == 65 + 10 + 4)
     for line in lines {
       let message = try message(of: line)
-      var hash = SHA256()
-      hash.state.usesInstructions = byInstructions
+      var hash = SHA256(by: implementation)
       hash.update(message)
       #expect(hex(hash.finalize()) == line.last, "a message of \(message.count) bytes")
     }

@@ -9,9 +9,8 @@ import statistics
 import subprocess
 import sys
 
-COMMON = pathlib.Path(__file__).resolve().parent
-BENCH, ROOT = COMMON.parent, COMMON.parents[2]
-PROGRAMS = BENCH / "programs"
+BENCH = pathlib.Path(__file__).resolve().parents[1]
+ROOT, PROGRAMS = BENCH.parents[1], BENCH / "programs"
 # Builds and temporary files. On the clone's file system, which the syncs measure.
 BUILD = ROOT / ".build-bench"
 SERIES = 5

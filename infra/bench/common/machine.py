@@ -11,11 +11,12 @@ BLOCK, APPENDS = 4096, 200
 
 
 def processor():
-    with open("/proc/cpuinfo", encoding="ascii") as file:
-        model = re.search(r"^model name\s*: (.*)", file.read(), re.MULTILINE)
+    text = pathlib.Path("/proc/cpuinfo").read_text(encoding="ascii")
+    model = re.search(r"^model name\s*: (.*)", text, re.MULTILINE)
+    instructions = "with" if re.search(r"\b(sha_ni|sha2)\b", text) else "without"
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
     name = model[1] if model else platform.machine()
-    return f"{os.cpu_count()} cores of {name}, {memory} GiB of memory, Linux {platform.release()}"
+    return f"{os.cpu_count()} cores of {name} {instructions} SHA instructions, {memory} GiB of memory, Linux {platform.release()}"
 
 
 def mount(directory):
