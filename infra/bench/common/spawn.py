@@ -28,8 +28,8 @@ def runs_of(rounds):
     return warm_up(rounds) + bench.SERIES * rounds
 
 
-def measure(rounds, runs):
-    """Returns a row per run in microseconds, with COLUMNS: medians, and of the resident set the largest."""
+def measure(rounds, runs, is_busy=False):
+    """Returns a row per run in microseconds, or in those of a processor, with COLUMNS: medians, and the largest resident set."""
     command = [bench.compiled("spawn.c"), runs_of(rounds)]
     for run in runs:
         command += ["--", *run.words]
@@ -40,13 +40,13 @@ def measure(rounds, runs):
     for line in result.stdout.splitlines():
         which, *numbers = line.split()
         found[int(which)].append(tuple(map(float, numbers)))
-    return [row_of(run, rounds, measured) for run, measured in zip(runs, found)]
+    return [row_of(run.label, rounds, is_busy, *zip(*measured[warm_up(rounds) :])) for run, measured in zip(runs, found)]
 
 
-def row_of(run, rounds, measured):
-    times, busy, resident, faults = zip(*measured[warm_up(rounds) :])
-    series = [times[at : at + rounds] for at in range(0, len(times), rounds)]
-    return bench.Row(run.label, series, list(map(round, [statistics.median(busy), max(resident), statistics.median(faults)])))
+def row_of(label, rounds, is_busy, times, busy, resident, faults):
+    numbers = busy if is_busy else times
+    series = [numbers[at : at + rounds] for at in range(0, len(numbers), rounds)]
+    return bench.Row(label, series, list(map(round, [statistics.median(busy), max(resident), statistics.median(faults)])))
 
 
 class Requests:
@@ -73,9 +73,9 @@ class Requests:
                 bench.stop(f"void: {label} got {expected} events and emitted {emitted}")
 
 
-def measure_requests(rounds, *groups):
+def measure_requests(rounds, *groups, is_busy=False):
     """Returns a row per program of all groups, and checks the events."""
-    table = measure(rounds, [run for requests in groups for run in requests.runs])
+    table = measure(rounds, [run for requests in groups for run in requests.runs], is_busy)
     for requests in groups:
         requests.check(rounds)
     return table
