@@ -1,4 +1,4 @@
-"""Runs the benchmarks with existing builds."""
+"""Runs the benchmarks with the existing executable."""
 import importlib.machinery
 import importlib.util
 import os
@@ -24,15 +24,5 @@ def script(name):
     return module
 
 
-def environment():
-    """Returns an environment with the builds of Tests/run that exist."""
-    values = dict(os.environ)
-    optimised = ROOT / ".build-release"
-    if (optimised / "release" / "Modules" / "Storage.swiftmodule").exists():
-        values["HOOKLINE_TESTABLE"] = str(optimised)
-    values["HOOKLINE_ORDINARY"] = str(servers.HOOKLINE)
-    return values
-
-
-def run(name, *words):
-    return subprocess.run([BENCH / name, *words], capture_output=True, text=True, env=environment(), timeout=300)
+def run(name, *words, **environment):
+    return subprocess.run([BENCH / name, *words], capture_output=True, text=True, env={**os.environ, **environment}, timeout=300)

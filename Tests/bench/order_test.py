@@ -23,10 +23,11 @@ class OrderTest(unittest.TestCase):
             with tempfile.TemporaryDirectory(prefix="hookline-") as directory:
                 started = pathlib.Path(directory) / "started"
                 runs = [spawn.Run(label, "/dev/null", ["/bin/sh", "-c", f"printf {label} >>{started}"]) for label in labels]
-                rows = spawn.measure(3, runs, series=2)
+                rows = spawn.measure(3, runs)
                 self.assertEqual([row.label for row in rows], list(labels))
-                # Three rounds a series, and before them one that is not measured.
-                turns = range(3 + 3 + 1)
+                self.assertEqual({len(rounds) for row in rows for rounds in row.series}, {3})
+                # Before three rounds a series there is one that is not measured.
+                turns = range(1 + 3 * bench.SERIES)
                 self.assertEqual(started.read_text(), "".join("".join(bench.in_turn(labels, turn)) for turn in turns))
 
 

@@ -32,8 +32,7 @@ class PeersTest(unittest.TestCase):
         site = cls.enterClassContext(sites.Site([]))
         cls.site = site
         cls.peers = [
-            site.cgi("Python CGI", sites.script(site, "receive.py"), sites.PEER_SETTINGS).keeps_events(),
-            site.cgi("Node CGI", sites.script(site, "receive.js"), sites.PEER_SETTINGS).keeps_events(),
+            site.cgi("Python CGI", sites.python_script(site), sites.PEER_SETTINGS).keeps_events(),
             site.gunicorn("gunicorn", sites.PEER_SETTINGS, 2).keeps_events(),
             site.node("Node http", sites.PEER_SETTINGS, 2).keeps_events(),
         ]

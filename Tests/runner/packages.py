@@ -20,7 +20,7 @@ PACKAGES = (
     # Dependencies of rsyslog and syslog-ng, which are unpacked and not installed.
     "libcurl4 libglib2.0-0 libgnutls30 "
     # For the programs that the benchmarks compare with.
-    "gcc g++ gunicorn libc6-dev libfcgi-dev libsimdjson-dev musl-tools nodejs "
+    "gcc gunicorn libc6-dev libfcgi-dev musl-tools nodejs "
     # Headers and an emulator of the other processor.
     "qemu-user-static "
     + ("libc6-dev-arm64-cross" if platform.machine() == "x86_64" else "libc6-dev-amd64-cross")

@@ -1,4 +1,6 @@
-"""What the benchmarks share: requirements, builds, medians, and the table that `chart` reads."""
+"""What the benchmarks share: requirements, builds, the order of the programs, and tables."""
+import json
+import operator
 import os
 import pathlib
 import re
@@ -7,19 +9,19 @@ import statistics
 import subprocess
 import sys
 
-COMMON = pathlib.Path(__file__).resolve().parent
-BENCH, ROOT = COMMON.parent, COMMON.parents[2]
-PROGRAMS, TEXT = BENCH / "programs", COMMON / "text.json"
+BENCH = pathlib.Path(__file__).resolve().parents[1]
+ROOT, PROGRAMS = BENCH.parents[1], BENCH / "programs"
 # Builds and temporary files. On the clone's file system, which the syncs measure.
 BUILD = ROOT / ".build-bench"
 SERIES = 5
+# What the labels of an earlier executable begin with.
+EARLIER = "earlier "
 
 # Requirements, and their Debian packages.
 PACKAGES = {
-    "cc": "gcc", "c++": "g++", "openssl": "openssl", "nginx": "nginx-light", "fcgiwrap": "fcgiwrap",
+    "cc": "gcc", "musl-gcc": "musl-tools", "openssl": "openssl", "nginx": "nginx-light", "fcgiwrap": "fcgiwrap",
     "spawn-fcgi": "spawn-fcgi", "multiwatch": "multiwatch", "gunicorn": "gunicorn", "/usr/bin/node": "nodejs",
-    "musl-gcc": "musl-tools", "/usr/bin/python3": "python3", "/usr/include/fcgi_stdio.h": "libfcgi-dev",
-    "/usr/include/simdjson.h": "libsimdjson-dev",
+    "/usr/bin/python3": "python3", "/usr/include/fcgi_stdio.h": "libfcgi-dev",
 }
 
 
@@ -52,15 +54,19 @@ def hookline():
     """Returns the executable: HOOKLINE, or a release build of this clone."""
     if given := os.environ.get("HOOKLINE"):
         return pathlib.Path(given).resolve()
-    swift_build("--product", "hookline", scratch=ROOT / ".build")
+    if not shutil.which("swift"):
+        stop("needs Swift, which is not installed: https://www.swift.org/install/linux/")
+    build = ["swift", "build", "--package-path", ROOT, "-c", "release", "--product", "hookline"]
+    subprocess.run(build, check=True, stdout=sys.stderr)
     return ROOT / ".build" / "release" / "hookline"
 
 
-def swift_build(*options, scratch):
-    if not shutil.which("swift"):
-        stop("needs Swift, which is not installed: https://www.swift.org/install/linux/")
-    command = ["swift", "build", "--package-path", ROOT, "-c", "release", "--scratch-path", scratch, *options]
-    subprocess.run(command, check=True, stdout=sys.stderr)
+def versions():
+    """Returns the executables to measure by label: hookline, and an earlier one if BASE names it."""
+    found = {"hookline": copied(hookline(), "hookline")}
+    if base := os.environ.get("BASE"):
+        found[f"{EARLIER}hookline"] = copied(base, "hookline-earlier")
+    return found
 
 
 def headers():
@@ -81,16 +87,14 @@ def run_compiler(command):
         stop(result.stderr + result.stdout)
 
 
-def compiled(source, *libraries, static=True):
-    """Returns the path of a C or C++ program of `programs`, compiled if it changed."""
+def compiled(source, *libraries, compiler="cc"):
+    """Returns the path of a C program of `programs`, linked statically, compiled if it changed."""
     source = PROGRAMS / source
-    program = BUILD / source.stem
+    program = BUILD / (source.stem if compiler == "cc" else f"{source.stem}-{compiler}")
     if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
         BUILD.mkdir(exist_ok=True)
-        compiler = ["c++", "-std=c++17"] if source.suffix == ".cpp" else ["cc"]
-        form = ["-static"] if static else []
         new = program.with_suffix(f".{os.getpid()}")
-        run_compiler([*compiler, "-O2", "-Wall", "-Wextra", *form, "-o", new, source, *libraries])
+        run_compiler([compiler, "-O2", "-Wall", "-Wextra", "-static", "-o", new, source, *libraries])
         os.replace(new, program)
     return program
 
@@ -114,24 +118,28 @@ def in_turn(things, turn):
 
 
 class Row:
-    """A row of a table: median, lowest and highest value, and the same of its ratio to the first row."""
+    """A row of a table: for each series the values of its rounds, and cells of further columns."""
 
-    def __init__(self, label, values, ratios, more=()):
-        self.label, self.values, self.ratios, self.more = label, values, ratios, more
+    def __init__(self, label, series, more=()):
+        self.label, self.series, self.more = label, series, list(more)
 
-    @classmethod
-    def of(cls, label, series, base):
-        return cls(label, summary(series), summary([value / other for value, other in zip(series, base)]))
+    def medians(self):
+        """Returns a value per series."""
+        return list(map(statistics.median, self.series))
+
+    def ratios(self, base):
+        """Returns a ratio per series: the median of those of its rounds."""
+        return [statistics.median(map(operator.truediv, own, other)) for own, other in zip(self.series, base.series)]
+
+
+def rows(values):
+    """Returns rows for a dictionary from labels to each series' value."""
+    return [Row(label, [[value] for value in series]) for label, series in values.items()]
 
 
 def summary(values):
+    """Returns the median, the lowest and the highest value."""
     return statistics.median(values), min(values), max(values)
-
-
-def rows(series):
-    """Returns rows for a dictionary from labels to each series' value. Ratios are to the first label in the same series."""
-    base = next(iter(series.values()))
-    return [Row.of(label, values, base) for label, values in series.items()]
 
 
 def number(value):
@@ -143,13 +151,24 @@ def ratio(value):
 
 
 def show(title, unit, table, more=()):
-    """Prints a table: `title: unit`, the column heads, and a line per row."""
+    """Prints a table: `title: unit`, the column heads, and a line per row with its ratio to the first one. Appends it to the file
+    TABLES, if that is set, for `run`."""
     print(f"{title}: {unit}")
     width = max(26, *(len(row.label) for row in table))
     heads = f" {'median':>9} {'low-high':>17} {'ratio':>7} {'low-high':>13}"
     print(" " * width + heads + "".join(f" {name:>10}" for name in more))
     for row in table:
-        median, low, high = map(number, row.values)
-        print(f"{row.label:{width}} {median:>9} {low + '-' + high:>17} {ratio(row.ratios[0]):>7} "
-              f"{'-'.join(map(ratio, row.ratios[1:])):>13}" + "".join(f" {value:>10}" for value in row.more))
+        median, low, high = map(number, summary(row.medians()))
+        share, least, most = map(ratio, summary(row.ratios(table[0])))
+        print(f"{row.label:{width}} {median:>9} {low + '-' + high:>17} {share:>7} {least + '-' + most:>13}"
+              + "".join(f" {value:>10}" for value in row.more))
     print(flush=True)
+    if path := os.environ.get("TABLES"):
+        with open(path, "a", encoding="utf-8") as file:
+            print(json.dumps({"title": title, "unit": unit, "rows": [vars(row) for row in table]}), file=file)
+
+
+def shown(path):
+    """Returns (title, unit, rows) of each table that was appended to a file."""
+    tables = map(json.loads, pathlib.Path(path).read_text(encoding="utf-8").splitlines())
+    return [(table["title"], table["unit"], [Row(**row) for row in table["rows"]]) for table in tables]

@@ -4,21 +4,19 @@ They have no white space, as providers write them. Each item has its own id, and
 own user and (in a message) text, so that none is a duplicate.
 """
 import base64
-import copy
 import hashlib
 import hmac
 import json
-import pathlib
 import subprocess
 
 import bench
 
 SECRET = "5ec4e7"
-TEMPLATE = json.loads((pathlib.Path(__file__).resolve().parent / "text.json").read_text(encoding="utf-8"))
-
-
-def compact(value):
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+TEXT = bench.ROOT / "Tests/Fixtures/notifications/cloud__msg_text.json"
+TEMPLATE = json.loads(TEXT.read_text(encoding="utf-8"))
+ENTRY = TEMPLATE["entry"][0]
+VALUE = ENTRY["changes"][0]["value"]
+CONTACT, MESSAGE = VALUE["contacts"][0], VALUE["messages"][0]
 
 
 def identifier(number):
@@ -26,24 +24,23 @@ def identifier(number):
 
 
 def contact_of(number):
-    contact = copy.deepcopy(TEMPLATE["entry"][0]["changes"][0]["value"]["contacts"][0])
-    contact["profile"]["name"] += f" {number}"
-    contact["wa_id"] = str(15550000000 + number)
-    contact["user_id"] = f"US.{48213907715520000000 + number}"
-    return contact
+    name = f"{CONTACT['profile']['name']} {number}"
+    user_id = f"US.{48213907715520000000 + number}"
+    return {**CONTACT, "profile": {"name": name}, "wa_id": str(15550000000 + number), "user_id": user_id}
 
 
-def message_of(contact, number):
-    message = copy.deepcopy(TEMPLATE["entry"][0]["changes"][0]["value"]["messages"][0])
-    message["from"] = contact["wa_id"]
-    message["from_user_id"] = contact["user_id"]
-    message["id"] = identifier(number)
-    message["timestamp"] = str(1788300000 + number)
-    message["text"]["body"] += f" No. {number}"
-    return message
+def message_of(contact, number, more):
+    return {
+        **MESSAGE,
+        "from": contact["wa_id"],
+        "from_user_id": contact["user_id"],
+        "id": identifier(number),
+        "timestamp": str(1788300000 + number),
+        "text": {"body": f"{MESSAGE['text']['body']} No. {number}{more}"},
+    }
 
 
-def status_of(contact, number):
+def status_of(contact, number, _):
     return {
         "id": identifier(number),
         "status": "delivered",
@@ -54,22 +51,15 @@ def status_of(contact, number):
     }
 
 
-def notification(kind, contacts, items):
-    body = copy.deepcopy(TEMPLATE)
-    value = body["entry"][0]["changes"][0]["value"]
-    del value["contacts"], value["messages"]
-    value["contacts"], value[kind] = contacts, items
-    return compact(body)
-
-
 def of_many(kind, count, first=0, more=""):
     """Returns a notification with `count` messages or statuses; `more` is appended to the messages' texts."""
     contacts = [contact_of(number) for number in range(first, first + count)]
-    make = message_of if kind == "messages" else status_of
-    items = [make(contact, first + at) for at, contact in enumerate(contacts)]
-    for item in items if more else ():
-        item["text"]["body"] += more
-    return notification(kind, contacts, items)
+    make = {"messages": message_of, "statuses": status_of}[kind]
+    items = [make(contact, first + at, more) for at, contact in enumerate(contacts)]
+    others = {name: VALUE[name] for name in ("messaging_product", "metadata")}
+    change = {"value": {**others, "contacts": contacts, kind: items}, "field": "messages"}
+    body = {**TEMPLATE, "entry": [{**ENTRY, "changes": [change]}]}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def traffic(count):

@@ -24,7 +24,6 @@ http {{
   client_body_temp_path body; fastcgi_temp_path f; proxy_temp_path p; uwsgi_temp_path u; scgi_temp_path s;
 """
 FASTCGI = 'include /etc/nginx/fastcgi_params; fastcgi_param SCRIPT_FILENAME "{program}"; fastcgi_pass {upstream};'
-KEPT_FASTCGI = "fastcgi_keep_conn on; " + FASTCGI
 HTTP = 'proxy_http_version 1.1; proxy_set_header Connection ""; proxy_pass http://{upstream};'
 
 
@@ -74,10 +73,9 @@ class Site(servers.Site):
     def cgi(self, label, program, environment, workers=4):
         return self.add(label, FASTCGI, ["fcgiwrap", "-c", str(workers), "-s", "unix:{socket}"], environment, program)
 
-    def fastcgi(self, label, program, environment, processes=4, is_kept=False):
-        several = ["/usr/bin/multiwatch", "-f", str(processes), "--", str(program)]
-        command = ["spawn-fcgi", "-s", "{socket}", "-n", "--", *several]
-        return self.add(label, KEPT_FASTCGI if is_kept else FASTCGI, command, environment)
+    def fastcgi(self, label, program, environment):
+        several = ["/usr/bin/multiwatch", "-f", "4", "--", str(program)]
+        return self.add(label, FASTCGI, ["spawn-fcgi", "-s", "{socket}", "-n", "--", *several], environment)
 
     def gunicorn(self, label, environment, processes=4):
         options = ["--workers", str(processes), "--bind", "unix:{socket}", "--chdir", str(PEERS)]
@@ -125,27 +123,31 @@ class Site(servers.Site):
             bench.stop(f"{application.label} responded {sorted(other)}: {self.messages(application.name)[-2000:]}")
         return len(responses) / (max(moment for _, _, moment, *_ in responses) / 1e6)
 
-    def check(self, applications):
+    def check(self):
         """Exits unless every accepted event was emitted."""
-        for application in applications:
+        for application in self.applications:
             if application.events is None:
                 continue
             emitted = application.events.read_bytes().count(b"\n") if application.events.exists() else 0
             if emitted != application.accepted:
                 bench.stop(f"void: {application.label} accepted {application.accepted} notifications and emitted {emitted} events")
 
-
-def compare(site, applications, connections, seconds):
-    """Returns requests a second of each application by label, a value per series. A first, shorter series warms up."""
-    share = site.count // (bench.SERIES + 1)
-    values = {application.label: [] for application in applications}
-    for series in range(bench.SERIES + 1):
-        for application in bench.in_turn(applications, series):
-            rate = site.rate(application, share, connections, seconds if series else min(seconds, 0.5))
-            if series:
+    def compare(self, connections, seconds):
+        """Returns requests a second of each application by label, a value per series. A first, shorter series warms up."""
+        share = self.count // (bench.SERIES + 1)
+        values = {application.label: [] for application in self.applications}
+        for series in range(bench.SERIES + 1):
+            for application in bench.in_turn(self.applications, series):
+                rate = self.rate(application, share, connections, seconds if series else min(seconds, 0.5))
                 values[application.label].append(rate)
-    site.check(applications)
-    return values
+        self.check()
+        return {label: rates[1:] for label, rates in values.items()}
+
+    def show(self, title, connections, seconds):
+        """Starts nginx, and prints a table of all applications."""
+        self.start_nginx()
+        title = f"{title}, {connections} connections, {bench.SERIES} series of {seconds:g} s"
+        bench.show(title, "requests a second", bench.rows(self.compare(connections, seconds)))
 
 
 def hookline_settings(**settings):
@@ -157,8 +159,8 @@ def hookline_settings(**settings):
 PEER_SETTINGS = {"APP_SECRET": notification.SECRET, "STATE": "{state}"}
 
 
-def script(site, name):
-    """Copies a peer into the site's directory as an executable CGI program."""
-    copy = pathlib.Path(shutil.copy(PEERS / name, site.directory / name))
+def python_script(site):
+    """Copies the peer into the site's directory as an executable CGI program."""
+    copy = pathlib.Path(shutil.copy(PEERS / "receive.py", site.directory))
     copy.chmod(0o755)
     return copy

@@ -1,6 +1,6 @@
 #!/usr/bin/node
 // What hookline does with text messages and statuses, in Node: verifies the signature, parses, emits each event once as a
-// JSON line that is synced before the response. A CGI script; and `receive.js SOCKET PROCESSES`, a cluster with HTTP.
+// JSON line that is synced before the response. `receive.js SOCKET PROCESSES` is a cluster with HTTP.
 //
 // The idempotency cache is one file that all processes share: a page of 4096 bytes for each value of the first bytes of
 // an event's SHA-256, with room for 128 digests. Node has no file locks, so a page is locked by creating a file
@@ -136,19 +136,6 @@ function serve(socket) {
   }).listen(socket);
 }
 
-async function answerAsScript() {
-  const body = Buffer.alloc(Number(process.env.CONTENT_LENGTH || 0));
-  let count = 0, more;
-  do count += more = fs.readSync(0, body, count, body.length - count, null);
-  while (more > 0 && count < body.length);
-  const status = await receive(body.subarray(0, count), process.env.HTTP_X_HUB_SIGNATURE_256);
-  fs.writeSync(1, `Status: ${status}\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n\r\n`);
-}
-
-if (process.env.GATEWAY_INTERFACE) {
-  answerAsScript();
-} else {
-  const cluster = require('node:cluster');
-  if (cluster.isPrimary) for (let at = 0; at < Number(process.argv[3]); at++) cluster.fork();
-  else serve(process.argv[2]);
-}
+const cluster = require('node:cluster');
+if (cluster.isPrimary) for (let at = 0; at < Number(process.argv[3]); at++) cluster.fork();
+else serve(process.argv[2]);

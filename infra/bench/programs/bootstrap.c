@@ -4,51 +4,30 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "timing.h"
 
 static char received[1 << 23];
 static size_t count;
 static int connection;
 
-static void fail(const char *what) {
-  perror(what);
-  exit(1);
-}
-
 static void send_all(const char *bytes, size_t length) {
-  while (length > 0) {
-    ssize_t sent = write(connection, bytes, length);
-    if (sent <= 0) fail("write");
-    bytes += sent;
-    length -= sent;
-  }
+  if (write(connection, bytes, length) != (ssize_t)length) fail("write");
 }
 
-static void receive_more(void) {
-  ssize_t more = read(connection, received + count, sizeof received - 1 - count);
-  if (more <= 0) fail("read");
-  count += more;
-  received[count] = 0;
-}
-
-// Reads one response to its end. There is never anything behind it.
+// Reads one response to its end, by its length. There is never anything behind it.
 static void receive_response(void) {
-  char *end, *length;
-  count = received[0] = 0;
-  do receive_more();
-  while (!(end = strstr(received, "\r\n\r\n")));
-  end += 4;
-  length = strcasestr(received, "\r\nContent-Length:");
-  if (length && length < end) {
-    size_t whole = end - received + strtoul(length + 17, NULL, 10);
-    while (count < whole) receive_more();
-  } else {
-    while (memcmp(received + count - 7, "\r\n0\r\n\r\n", 7) != 0) receive_more();
+  size_t total = SIZE_MAX;
+  count = 0;
+  while (count < total) {
+    ssize_t more = read(connection, received + count, sizeof received - 1 - count);
+    if (more <= 0) fail("read");
+    received[count += more] = 0;
+    const char *end = strstr(received, "\r\n\r\n"), *length = strcasestr(received, "\r\nContent-Length:");
+    if (end && length) total = end + 4 - received + strtoul(length + 17, NULL, 10);
   }
 }
 

@@ -1,18 +1,16 @@
 // Times complete runs of programs, from posix_spawn to the end of wait4, in turn, so that other load affects all of them alike.
 // The order changes every round.
 //
-//   spawn ROUNDS SERIES -- LABEL INPUT [NAME=VALUE...] PROGRAM [ARGUMENT...] [-- LABEL INPUT ...]...
+//   spawn ROUNDS -- INPUT [NAME=VALUE...] PROGRAM [ARGUMENT...] [-- INPUT ...]...
 //
-// Between two runs /bin/true runs, so that the previous program does not affect the caches.
 // Each round runs each program once, standard input from the file INPUT, standard output to /dev/null, with only the
-// given environment; a tenth of a series runs before, unmeasured. Where INPUT is `records:FILE`, each run is a CGI request
-// with the next of the signed bodies of FILE (notification.py writes them), of which it needs one per run.
+// given environment. Between two runs /bin/true runs, so that the previous program does not affect the caches. Where INPUT is
+// `records:FILE`, each run is a CGI request with the next of the signed bodies of FILE (notification.py writes them), and
+// with the first after the last.
 //
-// A line for each program, in tab-separated columns: label, median of the series' medians in microseconds, lowest and
-// highest of them, then the same three of the ratio to the first program's time in the same round, largest resident set in
-// KiB, median of minor page faults.
+// A line for each run: the program's number from 0, microseconds, those of a processor, the resident set in KiB, page faults.
 //
-// The largest resident set includes this program's own, because a child is a copy of it until it executes: link it statically.
+// The resident set is at least this program's own, because a child is a copy of it until it executes: link it statically.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <spawn.h>
@@ -21,33 +19,18 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include "timing.h"
 
-enum { PROGRAMS = 16, SERIES = 64, VARIABLES = 64, HEAD = 74 };
+enum { PROGRAMS = 16, VARIABLES = 64, HEAD = 74 };
 
 struct program {
-  char *label;
   int input;
   // Offset of the next record; -1 if the complete file is the input.
   off_t record;
   char **arguments, *environment[VARIABLES];
   int variables;
-  double *times, *faults;
-  double medians[SERIES], ratios[SERIES];
-  long resident;
 };
-
-static int ascending(const void *one, const void *other) {
-  double a = *(const double *)one, b = *(const double *)other;
-  return (a > b) - (a < b);
-}
-
-static double median(double *numbers, int count) {
-  qsort(numbers, count, sizeof *numbers, ascending);
-  return count % 2 ? numbers[count / 2] : (numbers[count / 2 - 1] + numbers[count / 2]) / 2;
-}
 
 static struct rusage complete_run(char **arguments, char **environment, posix_spawn_file_actions_t *actions) {
   struct rusage usage;
@@ -72,32 +55,30 @@ static void begin_request(struct program *program) {
       "DOCUMENT_ROOT=/var/www", "CONTENT_TYPE=application/json", "HTTP_CONTENT_TYPE=application/json",
       "HTTP_HOST=localhost", "HTTP_USER_AGENT=facebookexternalua", "HTTP_ACCEPT=*/*", length, signature, NULL};
   char head[HEAD + 1] = "";
-  if (pread(program->input, head, HEAD, program->record) != HEAD) {
-    fprintf(stderr, "spawn: there are not enough records for %s\n", program->label);
-    exit(1);
-  }
+  ssize_t count = pread(program->input, head, HEAD, program->record);
+  if (count == 0) count = pread(program->input, head, HEAD, program->record = 0);
+  if (count != HEAD) fail("records");
   snprintf(length, sizeof length, "CONTENT_LENGTH=%d", atoi(head + 65));
   snprintf(signature, sizeof signature, "HTTP_X_HUB_SIGNATURE_256=sha256=%.64s", head);
   memcpy(program->environment + program->variables, request, sizeof request);
-  if (lseek(program->input, program->record + HEAD, SEEK_SET) < 0) fail(program->label);
+  if (lseek(program->input, program->record + HEAD, SEEK_SET) < 0) fail("records");
   program->record += HEAD + atoi(head + 65) + 1;
 }
 
-static void run(struct program *program, posix_spawn_file_actions_t *actions, int round) {
+static double microseconds(struct timeval time) { return time.tv_sec * 1e6 + time.tv_usec; }
+
+static void run(struct program *program, int number, posix_spawn_file_actions_t *actions) {
   char *between[] = {"/bin/true", NULL}, *nothing[] = {NULL};
   complete_run(between, nothing, actions);
   if (program->record >= 0)
     begin_request(program);
   else if (lseek(program->input, 0, SEEK_SET) < 0)
-    fail(program->label);
-  if (dup2(program->input, 0) < 0) fail(program->label);
+    fail("input");
+  if (dup2(program->input, 0) < 0) fail("dup2");
   double start = now();
   struct rusage usage = complete_run(program->arguments, program->environment, actions);
-  double end = now();
-  if (usage.ru_maxrss > program->resident) program->resident = usage.ru_maxrss;
-  if (round < 0) return;
-  program->times[round] = end - start;
-  program->faults[round] = usage.ru_minflt;
+  double took = now() - start, busy = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
+  printf("%d %.3f %.0f %ld %ld\n", number, took, busy, usage.ru_maxrss, usage.ru_minflt);
 }
 
 // Returns which of `count` programs is at a place of a round, as `in_turn` in bench.py does.
@@ -106,82 +87,39 @@ static int program_at(int place, int count, int turn) {
   return (turn + (place % 2 ? (place + 1) / 2 : count - place / 2)) % count;
 }
 
-static void fail_to_read(void) {
-  fputs("spawn: see the comment at the top of spawn.c\n", stderr);
-  exit(1);
-}
-
 // Takes one program's words, which end with NULL.
-static void describe(struct program *program, char **words, int rounds) {
+static void describe(struct program *program, char **words) {
   static const char records[] = "records:";
-  if (!words[0] || !words[1]) fail_to_read();
-  char *path = words[1];
-  program->label = words[0];
-  program->record = -1;
-  if (strncmp(path, records, sizeof records - 1) == 0) {
-    path += sizeof records - 1;
-    program->record = 0;
-  }
+  int is_request = strncmp(words[0], records, sizeof records - 1) == 0;
+  const char *path = words[0] + (is_request ? sizeof records - 1 : 0);
+  program->record = is_request ? 0 : -1;
   program->input = open(path, O_RDONLY | O_CLOEXEC);
   if (program->input < 0) fail(path);
-  for (words += 2; *words && strchr(*words, '='); words++) {
-    // Leaves room for the request's variables and the end.
-    if (program->variables == VARIABLES - 32) fail_to_read();
+  // Leaves room for the request's variables and the end.
+  for (words++; *words && strchr(*words, '=') && program->variables < VARIABLES - 32; words++)
     program->environment[program->variables++] = *words;
-  }
-  if (!*words) fail_to_read();
   program->arguments = words;
-  program->times = calloc(rounds, sizeof(double));
-  program->faults = calloc(rounds, sizeof(double));
 }
 
-static int programs_of(char **words, int count, struct program *programs, int rounds) {
-  int found = 0;
-  if (count < 1 || strcmp(words[0], "--") != 0) fail_to_read();
-  for (int at = 0; at < count; at++)
-    if (strcmp(words[at], "--") == 0) words[at] = NULL;
-  for (int at = 0; at < count; at++) {
-    if (words[at]) continue;
-    if (found == PROGRAMS) fail_to_read();
-    describe(&programs[found++], words + at + 1, rounds);
-  }
-  return found;
-}
-
-int main(int count, char **arguments) {
+int main(int count, char **words) {
   static struct program programs[PROGRAMS];
-  int rounds = count > 1 ? atoi(arguments[1]) : 0;
-  int series = count > 2 ? atoi(arguments[2]) : 0;
-  if (rounds < 1 || series < 1 || series > SERIES) {
-    fputs("spawn: ROUNDS from 1, SERIES from 1 to 64\n", stderr);
+  int rounds = count > 1 ? atoi(words[1]) : 0, found = 0;
+  for (int at = 2; at < count; at++)
+    if (strcmp(words[at], "--") == 0) words[at] = NULL;
+  for (int at = 2; at + 2 < count && found < PROGRAMS; at++)
+    if (!words[at]) describe(&programs[found++], words + at + 1);
+  if (found == 0) {
+    fputs("spawn: see the comment at the top of spawn.c\n", stderr);
     return 1;
   }
-  int found = programs_of(arguments + 3, count - 3, programs, rounds);
   int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (nowhere < 0) fail("/dev/null");
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, nowhere, 1);
-
-  double *ratios = calloc(rounds, sizeof *ratios);
-  for (int at = 0, turn = 0; at < series; at++) {
-    for (int round = at == 0 ? -(rounds / 10 + 1) : 0; round < rounds; round++, turn++)
-      for (int place = 0; place < found; place++) run(&programs[program_at(place, found, turn)], &actions, round);
-    // The first program last, because its median sorts its times.
-    for (int which = found - 1; which >= 0; which--) {
-      for (int round = 0; round < rounds; round++)
-        ratios[round] = programs[which].times[round] / programs[0].times[round];
-      programs[which].ratios[at] = median(ratios, rounds);
-      programs[which].medians[at] = median(programs[which].times, rounds);
+  for (int round = 0; round < rounds; round++)
+    for (int place = 0; place < found; place++) {
+      int number = program_at(place, found, round);
+      run(&programs[number], number, &actions);
     }
-  }
-  for (int which = 0; which < found; which++) {
-    struct program *program = &programs[which];
-    double time = median(program->medians, series), ratio = median(program->ratios, series);
-    // The median has sorted them.
-    printf("%s\t%.1f\t%.1f\t%.1f\t%.3f\t%.3f\t%.3f\t%ld\t%.0f\n", program->label, time, program->medians[0],
-           program->medians[series - 1], ratio, program->ratios[0], program->ratios[series - 1],
-           program->resident, median(program->faults, rounds));
-  }
   return 0;
 }
