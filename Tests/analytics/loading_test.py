@@ -33,8 +33,11 @@ class LoadingTest(unittest.TestCase):
             yield
 
     def loaded(self, engine, lines):
-        with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8", newline="\n") as file:
-            file.write("".join(f"{line}\n" for line in lines))
+        self.loaded_bytes(engine, "".join(f"{line}\n" for line in lines).encode())
+
+    def loaded_bytes(self, engine, content):
+        with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
+            file.write(content)
             file.flush()
             # The server of the database is another user.
             pathlib.Path(file.name).chmod(0o644)
@@ -94,6 +97,23 @@ class LoadingTest(unittest.TestCase):
                 engine.refresh()
                 for view in engines.VIEWS:
                     engine.query(f"SELECT count(*) AS rows FROM (SELECT * FROM {view}) v")
+
+    def test_what_a_crash_or_another_program_left_costs_no_event(self):
+        event, other = (line("1", id=f"e{number}", eventkey=key(number)).encode() for number in (1, 2))
+        character = event[:400] + "☕".encode()
+        parts = {"half a character": character[:-1], "two thirds": character[:-2] + b"\xe2\x98", "zeros": event[:400] + bytes(5000),
+                 "carriage returns": b"10 %\r20 %\r\n30 %", "control characters": b"a\x01b\x02c\x1fd", "binary": bytes(range(128, 256))}
+        for engine in self.engines:
+            for name, part in parts.items():
+                with self.emptied(engine, part=name):
+                    self.loaded_bytes(engine, event + b"\n" + part + b"\n" + other + b"\n")
+                    self.loaded_bytes(engine, other + b"\n" + part)
+                    self.assertEqual(sorted(engine.query("SELECT id, line FROM event")), [("e1", event.decode()), ("e2", other.decode())])
+                    self.assertGreater(engine.query("SELECT count(*) AS skipped FROM skipped_line"), [(0,)])
+
+    def test_duckdb_says_that_a_line_is_too_long_for_it(self):
+        with self.emptied(self.engines[0]), self.assertRaisesRegex(Exception, "Maximum line size of 4194304 bytes exceeded"):
+            self.loaded(self.engines[0], [line("1"), "x" * 5_000_000])
 
     def test_of_one_eventkey_the_earliest_line_counts_and_of_one_event_the_earliest_content(self):
         moments = [f"2026-09-01T22:00:0{second}.000Z" for second in range(6)]
