@@ -121,7 +121,9 @@ SELECT s.*,
   rank >= 2 AS delivered, rank >= 3 AS read, failed_at IS NOT NULL AND rank < 2 AS failed,
   CASE WHEN failed_at IS NOT NULL AND rank < 2 THEN 'failed' WHEN rank = 0 THEN other_status
     ELSE ['sent', 'delivered', 'read', 'played'][rank] END AS last_status,
-  epoch(delivered_at - sent_at) AS delivery_seconds, epoch(read_at - delivered_at) AS read_seconds,
+  -- Not epoch(delivered_at - sent_at), which counts days of 24 hours, also where the clock is changed.
+  date_diff('millisecond', sent_at, delivered_at) / 1000 AS delivery_seconds,
+  date_diff('millisecond', delivered_at, read_at) / 1000 AS read_seconds,
   coalesce(named, t.template, s.template_id) AS template
 FROM (
   SELECT source, status_message_id AS message_id, max(business_waba_id) AS waba_id,
