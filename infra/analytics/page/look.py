@@ -1,7 +1,7 @@
 """What stands out in the answers, in a sentence each, the most important first."""
 import statistics
 
-from words import CODES, date, listed, number, plural, share, state
+from words import CODES, date, isolated, listed, number, plural, share, state
 
 # From how many messages on a share says something.
 ENOUGH = 20
@@ -40,18 +40,21 @@ def of_messages(answers):
         yield "act", f"{share(totals['failed'], totals['messages'])} of the messages failed."
     for row in failures[:3]:
         if row["messages"] >= 10 and row["messages"] > 0.2 * totals["failed"]:
-            where = f" Mostly template {row['template']}." if row["template"] and row["of_template"] > 0.5 * row["messages"] else ""
+            where = f" Mostly template {isolated(row['template'])}." if row["template"] and row["of_template"] > 0.5 * row["messages"] else ""
             yield "watch", (f"{plural(row['messages'], 'failure')} with code {row['code']}. "
                             f"{CODES.get(row['code'], row['title'] or '')}{where}")
     for word in BAD_STATES:
         rows = [row for row in answers["templates"] if state(row["state"]) == word]
         if len(rows) == 1:
-            yield "act", f"Template {rows[0]['template']} is {word} since {date(rows[0]['since'])}, {rows[0]['since'][11:]}."
+            yield "act", f"Template {isolated(rows[0]['template'])} is {word} since {date(rows[0]['since'])}, {rows[0]['since'][11:]}."
         elif rows:
-            yield "act", f"{len(rows)} templates are {word}: {listed([row['template'] for row in rows])}."
+            yield "act", f"{len(rows)} templates are {word}: {listed([isolated(row['template']) for row in rows])}."
+    for row in answers["nameless"]:
+        if row["events"]:
+            yield "act", f"A template was paused, disabled, flagged or rejected {plural(row['events'], 'time')}: under privacy no line has its name."
     for row in answers["templates"]:
         if row["messages"] >= ENOUGH and row["failed"] > 0.15 * row["messages"]:
-            yield "watch", f"Template {row['template']}: {share(row['failed'], row['messages'])} of its messages failed."
+            yield "watch", f"Template {isolated(row['template'])}: {share(row['failed'], row['messages'])} of its messages failed."
     if totals["by_template"] >= ENOUGH and totals["unnamed"] > 0.1 * totals["by_template"]:
         unnamed = share(totals["unnamed"], totals["by_template"])
         yield "watch", (f"{unnamed} of the messages that a template made do not say which: no status has its name. "
