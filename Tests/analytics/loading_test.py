@@ -144,6 +144,18 @@ class LoadingTest(unittest.TestCase):
                 self.assertEqual(sorted(engine.query("SELECT id FROM status")), [("None:delivered",), ("real:delivered",), ("wamid.real:delivered",)])
                 self.assertEqual(sorted(engine.query("SELECT message_id FROM delivery")), [("real",), ("wamid.real",)])
 
+    def test_what_the_dashboard_sends_as_a_test_is_an_event_alone(self):
+        [test] = [path.read_text().splitlines() for path in EVENTS if path.stem == "cloud__dashboard_test"]
+        template = line("1", id="t", eventkey=key(1), type="whatsapp.account.message_template_status_update", data={
+            "business": {"waba_id": "0"}, "account": {"event": "PAUSED", "value": {"message_template_name": "my_template"}}})
+        for engine in self.engines:
+            with self.emptied(engine):
+                self.loaded(engine, [*test, template])
+                engine.refresh()
+                self.assertGreater(engine.query("SELECT count(*) AS events FROM event"), [(1,)])
+                for view in ("message", "turn", "conversation", "number_day", "template_event"):
+                    self.assertEqual(engine.query(f"SELECT count(*) AS rows FROM {view}"), [(0,)])
+
     def test_clients_of_postgresql_load_the_same_events_at_once(self):
         postgresql = self.engines[1]
         postgresql.empty()

@@ -61,7 +61,7 @@ SELECT count(*) AS events FROM template_event WHERE template IS NULL AND event I
 
 -- name: numbers
 WITH name AS (SELECT business_phone_number_id AS phone_number_id, max(business_display_phone_number) AS display FROM event_line
-    WHERE business_phone_number_id IS NOT NULL GROUP BY 1),
+    WHERE business_phone_number_id IS NOT NULL AND coalesce(business_waba_id, '') <> '0' GROUP BY 1),
 quality AS (SELECT business_display_phone_number AS display, max_by(account_event, (happened_at, recordedtime)) AS event,
     strftime(max(happened_at), '%Y-%m-%d %H:%M') AS since
   FROM event WHERE type = 'whatsapp.account.phone_number_quality_update' GROUP BY 1)
