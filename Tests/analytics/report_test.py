@@ -63,7 +63,8 @@ class Text(html.parser.HTMLParser):
 
 def report(*words, path=None, module=True):
     environment = {"PATH": path or "/usr/bin:/bin", **({"PYTHONPATH": str(engines.DUCKDB)} if module else {})}
-    return subprocess.run([sys.executable, "-B", REPORT, *words], capture_output=True, text=True, env=environment)
+    # Without the packages of this machine.
+    return subprocess.run([sys.executable, "-B", "-S", REPORT, *words], capture_output=True, text=True, env=environment)
 
 
 class ReportTest(unittest.TestCase):
@@ -149,6 +150,16 @@ class ReportTest(unittest.TestCase):
         value = {"value": {"message_template_id": language, "message_template_name": name}} if name else {}
         return line("1", id=f"t{number}", eventkey=key(number), time=f"2026-09-01T22:00:{number:02}Z", data={
             "business": {"waba_id": "1"}, "account": {"event": event, **value}}, type="whatsapp.account.message_template_status_update")
+
+    def test_an_hour_that_the_clock_leaves_out_is_not_silent(self):
+        hours = [f"2026-03-{day}T{hour:02}" for day in range(27, 32) for hour in range(24)]
+        file = self.directory / "march.jsonl"
+        for silent, titles in ((None, set()), ("2026-03-29T12", {"29 March, 14:00: 0 lines"})):
+            file.write_text("".join(line("1", id=f"{hour} {number}", eventkey=key(place * 5 + number), recordedtime=f"{hour}:0{number}:00.000Z") + "\n"
+                                    for place, hour in enumerate(hours) if hour != silent for number in range(5)))
+            outcome = report("--zone", "Europe/Berlin", file)
+            self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
+            self.assertEqual(set(re.findall('class="silent" rx="2"><title>(.*?)</title>', outcome.stdout)), titles)
 
     def test_a_template_that_is_paused_in_one_language_is_paused(self):
         page = self.page_of(self.template(1, "PAUSED", "offer", 1), self.template(2, "APPROVED", "offer", 2))

@@ -9,7 +9,7 @@ BAD_STATES = ("paused", "disabled", "rejected", "flagged")
 BAD_QUALITIES = ("FLAGGED", "DOWNGRADE")
 
 
-def silent_hours(hours):
+def silent_hours(hours, absent):
     """The hours without a line in which other days have at least five, as (day, hour)."""
     counts = {(row["day"], row["hour"]): row["lines"] for row in hours}
     days = sorted({day for day, _ in counts})
@@ -20,7 +20,7 @@ def silent_hours(hours):
     # Not before the first line nor after the last one, nor on a day with few, such as a holiday.
     places = [(day, hour) for day in days for hour in range(24)
               if min(counts) < (day, hour) < max(counts) and totals[day] > statistics.median(totals.values()) / 4]
-    return {(day, hour) for day, hour in places if usual[hour] >= 5 and (day, hour) not in counts}
+    return {place for place in places if usual[place[1]] >= 5 and place not in counts} - {(row["day"], row["hour"]) for row in absent}
 
 
 def runs(places):
@@ -77,7 +77,7 @@ def of_numbers(answers):
 
 def of_stream(answers):
     stream = answers["stream"][0]
-    for day, hour, many in runs(silent_hours(answers["hours"])):
+    for day, hour, many in runs(silent_hours(answers["hours"], answers["absent"])):
         if many > 1:
             yield "act", f"No line on {date(day)} from {hour}:00 to {hour + many}:00, when other days have many. Was the receiver up?"
     if answers["drift"]:

@@ -164,7 +164,7 @@ def types(answers):
 def rhythm(answers):
     counts = {(row["day"], row["hour"]): row["lines"] for row in answers["hours"]}
     days = sorted({day for day, _ in counts})
-    silent = look.silent_hours(answers["hours"])
+    silent = look.silent_hours(answers["hours"], answers["absent"])
     entries = [("heat0", "none"), ("heat3", "some"), ("heat5", "many")] + ([("silent", "silent, and others are not")] if silent else [])
     return card("Lines by hour", "When they were recorded. A gap is a receiver that was down, or a sender that did not send.",
                 legend(*entries) + charts.heat(days, counts, silent), "half")

@@ -87,6 +87,12 @@ GROUP BY 1 ORDER BY 3;
 SELECT strftime(recordedtime, '%Y-%m-%d') AS day, hour(recordedtime)::INT AS hour, count(*) AS lines
 FROM recorded GROUP BY 1, 2 ORDER BY 1, 2;
 
+-- name: absent
+-- The hours that a day has not, because the clock was put forward.
+SELECT strftime(moment, '%Y-%m-%d') AS day, hour(moment)::INT AS hour
+FROM (SELECT day + to_hours(number::INT) AS moment FROM (SELECT DISTINCT recordedtime::DATE AS day FROM recorded), range(24) hours(number))
+WHERE timezone(current_setting('TimeZone'), timezone(current_setting('TimeZone'), moment)) <> moment;
+
 -- name: stream
 SELECT count(*) AS contents, (SELECT count(*) FROM event WHERE recordedtime >= getvariable('since')) AS events,
   (SELECT count(*) FROM skipped_line) AS skipped, count(*) FILTER (idempotency = 'unavailable') AS unguarded,
