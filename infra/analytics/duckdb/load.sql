@@ -13,7 +13,8 @@ FROM read_csv(getvariable('files'), columns = {'line': 'VARCHAR'}, auto_detect =
   quote = '', escape = '', new_line = '\n', max_line_size = 4194304, strict_mode = false, store_rejects = true, rejects_limit = 0);
 
 INSERT INTO skipped_line
-SELECT DISTINCT CASE error_type WHEN 'INVALID ENCODING' THEN csv_line ELSE error(error_message) END FROM reject_errors
+-- The second is DuckDB 1.2's word.
+SELECT DISTINCT CASE WHEN error_type IN ('INVALID ENCODING', 'INVALID UNICODE') THEN csv_line ELSE error(error_message) END FROM reject_errors
 ON CONFLICT DO NOTHING;
 
 -- `copy` is what the columns are read from. Where a line has half a surrogate, which makes all of it unreadable, the copy is
