@@ -33,8 +33,11 @@ class LoadingTest(unittest.TestCase):
             yield
 
     def loaded(self, engine, lines):
-        with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8", newline="\n") as file:
-            file.write("".join(f"{line}\n" for line in lines))
+        self.loaded_bytes(engine, "".join(f"{line}\n" for line in lines).encode())
+
+    def loaded_bytes(self, engine, content):
+        with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
+            file.write(content)
             file.flush()
             # The server of the database is another user.
             pathlib.Path(file.name).chmod(0o644)
@@ -95,6 +98,23 @@ class LoadingTest(unittest.TestCase):
                 for view in engines.VIEWS:
                     engine.query(f"SELECT count(*) AS rows FROM (SELECT * FROM {view}) v")
 
+    def test_what_a_crash_or_another_program_left_costs_no_event(self):
+        event, other = (line("1", id=f"e{number}", eventkey=key(number)).encode() for number in (1, 2))
+        character = event[:400] + "☕".encode()
+        parts = {"half a character": character[:-1], "two thirds": character[:-2] + b"\xe2\x98", "zeros": event[:400] + bytes(5000),
+                 "carriage returns": b"10 %\r20 %\r\n30 %", "control characters": b"a\x01b\x02c\x1fd", "binary": bytes(range(128, 256))}
+        for engine in self.engines:
+            for name, part in parts.items():
+                with self.emptied(engine, part=name):
+                    self.loaded_bytes(engine, event + b"\n" + part + b"\n" + other + b"\n")
+                    self.loaded_bytes(engine, other + b"\n" + part)
+                    self.assertEqual(sorted(engine.query("SELECT id, line FROM event")), [("e1", event.decode()), ("e2", other.decode())])
+                    self.assertGreater(engine.query("SELECT count(*) AS skipped FROM skipped_line"), [(0,)])
+
+    def test_duckdb_says_that_a_line_is_too_long_for_it(self):
+        with self.emptied(self.engines[0]), self.assertRaisesRegex(Exception, "Maximum line size of 4194304 bytes exceeded"):
+            self.loaded(self.engines[0], [line("1"), "x" * 5_000_000])
+
     def test_of_one_eventkey_the_earliest_line_counts_and_of_one_event_the_earliest_content(self):
         moments = [f"2026-09-01T22:00:0{second}.000Z" for second in range(6)]
         late = line("1", id="e", eventkey=key(1), recordedtime=moments[4], idempotency="conflict", time="2026-09-01T21:00:04Z")
@@ -123,6 +143,18 @@ class LoadingTest(unittest.TestCase):
                 self.assertEqual(engine.query("SELECT count(*) AS events FROM event"), [(6,)])
                 self.assertEqual(sorted(engine.query("SELECT id FROM status")), [("None:delivered",), ("real:delivered",), ("wamid.real:delivered",)])
                 self.assertEqual(sorted(engine.query("SELECT message_id FROM delivery")), [("real",), ("wamid.real",)])
+
+    def test_what_the_dashboard_sends_as_a_test_is_an_event_alone(self):
+        [test] = [path.read_text().splitlines() for path in EVENTS if path.stem == "cloud__dashboard_test"]
+        template = line("1", id="t", eventkey=key(1), type="whatsapp.account.message_template_status_update", data={
+            "business": {"waba_id": "0"}, "account": {"event": "PAUSED", "value": {"message_template_name": "my_template"}}})
+        for engine in self.engines:
+            with self.emptied(engine):
+                self.loaded(engine, [*test, template])
+                engine.refresh()
+                self.assertGreater(engine.query("SELECT count(*) AS events FROM event"), [(1,)])
+                for view in ("message", "turn", "conversation", "number_day", "template_event"):
+                    self.assertEqual(engine.query(f"SELECT count(*) AS rows FROM {view}"), [(0,)])
 
     def test_clients_of_postgresql_load_the_same_events_at_once(self):
         postgresql = self.engines[1]

@@ -32,6 +32,9 @@ class ReadmeTest(unittest.TestCase):
         cls.first = cls.directory / "hooks1"
         text = (cls.first / "events.jsonl").read_bytes()
         (cls.first / "events-20260905-1788640000.jsonl").write_bytes(text[:text.index(b"\n", len(text) // 2) + 1])
+        # The last line of a machine that is no more.
+        with open(cls.first / "events.jsonl", "ab") as file:
+            file.write(text[:700])
         subprocess.run(["gzip", cls.first / "events-20260905-1788640000.jsonl"], check=True)
         (cls.directory / "infra").symlink_to(engines.ROOT / "infra")
 
@@ -48,7 +51,7 @@ class ReadmeTest(unittest.TestCase):
                 self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
                 self.assertNotIn("Error", outcome.stdout)
         self.assertIn("<h1>WhatsApp, ", (self.directory / "report.html").read_text())
-        lines = {line for path in self.directory.glob("hooks*/*.jsonl") for line in path.read_bytes().splitlines()}
+        lines = {line for path in self.directory.glob("hooks*/*.jsonl") for line in path.read_bytes().splitlines() if line[-1:] == b"}"}
         keys = {line[line.index(b'"eventkey":'):][:45] for line in lines}
         self.assertEqual(postgresql.query("SELECT count(*) AS contents FROM event_line"), [(len(keys),)])
         outcome = subprocess.run([DUCKDB_PROGRAM / "duckdb", "-csv", "-noheader", self.directory / "events.duckdb",

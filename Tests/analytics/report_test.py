@@ -11,6 +11,7 @@ import browser
 import engines
 import fleet
 import world
+from lines import key, line
 
 REPORT = engines.ANALYTICS / "report"
 # A day and hours in which nothing was recorded.
@@ -62,7 +63,8 @@ class Text(html.parser.HTMLParser):
 
 def report(*words, path=None, module=True):
     environment = {"PATH": path or "/usr/bin:/bin", **({"PYTHONPATH": str(engines.DUCKDB)} if module else {})}
-    return subprocess.run([sys.executable, "-B", REPORT, *words], capture_output=True, text=True, env=environment)
+    # Without the packages of this machine.
+    return subprocess.run([sys.executable, "-B", "-S", REPORT, *words], capture_output=True, text=True, env=environment)
 
 
 class ReportTest(unittest.TestCase):
@@ -75,7 +77,7 @@ class ReportTest(unittest.TestCase):
         cls.files = fleet.files(cls.world, cls.directory)
         silent = re.compile(rf'"recordedtime":"{SILENT}T({"|".join(f"{hour:02}" for hour in HOURS)}):'.encode())
         for file in cls.files:
-            file.write_bytes(b"".join(line for line in file.read_bytes().splitlines(keepends=True) if not silent.search(line)) + b"torn{\n")
+            file.write_bytes(b"".join(text for text in file.read_bytes().splitlines(keepends=True) if not silent.search(text)) + b"torn{\xe2\x98\n")
         cls.outcome = report("--zone", "UTC", *cls.files)
         assert cls.outcome.returncode == 0, cls.outcome.stderr
         cls.page = cls.directory / "page.html"
@@ -135,6 +137,50 @@ class ReportTest(unittest.TestCase):
         self.assertRegex((self.directory / "days.html").read_text(), r"<h1>WhatsApp, \d+ September to \d+ September 2026</h1>")
         self.assertNotIn("1 Sep<", (self.directory / "days.html").read_text())
 
+    def page_of(self, *lines):
+        """The page about events of templates and messages, without its tags."""
+        file = self.directory / "own.jsonl"
+        file.write_text("".join(f"{line}\n" for line in lines))
+        outcome = report(file)
+        self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
+        return outcome.stdout
+
+    @staticmethod
+    def template(number, event, name=None, language=1):
+        value = {"value": {"message_template_id": language, "message_template_name": name}} if name else {}
+        return line("1", id=f"t{number}", eventkey=key(number), time=f"2026-09-01T22:00:{number:02}Z", data={
+            "business": {"waba_id": "1"}, "account": {"event": event, **value}}, type="whatsapp.account.message_template_status_update")
+
+    def test_an_hour_that_the_clock_leaves_out_is_not_silent(self):
+        hours = [f"2026-03-{day}T{hour:02}" for day in range(27, 32) for hour in range(24)]
+        file = self.directory / "march.jsonl"
+        for silent, titles in ((None, set()), ("2026-03-29T12", {"29 March, 14:00: 0 lines"})):
+            file.write_text("".join(line("1", id=f"{hour} {number}", eventkey=key(place * 5 + number), recordedtime=f"{hour}:0{number}:00.000Z") + "\n"
+                                    for place, hour in enumerate(hours) if hour != silent for number in range(5)))
+            outcome = report("--zone", "Europe/Berlin", file)
+            self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
+            self.assertEqual(set(re.findall('class="silent" rx="2"><title>(.*?)</title>', outcome.stdout)), titles)
+
+    def test_a_template_that_is_paused_in_one_language_is_paused(self):
+        page = self.page_of(self.template(1, "PAUSED", "offer", 1), self.template(2, "APPROVED", "offer", 2))
+        self.assertIn("Template \u2068offer\u2069 is paused since 1 September, 22:00.", Text(page).text)
+        page = self.page_of(self.template(1, "PAUSED", "offer", 1), self.template(2, "APPROVED", "offer", 1))
+        self.assertIn("Nothing stands out.", Text(page).text)
+
+    def test_templates_without_names_are_not_in_the_table(self):
+        page = self.page_of(self.template(1, "PAUSED"), self.template(2, "APPROVED"), self.template(3, "DISABLED"))
+        text = Text(page).text
+        self.assertIn("A template was paused, disabled, flagged or rejected 2 times: under privacy no line has its name.", text)
+        self.assertIn("No status names a template.", text)
+        self.assertNotIn("<bdi>None</bdi>", page)
+
+    def test_names_are_text_in_either_direction(self):
+        name = "</title><script>\"'&הצעה 12"
+        text = self.page_of(*(self.template(number, "PAUSED", word, number) for number, word in enumerate([name, "x" * 300])))
+        self.assertTrue(Text(text).tags.isdisjoint({"script"}))
+        self.assertIn("<bdi>&lt;/title&gt;&lt;script&gt;&quot;&#x27;&amp;הצעה 12</bdi>", text)
+        self.assertIn(f"2 templates are paused: \u2068{name}\u2069 and \u2068x", Text(text).text)
+
     def test_its_errors_say_what_is_missing(self):
         for words, options, message in [
                 ([self.files[0]], {"module": False}, "report: neither the program duckdb nor Python's module duckdb is installed"),
@@ -144,6 +190,10 @@ class ReportTest(unittest.TestCase):
             outcome = report(*words, **options)
             self.assertEqual((outcome.returncode, outcome.stdout), (1, ""))
             self.assertTrue(outcome.stderr.startswith(message), outcome.stderr)
+        for days in ("0", "-3", "99999999999", "x"):
+            outcome = report(f"--days={days}", self.files[0])
+            self.assertEqual((outcome.returncode, outcome.stdout), (2, ""))
+            self.assertIn("argument --days: ", outcome.stderr)
 
     def test_a_browser_shows_it_light_and_dark_narrow_and_wide(self):
         backgrounds = {}

@@ -6,7 +6,7 @@ SELECT phone_number_id, day, messages, delivered, read, failed FROM number_day W
 
 -- 2. Which share was delivered, and which share of that was read, by number?
 SELECT phone_number_id, round(avg(delivered::int), 4) AS delivered,
-  round(1.0 * count(*) FILTER (WHERE read) / count(*) FILTER (WHERE delivered), 4) AS read
+  round(1.0 * count(*) FILTER (WHERE read) / nullif(count(*) FILTER (WHERE delivered), 0), 4) AS read
 FROM delivery GROUP BY 1 ORDER BY 1;
 
 -- 3. How many seconds does it take, at the median and for 19 of 20?
@@ -28,7 +28,9 @@ WHERE last_word = 'in' GROUP BY 1 ORDER BY 1;
 -- 7. How many seconds does a user wait for the reply, at the median?
 SELECT phone_number_id, count(*) AS replies, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS median
 FROM (
-  SELECT phone_number_id, extract(epoch FROM min(happened_at) FILTER (WHERE direction = 'out') - min(happened_at)) AS seconds
+  -- Not of the difference: the days between two times have 23 or 25 hours where the clock is changed.
+  SELECT phone_number_id,
+    extract(epoch FROM min(happened_at) FILTER (WHERE direction = 'out')) - extract(epoch FROM min(happened_at)) AS seconds
   FROM (
     -- The number of replies before: a reply belongs to what it replies to.
     SELECT *, count(*) FILTER (WHERE direction = 'out') OVER (PARTITION BY phone_number_id, person ORDER BY happened_at, direction
@@ -39,9 +41,10 @@ FROM (
 GROUP BY 1 ORDER BY 1;
 
 -- 8. Which templates were paused, how often, and how many seconds until now?
-SELECT template, count(*) AS pauses, sum(extract(epoch FROM coalesce(next,
-  (SELECT max(recordedtime) FROM event_line)) - happened_at)) AS seconds
-FROM (SELECT *, lead(happened_at) OVER (PARTITION BY waba_id, template_id ORDER BY happened_at) AS next FROM template_event) state
+SELECT template, count(*) AS pauses, sum(extract(epoch FROM coalesce(next, (SELECT max(recordedtime) FROM event_line)))
+  - extract(epoch FROM happened_at)) AS seconds
+FROM (SELECT *, lead(happened_at) OVER (PARTITION BY waba_id, template_id ORDER BY happened_at, event) AS next
+  FROM template_event WHERE template_id IS NOT NULL) state
 WHERE event = 'PAUSED' GROUP BY 1 ORDER BY 1;
 
 -- 9. What do people write, by day and type?
@@ -68,7 +71,8 @@ GROUP BY 1 ORDER BY 1;
 
 -- 14. How is the quality of the numbers? Events of an account name a number only as it is displayed.
 SELECT n.phone_number_id, q.account_event, q.happened_at
-FROM (SELECT *, row_number() OVER (PARTITION BY business_display_phone_number ORDER BY happened_at DESC) AS place FROM event
+FROM (SELECT *, row_number() OVER (PARTITION BY business_display_phone_number
+        ORDER BY happened_at DESC, recordedtime DESC, eventkey) AS place FROM event
       WHERE type = 'whatsapp.account.phone_number_quality_update') q
 JOIN (SELECT DISTINCT business_display_phone_number, business_phone_number_id AS phone_number_id FROM event
       WHERE business_phone_number_id IS NOT NULL) n USING (business_display_phone_number)

@@ -115,7 +115,12 @@ extension EventLine {
   /// Appends the refunds of a payment: each changes without a status of its own.
   private func append(refundsOf payment: JSONValue?, to id: inout [UInt8]) {
     for refund in document.items(of: refunds(of: payment)) {
-      append(word("id", of: refund) ?? [], to: &id)
+      if let own = word("id", of: refund) {
+        append(own, to: &id)
+      } else {
+        id.append(UInt8(ascii: ":"))
+        append(hashOf: refund, to: &id)
+      }
       append(word("status", of: refund) ?? [], to: &id)
     }
   }
@@ -138,11 +143,15 @@ extension EventLine {
     }
     id.append(UInt8(ascii: ":"))
     id.append(scope.entryTimePart.span)
-    var content: [UInt8] = []
-    document.append(compact: item, to: &content)
     id.append(UInt8(ascii: ":"))
-    EventID.append(hash: SHA256.digest(of: content.span), to: &id)
+    append(hashOf: item, to: &id)
     return id
+  }
+
+  private func append(hashOf value: JSONValue, to id: inout [UInt8]) {
+    var content: [UInt8] = []
+    document.append(compact: value, to: &content)
+    EventID.append(hash: SHA256.digest(of: content.span), to: &id)
   }
 
   private func append(_ part: [UInt8], to id: inout [UInt8]) {

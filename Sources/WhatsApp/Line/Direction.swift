@@ -42,13 +42,13 @@ extension EventLine {
   /// The user of a history message: the other side of its thread. In a group it is the sender.
   var historyUser: User {
     let thread = event.thread.map { notification.threadUsers[$0] }
-    let isFromBusiness = isHistoryFromBusiness
-    var user = isFromBusiness ? receiver : sender
+    var user = isHistoryFromBusiness ? receiver : sender
     user.sortIDs()
-    guard let thread else { return user }
+    // The thread of a group is not that of a user.
+    guard let thread, user.hasID || word("group_id") == nil else { return user }
     let isOther =
       user.waID != nil && user.userID == nil && !PhoneNumber.areSame(user.waID, thread.waID)
-    if !isFromBusiness, isOther, thread.hasID, word("group_id") == nil { user = User() }
+    if isOther, thread.hasID, word("group_id") == nil { user = User() }
     user.complete(fromThreadOf: thread)
     return user
   }
@@ -64,6 +64,10 @@ extension EventLine {
       return receiver.hasID && !sender.hasID
     }
     if receiver.isSame(as: thread) { return !sender.isSame(as: thread) }
+    // No user id is the business's, and a number only where its own is unknown.
+    if !sender.hasID, receiver.userID != nil || scope.displayPhoneNumber != nil {
+      return receiver.hasID
+    }
     // Without the business's number, any other number in a thread of two is its.
     return scope.displayPhoneNumber == nil && sender.waID != nil && thread.waID != nil
       && !sender.isSame(as: thread) && word("group_id") == nil

@@ -85,7 +85,8 @@ extension EventLine {
         change.equalsIgnoringCase([UInt8]($0))
       })
     else { return nil }
-    let sender = sender
+    var sender = sender
+    sender.sortIDs()
     var user = User(
       waID: word("wa_id", of: system) ?? word("new_wa_id", of: system),
       userID: word("user_id", of: system), parentUserID: word("parent_user_id", of: system))
@@ -101,7 +102,6 @@ extension EventLine {
       parentUserID: previousParentID ?? sender.parentUserID)
     if user.userID == nil { user.userID = sender.userID }
     if user.parentUserID == nil { user.parentUserID = sender.parentUserID }
-    user.sortIDs()
     previous.sortIDs()
     user.setPrevious(previous)
     return user

@@ -55,11 +55,21 @@ struct DirectionTests {
       (#""from":"5""#, "user"), (#""from":"9""#, "business_app"), (#""to":"5""#, "business_app"),
       (#""to":"9""#, "user"), (#""from":"8","to":"5""#, "business_app"), (#""from":"8""#, "user"),
       (#""from":"5","to":"5""#, "user"), (#""from_user_id":"US.1","to":"9""#, "user"),
+      // A receiver without a sender, who is not the business; numbers of some countries are spelled in two ways.
+      (#""to_user_id":"US.1""#, "business_app"), (#""to":"8""#, "business_app"),
+      (#""from":"9","to":"8""#, "business_app"),
     ])
   func `a receiver alone says nothing about the direction`(ids: String, author: String) throws {
     let lines = try history(#"{"id":"a",\#(ids),"type":"text"}"#)
     #expect(lines.data("message", "author") == ["\"\(author)\""])
     if !ids.contains("US.1") { #expect(lines.data("user") == [#"{"wa_id":"5"}"#]) }
+  }
+
+  @Test func `what the business wrote in a group has no user`() throws {
+    let lines = try history(
+      #"{"id":"a","from":"9","group_id":"5"},{"id":"b","from":"8","group_id":"5"}"#)
+    #expect(lines.data("user") == ["", #"{"wa_id":"8"}"#])
+    #expect(lines.data("group_id") == [#""5""#, #""5""#])
   }
 
   @Test func `without the business's number another number than the user's is its`() throws {

@@ -36,6 +36,17 @@ struct PaymentTests {
     #expect(try payment(#""refunds":[]"#, "payment", "refunds") == "")
   }
 
+  @Test func `refunds without ids are events of their own`() throws {
+    let refunds = [#"{"amount":{"value":1}}"#, #"{"amount":{"value":2}}"#, #""r""#, #"{"id":"r"}"#]
+    let ids = try refunds.flatMap { refund in
+      let status =
+        #"{"id":"a","type":"payment","status":"captured","payment":{"refunds":[\#(refund)]}}"#
+      return try EmittedLines(field: "messages", #"{"statuses":[\#(status)]}"#).attribute("id")
+    }
+    #expect(Set(ids).count == refunds.count)
+    #expect(ids.last == "a:captured:::r:")
+  }
+
   @Test func `the reason of a payment is an error of its status`() throws {
     let transaction = #""transaction":{"error":{"code":"E1","reason":"expired"}}"#
     #expect(

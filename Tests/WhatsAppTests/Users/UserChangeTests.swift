@@ -66,6 +66,10 @@ struct UserChangeTests {
         #""from":"US.ENT.1","system":{"type":"user_changed_user_id","user_id":"US.2","parent_user_id":"US.ENT.3"}"#,
         #"{"user_id":"US.2","parent_user_id":"US.ENT.3","previous":{"parent_user_id":"US.ENT.1"}}"#
       ),
+      (
+        #""from_user_id":"US.ENT.1","system":{"type":"user_changed_user_id","user_id":"US.ENT.2"}"#,
+        #"{"parent_user_id":"US.ENT.2","previous":{"parent_user_id":"US.ENT.1"}}"#
+      ),
     ])
   func `a system message has the present ids`(message: String, expected: String) throws {
     #expect(try user(message) == expected)

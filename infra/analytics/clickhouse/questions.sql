@@ -6,7 +6,7 @@ SELECT phone_number_id, day, messages, delivered, read, failed FROM number_day W
 
 -- 2. Which share was delivered, and which share of that was read, by number?
 SELECT phone_number_id, round(count(*) FILTER (WHERE d.delivered) / count(*), 4) AS delivered,
-  round(count(*) FILTER (WHERE d.read) / count(*) FILTER (WHERE d.delivered), 4) AS read
+  round(count(*) FILTER (WHERE d.read) / nullIf(count(*) FILTER (WHERE d.delivered), 0), 4) AS read
 FROM delivery d GROUP BY 1 ORDER BY 1;
 
 -- 3. How many seconds does it take, at the median and for 19 of 20?
@@ -19,7 +19,7 @@ SELECT error_code, template, category, count(*) AS messages FROM delivery WHERE 
 
 -- 5. What did it cost? Only what was delivered is billed. The prices are yours: INSERT INTO price VALUES ('marketing', 0.11);
 SELECT phone_number_id, category, count(*) AS messages, sum(amount) AS cost
-FROM delivery JOIN price USING (category) WHERE delivered AND billable GROUP BY 1, 2 ORDER BY 1, 2;
+FROM delivery JOIN (SELECT * FROM price FINAL) p USING (category) WHERE delivered AND billable GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- 6. How many users wait for a reply, and since when?
 SELECT phone_number_id, count(*) AS persons, min(waiting_since) AS since FROM conversation
@@ -41,7 +41,8 @@ GROUP BY 1 ORDER BY 1;
 -- 8. Which templates were paused, how often, and how many seconds until now?
 SELECT template, count(*) AS pauses, sum(dateDiff('millisecond', happened_at, coalesce(next,
   (SELECT max(recordedtime) FROM event_line))) / 1000) AS seconds
-FROM (SELECT *, lead(happened_at) OVER (PARTITION BY waba_id, template_id ORDER BY happened_at) AS next FROM template_event) state
+FROM (SELECT *, lead(happened_at) OVER (PARTITION BY waba_id, template_id ORDER BY happened_at, event) AS next
+  FROM template_event WHERE template_id IS NOT NULL) state
 WHERE event = 'PAUSED' GROUP BY 1 ORDER BY 1;
 
 -- 9. What do people write, by day and type?
@@ -69,7 +70,8 @@ GROUP BY 1 ORDER BY 1;
 
 -- 14. How is the quality of the numbers? Events of an account name a number only as it is displayed.
 SELECT n.phone_number_id, q.account_event, q.happened_at
-FROM (SELECT *, row_number() OVER (PARTITION BY business_display_phone_number ORDER BY happened_at DESC) AS place FROM event
+FROM (SELECT *, row_number() OVER (PARTITION BY business_display_phone_number
+        ORDER BY happened_at DESC, recordedtime DESC, eventkey) AS place FROM event
       WHERE type = 'whatsapp.account.phone_number_quality_update') q
 JOIN (SELECT DISTINCT business_display_phone_number, business_phone_number_id AS phone_number_id FROM event
       WHERE business_phone_number_id IS NOT NULL) n USING (business_display_phone_number)

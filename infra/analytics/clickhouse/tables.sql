@@ -2,7 +2,8 @@
 --   clickhouse-client --query 'CREATE DATABASE hookline'
 --   clickhouse-client --database hookline --multiquery < tables.sql; the same with views.sql
 -- Load files, any number of times, in any order:
---   cat a/events*.jsonl b/events*.jsonl | clickhouse-client --database hookline --query 'INSERT INTO incoming FORMAT LineAsString'
+--   awk 1 a/events*.jsonl b/events*.jsonl | clickhouse-client --database hookline --query 'INSERT INTO incoming FORMAT LineAsString'
+-- (cat would join a torn last line with the first one of the next file.)
 -- A shipper may post lines to the same: /?database=hookline&query=INSERT%20INTO%20incoming%20FORMAT%20LineAsString
 
 -- Every content of every event, from any number of machines. A column's name is its path in the line without "data.", joined by

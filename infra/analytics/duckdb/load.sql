@@ -2,11 +2,20 @@
 --   duckdb events.duckdb -c "SET VARIABLE files = ['a/events*.jsonl*', 'b/events*.jsonl*']" -f load.sql
 -- An event that is there already stays, with the earliest time at which a machine recorded it.
 
--- The lines as they are: no line has a control character, so \x01 separates nothing.
+DROP TABLE IF EXISTS reject_errors;
+DROP TABLE IF EXISTS reject_scans;
+
+-- The lines as they are: no line has a control character, so \x01 separates nothing. A line that a crash tore in the middle of a
+-- character is rejected, and no other.
 CREATE OR REPLACE TEMP TABLE incoming AS
 SELECT line
 FROM read_csv(getvariable('files'), columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = chr(1),
-  quote = '', escape = '', new_line = '\n', max_line_size = 4194304, strict_mode = false);
+  quote = '', escape = '', new_line = '\n', max_line_size = 4194304, strict_mode = false, store_rejects = true, rejects_limit = 0);
+
+INSERT INTO skipped_line
+-- The second is DuckDB 1.2's word.
+SELECT DISTINCT CASE WHEN error_type IN ('INVALID ENCODING', 'INVALID UNICODE') THEN csv_line ELSE error(error_message) END FROM reject_errors
+ON CONFLICT DO NOTHING;
 
 -- `copy` is what the columns are read from. Where a line has half a surrogate, which makes all of it unreadable, the copy is
 -- without it; the line stays as it is.
@@ -83,7 +92,7 @@ WHERE line <> '' AND (event.source IS NULL OR event.id IS NULL OR event.type IS 
 ON CONFLICT DO NOTHING;
 
 SELECT
-  (SELECT count(*) FROM incoming) AS lines, (SELECT count(*) FROM event_line) AS contents,
-    (SELECT count(*) FROM skipped_line) AS skipped;
+  (SELECT count(*) FROM incoming) + (SELECT count(DISTINCT (scan_id, file_id, line)) FROM reject_errors) AS lines,
+    (SELECT count(*) FROM event_line) AS contents, (SELECT count(*) FROM skipped_line) AS skipped;
 DROP TABLE parsed;
 DROP TABLE incoming;

@@ -22,7 +22,7 @@ def script(files, zone, days):
         (SQL / "tables.sql").read_text(), f"SET VARIABLE files = [{', '.join(map(quoted, files))}];", (SQL / "load.sql").read_text(),
         (SQL / "views.sql").read_text(), f"SET TimeZone = {quoted(zone)};", f"SET VARIABLE since = {start}::TIMESTAMPTZ;",
         # About 200 points, however long the period is.
-        "SET VARIABLE hours = (SELECT greatest(1, ceil(epoch(max(recordedtime) - min(recordedtime)) / 720000))::INTEGER FROM event_line "
+        "SET VARIABLE hours = (SELECT greatest(1, ceil((epoch(max(recordedtime)) - epoch(min(recordedtime))) / 720000))::INTEGER FROM event_line "
         "WHERE recordedtime >= getvariable('since'));", preparation]
     queries = [f"SELECT {quoted(name)} AS name, (SELECT to_json(coalesce(list(q), [])) FROM ({query.strip().rstrip(';')}) q) AS rows;"
                for name, query in zip(parts[::2], parts[1::2])]

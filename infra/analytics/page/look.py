@@ -1,7 +1,7 @@
 """What stands out in the answers, in a sentence each, the most important first."""
 import statistics
 
-from words import CODES, date, listed, number, plural, share, state
+from words import CODES, date, isolated, listed, number, plural, share, state
 
 # From how many messages on a share says something.
 ENOUGH = 20
@@ -9,7 +9,7 @@ BAD_STATES = ("paused", "disabled", "rejected", "flagged")
 BAD_QUALITIES = ("FLAGGED", "DOWNGRADE")
 
 
-def silent_hours(hours):
+def silent_hours(hours, absent):
     """The hours without a line in which other days have at least five, as (day, hour)."""
     counts = {(row["day"], row["hour"]): row["lines"] for row in hours}
     days = sorted({day for day, _ in counts})
@@ -20,7 +20,7 @@ def silent_hours(hours):
     # Not before the first line nor after the last one, nor on a day with few, such as a holiday.
     places = [(day, hour) for day in days for hour in range(24)
               if min(counts) < (day, hour) < max(counts) and totals[day] > statistics.median(totals.values()) / 4]
-    return {(day, hour) for day, hour in places if usual[hour] >= 5 and (day, hour) not in counts}
+    return {place for place in places if usual[place[1]] >= 5 and place not in counts} - {(row["day"], row["hour"]) for row in absent}
 
 
 def runs(places):
@@ -40,18 +40,21 @@ def of_messages(answers):
         yield "act", f"{share(totals['failed'], totals['messages'])} of the messages failed."
     for row in failures[:3]:
         if row["messages"] >= 10 and row["messages"] > 0.2 * totals["failed"]:
-            where = f" Mostly template {row['template']}." if row["template"] and row["of_template"] > 0.5 * row["messages"] else ""
+            where = f" Mostly template {isolated(row['template'])}." if row["template"] and row["of_template"] > 0.5 * row["messages"] else ""
             yield "watch", (f"{plural(row['messages'], 'failure')} with code {row['code']}. "
                             f"{CODES.get(row['code'], row['title'] or '')}{where}")
     for word in BAD_STATES:
         rows = [row for row in answers["templates"] if state(row["state"]) == word]
         if len(rows) == 1:
-            yield "act", f"Template {rows[0]['template']} is {word} since {date(rows[0]['since'])}, {rows[0]['since'][11:]}."
+            yield "act", f"Template {isolated(rows[0]['template'])} is {word} since {date(rows[0]['since'])}, {rows[0]['since'][11:]}."
         elif rows:
-            yield "act", f"{len(rows)} templates are {word}: {listed([row['template'] for row in rows])}."
+            yield "act", f"{len(rows)} templates are {word}: {listed([isolated(row['template']) for row in rows])}."
+    for row in answers["nameless"]:
+        if row["events"]:
+            yield "act", f"A template was paused, disabled, flagged or rejected {plural(row['events'], 'time')}: under privacy no line has its name."
     for row in answers["templates"]:
         if row["messages"] >= ENOUGH and row["failed"] > 0.15 * row["messages"]:
-            yield "watch", f"Template {row['template']}: {share(row['failed'], row['messages'])} of its messages failed."
+            yield "watch", f"Template {isolated(row['template'])}: {share(row['failed'], row['messages'])} of its messages failed."
     if totals["by_template"] >= ENOUGH and totals["unnamed"] > 0.1 * totals["by_template"]:
         unnamed = share(totals["unnamed"], totals["by_template"])
         yield "watch", (f"{unnamed} of the messages that a template made do not say which: no status has its name. "
@@ -74,7 +77,7 @@ def of_numbers(answers):
 
 def of_stream(answers):
     stream = answers["stream"][0]
-    for day, hour, many in runs(silent_hours(answers["hours"])):
+    for day, hour, many in runs(silent_hours(answers["hours"], answers["absent"])):
         if many > 1:
             yield "act", f"No line on {date(day)} from {hour}:00 to {hour + many}:00, when other days have many. Was the receiver up?"
     if answers["drift"]:

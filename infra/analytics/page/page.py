@@ -104,8 +104,8 @@ def failures(answers):
         title = escaped(row["title"] or "")
         # A template that has a third of the failures says something.
         is_mostly = 3 * row["of_template"] > row["messages"]
-        where = f"{number(row['of_template'])} by template {escaped(row['template'])}" if is_mostly else "–"
-        name = f"<b>{escaped(row['code'] or 'no code')}</b> {title}<span class=words>{words}</span>"
+        where = f"{number(row['of_template'])} by template <bdi>{escaped(row['template'])}</bdi>" if is_mostly else "–"
+        name = f"<b>{escaped(row['code'] or 'no code')}</b> <bdi>{title}</bdi><span class=words>{words}</span>"
         cells.append(((name, "name"),
                       (charts.bar(row["messages"], most, "failed"), "wide short more"), number(row["messages"]), where))
     return card("Why messages failed", "By the code of the error, as Meta explains it.",
@@ -126,7 +126,7 @@ def waiting(answers):
 def templates(answers):
     rows = []
     for row in answers["templates"]:
-        name, pauses = escaped(row["template"]), f", {plural(row['pauses'], 'pause')}" if row["pauses"] else ""
+        name, pauses = f'<bdi>{escaped(row["template"])}</bdi>', f", {plural(row['pauses'], 'pause')}" if row["pauses"] else ""
         word = state(row["state"])
         words = f'<span class="bad">{word}</span>' if word in look.BAD_STATES else word or "–"
         rows.append(((f'{name}<small>{escaped(row["category"] or "")}</small><small class="less">{words}{pauses}</small>', "name"), number(row["messages"]),
@@ -144,7 +144,7 @@ def numbers(answers):
     for row in answers["numbers"]:
         word = state(row["quality"]) or "–"
         words = f'<span class="bad">{word}</span>' if row["quality"] in look.BAD_QUALITIES else word
-        name = (f'{escaped(row["display"] or row["number"])}<small class="more">{escaped(row["number"])}</small>'
+        name = (f'<bdi>{escaped(row["display"] or row["number"])}</bdi><small class="more">{escaped(row["number"])}</small>'
                 f'<small class="less">{number(row["received"])} received, {number(row["waiting"])} waiting, {words}</small>')
         rows.append(((name, "name"), number(row["messages"]), of(row["delivered"], row["messages"], "delivered"),
                      of(row["read"], row["delivered"], "read"), of(row["failed"], row["messages"], "failed"),
@@ -164,7 +164,7 @@ def types(answers):
 def rhythm(answers):
     counts = {(row["day"], row["hour"]): row["lines"] for row in answers["hours"]}
     days = sorted({day for day, _ in counts})
-    silent = look.silent_hours(answers["hours"])
+    silent = look.silent_hours(answers["hours"], answers["absent"])
     entries = [("heat0", "none"), ("heat3", "some"), ("heat5", "many")] + ([("silent", "silent, and others are not")] if silent else [])
     return card("Lines by hour", "When they were recorded. A gap is a receiver that was down, or a sender that did not send.",
                 legend(*entries) + charts.heat(days, counts, silent), "half")

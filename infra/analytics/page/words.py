@@ -47,6 +47,11 @@ def escaped(value):
     return html.escape(str(value), quote=True)
 
 
+def isolated(name):
+    """A name in a sentence: characters keep one that is written from right to left from moving what stands around it."""
+    return f"\u2068{name}\u2069"
+
+
 def number(value):
     return f"{value:,}"
 

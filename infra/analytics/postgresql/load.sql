@@ -1,17 +1,22 @@
 -- Loads event files into the tables for PostgreSQL. Any file any number of times, in any order, by any number of clients:
---   cat a/events*.jsonl b/events*.jsonl | psql -v ON_ERROR_STOP=1 -f load.sql
--- An event that is there already stays, with the earliest time at which a machine recorded it.
+--   awk 1 a/events*.jsonl b/events*.jsonl | psql -v ON_ERROR_STOP=1 -f load.sql
+-- (cat would join a torn last line with the first one of the next file.) An event that is there already stays, with the earliest time
+-- at which a machine recorded it.
 
 BEGIN;
 CREATE TEMP TABLE incoming (line text) ON COMMIT DROP;
--- Not the text format, which changes backslashes. No line has a control character, so these two separate and quote nothing.
-\copy incoming FROM pstdin WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
+-- Not the text format, which changes backslashes. No event has a control character, so these two separate and quote nothing. What is
+-- no event may have one, or a part of a character where a crash tore it, and either would stop the load: bytes come in, without the
+-- former, and are decoded later.
+\copy incoming FROM PROGRAM 'LC_ALL=C tr -d ''\000-\011\013-\037''' WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02', ENCODING 'LATIN1')
 
 CREATE TEMP TABLE parsed ON COMMIT DROP AS
 SELECT line, event, coalesce(
   event->>'source' IS NOT NULL AND event->>'id' IS NOT NULL AND event->>'type' IS NOT NULL
   AND moment(event->>'recordedtime') IS NOT NULL, false) AS is_event
-FROM (SELECT line, searchable(line) AS event FROM incoming WHERE line <> '') one;
+FROM (
+  SELECT coalesce(text, line) AS line, searchable(text) AS event
+  FROM (SELECT line, decoded(line) AS text FROM incoming WHERE line <> '') bytes) one;
 
 -- In the order of the keys, so that two loads wait for each other and never in a circle.
 INSERT INTO event_line

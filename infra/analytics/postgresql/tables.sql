@@ -75,6 +75,14 @@ CREATE TABLE IF NOT EXISTS price (category text PRIMARY KEY, amount numeric(12, 
 CREATE INDEX IF NOT EXISTS event_line_message ON event_line (status_message_id) WHERE status_message_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_line_recorded ON event_line USING brin (recordedtime);
 
+-- The text whose bytes in UTF-8 are a line's characters, or null if it is no text.
+CREATE OR REPLACE FUNCTION decoded(line text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN convert_from(convert_to(line, 'LATIN1'), 'UTF8');
+EXCEPTION WHEN data_exception THEN
+  RETURN NULL;
+END $$;
+
 -- A line as jsonb, or null if it is no JSON. What jsonb rejects is left out: U+0000, half surrogates, digits of a number beyond the
 -- thirtieth and exponents of three digits where it has no room for them. The line itself stays as it is.
 CREATE OR REPLACE FUNCTION searchable(line text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -100,14 +100,15 @@ LEFT JOIN change c ON c.kind = r.kind AND c.identifier = r.identifier;
 CREATE UNIQUE INDEX ON identity (kind, identifier);
 
 -- Messages of users ("in"), and what the business wrote in its app or another app of it ("out"). What the business sent by the
--- API is in "delivery". The history that a business shares when it joins is in "event" only.
+-- API is in "delivery". The history that a business shares when it joins is in "event" only, as is what the "Test" buttons of Meta's
+-- dashboard send: their WABA is 0.
 CREATE VIEW message AS
 SELECT e.*, coalesce(i.person, e.user_parent_user_id) AS person,
   CASE WHEN e.type LIKE 'whatsapp.echo.%' THEN 'out' ELSE 'in' END AS direction
 FROM event e
 LEFT JOIN identity i ON i.kind = CASE WHEN e.user_user_id IS NULL THEN 'wa_id' ELSE 'user_id' END
   AND i.identifier = coalesce(e.user_user_id, e.user_wa_id)
-WHERE e.type LIKE 'whatsapp.message.%' OR e.type LIKE 'whatsapp.echo.%';
+WHERE (e.type LIKE 'whatsapp.message.%' OR e.type LIKE 'whatsapp.echo.%') AND coalesce(e.business_waba_id, '') <> '0';
 
 -- Without samples of `hookline webhook doctor` and Meta's dashboard: under privacy the id is a pseudonym, but their WABA is 0.
 CREATE VIEW status AS
@@ -123,7 +124,7 @@ WHERE e.type LIKE 'whatsapp.status.%'
 CREATE VIEW template_event AS
 SELECT business_waba_id AS waba_id, happened_at, data#>>'{account,value,message_template_id}' AS template_id,
   data#>>'{account,value,message_template_name}' AS template, account_event AS event, data#>>'{account,value,reason}' AS reason
-FROM event WHERE type = 'whatsapp.account.message_template_status_update';
+FROM event WHERE type = 'whatsapp.account.message_template_status_update' AND coalesce(business_waba_id, '') <> '0';
 
 -- A row a message that was sent by the API. Statuses come late, twice, in any order or never: "read" without "delivered" was
 -- delivered, and "failed" after "delivered" (in a group, for another participant) did not fail. A price is in some statuses of
