@@ -142,6 +142,8 @@ package struct CheckedLine {
   /// The `data` of a conflict, which may have the `source` and `id` of another line.
   private var conflict: [UInt8] = []
   private var isConflict = false
+  /// Whether the entry is that of the dashboard's tests, of a partner's portfolio.
+  private var isTestOfPortfolio = false
 
   init() {}
 
@@ -150,6 +152,11 @@ package struct CheckedLine {
     if name.equals("id") { id = document.string(of: value) ?? [] }
     if name.equals("eventkey") { eventKey = document.string(of: value) ?? [] }
     if name.equals("idempotency") { isConflict = document.equals(value, "conflict") }
+    if name.equals("data") {
+      let business = document.member("business", of: value)
+      let portfolio = document.string(of: document.member("portfolio_id", of: business))
+      isTestOfPortfolio = portfolio == [UInt8(ascii: "0")]
+    }
     if name.equals("data"), isConflict, eventKey.isEmpty {
       document.append(compact: value, to: &conflict)
     }
@@ -158,7 +165,7 @@ package struct CheckedLine {
   /// 16 bytes that lines of one event share: `eventkey`, or where there is none a digest of `source` and `id`. Nil for the
   /// dashboard's test notifications, which repeat one id.
   package var key: [UInt8]? {
-    if source.starts(with: [UInt8]("/whatsapp/0/")) { return nil }
+    if isTestOfPortfolio || source.starts(with: [UInt8]("/whatsapp/0/")) { return nil }
     if let key = Hex.decode(eventKey.span), !key.isEmpty { return key }
     var digest = SHA256()
     digest.update(source.span)

@@ -159,5 +159,8 @@ struct LineCheckTests {
 
   @Test func `the dashboard's test notifications have no key`() throws {
     #expect(try key([("/whatsapp/1/2", "/whatsapp/0/2")]) == nil)
+    let business = "\"data\":{\"business\":{\"portfolio_id\":\"0\"},"
+    #expect(try key([("\"data\":{", business)]) == nil)
+    #expect(try key([("\"data\":{", business.replacing("\"0\"", with: "\"1\""))]) != nil)
   }
 }
