@@ -141,7 +141,7 @@ struct Batch {
     for (number, member) in members.enumerated() {
       var envelope = member.envelope
       envelope.lineLimit = min(envelope.lineLimit, lineLimit)
-      let emitted = tally[.emitted]
+      let come = tally[.emitted] + tally[.filtered]
       /// The last event that has a line.
       var last: Int32 = -1
       while at < entries.count, entries[at].member == number {
@@ -158,7 +158,7 @@ struct Batch {
             || (writer.bytes.count <= limit && writer.discarded <= discardLimit)
         else { return nil }
       }
-      if tally[.emitted] > emitted {
+      if tally[.emitted] + tally[.filtered] > come {
         tally.measurements.keep(.init(of: member.source, at: envelope.recordedTime))
       }
     }

@@ -70,12 +70,17 @@ struct MessageEventTests {
     #expect(fifo.message(at: 0, bodyLimit: 100).group.map(text) == "a")
   }
 
-  @Test func `an entry is taken as text or as an object, and must be one`() throws {
+  @Test func `an entry is taken as text or as an object, also in a list or a body`() throws {
     let wrapped = "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\"}]}"
     #expect(try body("{\"whatsAppWebhookEntry\":\"{\\\"id\\\":\\\"1\\\"}\"}") == wrapped)
     #expect(try body("{\"whatsAppWebhookEntry\":{\"id\":\"1\"}}") == wrapped)
+    for whole in ["[{\"id\":\"1\"}]", wrapped] {
+      let text = whole.replacing("\"", with: "\\\"")
+      #expect(try body("{\"whatsAppWebhookEntry\":\"\(text)\"}") == wrapped)
+      #expect(try body("{\"whatsAppWebhookEntry\":\(whole)}") == wrapped)
+    }
     // Its text cannot add members to the body.
-    for other in ["{}],\\\"x\\\":[{}", "", "{", "1", "[]", "{} {}"] {
+    for other in ["{}],\\\"x\\\":[{}", "", "{", "1", "{} {}"] {
       let text = try body("{\"whatsAppWebhookEntry\":\"\(other)\"}")
       #expect(!text.hasPrefix("{\"object\""), "\(other)")
     }

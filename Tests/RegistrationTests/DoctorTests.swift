@@ -101,14 +101,31 @@ struct GraphTests {
     arguments: [
       (400, #"{"error":{"message":"(#10) No","code":10}}"#, "(#10) No"),
       (400, #"{"error":{"message":"m","code":100,"error_data":{"details":"d"}}}"#, "m: d"),
-      (502, "<html>", "status 502"), (500, "{}", "status 500"), (200, "oops", "status 200"),
+      (502, "<html>", "status 502"), (500, "{}", "status 500"),
+      (200, "oops", "an unknown form, status 200"), (200, "{}", "an unknown form, status 200"),
+      (200, #"{"data":null}"#, "an unknown form, status 200"),
     ])
-  func `an error has Meta's words`(status: Int, body: String, words: String) {
-    let error = GraphError.of(ManagementResponse(status: status, body: Array(body.utf8)))
+  func `an error has Meta's words`(status: Int, body: String, words: String) throws {
+    let error = try Self.error(status, body)
     #expect(error.map { text($0.message) } == words)
   }
 
-  @Test func `JSON without an error is none`() {
-    #expect(GraphError.of(ManagementResponse(status: 200, body: Array("{}".utf8))) == nil)
+  @Test(arguments: [#"{"data":[]}"#, #"{"id":"1"}"#, #"{"webhook_configuration":{}}"#])
+  func `an answer without an error is none`(body: String) throws {
+    #expect(try Self.error(200, body) == nil)
+  }
+
+  @Test(
+    arguments: [
+      (403, #"{"error":{"code":4}}"#), (400, #"{"error":{"code":80014}}"#), (429, "Too many"),
+    ])
+  func `too many calls are known by their code or status`(status: Int, body: String) throws {
+    #expect(try Self.error(status, body)?.isAboutRate == true)
+  }
+
+  private static func error(_ status: Int, _ body: String) throws -> GraphError? {
+    let api = try ManagementAPI(.meta, base: nil, version: Array("v26.0".utf8))
+    let request = api.readApps(of: Array("7".utf8))
+    return GraphError.of(ManagementResponse(status: status, body: Array(body.utf8)), to: request)
   }
 }

@@ -97,6 +97,16 @@ struct PrivacyTests {
     #expect(try type("IMAGE") == "whatsapp.message.image")
   }
 
+  @Test func `a MIME type is documented or new, and never empty`() {
+    func mimeType(_ text: String) -> String {
+      String(decoding: Self.key.mimeType(Array(text.utf8)), as: UTF8.self)
+    }
+    #expect(mimeType("Audio/OGG; codecs=opus") == "audio/ogg")
+    for text in ["image/x-noor", " ", ";", "; name=Noor"] {
+      #expect(mimeType(text).hasPrefix("new_"), "\(text)")
+    }
+  }
+
   static let key = Pseudonyms(key: Array("key".utf8).span)
 
   /// Returns the lines of a body as one text.

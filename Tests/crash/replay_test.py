@@ -122,6 +122,46 @@ class Replay(unittest.TestCase):
             self.assertEqual([(entry["line"], entry["status"]) for entry in entries], [(3, 413), (4, 413)])
             self.assertEqual((summary["events"], summary["rejected"]), (2, 2))
 
+    def test_a_byte_order_mark_is_no_part_of_a_line(self):
+        with machine.Machine(settings={"HOOKLINE_APP_SECRET": "5ec4e7"}) as place:
+            lines = run("sample", "--traffic", 2, env=place.environment).stdout
+            names = [place.directory / "plain", place.directory / "signed"]
+            names[0].write_bytes(b"\xef\xbb\xbf" + machine.notification(["wamid.1"]) + b"\r\n\xef\xbb\xbf\n")
+            names[1].write_bytes(b"\xef\xbb\xbf" + lines.replace(b"sha256=", b"sha256=0", 1))
+            # The options may follow the files.
+            result = place.deliver(b"", arguments=["replay", *names, "--lines"])
+            rejected, summary = map(json.loads, result.stderr.splitlines())
+            # A request whose sender does not verify is not trusted as a body.
+            self.assertEqual((rejected["status"], rejected["file"], rejected["line"]), (403, str(names[1]), 1))
+            self.assertEqual((summary["events"], summary["rejected"], summary["quarantined"]), (2, 1, 0))
+
+    def test_requests_in_utf_16_stay_out_of_the_quarantine(self):
+        with machine.Machine(settings={"HOOKLINE_APP_SECRET": "5ec4e7"}) as place:
+            lines = run("sample", "--traffic", 2, env=place.environment).stdout
+            result = place.deliver(lines.decode().encode("utf-16"), arguments=["replay", "--lines", "-"])
+            *entries, summary = map(json.loads, result.stderr.splitlines())
+            self.assertTrue(all("UTF-8" in entry["hint"] for entry in entries), entries)
+            self.assertEqual((summary["events"], summary["rejected"], summary["quarantined"]), (0, 3, 0))
+
+    def test_hints_do_not_contradict_each_other(self):
+        text = machine.notification(["wamid.1"]) * 2 + b"\n"
+        long = machine.notification(["wamid.2"], 20_000) + b"\n"
+        cases = [
+            ({}, text, "quarantined", "hookline replay on the file", "hookline replay on their files"),
+            ({"HOOKLINE_QUARANTINE_MAX": "0"}, text, "rejected", "each notification as one line", "correct the rejected lines"),
+            ({"HOOKLINE_MAX_BODY": "10000"}, long, "rejected", "raise HOOKLINE_MAX_BODY", "correct the rejected lines"),
+            ({"HOOKLINE_SINK": "file:/nowhere/events"}, text[:len(text) // 2] + b"\n", "rejected", "do what detail says",
+             "run the command again")]
+        for settings, lines, message, hint, last in cases:
+            with self.subTest(settings), machine.Machine(settings=settings) as place:
+                result = place.deliver(lines, arguments=["replay", "--lines", "-"])
+                entry, summary = map(json.loads, result.stderr.splitlines())
+                self.assertEqual(entry["message"], message)
+                self.assertIn(hint, entry["hint"])
+                self.assertIn(last, summary["hint"])
+                # Nor does one name the command that is running, or a sender that tries again.
+                self.assertNotRegex(entry["hint"], "replay --lines|sender")
+
     def test_a_pipe_that_pauses_is_not_waited_for(self):
         with machine.Machine() as place:
             with subprocess.Popen([machine.HOOKLINE, "replay", "--lines", "-"], env=place.environment, stdin=subprocess.PIPE,
@@ -210,6 +250,8 @@ class Audit(unittest.TestCase):
             "-:49: an attribute has another form: source": self.damage(49, b"/whatsapp/", b"\\\\whatsapp\\\\"),
             "-:50: an attribute has another form: eventkey": self.damage(50, b'"eventkey":"', b'"eventkey":"x'),
             "-:51: data has an unknown member": self.damage(51, b'"raw":', b'"rew":'),
+            "-:21: a member of data has another form: status.message_id": self.damage(21, b'"message_id":"', b'"message_id":7,"x":"'),
+            "-:24: data has an unknown member: message": self.damage(24, b'"message":{"id"', b'"message":{"ID"'),
             "-:52: the same event as in -:51": b"".join(lines[:51] + lines[50:]),
             "-:53: the event is not one of the traffic": self.damage(53, b'"id":"wamid.H', b'"id":"wamid.G'),
             "missing: event 54 of the traffic, " + json.loads(lines[54])["id"]: b"".join(lines[:54] + lines[55:]),
@@ -244,6 +286,8 @@ class Audit(unittest.TestCase):
             self.assertEqual(run("audit", *names[:1]).stdout, b"50 lines, no damage\n")
             self.assertEqual(run("audit", place.directory / "missing").returncode, 111)
             self.assertEqual(run("audit").returncode, 100)
+            # A seed alone would check nothing.
+            self.assertEqual(run("audit", names[0], "--seed", 7).returncode, 100)
 
     def test_memory_does_not_grow_with_the_file(self):
         """Keys beyond a few megabytes are in a temporary file without a name, which $TMPDIR chooses."""

@@ -170,6 +170,11 @@ class MeasurementsTest(unittest.TestCase):
             self.assertIn(words, outcome.stdout.decode())
 
         check("15m", 1, "SILENT          no event has come yet: send a message")
+        # What is filtered has come, too.
+        self.run_cgi(self.exchange(notification(100_000, "message", 0)), HOOKLINE_EVENTS="status.*")
+        check("15m", 0, "check passed")
+        self.set_last_events(5000)
+        check("15m", 1, "seconds ago")
         self.run_cgi(self.exchange(notification(100_000, "message", 1)))
         check("15m", 0, "check passed")
         self.set_last_events(5000)

@@ -203,6 +203,67 @@ class Tokens(DoctorTest):
         self.assertIn("Try again", self.diagnose("Meta limits the calls"))
 
 
+class Answers(DoctorTest):
+    """What is no answer to the question: it says nothing about the set-up."""
+
+    def edges(self):
+        return {"token": "debug_token", "app": f"{APP}/subscriptions", "numbers": f"{WABA}/phone_numbers", "apps": f"{WABA}/subscribed_apps"}
+
+    def test_a_proxy_or_a_failure_of_meta(self):
+        temporary = json.dumps({"error": {"message": "Please retry your request later.", "code": 2, "is_transient": True}})
+        answers = {"status 502": (502, "<html>Bad Gateway</html>"), "status 302": (302, ""), "Please retry": (500, temporary),
+                   "an unknown form, status 200": (200, '{"data":[{"object":"whats')}
+        for (words, answer), edge in zip(answers.items(), self.edges().values(), strict=True):
+            with self.subTest(edge):
+                self.graph.answers = {("GET", f"/v26.0/{edge}"): answer}
+                self.assertIn("Try again later", self.diagnose(f"The Graph API did not answer: {words}"))
+
+    def test_an_answer_of_another_form_is_not_taken_for_an_empty_list(self):
+        self.graph.accounts[WABA]["apps"][APP] = self.graph.url
+        for edge in self.edges().values():
+            with self.subTest(edge):
+                self.graph.answers = {("GET", f"/v26.0/{edge}"): (200, "{}")}
+                self.diagnose("The Graph API did not answer: an unknown form")
+        # Subscribing again would remove the override.
+        outcome = self.graph.run("set", "--waba", WABA)
+        self.assertEqual(outcome.returncode, 1, outcome)
+        self.assertEqual(self.graph.accounts[WABA]["apps"][APP], self.graph.url)
+
+    def test_too_many_calls_and_an_unknown_version(self):
+        limits = [(403, 4), (400, 613), (429, 80007)]
+        for (status, code), edge in zip([*limits, (400, 32)], self.edges().values(), strict=True):
+            with self.subTest(edge):
+                body = json.dumps({"error": {"message": "(#4) Application request limit reached", "code": code}})
+                self.graph.answers = {("GET", f"/v26.0/{edge}"): (status, body)}
+                self.assertIn("Try again in an hour", self.diagnose("Meta limits the calls"))
+        body = json.dumps({"error": {"message": "Unknown path components: /debug_token", "code": 2500}})
+        self.graph.answers = {("GET", "/v1.0/debug_token"): (400, body)}
+        self.graph.version = "v1.0"
+        self.assertIn("HOOKLINE_GRAPH_VERSION", self.diagnose("does not support this version", HOOKLINE_GRAPH_VERSION="v1.0"))
+
+    def test_a_number_after_many_whose_urls_are_read_one_by_one(self):
+        numbers = {str(10980000001 + number): self.graph.number() for number in range(103)}
+        self.graph.accounts[WABA]["numbers"] = numbers
+        self.graph.hides_urls = True
+        numbers["10980000103"]["overrides"][APP] = OLD
+        self.mend(self.diagnose("The messages of number 10980000103 go to", "--number", "10980000103"))
+        self.cured("--number", "10980000103")
+
+    def test_a_number_whose_urls_are_not_shown_is_a_suspect(self):
+        self.graph.hides_urls = True
+        self.graph.answers = {("GET", f"/v26.0/{NUMBER}"): (200, json.dumps({"id": NUMBER}))}
+        self.assertIn(f"SUSPECT  Not all URLs of the numbers of WABA {WABA} were read", self.cured())
+
+    def test_an_account_without_a_number(self):
+        self.graph.accounts[WABA]["numbers"] = {}
+        self.assertIn("Add one", self.diagnose("The WABA has no number."))
+
+    def test_an_account_that_the_token_lists_twice(self):
+        self.graph.tokens[TOKEN]["targets"] = [WABA, WABA]
+        self.graph.accounts[WABA]["apps"] = {}
+        self.diagnose("No app is subscribed")
+
+
 class Receivers(DoctorTest):
     def test_a_verify_token_of_another_receiver(self):
         self.graph.receiver["HOOKLINE_VERIFY_TOKEN"] = "another-token"
@@ -215,7 +276,8 @@ class Receivers(DoctorTest):
     def test_what_else_may_respond(self):
         responses = {
             (404, ""): "Nothing is at the URL's path: status 404.", (401, ""): "demands a log-in", (301, ""): "redirects a handshake",
-            (200, "<html>log in</html>"): "something else than the challenge", (503, ""): "with status 503"}
+            (200, "<html>log in</html>"): "something else than the challenge", (503, ""): "with status 503",
+            (200, "x" * 2_000_000): "with more than 1 MiB"}
         for response, words in responses.items():
             with self.subTest(response):
                 self.graph.at_path["/whatsapp"] = response

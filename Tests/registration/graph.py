@@ -50,6 +50,8 @@ class Graph(Provider):
         self.at_path = {}
         self.demands_proof = False
         self.paged = False
+        # Whether the list of numbers does not have their URLs.
+        self.hides_urls = False
         self.version = "v26.0"
         self.apps = {APP: self.app(SECRET, "Hooks", self.url), OTHER_APP: self.app("other-secret-12345", "Bot", OLD)}
         self.tokens = {TOKEN: {"app": APP, "expires": 0, "scopes": [MANAGE, "whatsapp_business_messaging"], "targets": [WABA]}}
@@ -170,6 +172,8 @@ class Graph(Provider):
             start = int(query.get("after", "0"))
             page, rest = numbers[start:start + 1], numbers[start + 1:]
         fields = query["fields"].split(",")
+        if self.hides_urls and "webhook_configuration" in fields:
+            return error(100, "(#100) Tried accessing nonexisting field (webhook_configuration)")
         data = [{key: value for key, value in {"id": identifier, **number, "webhook_configuration": self.levels(account, identifier, app)}.items()
                  if key in fields} for identifier, number in page]
         answer = {"data": data, "paging": {"cursors": {"after": str(len(numbers) - len(rest))}}}

@@ -163,6 +163,7 @@ class Delete(MetaTest):
         before = json.dumps(self.graph.apps[OTHER_APP])
         self.accept("delete", "--fields", "account_update")
         self.assertEqual(self.graph.subscription["fields"], ["messages"])
+        self.assertIn("The app is not subscribed to calls", self.accept("delete", "--fields", "calls"))
         self.assertIn("stays", self.reject("delete", "--url", OLD))
         self.accept("delete")
         self.assertEqual(list(self.graph.apps[APP]["subscriptions"]), ["page"])

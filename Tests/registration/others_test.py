@@ -158,6 +158,19 @@ class Doctor(unittest.TestCase):
         errors, _ = self.doctor("notifyer")
         self.assertIn("does not take incoming messages", errors[0][0])
 
+    def test_what_is_no_answer_says_nothing_about_what_is_registered(self):
+        self.addCleanup(self.site.answers.clear)
+        places = [("360dialog", NUMBER), ("360dialog", ACCOUNT), ("whizard", NUMBER), ("onpremises", "/v1/settings/application"),
+                  ("notifyer", "/webhook/dev")]
+        answers = {(200, "<html>"): "The provider's response has an unknown form.", (429, "Too many"): "rejects the request with 429"}
+        for provider, path in places:
+            for answer, words in answers.items():
+                with self.subTest((provider, path, words)):
+                    self.site.answers = {("GET", path): answer}
+                    [(sentence, advice)], _ = self.doctor(provider)
+                    self.assertIn(words, sentence)
+                    self.assertNotIn("HOOKLINE_API_KEY", advice)
+
     def test_a_password_of_another_receiver(self):
         self.site.application["webhooks"] = {"url": self.site.url}
         self.site.receiver["HOOKLINE_BASIC_AUTH"] = "shop:other"

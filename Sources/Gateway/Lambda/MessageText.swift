@@ -38,14 +38,18 @@ struct MessageText {
     }
   }
 
-  /// Returns the body that Meta would send with an entry. An entry that is no JSON object is the body itself.
+  /// Returns the body that Meta would send with an entry, or with a list of them. What is neither is the body itself.
   private static func body(ofEntry entry: JSONValue, _ document: JSONDocument) -> [UInt8] {
     let text = document.string(of: entry) ?? Array(document.text[document.range(of: entry)])
-    guard let entry = try? JSONDocument(scanning: text), entry.kind(of: entry.root) == .object
+    guard let entry = try? JSONDocument(scanning: text),
+      entry.member("entry", of: entry.root) == nil
     else { return text }
-    var body = [UInt8]("{\"object\":\"whatsapp_business_account\",\"entry\":[")
+    let kind = entry.kind(of: entry.root)
+    guard kind == .object || kind == .array else { return text }
+    var body = [UInt8]("{\"object\":\"whatsapp_business_account\",\"entry\":")
+    if kind == .object { body.append("[") }
     body.append(text.span)
-    body.append("]}")
+    body.append(kind == .object ? "]}" : "}")
     return body
   }
 

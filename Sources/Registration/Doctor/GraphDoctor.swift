@@ -34,17 +34,13 @@ extension Registrar {
     let key: InspectedKey
     switch try graph(api.inspectKey()) {
     case .failure(let error):
-      return findings.fail(
-        "Meta rejects app \(setUp.app.id) with this app secret: \(error.message)",
-        do: "Copy HOOKLINE_APP_ID and HOOKLINE_APP_SECRET from the app's settings.")
+      return findings.explain(error, ofApp: setUp.app.id)
     case .success(let reply): key = InspectedKey(reply)
     }
     let subscription: AppSubscription
     switch try graph(api.readSubscriptions(setUp.app)) {
     case .failure(let error):
-      return findings.fail(
-        "Meta does not show the app's subscriptions: \(error.message)",
-        do: "Check HOOKLINE_APP_ID and HOOKLINE_APP_SECRET.")
+      return findings.explain(error, ofApp: setUp.app.id)
     case .success(let reply): subscription = AppSubscription(reply)
     }
     findings.examine(subscription, setUp)
@@ -61,6 +57,9 @@ extension Registrar {
     } else if let number = setUp.number, !account.hasNumber, account.isComplete {
       findings.fail(
         "Number \(number) is not in the WABA.", do: "Copy both ids from WhatsApp Manager.")
+    } else if !account.hasNumber, account.isComplete {
+      findings.fail(
+        "The WABA has no number.", do: "Add one in WhatsApp Manager, or name another WABA: --waba.")
     }
     findings.examine(
       urlOf: subscription, setUp, isOverridden: account.hasNumber && account.isOverridden)
@@ -81,11 +80,10 @@ extension Registrar {
   ) throws(Transport.Failure) {
     state.isUnknown = false
     var numbers: [BusinessNumber] = []
-    if let error = try readNumbers(of: account, into: &numbers) {
+    if let error = try readNumbers(of: account, only: setUp.number, into: &numbers) {
       state.isComplete = false
       return findings.explain(error, account, key)
     }
-    if let number = setUp.number { numbers.removeAll { $0.id != number } }
     let apps: [SubscribedApp]
     switch try graph(api.readApps(of: account)) {
     case .failure(let error):
@@ -99,6 +97,11 @@ extension Registrar {
     guard setUp.number == nil || !numbers.isEmpty else { return }
     let own = apps.first { $0.id == setUp.app.id }
     if own == nil { findings.fail(missing: setUp.app.id, in: account, others: apps) }
+    let unread = numbers.count { $0.urls == nil }
+    if unread > 0 || numbers.count >= Self.numberLimit {
+      findings.suspect(
+        "Not all URLs of the numbers of WABA \(account) were read: name one with --number.")
+    }
     for number in numbers {
       findings.examine(number, account, setUp, fallback: own?.override ?? subscription.url)
       let override = number.urls?.number ?? own?.override

@@ -109,11 +109,38 @@ extension Findings {
     ["PENDING", "DISCONNECTED", "MIGRATED", "BANNED", "DELETED"].contains { status.equals($0) }
   }
 
+  /// Adds why the token or the app's subscription cannot be read with the app's secret.
+  @_optimize(size) mutating func explain(_ error: GraphError, ofApp app: [UInt8]) {
+    guard !explain(unanswered: error) else { return }
+    fail(
+      "Meta rejects app \(app) with this app secret: \(error.message)",
+      do: "Copy HOOKLINE_APP_ID and HOOKLINE_APP_SECRET from the app's settings.")
+  }
+
+  /// Adds that Meta did not answer the question; returns false where it did.
+  @_optimize(size) private mutating func explain(unanswered error: GraphError) -> Bool {
+    if error.isAboutRate {
+      fail("Meta limits the calls: \(error.message)", do: "Try again in an hour.")
+    } else if error.isAboutVersion {
+      fail(
+        "Meta does not support this version of its API: \(error.message)",
+        do: "Set HOOKLINE_GRAPH_VERSION to one that it does.")
+    } else if error.isTemporary {
+      fail(
+        "The Graph API did not answer: \(error.message)",
+        do: "Try again later; if this stays, look at the proxy between this machine and Meta.")
+    } else {
+      return false
+    }
+    return true
+  }
+
   /// Adds why an account cannot be read.
   @_optimize(size) mutating func explain(
     _ error: GraphError, _ account: [UInt8], _ key: InspectedKey
   ) {
     let permission = [UInt8](InspectedKey.permission)
+    guard !explain(unanswered: error) else { return }
     if error.mentions("appsecret_proof") {
       fail(
         "Meta rejects the proof of the app secret: \(error.message)",
@@ -123,8 +150,6 @@ extension Findings {
     } else if error.isAboutKey {
       fail(
         "Meta rejects the access token: \(error.message)", do: "Create a new system user's token.")
-    } else if error.isAboutRate {
-      fail("Meta limits the calls: \(error.message)", do: "Try again in an hour.")
     } else if error.isAboutPermission, !key.scopes.contains(permission) {
       fail(
         "The token lacks the permission \(permission).",

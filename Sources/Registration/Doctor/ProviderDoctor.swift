@@ -22,10 +22,18 @@ extension Registrar {
   ) throws(Transport.Failure) -> ManagementResponse? {
     let response = try ask(request)
     guard !response.isSuccess, response.status != 404 else { return response }
+    let isTemporary = response.status == 429 || response.status >= 500
     findings.fail(
       "The provider rejects the request with \(response.status): \(response.body)",
-      do: "Check HOOKLINE_API_KEY and --base-url.")
+      do: isTemporary
+        ? "Try again later; if this stays, check --base-url."
+        : "Check HOOKLINE_API_KEY and --base-url.")
     return nil
+  }
+
+  /// Adds that a response has an unknown form, which says nothing about what is registered.
+  @inline(never) private func failForm(_ findings: inout Findings) {
+    findings.fail("The provider's response has an unknown form.", do: "Check --base-url.")
   }
 
   /// 360dialog and Whizard.
@@ -33,14 +41,11 @@ extension Registrar {
     _ url: [UInt8], _ headers: [[UInt8]], _ findings: inout Findings
   ) throws(Transport.Failure) {
     guard let response = try read(api.readURL(.number), &findings) else { return }
-    var registration = Registration(response)
-    if registration?.url == nil, api.provider == .dialog360 {
+    guard var registration = Registration(response) else { return failForm(&findings) }
+    if registration.url == nil, api.provider == .dialog360 {
       guard let response = try read(api.readURL(.account), &findings) else { return }
-      registration = Registration(response)
-    }
-    guard let registration else {
-      return findings.fail(
-        "The provider's response has an unknown form.", do: "Check --base-url.")
+      guard let ofAccount = Registration(response) else { return failForm(&findings) }
+      registration = ofAccount
     }
     guard let registered = registration.url else {
       return findings.fail("No URL is registered.", run: "set --url \(url)")
@@ -72,6 +77,7 @@ extension Registrar {
     _ url: [UInt8], _ findings: inout Findings
   ) throws(Transport.Failure) {
     guard let response = try read(api.readSettings(), &findings) else { return }
+    guard response.reply?.isContainer ?? false else { return failForm(&findings) }
     let registered = Self.registeredURL(response)
     if registered == url { return findings.pass("The URL is registered.") }
     guard let registered else {
@@ -85,7 +91,8 @@ extension Registrar {
     _ url: [UInt8], _ findings: inout Findings
   ) throws(Transport.Failure) {
     guard let response = try read(api.listEndpoints(), &findings) else { return }
-    let endpoint = endpoints(response)?.first { $0.url == url }
+    guard let endpoints = endpoints(response) else { return failForm(&findings) }
+    let endpoint = endpoints.first { $0.url == url }
     let secretFile = [UInt8]("hookline-signature-secret")
     guard let endpoint else {
       return findings.fail(

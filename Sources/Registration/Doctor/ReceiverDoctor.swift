@@ -40,7 +40,15 @@ package struct Receiver {
   /// Throws `CurlError` where curl cannot be run.
   @_optimize(size) package func diagnose(into findings: inout Findings) throws(CurlError) {
     let challenge = sample.id
-    let probe = try URLProbe(url: handshakeURL(challenge))
+    let probe: URLProbe
+    do throws(CurlError) {
+      probe = try URLProbe(url: handshakeURL(challenge))
+    } catch {
+      guard case .tooLong = error else { throw error }
+      return findings.fail(
+        "The URL responds with more than 1 MiB.",
+        do: "Another program responds there: correct the path, or the web server.")
+    }
     if probe.demandsCertificate {
       return findings.fail(
         "The server demands a certificate of every client: only with mTLS does Meta send one.",

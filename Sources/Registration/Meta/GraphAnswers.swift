@@ -108,7 +108,8 @@ final class InspectedKey {
     scopes = data["scopes"].elements.compactMap { $0.word }
     var accounts: [[UInt8]] = []
     for scope in data["granular_scopes"].elements where scope["scope"].equals(Self.permission) {
-      accounts += scope["target_ids"].elements.compactMap { $0.word }.filter { $0.isIdentifier }
+      for id in scope["target_ids"].elements.compactMap({ $0.word })
+      where id.isIdentifier && !accounts.contains(id) { accounts.append(id) }
     }
     self.accounts = accounts
   }

@@ -62,7 +62,7 @@ extension Registrar {
     }
     let request = api.override(number, app, url: url)
     let response = try ask(request)
-    if let error = GraphError.of(response) {
+    if let error = GraphError.of(response, to: request) {
       reportRejection(of: request, response)
       if error.isAboutPermission {
         say("Meta rejects this for numbers of another portfolio: use --waba without --number.")
@@ -117,8 +117,8 @@ extension Registrar {
     guard case .success(let reply) = try graph(api.inspectKey()) else { return nil }
     for account in InspectedKey(reply).accounts {
       var numbers: [BusinessNumber] = []
-      _ = try readNumbers(of: account, into: &numbers)
-      if numbers.contains(where: { $0.id == number }) { return account }
+      _ = try readNumbers(of: account, only: number, into: &numbers)
+      if !numbers.isEmpty { return account }
     }
     return nil
   }

@@ -2,16 +2,17 @@ import Bytes
 
 /// The answers of Meta's Graph API.
 extension Registrar {
-  /// The most pages of numbers, and the most numbers whose URLs are read one by one.
+  /// The most pages of numbers, the numbers of that many, and the most whose URLs are read one by one.
   private static var pageLimit: Int { 10 }
-  private static var numberLimit: Int { 100 }
+  static var numberLimit: Int { 100 * pageLimit }
+  private static var urlLimit: Int { 100 }
 
   /// Sends a request, and returns the body or the error.
   @_optimize(size) @inline(never) mutating func graph(
     _ request: ManagementRequest
   ) throws(Transport.Failure) -> GraphAnswer {
     let response = try ask(request)
-    if let error = GraphError.of(response) { return .failure(error) }
+    if let error = GraphError.of(response, to: request) { return .failure(error) }
     guard let reply = response.reply else { return .failure(GraphError(nil, response.status)) }
     return .success(reply)
   }
@@ -21,8 +22,12 @@ extension Registrar {
     _ request: ManagementRequest
   ) throws(Transport.Failure) -> Reply? {
     let response = try ask(request)
-    guard let error = GraphError.of(response) else { return response.reply }
-    reportRejection(of: request, response)
+    guard let error = GraphError.of(response, to: request) else { return response.reply }
+    if error.isTemporary, response.isSuccess {
+      reportUnexpected(response)
+    } else {
+      reportRejection(of: request, response)
+    }
     explain(error)
     return nil
   }
@@ -43,6 +48,10 @@ extension Registrar {
       say("There were too many calls: try again in an hour.")
     } else if error.isAboutPermission {
       say("The token may not do this, or the id is wrong: see 'doctor'.")
+    } else if error.isAboutVersion {
+      say("HOOKLINE_GRAPH_VERSION is not a version that Meta supports.")
+    } else if error.isTemporary {
+      say("The Graph API cannot be reached, or cannot answer at present: try again later.")
     }
   }
 
@@ -82,12 +91,15 @@ extension Registrar {
   }
 
   /// Reads an account's numbers with their URLs; returns an error, with the numbers before it.
+  ///
+  /// - Parameter wanted: the only number; nil for all.
   @_optimize(size) @inline(never) mutating func readNumbers(
-    of account: [UInt8], into numbers: inout [BusinessNumber]
+    of account: [UInt8], only wanted: [UInt8]? = nil, into numbers: inout [BusinessNumber]
   ) throws(Transport.Failure) -> GraphError? {
     var cursor: [UInt8]?
     var withURLs = true
-    pages: for _ in 0..<Self.pageLimit {
+    // The first page may be asked for twice.
+    pages: for _ in 0...Self.pageLimit {
       let request = api.readNumbers(of: account, after: cursor, withURLs: withURLs)
       switch try graph(request) {
       case .failure(let error):
@@ -97,6 +109,8 @@ extension Registrar {
         continue
       case .success(let reply):
         numbers += reply["data"].elements.compactMap { BusinessNumber($0) }
+          .filter { wanted == nil || $0.id == wanted }
+        if wanted != nil, !numbers.isEmpty { break pages }
         let paging = reply["paging"]
         cursor = paging["cursors"]["after"].word
         if !paging["next"].exists || cursor == nil { break pages }
@@ -109,7 +123,7 @@ extension Registrar {
   @_optimize(size) private mutating func addURLs(
     to numbers: [BusinessNumber]
   ) throws(Transport.Failure) {
-    for number in numbers.prefix(Self.numberLimit) where number.urls == nil {
+    for number in numbers.prefix(Self.urlLimit) where number.urls == nil {
       if case .success(let reply) = try graph(api.readURLs(of: number.id)) {
         number.urls = NumberURLs(of: reply)
       }

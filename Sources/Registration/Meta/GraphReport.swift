@@ -52,11 +52,11 @@ extension Registrar {
       write("  also subscribed: app \(other.id) \(other.name)")
     }
     var numbers: [BusinessNumber] = []
-    if let error = try readNumbers(of: account, into: &numbers) {
+    if let error = try readNumbers(of: account, only: number, into: &numbers) {
       write("The numbers cannot be read: \(error.message)")
       return false
     }
-    for found in numbers where number == nil || number == found.id {
+    for found in numbers {
       write("number \(found.id): \(found.status ?? [])")
       if let urls = found.urls { describe(urls, subscription) }
     }

@@ -58,6 +58,9 @@ final class Reply {
     }
   }
 
+  /// Whether it is an array or an object.
+  var isContainer: Bool { kind == .array || kind == .object }
+
   /// The kind of the value; nil where there is none.
   var kind: JSONKind? { value.map { document.kind(of: $0) } }
 

@@ -83,7 +83,8 @@ package struct Pseudonyms {
   /// Returns a MIME type of WhatsApp's without its parameters; any other as `word(_:)` does.
   func mimeType(_ type: [UInt8]) -> [UInt8] {
     let bare = Array(type.prefix { $0 != UInt8(ascii: ";") }).trimmed.map { $0.lowered }
-    return NameList(Self.mimeTypes).contains(bare) ? bare : word(bare)
+    // Without a type before its parameters, all of it is an unknown word.
+    return NameList(Self.mimeTypes).contains(bare) ? bare : word(bare.isEmpty ? type : bare)
   }
 
   private static let mimeTypes: StaticString = """

@@ -49,7 +49,8 @@ struct StatsMeasurements {
     }
     guard !known.isEmpty else { return }
     let metric = Metric(
-      "hookline_last_event_timestamp_seconds", "When an event of the source was last emitted.")
+      "hookline_last_event_timestamp_seconds",
+      "When an event of the source was last emitted or filtered.")
     metric.appendHead(type: "gauge", to: &text)
     for (name, time) in known {
       text.append(metric.name)

@@ -70,11 +70,34 @@ struct LineCheckTests {
     ("\"raw\"", "\"row\"", "data has an unknown member"),
     (
       "\"message\":{\"id\":\"m\",\"type\":\"text\"}", "\"message\":[]",
-      "a member of data has another form"
+      "a member of data has another form: message"
     ),
     (
       "\"message\":{\"id\":\"m\",\"type\":\"text\"},", "",
       "data lacks the member of the event's type"
+    ),
+    ("\"type\":\"text\"}", "\"type\":1}", "a member of data has another form: message.type"),
+    ("\"type\":\"text\"}", "\"type\":\"\"}", "a member of data has another form: message.type"),
+    ("\"type\":\"text\"}", "\"text\":{}}", "a member of data has another form: message.text"),
+    ("\"type\":\"text\"}", "\"tipe\":\"text\"}", "data has an unknown member: message"),
+    (
+      "\"type\":\"text\"}", "\"location\":{\"latitude\":\"9\"}}",
+      "a member of data has another form: message.location.latitude"
+    ),
+    (
+      "\"type\":\"text\"}", "\"media\":{\"voice\":\"yes\"}}",
+      "a member of data has another form: message.media.voice"
+    ),
+    (
+      "\"type\":\"text\"}", "\"reply\":{\"response\":null}}",
+      "a member of data has another form: message.reply.response"
+    ),
+    (
+      "\"type\":\"text\"}", "\"errors\":{}}", "a member of data has another form: message.errors"
+    ),
+    (
+      "\"type\":\"text\"}", "\"errors\":[{},{\"kode\":1}]}",
+      "data has an unknown member: message.errors"
     ),
   ]
 
@@ -91,7 +114,17 @@ struct LineCheckTests {
       _ = try check.check(Array(line.utf8))
       Issue.record("no damage was found in \(line)")
     } catch {
-      #expect(error.summary.description == summary)
+      let path = error.attribute.map { ": " + String(decoding: $0, as: UTF8.self) } ?? ""
+      let found = error.summary.description
+      #expect(found == summary || found + path == summary)
+    }
+  }
+
+  @Test func `what is in the members of the first edition is not checked`() throws {
+    let first = Self.line.replacing("event:2", with: "event:1")
+    _ = try check.check(Array(first.replacing("\"type\":\"text\"}", with: "\"type\":1}").utf8))
+    #expect(throws: LineError.self) {
+      try check.check(Array(first.replacing("{\"id\":\"m\",\"type\":\"text\"}", with: "1").utf8))
     }
   }
 
@@ -126,5 +159,8 @@ struct LineCheckTests {
 
   @Test func `the dashboard's test notifications have no key`() throws {
     #expect(try key([("/whatsapp/1/2", "/whatsapp/0/2")]) == nil)
+    let business = "\"data\":{\"business\":{\"portfolio_id\":\"0\"},"
+    #expect(try key([("\"data\":{", business)]) == nil)
+    #expect(try key([("\"data\":{", business.replacing("\"0\"", with: "\"1\""))]) != nil)
   }
 }

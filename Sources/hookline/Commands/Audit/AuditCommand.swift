@@ -19,7 +19,7 @@ struct AuditArguments {
       }
       guard let value = rest.popFirst(), options.take(argument, value) else { return nil }
     }
-    if paths.isEmpty { return nil }
+    if paths.isEmpty || options.isIncomplete { return nil }
     if options.traffic.count > 0 { traffic = options.traffic }
   }
 }

@@ -63,7 +63,7 @@ struct Replay {
   mutating func reject(_ error: ReplayLineError, line: Int) {
     count += 1
     rejected += 1
-    write(error.logEntry, line)
+    write(located(error.logEntry, line))
   }
 
   /// Commits the lines of a file that wait; the next ones are of the next file.
@@ -100,27 +100,48 @@ struct Replay {
     guard let entry = delivery.entry else { return }
     if delivery.status >= 500 {
       // The first failure of a commit says enough: the others have the same cause.
-      if !hasFailed { log.write(located(entry, delivery.number)) }
+      if !hasFailed { log.write(located(entry, delivery)) }
       hasFailed = true
       return
     }
     if delivery.status == 200 { quarantined += 1 } else { rejected += 1 }
-    write(entry, delivery.number)
+    write(located(entry, delivery))
   }
 
-  private mutating func write(_ entry: LogEntry, _ number: Int) {
+  private mutating func write(_ entry: LogEntry) {
     let limit = Self.entryLimit
-    if rejected + quarantined <= limit { return log.write(located(entry, number)) }
+    if rejected + quarantined <= limit { return log.write(entry) }
     guard rejected + quarantined == limit + 1 else { return }
     log.write(
       LogEntry(.warning, "log entries left out")
         .with("hint", .text("see whether the file has a notification a line")))
   }
 
+  private func located(_ entry: LogEntry, _ delivery: Delivery) -> LogEntry {
+    var located = LogEntry(entry.level, entry.message)
+    let hint = hint(for: delivery.status)
+    for (name, value) in entry.details where hint == nil || ![UInt8](name).equals("hint") {
+      located = located.with(name, value)
+    }
+    if let hint { located = located.with("hint", .text(hint)) }
+    return self.located(located, delivery.number)
+  }
+
   private func located(_ entry: LogEntry, _ number: Int) -> LogEntry {
     let path = arguments.paths[arguments.hasLines ? file : number]
     let entry = entry.with("file", .name(path))
     return arguments.hasLines ? entry.with("line", .number(number)) : entry
+  }
+
+  /// What to do, where it is something else than for a request of a sender; nil where it is not.
+  private func hint(for status: Int) -> StaticString? {
+    if status >= 500 { return "do what detail says, or look at the storage that it names" }
+    guard arguments.hasLines else { return nil }
+    switch status {
+    case 400: return "write each notification as one line of JSON in UTF-8"
+    case 413: return "raise HOOKLINE_MAX_BODY if the line is one notification"
+    default: return nil
+    }
   }
 
   /// Logs the counts, of single files only where not all events are new, and where the cache has not kept all events.
@@ -146,8 +167,16 @@ struct Replay {
     }
     if hasFailed {
       entry = entry.with("hint", .text("run the command again: it emits what is missing"))
-    } else if rejected + quarantined > 0 {
-      entry = entry.with("hint", .text("correct the lines, and run the command again"))
+    } else if rejected > 0 {
+      entry = entry.with(
+        "hint",
+        .text(
+          arguments.hasLines
+            ? "correct the rejected lines, and run the command again"
+            : "correct the rejected files, and run the command again"))
+    } else if quarantined > 0 {
+      entry = entry.with(
+        "hint", .text("correct the quarantined bodies, and run hookline replay on their files"))
     }
     log.write(entry)
   }

@@ -12,18 +12,17 @@ struct ReplayArguments {
 
   /// Nil without a file.
   init?(_ arguments: [[UInt8]]) {
-    var rest = arguments[...]
-    while let option = rest.first, option.count > 1, option[0] == UInt8(ascii: "-") {
-      if option.equals("--again") {
+    for argument in arguments {
+      if argument.equals("--again") {
         emitsDuplicates = true
-      } else if option.equals("--lines") {
+      } else if argument.equals("--lines") {
         hasLines = true
-      } else {
+      } else if argument.count > 1, argument[0] == UInt8(ascii: "-") {
         return nil
+      } else {
+        paths.append(argument)
       }
-      rest.removeFirst()
     }
-    paths = Array(rest)
     if paths.isEmpty { return nil }
   }
 }
@@ -48,7 +47,12 @@ enum ReplayCommand {
         progress.clear()
         log.write(
           LogEntry(.error, "file unreadable").with("file", .name(path)).with(errno: error)
-            .with("hint", .text("as root, replay reads as the owner of the state directory")))
+            .with(
+              "hint",
+              .text(
+                error.isAccessDenied
+                  ? "as root, replay reads as the owner of the state directory"
+                  : "replay takes files, and with --lines - for standard input")))
         worst = .systemError
       }
       if arguments.hasLines { replay.endFile() }
@@ -74,7 +78,8 @@ enum ReplayCommand {
     var reader = try LineReader(path, limit: lineLimit(for: limit))
     while !replay.hasFailed, let line = try reader.next(beforeWaiting: { replay.commit() }) {
       switch line {
-      case .text(let text, _):
+      case .text(let line, _):
+        let text = ReplayLine.withoutByteOrderMark(line)
         guard text.contains(where: { !$0.isJSONSpace }) else { continue }
         do throws(ReplayLineError) {
           replay.add(try ReplayLine.request(text, limit: limit), number: reader.number)

@@ -9,6 +9,11 @@ import Webhook
 /// an array of strings. `path`, which selects the source, may be missing. A line with a member `headers`, whatever its value, is
 /// never a body: it would be trusted.
 enum ReplayLine {
+  /// Returns a line without the byte order mark with which some programs begin a file.
+  static func withoutByteOrderMark(_ line: [UInt8]) -> [UInt8] {
+    line.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(line.dropFirst(3)) : line
+  }
+
   /// Returns the request of a line.
   ///
   /// Throws `ReplayLineError` where the line has header fields and is not a request.
@@ -43,8 +48,8 @@ enum ReplayLine {
     _ line: [UInt8]
   ) throws(ReplayLineError) -> (JSONDocument, JSONValue)? {
     guard let document = try? JSONDocument(scanning: line) else {
-      // Its header fields do not belong in the quarantine.
-      if line.beginsAsRequest { throw .notJSON }
+      // Its header fields do not belong in the quarantine. In UTF-16 they cannot be seen.
+      if line.beginsAsRequest || line.contains(0) { throw .notJSON }
       return nil
     }
     var headers: JSONValue?
@@ -90,13 +95,14 @@ extension [UInt8] {
     return names.contains { start.starts(with: [UInt8]($0)) }
   }
 
-  /// Whether the text has the string `headers`, which most bodies do not, so that they are scanned once.
+  /// Whether the text has the string `headers`, or a zero byte, which most bodies do not, so that they are scanned once.
   fileprivate var mayHaveHeaders: Bool {
     let text = span
     var index = 0
-    while index + 9 <= text.count {
-      if text[index] == UInt8(ascii: "\""), text[index + 1] == UInt8(ascii: "h"),
-        text.equals("\"headers\"", at: index..<index + 9)
+    while index < text.count {
+      if text[index] == 0 { return true }
+      if text[index] == UInt8(ascii: "\""), index + 9 <= text.count,
+        text[index + 1] == UInt8(ascii: "h"), text.equals("\"headers\"", at: index..<index + 9)
       {
         return true
       }

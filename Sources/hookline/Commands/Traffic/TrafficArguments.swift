@@ -14,6 +14,8 @@ struct TrafficArguments {
   /// The path of the source that signs.
   private(set) var path: [UInt8] = []
   private var hasSeed = false
+  /// Whether there is a seed for no traffic.
+  var isIncomplete: Bool { hasSeed && traffic.count == 0 }
 
   private static let sizeLimit = 1000
   private static let reorderLimit = 86_400
