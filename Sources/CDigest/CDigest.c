@@ -85,15 +85,15 @@ static void compress(uint32_t state[8], const uint8_t *blocks, size_t count) {
 
 int cdigest_sha256(uint32_t state[8], const uint8_t *blocks, size_t count) {
   // In a virtual machine CPUID takes some microseconds, in which a kilobyte is hashed without the instructions.
-  enum { worth_asking = 128, unknown = -1 };
+  enum { worth_asking = 128, unknown = 0, no = -1 };
   static size_t hashed;
-  static int answer = unknown;
+  static int answer;
   if (answer == unknown) {
     hashed += count;
     if (hashed < worth_asking) return 0;
-    answer = has_instructions();
+    answer = has_instructions() ? 1 : no;
   }
-  if (!answer) return 0;
+  if (answer == no) return 0;
   compress(state, blocks, count);
   return 1;
 }
