@@ -16,6 +16,8 @@ struct SettingsReader {
   /// The files of secrets, with their state before they were read.
   private(set) var files: [(path: [UInt8], stamp: FileStamp)] = []
 
+  /// About how many settings there are.
+  private static let settings = 48
   /// A larger file is not a file of secrets.
   private static let secretFileLimit = 65_536
 
@@ -30,6 +32,7 @@ struct SettingsReader {
     self.variables = variables
     self.place = place
     self.credentialsDirectory = credentialsDirectory
+    if !variables.isEmpty { known.reserveCapacity(Self.settings) }
   }
 
   mutating func report(_ name: StaticString, _ summary: StaticString) {
