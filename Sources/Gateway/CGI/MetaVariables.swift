@@ -46,7 +46,10 @@ package struct MetaVariables {
 
   /// The first variable of a name.
   private subscript(_ name: StaticString) -> [UInt8]? {
-    for (known, value) in variables where known.equals(name) { return value }
+    // Without a copy of each variable.
+    for index in variables.indices where variables[index].name.equals(name) {
+      return variables[index].value
+    }
     return nil
   }
 

@@ -29,11 +29,15 @@ package enum Process {
     unsafe variables(beginning: { _ in true }, where: isWanted)
   }
 
+  /// About how many variables a request or the settings have.
+  private static var usualVariables: Int { 16 }
+
   private static func variables(
     beginning isCandidate: (UnsafeMutablePointer<CChar>) -> Bool,
     where isWanted: (_ name: Span<UInt8>) -> Bool
   ) -> [(name: [UInt8], value: [UInt8])] {
     var variables: [(name: [UInt8], value: [UInt8])] = []
+    variables.reserveCapacity(Self.usualVariables)
     var entry = unsafe cposix_environment()
     // The environment is a list of strings that ends with a null pointer.
     while let variable = unsafe entry?.pointee {

@@ -206,9 +206,11 @@ struct SettingsReader {
     guard !variables.isEmpty else { return nil }
     if suffix.utf8CodeUnitCount == 0 { known.append(name) }
     let length = name.utf8CodeUnitCount
-    for (index, variable) in variables.enumerated()
-    where variable.name.count == length + suffix.utf8CodeUnitCount {
-      let text = variable.name.span
+    // Without a copy of each variable, of which most settings match none.
+    for index in variables.indices
+    where variables[index].name.count == length + suffix.utf8CodeUnitCount {
+      let found = variables[index].name
+      let text = found.span
       guard text.equals(name, at: 0..<length), text.equals(suffix, at: length..<text.count) else {
         continue
       }
