@@ -19,7 +19,8 @@ enum { failed = 111 };
 // also passes while the process is stopped or the machine suspended.
 static volatile unsigned request, seen, last;
 static volatile int ticks, is_armed, is_ending, must_end;
-static struct itimerval pace = {.it_interval = {.tv_sec = 1}, .it_value = {.tv_sec = 1}};
+// The interval of ticks; one second until it is set.
+static struct itimerval pace;
 
 static char *append(char *to, const char *text) {
   size_t length = strlen(text);
@@ -102,6 +103,7 @@ void cposix_request_timer_keep_ticking(void) {
   // Without a request the next tick stops the timer, perhaps right now.
   if (is_armed && request != 0) return;
   is_armed = 1;
+  if (pace.it_value.tv_sec == 0 && pace.it_value.tv_usec == 0) pace.it_interval.tv_sec = pace.it_value.tv_sec = 1;
   // Where a sandbox rejects the call, no request has a time limit.
   setitimer(ITIMER_REAL, &pace, NULL);
 }

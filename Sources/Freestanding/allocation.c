@@ -24,10 +24,11 @@ enum { unit = 16, sizes = 64, largest_block = 256 << 10, arena_length = 1 << 20 
 struct free_block { struct free_block *next; };
 static struct free_block *free_blocks[sizes];
 
-// The first arena needs no system call, and no memory until it is written.
-static _Alignas(4096) uint8_t first_arena[arena_length];
-static uint8_t *arena = first_arena;
-static size_t arena_rest = arena_length;
+// The first arena needs no system call, and no memory until it is written. Layout/segments.ld puts it last.
+static _Alignas(unit) uint8_t first_arena[arena_length];
+// Both are 0 before the first allocation: what begins with another value would need a page of the file.
+static uint8_t *arena;
+static size_t arena_rest;
 
 // Returns the smallest size class that holds `length`, which becomes its size: 16, 32, 48, 64, 80, 96, 112, 128, 160 …
 static size_t size_number(size_t *length) {
@@ -55,7 +56,7 @@ static void *take_block(size_t number, size_t length) {
     return block;
   }
   if (arena_rest < length) {
-    uint8_t *next = map(arena_length);
+    uint8_t *next = arena == NULL ? first_arena : map(arena_length);
     if (next == NULL) return NULL;
     arena = next;
     arena_rest = arena_length;

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,12 +44,19 @@ int dup2(int file, int number) {
   return (int)CALL(dup3, file, number, 0);
 }
 
-uid_t geteuid(void) {
-  // Where a sandbox rejects the call, the auxiliary vector has it.
-  long user = CALL(geteuid);
-  return (uid_t)(user >= 0 ? user : (long)getauxval(AT_EUID));
+// The auxiliary vector has the first one.
+static struct {
+  bool has_changed;
+  uid_t now;
+} user;
+
+uid_t geteuid(void) { return user.has_changed ? user.now : (uid_t)getauxval(AT_EUID); }
+int setuid(uid_t number) {
+  if (CALL(setuid, number) != 0) return -1;
+  user.has_changed = true;
+  user.now = number;
+  return 0;
 }
-int setuid(uid_t user) { return (int)CALL(setuid, user); }
 int setgid(gid_t group) { return (int)CALL(setgid, group); }
 int setgroups(size_t count, const gid_t *groups) { return (int)CALL(setgroups, count, groups); }
 

@@ -2,9 +2,7 @@
 #ifdef HOOKLINE_FREESTANDING
 #include "system_call.h"
 #include <elf.h>
-#include <link.h>
 #include <sys/auxv.h>
-#include <sys/mman.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -67,24 +65,15 @@ uintptr_t __stack_chk_guard;
 static WITHOUT_GUARD void set_guard(uintptr_t guard) { __stack_chk_guard = guard; }
 #endif
 
-// Populates the first data pages, which every run writes, to save page faults: madvise(2), MADV_POPULATE_WRITE, since
-// Linux 5.14.
-static void populate(void) {
-  extern char edata[];
-  enum { page = 4096, pages = 8, populate_write = 23 };
-  CALL(madvise, ((uintptr_t)edata - 1) & ~(uintptr_t)(page - 1), pages * page, populate_write);
-}
+// What all empty arrays share, in place of the weak variable of Swift's runtime: a class, the number of references, and that of
+// elements with the capacity. Swift stores the number of elements again, so that it has to be writable; and it begins with 0,
+// so that no page of the file has to be copied for it.
+intptr_t empty_array[4] __asm__("$es23_swiftEmptyArrayStorageSi_S3itvp");
 
-// Makes constants with addresses read-only (RELRO). Where a sandbox rejects the call, they stay writable.
-static void protect_constants(void) {
-  const ElfW(Phdr) *header = (const ElfW(Phdr) *)getauxval(AT_PHDR);
-  uintptr_t page_mask = ~(uintptr_t)(getauxval(AT_PAGESZ) - 1);
-  for (unsigned long rest = getauxval(AT_PHNUM); rest > 0; rest--, header++) {
-    if (header->p_type != PT_GNU_RELRO) continue;
-    uintptr_t start = header->p_vaddr & page_mask;
-    uintptr_t end = (header->p_vaddr + header->p_memsz) & page_mask;
-    if (end > start) CALL(mprotect, start, end - start, PROT_READ);
-  }
+static void prepare_empty_array(void) {
+  // It is never freed.
+  empty_array[1] = -1;
+  empty_array[3] = 1;
 }
 
 int main(int count, char **arguments);
@@ -101,8 +90,7 @@ _Noreturn __attribute__((used)) static WITHOUT_GUARD void start_process(uintptr_
   // Sixteen random bytes. The guard has a zero byte, at which an overlong string would end.
   const uintptr_t *random = (const uintptr_t *)getauxval(AT_RANDOM);
   set_guard(random != NULL ? *random & ~(uintptr_t)0xff : 0);
-  protect_constants();
-  populate();
+  prepare_empty_array();
   _exit(main(count, arguments));
 }
 #endif

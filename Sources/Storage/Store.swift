@@ -28,7 +28,10 @@ package final class Store {
     group = GroupCommit(counts, notes)
   }
 
-  deinit {
+  deinit { end() }
+
+  /// Syncs the open group, and writes the last counts. The kernel closes the files of a process that ends.
+  package func end() {
     group.sync()
     writeCounts(isLast: true)
   }

@@ -38,6 +38,27 @@ import Testing
     #expect(take("\(getpid())", "999999999") == 3..<1027)
   }
 
+  @Test func `variables are chosen by name`() {
+    setenv("HOOKLINE_TEST", "a=b", 1)
+    setenv("HOOKLINE_TESTED", "", 1)
+    defer {
+      unsetenv("HOOKLINE_TEST")
+      unsetenv("HOOKLINE_TESTED")
+    }
+    func texts(_ list: [(name: [UInt8], value: [UInt8])]) -> Set<String> {
+      Set(list.map { String(decoding: $0.name + [0x3D] + $0.value, as: UTF8.self) })
+    }
+    let both: Set = ["HOOKLINE_TEST=a=b", "HOOKLINE_TESTED="]
+    #expect(texts(Process.environment(prefix: "HOOKLINE_TEST")) == both)
+    #expect(texts(Process.environment(prefix: "HOOKLINE_TESTE")) == ["HOOKLINE_TESTED="])
+    #expect(texts(Process.environment(prefix: "OOKLINE_")).isEmpty)
+    let short = texts(Process.environment { $0.count == 13 })
+    #expect(short.contains("HOOKLINE_TEST=a=b"))
+    #expect(!short.contains("HOOKLINE_TESTED="))
+    #expect(Process.variable("HOOKLINE_TEST=") == Array("a=b".utf8))
+    #expect(Process.variable("HOOKLINE_TESTS=") == nil)
+  }
+
   @Test func `an empty variable exists`() {
     setenv("HOOKLINE_TEST", "", 1)
     #expect(Process.hasVariable("HOOKLINE_TEST="))

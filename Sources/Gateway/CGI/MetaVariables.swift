@@ -15,6 +15,14 @@ package struct MetaVariables {
     self.variables = variables
   }
 
+  /// Whether a request may use the variable of a name. A process need not copy the others from its environment.
+  package static func uses(_ name: Span<UInt8>) -> Bool {
+    name.begins(with: "HTTP_") || name.begins(with: "CONTENT_") || name.begins(with: "REQUEST_")
+      || name.begins(with: "QUERY_STRING") || name.begins(with: "SCRIPT_NAME")
+      || name.begins(with: "PATH_INFO") || name.begins(with: "SSL_CLIENT_")
+      || name.begins(with: "REDIRECT_")
+  }
+
   /// The request without its body.
   package var request: Request {
     var request = Request(method: self["REQUEST_METHOD"] ?? [])
@@ -38,7 +46,10 @@ package struct MetaVariables {
 
   /// The first variable of a name.
   private subscript(_ name: StaticString) -> [UInt8]? {
-    for (known, value) in variables where known.equals(name) { return value }
+    // Without a copy of each variable.
+    for index in variables.indices where variables[index].name.equals(name) {
+      return variables[index].value
+    }
     return nil
   }
 
@@ -79,7 +90,7 @@ package struct MetaVariables {
   private var fields: [Request.Field] {
     var fields: [Request.Field] = []
     for (name, value) in variables {
-      if name.begins(with: "HTTP_") {
+      if name.span.begins(with: "HTTP_") {
         let own = name["HTTP_".utf8.count...]
         fields.append(Request.Field(name: Self.fieldName(own), value: value))
       } else if name.equals("CONTENT_TYPE") {
@@ -98,7 +109,8 @@ package struct MetaVariables {
     let name = [UInt8]("AUTHORIZATION")
     guard !fields.contains(where: { $0.name == name && !$0.value.isEmpty }) else { return }
     let prefix = [UInt8]("REDIRECT_")
-    for (variable, value) in variables where variable.begins(with: "REDIRECT_") && !value.isEmpty {
+    for (variable, value) in variables
+    where variable.span.begins(with: "REDIRECT_") && !value.isEmpty {
       var rest = variable[...]
       while rest.starts(with: prefix) { rest = rest.dropFirst(prefix.count) }
       guard Array(rest).equals("HTTP_AUTHORIZATION") else { continue }
@@ -119,11 +131,13 @@ package struct MetaVariables {
   }
 }
 
-extension [UInt8] {
+extension Span<UInt8> {
   fileprivate func begins(with name: StaticString) -> Bool {
-    count >= name.utf8CodeUnitCount && span.equals(name, at: 0..<name.utf8CodeUnitCount)
+    count >= name.utf8CodeUnitCount && equals(name, at: 0..<name.utf8CodeUnitCount)
   }
+}
 
+extension [UInt8] {
   fileprivate func ends(with name: StaticString) -> Bool {
     count >= name.utf8CodeUnitCount
       && span.equals(name, at: (count - name.utf8CodeUnitCount)..<count)

@@ -57,14 +57,6 @@ extension Process {
     return value.reduce(0) { $0 * 10 + Int($1 & 0x0F) }
   }
 
-  /// Returns the value of a variable of the environment; `name` ends with `=`. Nil where it is not set.
-  package static func variable(_ name: StaticString) -> [UInt8]? {
-    environment(prefix: name).first?.value
-  }
-
-  /// Whether the environment has a variable; `name` ends with `=`.
-  package static func hasVariable(_ name: StaticString) -> Bool { variable(name) != nil }
-
   /// Raises the limit of open files to the maximum, and returns it: getrlimit(2), `RLIMIT_NOFILE`.
   package static func raiseDescriptorLimit() -> Int { cposix_raise_descriptor_limit() }
 }

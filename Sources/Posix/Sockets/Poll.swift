@@ -35,13 +35,16 @@ package struct Poll {
   /// whether one is ready.
   ///
   /// The corresponding C function is `ppoll`.
+  ///
+  /// - Parameter start: the time now, where the caller has just read the clock.
   @discardableResult
-  package mutating func wait(until nanoseconds: Int) throws(Errno) -> Bool {
+  package mutating func wait(until nanoseconds: Int, from start: Int? = nil) throws(Errno) -> Bool {
     let count = nfds_t(entries.count)
     let isEndless = nanoseconds == .max
+    var start = start
     let ready = try Errno.check {
       // The time left is computed again after a signal.
-      let now = SystemTime.nanoseconds
+      let now = start.take() ?? SystemTime.nanoseconds
       let left = nanoseconds > now ? nanoseconds - now : 0
       var time = timespec(tv_sec: left / 1_000_000_000, tv_nsec: left % 1_000_000_000)
       // The list has `count` entries, and the call keeps no pointer.
@@ -62,8 +65,10 @@ extension FileDescriptor {
   /// Waits until the descriptor can be read.
   ///
   /// Throws `ETIMEDOUT` where it cannot by `nanoseconds` of the monotonic clock.
-  package func waitForReading(until nanoseconds: Int) throws(Errno) {
-    try wait(for: .reading, until: nanoseconds)
+  ///
+  /// - Parameter start: the time now, where the caller has just read the clock.
+  package func waitForReading(until nanoseconds: Int, from start: Int? = nil) throws(Errno) {
+    try wait(for: .reading, until: nanoseconds, from: start)
   }
 
   /// Waits until the descriptor can be written. The write itself reports errors of the file.
@@ -76,20 +81,27 @@ extension FileDescriptor {
   /// Writes all bytes, waiting for room before each call.
   ///
   /// Throws also `ETIMEDOUT` where there is no room by `nanoseconds` of the monotonic clock.
-  package func write(_ bytes: Span<UInt8>, until nanoseconds: Int) throws(Errno) {
+  ///
+  /// - Parameter start: the time now, where the caller has just read the clock.
+  package func write(
+    _ bytes: Span<UInt8>, until nanoseconds: Int, from start: Int? = nil
+  ) throws(Errno) {
     var written = 0
+    var start = start
     while written < bytes.count {
-      try waitForWriting(until: nanoseconds)
+      try wait(for: .writing, until: nanoseconds, from: start.take())
       // A writable pipe has room for `PIPE_BUF` bytes: pipe(7).
       let end = min(written + Int(PIPE_BUF), bytes.count)
       written += try writeOnce(bytes.extracting(written..<end), until: nanoseconds)
     }
   }
 
-  private func wait(for interest: Poll.Interest, until nanoseconds: Int) throws(Errno) {
+  private func wait(
+    for interest: Poll.Interest, until nanoseconds: Int, from start: Int? = nil
+  ) throws(Errno) {
     var poll = Poll()
     poll.add(self, for: interest)
-    guard try poll.wait(until: nanoseconds) else { throw Errno.timedOut }
+    guard try poll.wait(until: nanoseconds, from: start) else { throw Errno.timedOut }
   }
 
   /// Writes as many bytes as there is room for; returns their number. The corresponding C function is `write`.

@@ -54,8 +54,10 @@ struct Service {
 
   /// Writes a response to standard output, in one piece where it is short.
   mutating func write(_ response: [UInt8]) -> ExitStatus {
+    let deadline = deadline
     do throws(Errno) {
-      try FileDescriptor.standardOutput.write(response.span, until: deadline.nanoseconds)
+      try FileDescriptor.standardOutput.write(
+        response.span, until: deadline.nanoseconds, from: deadline.start)
       return .accepted
     } catch {
       report(
@@ -64,6 +66,9 @@ struct Service {
       return .systemError
     }
   }
+
+  /// Finishes what the store has begun, before a process ends without releasing it.
+  mutating func end() { handler.store.end() }
 
   /// Reloads the settings where one of their files has changed.
   mutating func refresh() {

@@ -11,12 +11,27 @@ enum ServiceVariable {
   static func removed(
     from environment: [(name: [UInt8], value: [UInt8])]
   ) -> [(name: [UInt8], value: [UInt8])] {
+    guard environment.contains(where: { hasWord($0.name.span) }) else { return environment }
     let prefixes = environment.filter { $0.name.ends(with: "_PORT") && isURL($0.value) }
       .map { Array($0.name.dropLast("_PORT".utf8.count)) }
     return environment.filter { variable in
       !matches(variable.name, variable.value)
         && !prefixes.contains { isLink(variable.name, variable.value, prefix: $0) }
     }
+  }
+
+  /// Whether a name has one of the words without which none is such a variable.
+  private static func hasWord(_ name: Span<UInt8>) -> Bool {
+    var start = 0
+    while start + 5 <= name.count {
+      if name[start] == UInt8(ascii: "_"),
+        name.equals("_PORT", at: start..<start + 5) || name.equals("_SERV", at: start..<start + 5)
+      {
+        return true
+      }
+      start += 1
+    }
+    return false
   }
 
   /// Whether Docker adds it to a URL with the same prefix. Without that, too many typos have these forms.

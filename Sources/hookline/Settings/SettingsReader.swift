@@ -16,6 +16,8 @@ struct SettingsReader {
   /// The files of secrets, with their state before they were read.
   private(set) var files: [(path: [UInt8], stamp: FileStamp)] = []
 
+  /// About how many settings there are.
+  private static let settings = 48
   /// A larger file is not a file of secrets.
   private static let secretFileLimit = 65_536
 
@@ -30,6 +32,7 @@ struct SettingsReader {
     self.variables = variables
     self.place = place
     self.credentialsDirectory = credentialsDirectory
+    if !variables.isEmpty { known.reserveCapacity(Self.settings) }
   }
 
   mutating func report(_ name: StaticString, _ summary: StaticString) {
@@ -203,9 +206,11 @@ struct SettingsReader {
     guard !variables.isEmpty else { return nil }
     if suffix.utf8CodeUnitCount == 0 { known.append(name) }
     let length = name.utf8CodeUnitCount
-    for (index, variable) in variables.enumerated()
-    where variable.name.count == length + suffix.utf8CodeUnitCount {
-      let text = variable.name.span
+    // Without a copy of each variable, of which most settings match none.
+    for index in variables.indices
+    where variables[index].name.count == length + suffix.utf8CodeUnitCount {
+      let found = variables[index].name
+      let text = found.span
       guard text.equals(name, at: 0..<length), text.equals(suffix, at: length..<text.count) else {
         continue
       }

@@ -11,11 +11,19 @@ struct StandardInput: ByteSource {
 
 /// Standard input as the source of a body, with a deadline.
 struct TimedInput: ByteSource {
-  let deadline: Deadline
+  private let deadline: Int
+  /// The time before the first read; nil after it.
+  private var start: Int?
+
+  /// - Parameter deadline: one that was made just now.
+  init(deadline: Deadline) {
+    self.deadline = deadline.nanoseconds
+    start = deadline.start
+  }
 
   /// Throws `ETIMEDOUT` at the deadline.
   mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Errno) -> Int {
-    try FileDescriptor.standardInput.waitForReading(until: deadline.nanoseconds)
+    try FileDescriptor.standardInput.waitForReading(until: deadline, from: start.take())
     return try FileDescriptor.standardInput.read(atMost: count, into: &buffer)
   }
 

@@ -51,7 +51,7 @@ void show(const char *file, int line, const char *expression, long value, int er
   show_text("\n");
 }
 
-static uint32_t seed = 1;
+static uint32_t seed;
 uint32_t random_below(uint32_t limit) {
   seed = seed * 1664525 + 1013904223;
   return (uint32_t)(((uint64_t)seed * limit) >> 32);

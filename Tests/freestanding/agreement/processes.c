@@ -20,8 +20,8 @@ static void end_by_signal(void) {
   _exit(0);
 }
 static void become_another(void) {
-  static char *arguments[] = {(char *)"sh", (char *)"-c", (char *)"test \"$A$1\" = onetwo && exit 9", (char *)"x", (char *)"two", NULL};
-  static char *variables[] = {(char *)"A=one", NULL};
+  static char *const arguments[] = {(char *)"sh", (char *)"-c", (char *)"test \"$A$1\" = onetwo && exit 9", (char *)"x", (char *)"two", NULL};
+  static char *const variables[] = {(char *)"A=one", NULL};
   CALL(execve("/nowhere/sh", arguments, variables));
   CALL(execve("/dev/null", arguments, variables));
   CALL(execve("/bin/sh", (char **)8, variables));
