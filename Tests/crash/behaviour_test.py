@@ -115,19 +115,6 @@ class Unwritable(Place):
             self.rotated.chmod(0o440)
 
 
-class OfAnotherUser(Place):
-    """Files that the user may write to, and whose access times it may not leave as they are: open(2), O_NOATIME."""
-    user = NOBODY
-
-    def prepare(self):
-        self.state.mkdir()
-        for path, mode in [(self.state, 0o770), (self.events, 0o660), (self.state / "seen.cache", 0o660)]:
-            if path is not self.state:
-                path.touch()
-            shutil.chown(path, 0, NOBODY)
-            path.chmod(mode)
-
-
 class Unlistable(Place):
     """A directory that the user may write to, and not list."""
     user = NOBODY
@@ -210,8 +197,8 @@ UNSUPPORTED = (
     [failing("fsync", error) for error in ("EINVAL", "EBADF", "ENOSYS", "EOPNOTSUPP")]
     + [failing("fallocate", error) for error in ("EOPNOTSUPP", "ENOSYS", "EINVAL", "EPERM", "ENODEV", "ENOTTY")])
 BEHAVIOURS = [
-    Usual, Renamed, OtherNumbers, Unwritable, OfAnotherUser, Unlistable, AppendOnly, RenamedAppendOnly, Immutable,
-    ReadOnlyMount, HardLink, Link]
+    Usual, Renamed, OtherNumbers, Unwritable, Unlistable, AppendOnly, RenamedAppendOnly, Immutable, ReadOnlyMount, HardLink,
+    Link]
 
 
 def kills(make):

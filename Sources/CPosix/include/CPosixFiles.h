@@ -28,7 +28,6 @@ enum {
   cposix_add_seals = 1024 + 9,
   cposix_seal_all = 1 | 2 | 4 | 8,
   cposix_allow_sealing = 1 | 2,
-  cposix_no_access_time = 01000000,  // O_NOATIME
   cposix_working_directory = AT_FDCWD,
   cposix_no_follow = AT_SYMLINK_NOFOLLOW,
   cposix_itself = 0x1000,  // AT_EMPTY_PATH

@@ -33,9 +33,6 @@ package struct OpenOptions: OptionSet {
 extension FileDescriptor {
   /// Opens a file by its path from a directory. The corresponding C function is `openat`.
   ///
-  /// Where the user may choose that, reads do not change the access time of a file that is opened for writing too: after each
-  /// write the next read would change the inode, mount(8), `relatime`.
-  ///
   /// - Parameter mode: the permissions of a created file, less the process's umask.
   package init(
     opening path: [UInt8], in directory: borrowing FileDescriptor, _ options: OpenOptions,
@@ -43,13 +40,7 @@ extension FileDescriptor {
   ) throws(Errno) {
     let name = path.map { CChar(bitPattern: $0) } + [0]
     let (start, flags) = (directory.number, options.rawValue | O_CLOEXEC)
-    let quiet = flags & O_RDWR != 0 ? Int32(cposix_no_access_time) : 0
-    let number = try Errno.check {
-      let opened = unsafe cposix_openat(start, name, flags | quiet, mode)
-      guard opened < 0, quiet != 0, cposix_errno() == EPERM else { return Int(opened) }
-      // The file belongs to another user.
-      return unsafe Int(cposix_openat(start, name, flags, mode))
-    }
+    let number = try Errno.check { unsafe Int(cposix_openat(start, name, flags, mode)) }
     self.init(Int32(number), isOwned: true)
   }
 
