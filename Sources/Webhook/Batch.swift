@@ -26,8 +26,8 @@ struct Batch {
     var isFiltered: Bool
   }
 
-  /// Typical bytes of a line in addition to those copied from the body.
-  private static let lineFrame = 512
+  /// More bytes than a usual line has in addition to those copied from the body.
+  private static let lineFrame = 1024
 
   /// Returns the limit for the lines of a body, in bytes. Real ones have up to six times the body's; a crafted body can repeat one
   /// long value in each line.

@@ -143,7 +143,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     } catch {
       return try keepNonJSON(request, envelope, error, &entry)
     }
-    var notification = Notification(document, provider: source.provider, name: source.name)
+    let notification = Notification(document, provider: source.provider, name: source.name)
     if emitsDrift, source.credentials.verifySender(of: request), !request.isTrusted {
       notification.findDrift(hidesNames: pseudonyms != nil)
     }
