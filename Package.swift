@@ -15,6 +15,8 @@ let embedded = ["-enable-experimental-feature", "Embedded"]
 let sections = ["-Xfrontend", "-function-sections"]
 // Otherwise each object has a hash of its module's directory, and the executable depends on where it is built.
 let reproducible = ["-Xfrontend", "-disable-incremental-llvm-codegen"]
+// Reference counts without atomic instructions: see `Freestanding/references.c`. The program has one thread.
+let singleThreaded = ["-Xfrontend", "-assume-single-threaded"]
 
 // Stack canaries for C functions with arrays, also for those that Swift inlines.
 let guarded = ["-fstack-protector-strong"]
@@ -28,7 +30,8 @@ let rules: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .unsafeFlags(
-    embedded + sections + reproducible + (guarded + withoutTables).flatMap { ["-Xcc", $0] }, shipped
+    embedded + sections + reproducible + singleThreaded
+      + (guarded + withoutTables).flatMap { ["-Xcc", $0] }, shipped
   ),
 ]
 // All code is generated once, in the executable's object. Otherwise each target has copies of what it uses from others, and the

@@ -19,9 +19,20 @@ extension Span<UInt8> {
     return decimal(from: isNegative ? 1 : 0, isNegative: isNegative)
   }
 
+  private func shortDecimal(from start: Int, isNegative: Bool) -> Int? {
+    var number = 0
+    for index in start..<count {
+      guard self[index].isDigit else { return nil }
+      number = number &* 10 &+ Int(self[index] &- UInt8(ascii: "0"))
+    }
+    return isNegative ? -number : number
+  }
+
   // Negative numbers are summed up below zero: the least one has no positive counterpart.
   private func decimal(from start: Int, isNegative: Bool) -> Int? {
     guard start < count else { return nil }
+    // As many digits are always in 64 bits.
+    if count - start <= 18 { return shortDecimal(from: start, isNegative: isNegative) }
     var number = 0
     for index in start..<count {
       guard self[index].isDigit else { return nil }

@@ -2,10 +2,24 @@
 package enum Hex {
   /// Appends each byte as two lower-case digits.
   package static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
-    text.append(addingCapacity: 2 * bytes.count) { digits in
-      for index in bytes.indices {
-        digits.append(digit(bytes[index] >> 4))
-        digits.append(digit(bytes[index] & 0x0F))
+    unsafe text.append(reserving: 2 * bytes.count) { end in
+      var index = 0
+      while index + 4 <= bytes.count {
+        let four =
+          UInt64(bytes[index]) | UInt64(bytes[index + 1]) << 16 | UInt64(bytes[index + 2]) << 32
+          | UInt64(bytes[index + 3]) << 48
+        let digits = EightBytes.hexDigits(of: four)
+        // There is room for two digits a byte.
+        unsafe UnsafeMutableRawPointer(end).storeBytes(of: digits.littleEndian, as: UInt64.self)
+        unsafe end += 8
+        index += 4
+      }
+      while index < bytes.count {
+        for value in [bytes[index] >> 4, bytes[index] & 0x0F] {
+          unsafe end.pointee = digit(value)
+          unsafe end += 1
+        }
+        index += 1
       }
     }
   }

@@ -18,10 +18,13 @@ package struct JSONDocument {
   ///
   /// Throws `JSONError` where the text is not one JSON value by RFC 8259, or is nested deeper than `depthLimit`.
   package init(scanning text: [UInt8], depthLimit: Int = Self.depthLimit) throws(JSONError) {
-    var scanner = JSONScanner(length: text.count, depthLimit: depthLimit)
-    try scanner.scan(text.span)
+    var scanner = JSONScanner(depthLimit: depthLimit)
+    // Room for the most nodes, so that they never move. Pages that are never written cost nothing.
+    let limit = JSONScanner.nodeLimit(length: text.count, depthLimit: depthLimit)
+    nodes = try [JSONNode](capacity: limit) { nodes throws(JSONError) in
+      try scanner.scan(text.span, to: &nodes)
+    }
     self.text = text
-    nodes = scanner.nodes
     isCompact = scanner.isCompact
     hasInteroperableLeaves = scanner.hasInteroperableLeaves
   }
@@ -52,36 +55,10 @@ package struct JSONDocument {
     Int(nodes[value.index].start)..<Int(nodes[value.index].end)
   }
 
-  /// Returns the member of that name; nil where it is missing or `null`, or `value` is not an object.
-  package func member(_ name: StaticString, of value: JSONValue?) -> JSONValue? {
-    guard let value else { return nil }
-    let (nodes, text) = (nodes.span, text.span)
-    guard text[Int(nodes[value.index].start)] == UInt8(ascii: "{") else { return nil }
-    let end = Int(nodes[value.index].link)
-    var found: Int?
-    var index = value.index + 1
-    while index < end {
-      let node = nodes[index]
-      if node.link == 0 {
-        // Most names have another length.
-        let content = Int(node.start) + 1..<Int(node.end) - 1
-        if text.equals(name, at: content) { found = index + 1 }
-      } else if spells(Int(node.start) + 1..<Int(node.end) - 1, name) {
-        found = index + 1
-      }
-      index = Swift.max(index + 2, Int(nodes[index + 1].link))
-    }
-    guard let found, text[Int(nodes[found].start)] != UInt8(ascii: "n") else { return nil }
-    return JSONValue(index: found)
-  }
-
   /// Returns the member whose name is a word of the payload itself; else as `member(_:of:)`.
   package func member(named name: [UInt8], of value: JSONValue?) -> JSONValue? {
-    guard let value, kind(of: value) == .object else { return nil }
-    var found: JSONValue?
-    for member in members(of: value) where equals(member.name, name) { found = member.value }
-    guard let found, kind(of: found) != .null else { return nil }
-    return found
+    guard let value else { return nil }
+    return unsafe name.withUnsafeBufferPointer { unsafe member($0, of: value) }
   }
 
   /// Returns the elements of an array; none for any other value.
@@ -122,8 +99,52 @@ package struct JSONDocument {
     guard kind(of: value) == .string else { return false }
     let quoted = range(of: value)
     let content = quoted.lowerBound + 1..<quoted.upperBound - 1
-    guard nodes[value.index].link == 0 else { return spells(content, text) }
+    guard nodes[value.index].link == 0 else {
+      // The bytes of a static string live as long as the process.
+      return text.withUTF8Buffer { unsafe spells(content, $0) }
+    }
     return self.text.span.equals(text, at: content)
+  }
+}
+
+/// The look-up of members, dozens for each event.
+extension JSONDocument {
+  /// Returns the member of that name; nil where it is missing or `null`, or `value` is not an object.
+  package func member(_ name: StaticString, of value: JSONValue?) -> JSONValue? {
+    guard let value else { return nil }
+    // The bytes of a static string live as long as the process.
+    return name.withUTF8Buffer { unsafe member($0, of: value) }
+  }
+
+  private func member(_ name: UnsafeBufferPointer<UInt8>, of object: JSONValue) -> JSONValue? {
+    // The scanner has made the indices of nodes and the offsets in the text, which are in bounds: of each name there are two
+    // quotes, and a value follows it.
+    unsafe nodes.withUnsafeBufferPointer { nodes in
+      unsafe text.withUnsafeBytes { text in
+        let node = unsafe nodes[object.index]
+        guard unsafe text[Int(node.start)] == UInt8(ascii: "{") else { return nil }
+        let (end, count) = (Int(node.link), UInt32(truncatingIfNeeded: name.count + 2))
+        var (found, index) = (-1, object.index + 1)
+        while index < end {
+          let node = unsafe nodes[index]
+          if node.link == 0 {
+            // Most names have another length.
+            if node.end &- node.start == count,
+              unsafe EightBytes.areSame(text, Int(node.start) + 1, name)
+            {
+              found = index + 1
+            }
+          } else if unsafe spells(Int(node.start) + 1..<Int(node.end) - 1, name) {
+            found = index + 1
+          }
+          index = unsafe Swift.max(index + 2, Int(nodes[index + 1].link))
+        }
+        guard found >= 0, unsafe text[Int(nodes[found].start)] != UInt8(ascii: "n") else {
+          return nil
+        }
+        return JSONValue(index: found)
+      }
+    }
   }
 }
 
@@ -165,6 +186,13 @@ package struct JSONElements: Sequence, IteratorProtocol {
     guard position < end else { return nil }
     defer { position = nodes.after(position) }
     return JSONValue(index: position)
+  }
+
+  /// Returns the number of elements, at most `limit`.
+  package func count(upTo limit: Int) -> Int {
+    var (count, rest) = (0, self)
+    while count < limit, rest.next() != nil { count += 1 }
+    return count
   }
 }
 

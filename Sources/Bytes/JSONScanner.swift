@@ -12,7 +12,6 @@
 ///     3  1                link 0
 ///     4  "\n"             link 1: it has an escape
 struct JSONScanner {
-  var nodes: [JSONNode] = []
   /// Whether the text has no white space outside strings.
   var isCompact = true
   /// Whether all strings and numbers are those of I-JSON, RFC 7493.
@@ -23,86 +22,96 @@ struct JSONScanner {
   /// Offsets are kept in 32 bits.
   static let sizeLimit = 1 << 30
 
-  init(length: Int, depthLimit: Int) {
-    self.depthLimit = depthLimit
-    // Room for the most values of such a text, so that the array never moves: two bytes a value, except open brackets.
-    // Pages that are never written cost nothing.
-    nodes.reserveCapacity(min(length, Self.sizeLimit) / 2 + depthLimit + 1)
+  init(depthLimit: Int) { self.depthLimit = depthLimit }
+
+  /// Returns the most nodes of a text of some length: two bytes a value, except open brackets.
+  static func nodeLimit(length: Int, depthLimit: Int) -> Int {
+    min(length, sizeLimit) / 2 + depthLimit + 1
   }
 
-  mutating func scan(_ text: Span<UInt8>) throws(JSONError) {
+  mutating func scan(_ text: Span<UInt8>, to nodes: inout OutputSpan<JSONNode>) throws(JSONError) {
     guard text.count <= Self.sizeLimit else { throw JSONError(reason: .size, offset: 0) }
     if text.count >= 3, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF {
       throw JSONError(reason: .byteOrderMark, offset: 0)
     }
     skipSpace(text)
-    try value(text, depth: 0)
+    try value(text, &nodes, depth: 0)
     skipSpace(text)
     guard at == text.count else { throw JSONError(reason: .trailing, offset: at) }
   }
 
-  private mutating func value(_ text: Span<UInt8>, depth: Int) throws(JSONError) {
+  private mutating func value(
+    _ text: Span<UInt8>, _ nodes: inout OutputSpan<JSONNode>, depth: Int
+  ) throws(JSONError) {
     guard at < text.count else { throw JSONError(reason: .end, offset: at) }
     switch text[at] {
-    case UInt8(ascii: "{"): try object(text, depth: depth + 1)
-    case UInt8(ascii: "["): try array(text, depth: depth + 1)
-    case UInt8(ascii: "\""): try string(text)
-    case UInt8(ascii: "t"): try word("true", text)
-    case UInt8(ascii: "f"): try word("false", text)
-    case UInt8(ascii: "n"): try word("null", text)
-    default: try number(text)
+    case UInt8(ascii: "{"): try object(text, &nodes, depth: depth + 1)
+    case UInt8(ascii: "["): try array(text, &nodes, depth: depth + 1)
+    case UInt8(ascii: "\""): try string(text, &nodes)
+    case UInt8(ascii: "t"): try word("true", text, &nodes)
+    case UInt8(ascii: "f"): try word("false", text, &nodes)
+    case UInt8(ascii: "n"): try word("null", text, &nodes)
+    default: try number(text, &nodes)
     }
   }
 
-  private mutating func object(_ text: Span<UInt8>, depth: Int) throws(JSONError) {
-    let node = try open(depth)
+  private mutating func object(
+    _ text: Span<UInt8>, _ nodes: inout OutputSpan<JSONNode>, depth: Int
+  ) throws(JSONError) {
+    let node = try open(depth, &nodes)
     skipSpace(text)
     if !skip(UInt8(ascii: "}"), text) {
       repeat {
         skipSpace(text)
         try expect(UInt8(ascii: "\""), text)
-        try string(text)
+        try string(text, &nodes)
         skipSpace(text)
         try expect(UInt8(ascii: ":"), text)
         at += 1
         skipSpace(text)
-        try value(text, depth: depth)
+        try value(text, &nodes, depth: depth)
         skipSpace(text)
       } while skip(UInt8(ascii: ","), text)
       try expect(UInt8(ascii: "}"), text)
       at += 1
     }
-    close(node)
+    close(node, &nodes)
   }
 
-  private mutating func array(_ text: Span<UInt8>, depth: Int) throws(JSONError) {
-    let node = try open(depth)
+  private mutating func array(
+    _ text: Span<UInt8>, _ nodes: inout OutputSpan<JSONNode>, depth: Int
+  ) throws(JSONError) {
+    let node = try open(depth, &nodes)
     skipSpace(text)
     if !skip(UInt8(ascii: "]"), text) {
       repeat {
         skipSpace(text)
-        try value(text, depth: depth)
+        try value(text, &nodes, depth: depth)
         skipSpace(text)
       } while skip(UInt8(ascii: ","), text)
       try expect(UInt8(ascii: "]"), text)
       at += 1
     }
-    close(node)
+    close(node, &nodes)
   }
 
-  private mutating func open(_ depth: Int) throws(JSONError) -> Int {
+  private mutating func open(_ depth: Int, _ nodes: inout OutputSpan<JSONNode>) throws(JSONError)
+    -> Int
+  {
     guard depth <= depthLimit else { throw JSONError(reason: .depth, offset: at) }
     nodes.append(JSONNode(start: UInt32(at), end: 0, link: 0))
     at += 1
     return nodes.count - 1
   }
 
-  private mutating func close(_ node: Int) {
+  private func close(_ node: Int, _ nodes: inout OutputSpan<JSONNode>) {
     nodes[node].end = UInt32(at)
     nodes[node].link = UInt32(nodes.count)
   }
 
-  private mutating func string(_ text: Span<UInt8>) throws(JSONError) {
+  private mutating func string(
+    _ text: Span<UInt8>, _ nodes: inout OutputSpan<JSONNode>
+  ) throws(JSONError) {
     let start = at
     var hasEscape = false
     at += 1
@@ -161,7 +170,9 @@ struct JSONScanner {
   }
 
   /// `-`? (`0` | `1`–`9` digits) (`.` digits)? (`e` sign? digits)?, RFC 8259 section 6.
-  private mutating func number(_ text: Span<UInt8>) throws(JSONError) {
+  private mutating func number(
+    _ text: Span<UInt8>, _ nodes: inout OutputSpan<JSONNode>
+  ) throws(JSONError) {
     let start = at
     _ = skip(UInt8(ascii: "-"), text)
     if at == start, !text[at].isDigit { throw JSONError(reason: .byte, offset: at) }
@@ -183,7 +194,9 @@ struct JSONScanner {
     while at < text.count, text[at].isDigit { at += 1 }
   }
 
-  private mutating func word(_ word: StaticString, _ text: Span<UInt8>) throws(JSONError) {
+  private mutating func word(
+    _ word: StaticString, _ text: Span<UInt8>, _ nodes: inout OutputSpan<JSONNode>
+  ) throws(JSONError) {
     let start = at
     var spelled = 0
     while spelled < word.utf8CodeUnitCount {

@@ -53,6 +53,14 @@ extension JSONDocument {
     append(compact: range(of: value), to: &output)
   }
 
+  /// Calls `body` with the value as it was received, without white space outside strings. Of a compact text nothing is copied.
+  package func withCompact(_ value: JSONValue, _ body: (Span<UInt8>) -> Void) {
+    guard !isCompact else { return body(text.span.extracting(range(of: value))) }
+    var compact: [UInt8] = []
+    append(compact: value, to: &compact)
+    body(compact.span)
+  }
+
   /// Appends an object as `append(compact:to:)` does, without its members of one name.
   package func append(
     compact value: JSONValue, without name: StaticString, to output: inout [UInt8]
@@ -120,33 +128,29 @@ extension JSONDocument {
 
   /// Whether the content of a string with escapes is `name`. Nothing is decoded, unless `name` is not ASCII: an object may
   /// have a million names, and is searched dozens of times.
-  @inline(never) func spells(_ content: Range<Int>, _ name: StaticString) -> Bool {
+  @inline(never) func spells(_ content: Range<Int>, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
     var at = content.lowerBound
-    // The bytes of a static string live as long as the process.
-    return name.withUTF8Buffer { name in
-      for index in 0..<name.count {
-        guard at < content.upperBound else { return false }
-        var byte = text[at]
+    for index in 0..<name.count {
+      guard at < content.upperBound else { return false }
+      var byte = text[at]
+      at += 1
+      if byte == UInt8(ascii: "\\") {
+        let character = text[at]
         at += 1
-        if byte == UInt8(ascii: "\\") {
-          let character = text[at]
-          at += 1
-          if character == UInt8(ascii: "u") {
-            let unit = codeUnit(at)
-            guard unit < 0x80 else {
-              return unsafe name[index] >= 0x80
-                && unescape(content).elementsEqual(name)
-            }
-            byte = UInt8(truncatingIfNeeded: unit)
-            at += 4
-          } else {
-            byte = Self.unescaped(character)
+        if character == UInt8(ascii: "u") {
+          let unit = codeUnit(at)
+          guard unit < 0x80 else {
+            return unsafe name[index] >= 0x80 && unescape(content).elementsEqual(name)
           }
+          byte = UInt8(truncatingIfNeeded: unit)
+          at += 4
+        } else {
+          byte = Self.unescaped(character)
         }
-        guard unsafe byte == name[index] else { return false }
       }
-      return at == content.upperBound
+      guard unsafe byte == name[index] else { return false }
     }
+    return at == content.upperBound
   }
 
   private func codeUnit(_ at: Int) -> UInt32 {

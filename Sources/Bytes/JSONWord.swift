@@ -9,20 +9,22 @@ extension JSONDocument {
     }
   }
 
-  /// Appends a word as a string of I-JSON. A string without escapes is copied with its quotes: it needs none there either.
-  fileprivate func append(word value: JSONValue, to output: inout [UInt8]) {
-    if hasInteroperableLeaves, kind(of: value) == .string, nodes[value.index].link == 0 {
-      return output.append(text.span.extracting(range(of: value)))
+  /// The range of a word that is written as it was received: a string without escapes needs none in a line either.
+  fileprivate func writtenString(_ value: JSONValue) -> Range<Int>? {
+    guard hasInteroperableLeaves, kind(of: value) == .string, nodes[value.index].link == 0 else {
+      return nil
     }
-    let word = word(of: value) ?? []
-    JSONString.append(word.span, to: &output)
+    return range(of: value)
   }
 }
 
 extension JSONWriter {
-  /// Writes a member that is a word, as a string; nothing for any other value.
+  /// Writes a member that is a word, as a string of I-JSON; nothing for any other value.
   package mutating func word(_ name: StaticString, _ value: JSONValue, of document: JSONDocument) {
     guard document.isWord(value) else { return }
-    verbatim(name) { document.append(word: value, to: &$0) }
+    if let quoted = document.writtenString(value) {
+      return verbatim(name, document.text.span.extracting(quoted))
+    }
+    string(name, document.word(of: value))
   }
 }

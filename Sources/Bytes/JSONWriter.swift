@@ -53,8 +53,30 @@ package struct JSONWriter {
   /// Writes a string member; nothing for nil.
   package mutating func string(_ name: StaticString, _ value: [UInt8]?) {
     guard let value else { return }
+    if JSONString.isPlain(value.span) { return member(name, value.span, isQuoted: false) }
     self.name(name)
     string(value)
+  }
+
+  /// Writes a string member with a static value that needs no escapes.
+  package mutating func string(_ name: StaticString, plain value: StaticString) {
+    // The bytes of a static string live as long as the process.
+    value.withUTF8Buffer { text in unsafe member(name, text.span, isQuoted: false) }
+  }
+
+  /// Writes a member with a value that is JSON.
+  package mutating func verbatim(_ name: StaticString, _ value: Span<UInt8>) {
+    member(name, value, isQuoted: true)
+  }
+
+  /// Writes a member in one copy: a value that is JSON, or a text without escapes that gets quotes.
+  private mutating func member(_ name: StaticString, _ value: Span<UInt8>, isQuoted: Bool) {
+    let comma = needsComma ? UInt8(ascii: ",") : nil
+    // As above.
+    name.withUTF8Buffer { name in
+      unsafe bytes.append(member: name.span, value, isQuoted: isQuoted, before: comma)
+    }
+    needsComma = true
   }
 
   /// Writes a string member with a static value.

@@ -15,9 +15,14 @@ package struct Digest: Hashable {
   /// Hashes the first eight bytes.
   package func hash(into hasher: inout Hasher) {
     // Digests are uniformly distributed.
+    hasher.combine(prefix)
+  }
+
+  /// The first eight bytes as a number, the first one highest: its order is that of the digests.
+  package var prefix: UInt64 {
     let bytes = bytes.span
     var number: UInt64 = 0
     for index in 0..<8 { number = number << 8 | UInt64(bytes[index]) }
-    hasher.combine(number)
+    return number
   }
 }

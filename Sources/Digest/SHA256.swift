@@ -43,31 +43,52 @@ package struct SHA256 {
   /// Fills the incomplete block; returns the number of bytes used.
   private mutating func fill(from bytes: Span<UInt8>) -> Int {
     let count = min(Self.blockLength - restCount, bytes.count)
-    for index in 0..<count { rest[restCount + index] = bytes[index] }
+    guard count > 0 else { return 0 }
+    let start = restCount
+    var block = rest.mutableSpan
+    unsafe block.withUnsafeMutableBytes { block in
+      unsafe bytes.withUnsafeBytes { bytes in
+        // The block has room for `count` bytes from `start` on, and the message has as many.
+        let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<count])
+        unsafe UnsafeMutableRawBufferPointer(rebasing: block[start...]).copyMemory(from: part)
+      }
+    }
     restCount += count
     return count
   }
 
   /// Returns the digest of the message, padded by section 5.1.1. More bytes can be appended afterwards.
   package func finalize() -> Digest {
-    let bits = length &* 8
     var last = self
-    last.rest[restCount] = 0x80
-    for index in 0..<Self.blockLength where index > restCount { last.rest[index] = 0 }
+    last.fillWithZeros(after: 0x80)
     if restCount >= Self.blockLength - 8 {
       last.state.compress(last.rest.span)
-      for index in 0..<Self.blockLength - 8 { last.rest[index] = 0 }
+      last.rest = .init(repeating: 0)
     }
-    for index in 0..<8 {
-      last.rest[Self.blockLength - 1 - index] = UInt8(truncatingIfNeeded: bits >> UInt64(8 * index))
-    }
+    last.storeLength(length &* 8)
     last.state.compress(last.rest.span)
+    return Digest(bytes: last.state.bytes)
+  }
 
-    var bytes = InlineArray<32, UInt8>(repeating: 0)
-    for index in 0..<32 {
-      let word = last.state.words[index / 4]
-      bytes[index] = UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * (index % 4)))
+  /// Completes the block by one byte and zeros.
+  private mutating func fillWithZeros(after byte: UInt8) {
+    let start = restCount
+    var block = rest.mutableSpan
+    unsafe block.withUnsafeMutableBytes { block in
+      // There is room for a byte: a complete block has been hashed.
+      unsafe block[start] = byte
+      let zeros = unsafe UnsafeMutableRawBufferPointer(rebasing: block[(start + 1)...])
+      unsafe zeros.initializeMemory(as: UInt8.self, repeating: 0)
     }
-    return Digest(bytes: bytes)
+  }
+
+  /// Ends the block with the message's length in bits.
+  private mutating func storeLength(_ bits: UInt64) {
+    var block = rest.mutableSpan
+    unsafe block.withUnsafeMutableBytes { block in
+      // The last eight bytes of the block.
+      unsafe block.storeBytes(
+        of: bits.bigEndian, toByteOffset: Self.blockLength - 8, as: UInt64.self)
+    }
   }
 }

@@ -9,6 +9,19 @@ struct SHA256State {
   /// What hashes the blocks.
   var implementation = SHA256Implementation.fastest
 
+  /// The words as bytes, the first one highest.
+  var bytes: InlineArray<32, UInt8> {
+    var bytes = InlineArray<32, UInt8>(repeating: 0)
+    for index in 0..<8 {
+      let word = words[index]
+      bytes[4 * index] = UInt8(truncatingIfNeeded: word >> 24)
+      bytes[4 * index + 1] = UInt8(truncatingIfNeeded: word >> 16)
+      bytes[4 * index + 2] = UInt8(truncatingIfNeeded: word >> 8)
+      bytes[4 * index + 3] = UInt8(truncatingIfNeeded: word)
+    }
+    return bytes
+  }
+
   /// Hashes complete blocks.
   mutating func compress(_ blocks: Span<UInt8>) {
     let (implementation, count) = (implementation.inC, blocks.count / SHA256.blockLength)

@@ -6,6 +6,14 @@ package protocol ByteSource: ~Copyable {
 
   /// Appends 1 to `count` bytes to `buffer` and returns how many; 0 at the end.
   mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Failure) -> Int
+
+  /// Returns at least the bytes that will have been read up to the end; nil where that is not known.
+  func lengthBound() -> Int?
+}
+
+extension ByteSource where Self: ~Copyable {
+  /// Nil: the length is not known.
+  package func lengthBound() -> Int? { nil }
 }
 
 /// Reads bodies.
@@ -30,7 +38,16 @@ package enum Body {
       room = min(count, portion)
     }
     if case .malformed = length { request.bodyError = .lengthMismatch }
+    var isReserved = false
     while rest != 0 {
+      if !isReserved, request.body.count >= portion {
+        isReserved = true
+        // The body is copied once instead of at each doubling. Pages that are never written cost nothing.
+        if let length = rest.map({ request.body.count + $0 }) ?? source.lengthBound() {
+          request.body.reserveCapacity(min(length, limit) + leastPortion)
+        }
+        room = spareCapacity(of: request)
+      }
       let count = try source.read(atMost: min(room, rest ?? room), into: &request.body)
       guard count > 0 else { break }
       rest = rest.map { $0 - count }
@@ -38,9 +55,14 @@ package enum Body {
         request.bodyError = .tooLarge
         request.body = []
       }
-      let left = request.body.capacity - request.body.count
-      room = left < leastPortion ? portion : left
+      room = spareCapacity(of: request)
     }
     if let rest, rest > 0, request.bodyError == nil { request.bodyError = .lengthMismatch }
+  }
+
+  /// Returns the bytes for the next read.
+  private static func spareCapacity(of request: Request) -> Int {
+    let spare = request.body.capacity - request.body.count
+    return spare < leastPortion ? portion : spare
   }
 }

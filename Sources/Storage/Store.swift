@@ -73,6 +73,9 @@ extension Store: EventStore {
     selected = sinks.indices.contains(number) ? number : 0
   }
 
+  /// Whether the idempotency cache is used for the selected sink.
+  package var remembersCommits: Bool { sink.canRemember && options.idempotency != .off }
+
   /// Emits events, each once, and records them in the idempotency cache.
   package func commit(
     _ claims: [Claim], at time: Timestamp, deadline: Deadline,

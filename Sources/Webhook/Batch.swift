@@ -9,6 +9,10 @@ struct Batch {
   private(set) var tally = Tally()
   /// Whether a line is incomplete.
   var isCut = false
+  /// Whether it has the last events of its notifications.
+  let isLast: Bool
+  /// The events of a part of a notification, whose lines are known to be within the limits; nil for complete notifications.
+  private let part: Range<Int>?
   private var entries: [Entry] = []
 
   /// An event that may be emitted. It is small, as there can be a million.
@@ -26,26 +30,36 @@ struct Batch {
     var isFiltered: Bool
   }
 
-  /// Typical bytes of a line in addition to those copied from the body.
-  private static let lineFrame = 512
+  /// More bytes than a usual line has in addition to those copied from the body.
+  private static let lineFrame = 1024
 
   /// Returns the limit for the lines of a body, in bytes. Real ones have up to six times the body's; a crafted body can repeat one
   /// long value in each line.
-  private static func limit(for body: Int) -> Int { min(64 << 20, 4 << 20 + 8 * body) }
+  static func limit(for body: Int) -> Int { min(64 << 20, 4 << 20 + 8 * body) }
 
   /// Returns the limit for bytes of lines that are written and discarded again.
   private static func discardLimit(for body: Int) -> Int { 2 << 20 + 4 * body }
 
   /// Collects the events of notifications. Events with the same key and content are duplicates; with other content they are
   /// conflicts, each emitted once. Keys are of the original ids, even under privacy.
-  init(_ members: [VerifiedNotification], _ pseudonyms: Pseudonyms? = nil) {
-    tally[.received] = members.count
-    let count = members.reduce(0) { $0 + $1.notification.events.count }
+  ///
+  /// - Parameters:
+  ///   - part: the events of each notification; nil for all.
+  ///   - isLast: whether these are the last ones.
+  init(
+    _ members: [VerifiedNotification], _ pseudonyms: Pseudonyms? = nil, part: Range<Int>? = nil,
+    isLast: Bool = true
+  ) {
+    self.isLast = isLast
+    self.part = part
+    if isLast { tally[.received] = members.count }
+    let count = part?.count ?? members.reduce(0) { $0 + $1.notification.events.count }
     entries.reserveCapacity(count)
     claims.reserveCapacity(count)
     for (number, member) in members.enumerated() {
       let notification = member.notification
-      for (index, event) in notification.events.enumerated() {
+      for index in part ?? notification.events.indices {
+        let event = notification.events[index]
         var entry = Entry(
           member: Int32(clamping: number), event: Int32(clamping: index), isBeside: false,
           isFiltered: Self.excludes(member.source.filter, event, notification, pseudonyms))
@@ -121,7 +135,8 @@ struct Batch {
     entries.removeLast(entries.count - entryCount)
   }
 
-  /// Returns the lines of the unseen events; nil where they exceed the limit.
+  /// Returns the lines of the unseen events; nil where they exceed the limit, and of the first part where nothing is known of its
+  /// events, for then nothing will be known of them by the next one.
   ///
   /// - Parameters:
   ///   - members: the notifications of the batch.
@@ -130,6 +145,7 @@ struct Batch {
   mutating func lines(
     of members: [VerifiedNotification], _ known: [Knowledge], lineLimit: Int
   ) -> EventLines? {
+    if part?.lowerBound == 0, known.allSatisfy({ $0 == .unavailable }) { return nil }
     var lines = EventLines()
     var writer = JSONWriter()
     let body = members.reduce(0) { $0 + $1.notification.document.text.count }
@@ -154,7 +170,7 @@ struct Batch {
         }
         at += 1
         guard
-          isOne
+          isOne || part != nil
             || (writer.bytes.count <= limit && writer.discarded <= discardLimit)
         else { return nil }
       }
@@ -212,7 +228,7 @@ struct Batch {
   }
 
   /// Returns the entry for the log. Duplicates are a notice: a pipe that emits nothing needs an explanation.
-  func logEntry(_ notification: Notification) -> LogEntry {
+  static func logEntry(_ tally: Tally, _ notification: Notification) -> LogEntry {
     let isNotable = tally[.duplicates] > 0 || tally[.conflicts] > 0 || notification.isOtherProduct
     var entry = LogEntry(isNotable ? .notice : .info, "accepted")
     if notification.isEmittedAsOne {

@@ -10,22 +10,31 @@ enum Duplicates {
     case duplicate
   }
 
+  /// A claim by the first eight bytes of its key, which sort faster than digests and are as good as always different.
+  private struct Place {
+    let prefix: UInt64
+    let index: Int32
+  }
+
   /// Returns a finding for each claim, in order.
   static func find(in claims: [Claim]) -> [Finding] {
     var findings = [Finding](repeating: .first, count: claims.count)
     guard claims.count > 1 else { return findings }
-    var order = claims.indices.map { Int32(clamping: $0) }
+    var order = claims.indices.map {
+      Place(prefix: claims[$0].key.prefix, index: Int32(clamping: $0))
+    }
     order.sort { one, other in
-      let (left, right) = (claims[Int(one)], claims[Int(other)])
+      guard one.prefix == other.prefix else { return one.prefix < other.prefix }
+      let (left, right) = (claims[Int(one.index)], claims[Int(other.index)])
       let keys = compare(left.key, right.key)
       let difference = keys == 0 ? compare(left.content, right.content) : keys
-      return difference == 0 ? one < other : difference < 0
+      return difference == 0 ? one.index < other.index : difference < 0
     }
     var at = 0
     while at < order.count {
       let start = at
-      let key = claims[Int(order[at])].key
-      while at < order.count, claims[Int(order[at])].key == key { at += 1 }
+      let key = claims[Int(order[at].index)].key
+      while at < order.count, claims[Int(order[at].index)].key == key { at += 1 }
       if at > start + 1 { classify(order[start..<at], claims, &findings) }
     }
     return findings
@@ -33,16 +42,16 @@ enum Duplicates {
 
   /// Classifies the claims of one key, sorted by content, then by position.
   private static func classify(
-    _ group: ArraySlice<Int32>, _ claims: [Claim], _ findings: inout [Finding]
+    _ group: ArraySlice<Place>, _ claims: [Claim], _ findings: inout [Finding]
   ) {
-    let first = group.min()
+    let first = group.reduce(Int32.max) { min($0, $1.index) }
     var last: Digest?
-    for index in group {
-      let content = claims[Int(index)].content
+    for place in group {
+      let content = claims[Int(place.index)].content
       if content == last {
-        findings[Int(index)] = .duplicate
-      } else if index != first {
-        findings[Int(index)] = .conflict
+        findings[Int(place.index)] = .duplicate
+      } else if place.index != first {
+        findings[Int(place.index)] = .conflict
       }
       last = content
     }

@@ -143,7 +143,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     } catch {
       return try keepNonJSON(request, envelope, error, &entry)
     }
-    var notification = Notification(document, provider: source.provider, name: source.name)
+    let notification = Notification(document, provider: source.provider, name: source.name)
     if emitsDrift, source.credentials.verifySender(of: request), !request.isTrusted {
       notification.findDrift(hidesNames: pseudonyms != nil)
     }
@@ -219,24 +219,32 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
     _ member: VerifiedNotification, counting tally: inout Tally
   ) throws(Rejection) -> LogEntry {
     do throws(StoreError) {
+      if let entry = try emitInParts(member, counting: &tally) { return entry }
       while true {
         var batch = Batch([member], pseudonyms)
-        let mustQuarantine =
-          mayKeepContent(of: member.request, member.source) && member.envelope.quarantine == nil
-        switch try emit(&batch, [member], mustQuarantine: mustQuarantine) {
+        switch try emit(&batch, [member], mustQuarantine: mustQuarantine(member)) {
         case .committed:
           tally.add(batch.tally)
-          return batch.logEntry(member.notification)
+          return Batch.logEntry(batch.tally, member.notification)
         case .tooManyEvents: member.notification.emitAsOne()
-        case .needsQuarantine:
-          try quarantine(
-            member.request, member.envelope, reason: "an event is longer than a line may be")
-          member.envelope.quarantine = QuarantinedRequest.name(of: member.request.body)
+        case .needsQuarantine: try quarantineLongEvent(of: member)
         }
       }
     } catch {
       throw .store(error)
     }
+  }
+
+  /// Whether an incomplete line needs the complete request in the quarantine first.
+  func mustQuarantine(_ member: VerifiedNotification) -> Bool {
+    mayKeepContent(of: member.request, member.source) && member.envelope.quarantine == nil
+  }
+
+  /// Quarantines a request of which an event is longer than a line may be.
+  mutating func quarantineLongEvent(of member: VerifiedNotification) throws(StoreError) {
+    try quarantine(
+      member.request, member.envelope, reason: "an event is longer than a line may be")
+    member.envelope.quarantine = QuarantinedRequest.name(of: member.request.body)
   }
 
   /// Emits the events of notifications with one commit.
@@ -258,7 +266,7 @@ package struct Handler<Time: Clock, Store: EventStore, Journal: Log> {
         outcome = .needsQuarantine
         return nil
       }
-      return (lines, batch.tally.measured(members))
+      return (lines, batch.tally.measured(members, isLast: batch.isLast))
     }
     return outcome
   }

@@ -37,14 +37,16 @@ extension Measurements.LastEvent {
 extension Tally {
   /// Returns the tally of notifications with the starts of their requests, or where these are not measured, without any
   /// measurement.
-  func measured(_ members: [VerifiedNotification]) -> Tally {
+  ///
+  /// - Parameter isLast: whether it is the last commit of their requests, which ends with it.
+  func measured(_ members: [VerifiedNotification], isLast: Bool) -> Tally {
     var tally = self
     for member in members {
       guard let start = member.request.deadline.start else {
         tally.measurements = Measurements()
         return tally
       }
-      tally.measurements.begin(at: start)
+      if isLast { tally.measurements.begin(at: start) }
     }
     return tally
   }

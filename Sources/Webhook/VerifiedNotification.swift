@@ -6,7 +6,7 @@ import WhatsApp
 final class VerifiedNotification {
   private(set) var request: Request
   let source: Source
-  var notification: Notification
+  let notification: Notification
   var envelope: Envelope
   /// The delivery that it belongs to, where several are handled together.
   var delivery: Delivery?

@@ -7,6 +7,9 @@ import Webhook
 private struct PortionedSource: ByteSource {
   var rest: ArraySlice<UInt8>
   let portion: Int
+  var bound: Int?
+
+  func lengthBound() -> Int? { bound }
 
   mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Never) -> Int {
     let part = rest.prefix(min(count, portion))
@@ -41,6 +44,28 @@ struct BodyTests {
     #expect(request.bodyError == .tooLarge)
     #expect(request.body.count <= portion)
     #expect(rest == 0)
+  }
+
+  @Test(arguments: [nil, 0, 65_537, 199_999, 200_000, 200_001, Int.max] as [Int?])
+  func `a long body is the same with any bound of its length`(bound: Int?) {
+    let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 >> 4) }
+    for limit in [199_999, 200_000] {
+      var request = Request(method: Array("POST".utf8))
+      var source = PortionedSource(rest: bytes[...], portion: 1 << 20, bound: bound)
+      Body.read(to: &request, from: &source, limit: limit)
+      #expect(source.rest.isEmpty)
+      #expect(request.bodyError == (limit == 200_000 ? nil : .tooLarge))
+      if limit == 200_000 { #expect(request.body == bytes) }
+    }
+  }
+
+  @Test(arguments: [1000, 1 << 20])
+  func `a long body of known length is the same in any portions`(portion: Int) {
+    let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 >> 4) }
+    let (request, rest) = read(
+      bytes + [1], portion: portion, length: .exactly(200_000), limit: 200_000)
+    #expect(request.body == bytes)
+    #expect(rest == 1)
   }
 
   @Test func `no bytes are an empty body`() {

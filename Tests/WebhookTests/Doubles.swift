@@ -27,8 +27,13 @@ struct MemoryStore: EventStore {
   /// The counts of each commit.
   var filtered: [Int] = []
   var duplicates: [Int] = []
+  var received: [Int] = []
+  /// The commits before the first that fails; nil where none fails.
+  var failsFrom: Int?
   /// The deadline of each commit and of each request in the quarantine.
   var deadlines: [Int] = []
+
+  var remembersCommits = false
 
   mutating func select(sink: Int) { sinks.append(sink) }
 
@@ -44,6 +49,8 @@ struct MemoryStore: EventStore {
     }
     guard let (lines, tally) = compose(known, lineLimit) else { return }
     if let failure { throw failure }
+    if let failsFrom, writes.count >= failsFrom { throw StoreError("full", code: 28) }
+    received.append(tally[.received])
     filtered.append(tally[.filtered])
     duplicates.append(tally[.duplicates])
     if !lines.bytes.isEmpty { writes.append(lines.bytes) }

@@ -52,7 +52,7 @@ struct DriftTests {
   }
 
   @Test func `nothing else is forgotten for drift`() throws {
-    var notification = Notification(
+    let notification = Notification(
       try .init(scanning: Array(body.utf8)), provider: .meta, name: Array("meta".utf8))
     notification.findDrift(hidesNames: false)
     #expect(

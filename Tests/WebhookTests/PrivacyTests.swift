@@ -25,7 +25,7 @@ struct PrivacyTests {
     request.body = Fixture.notification(name)
     #expect(handler.respond(to: request).status == 200)
     #expect(handler.respond(to: request).status == 200)
-    var notification = Notification(
+    let notification = Notification(
       try JSONDocument(scanning: request.body), provider: .meta, name: Array("meta".utf8))
     notification.findDrift(hidesNames: true)
     let batch = Batch([VerifiedNotification(notification)], handler.pseudonyms)

@@ -198,7 +198,7 @@ struct DriftTests {
   }
 
   @Test func `the line of drift has its path and kind and nothing else`() throws {
-    var notification = try self.notification(
+    let notification = try self.notification(
       Array(#"{"messages":[{"id":"1","group_id":"2","shoe":{"group_id":"3"}}]}"#.utf8))
     notification.findDrift(hidesNames: false)
     let event = try #require(notification.events.last)
@@ -215,7 +215,7 @@ struct DriftTests {
 
   @Test func `drift is the same event in any notification`() throws {
     func digests(_ body: String) throws -> EventDigests {
-      var notification = try self.notification(Array(body.utf8))
+      let notification = try self.notification(Array(body.utf8))
       notification.findDrift(hidesNames: false)
       let event = try #require(notification.events.last)
       return notification.digests(of: event, id: notification.id(of: event))
@@ -237,7 +237,7 @@ struct DriftTests {
 
   /// Returns the path and kind of each drift of a body.
   private func drift(of body: [UInt8], hidesNames: Bool = false) throws -> [String] {
-    var notification = try notification(body)
+    let notification = try notification(body)
     notification.findDrift(hidesNames: hidesNames)
     return notification.events.filter { notification.isDrift($0) }.map {
       String(decoding: notification.id(of: $0).dropFirst("drift:".utf8.count), as: UTF8.self)

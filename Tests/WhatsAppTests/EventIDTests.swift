@@ -23,6 +23,22 @@ struct EventIDTests {
     let bell = #"\u0007"#
     #expect(try message(id: String(repeating: bell, count: 42)).attribute("id")[0].hasPrefix("\\u"))
     #expect(try message(id: String(repeating: bell, count: 43)).attribute("id")[0].hasPrefix("sha"))
+    let mixed = String(repeating: bell, count: 40) + String(repeating: "x", count: 16)
+    #expect(try message(id: mixed).attribute("id")[0].hasPrefix("\\u"))
+    #expect(try message(id: mixed + "x").attribute("id")[0].hasPrefix("sha"))
+  }
+
+  @Test func `members are found whose names have escapes`() throws {
+    let lines = try EmittedLines(
+      field: "messages",
+      #"""
+      {"statuses":[{"\u0069d":"a","status":"sent","recipient\u005fid":"15550101234"}],
+      "messages":[{"id":"b","t\u0079pe":"text","fr\u006fm":"15550101234","\u0074ext":{"b\u006fdy":"x"}}]}
+      """#)
+    #expect(lines.attribute("id") == ["b", "a:sent"])
+    #expect(lines.attribute("subject") == ["b", "a"])
+    #expect(lines.data("user", "wa_id") == ["\"15550101234\"", "\"15550101234\""])
+    #expect(lines.data("message", "text") == ["\"x\"", ""])
   }
 
   @Test(arguments: zip(["a b", ".", "..", "1/2", "é"], ["a%20b", "", "", "1%2F2", "%C3%A9"]))

@@ -13,7 +13,7 @@ struct EventKeyTests {
   private func lines(
     _ body: [UInt8], pseudonyms: Pseudonyms? = nil, hasDrift: Bool = false
   ) throws -> [Tree] {
-    var notification = Notification(
+    let notification = Notification(
       try JSONDocument(scanning: body), provider: .meta, name: [UInt8]("meta"))
     if hasDrift { notification.findDrift(hidesNames: false) }
     var envelope = Envelope(recordedTime: .epoch, verifiedBy: "none")

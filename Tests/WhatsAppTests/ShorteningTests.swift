@@ -5,7 +5,8 @@ import Testing
 /// Lines that are too long.
 struct ShorteningTests {
   /// The bytes that a line leaves for attributes of other requests.
-  private let room = Envelope(recordedTime: .epoch, verifiedBy: "none").unusedRoom(.first)
+  private let room = Envelope(recordedTime: .epoch, verifiedBy: "none").unusedRoom(
+    .first, hasQuarantine: false)
 
   private func text(_ body: String) -> String {
     #"{"messages":[{"id":"a","from":"1","type":"text","text":{"body":"\#(body)"}}]}"#

@@ -109,6 +109,7 @@ int main(int count, char **arguments) {
   test_memory();
   test_allocation();
   test_digest();
+  test_references();
   test_files();
   test_signals();
   test_children(arguments);

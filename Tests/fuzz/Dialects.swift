@@ -15,8 +15,8 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   }
   let providers: [Provider] = [.meta, .aws, .dialog360, .whizard, .onPremises, .notifyer]
   let provider = providers[Int(input[0]) % providers.count]
-  var notification = Notification(document, provider: provider, name: [UInt8](provider.name))
-  var again = Notification(document, provider: provider, name: [UInt8](provider.name))
+  let notification = Notification(document, provider: provider, name: [UInt8](provider.name))
+  let again = Notification(document, provider: provider, name: [UInt8](provider.name))
   let pseudonyms = input[1] & 1 == 0 ? nil : Pseudonyms(key: input.span)
   notification.findDrift(hidesNames: pseudonyms != nil)
   again.findDrift(hidesNames: pseudonyms != nil)

@@ -22,7 +22,9 @@ package enum InteroperableText {
 
   /// Returns UTF-8 text with U+FFFD for the characters that are replaced.
   package static func replacing(_ text: [UInt8]) -> [UInt8] {
-    guard text.contains(where: { $0 == 0 || $0 >= 0xEF }) else { return text }
+    guard !JSONString.isPlain(text.span), text.contains(where: { $0 == 0 || $0 >= 0xEF }) else {
+      return text
+    }
     var output: [UInt8] = []
     var at = 0
     while at < text.count {

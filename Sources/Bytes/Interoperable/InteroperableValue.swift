@@ -15,7 +15,7 @@ extension JSONDocument {
   /// - a lone surrogate, a noncharacter or U+0000 in a string or name is U+FFFD;
   /// - a number that no double holds is a string of its characters;
   /// - of equal names in an object the last one, which counts, is kept; the others get a number: `a#1`, `a#2`, with more `#`
-  ///   where another name has them.
+  ///   where another name has them, and `a#1#1`, `a#1#2` where it has many.
   package func append(interoperable value: JSONValue, to output: inout [UInt8]) {
     if hasInteroperableLeaves, !mayRepeatNames(in: value) {
       append(compact: value, to: &output)

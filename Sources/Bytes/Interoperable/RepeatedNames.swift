@@ -2,8 +2,11 @@
 struct RepeatedNames {
   /// For each member 0 where it keeps its name, else which of the equal names it is, from 1.
   private var numbers: [Int32]
-  /// The `#` before a number: more than any name of the object has in a row.
-  private var mark: [UInt8] = [UInt8(ascii: "#")]
+  /// What stands before a number, and in no name of the object.
+  private var mark: [UInt8] = []
+
+  /// The most `#` of a mark: it is repeated for each of the names.
+  private static let markLimit = 8
 
   /// Nil where all names differ. Takes time in n log n of the names' bytes.
   init?(of object: JSONValue, in document: JSONDocument) {
@@ -16,11 +19,35 @@ struct RepeatedNames {
     }
     numbers = [Int32](repeating: 0, count: ends.count - 1)
     guard number(names, ends) else { return nil }
+    mark = Self.mark(for: names)
+  }
+
+  /// Returns more `#` than the names have in a row; where these are many, the least number between two `#` that is not in the
+  /// names.
+  private static func mark(for names: [UInt8]) -> [UInt8] {
+    var mark = [UInt8(ascii: "#")]
     var run = 0
     for byte in names {
       run = byte == UInt8(ascii: "#") ? run + 1 : 0
       if run == mark.count { mark.append(UInt8(ascii: "#")) }
+      guard mark.count <= markLimit else { return numberedMark(for: names) }
     }
+    return mark
+  }
+
+  private static func numberedMark(for names: [UInt8]) -> [UInt8] {
+    var used: [Int32] = []
+    for piece in names.split(separator: UInt8(ascii: "#")) {
+      // The names have fewer numbers than nine digits can count.
+      if let number = piece.span.decimal(digits: 1...9) { used.append(Int32(clamping: number)) }
+    }
+    used.sort()
+    var least: Int32 = 1
+    for number in used where number == least { least += 1 }
+    var mark = [UInt8(ascii: "#")]
+    mark.append(decimal: Int(least))
+    mark.append(UInt8(ascii: "#"))
+    return mark
   }
 
   /// Returns what is appended to the name of a member; nil where it keeps its name.

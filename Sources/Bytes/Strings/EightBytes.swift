@@ -25,6 +25,41 @@ enum EightBytes {
     // Carries nothing into the next byte.
     escapes(word) | (word & ~highBits &+ (0x80 - 0x6F) &* ones) & word & highBits
   }
+
+  /// Returns the hexadecimal digits of four bytes, which are in every second byte.
+  @inline(__always) static func hexDigits(of bytes: UInt64) -> UInt64 {
+    let low: UInt64 = 0x0F0F_0F0F_0F0F_0F0F
+    let digits = bytes >> 4 & 0x000F_000F_000F_000F | bytes << 8 & 0x0F00_0F00_0F00_0F00
+    // 1 for each digit above 9. Nothing is carried.
+    let letters = (digits &+ (ones &* 6)) >> 4 & ones & low
+    return digits &+ ones &* 0x30 &+ letters &* 0x27
+  }
+
+  /// Whether `name` is in a text at `start`, where the text has as many bytes.
+  @inline(__always) static func areSame(
+    _ text: UnsafeRawBufferPointer, _ start: Int, _ name: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let count = name.count
+    guard let text = text.baseAddress, let name = name.baseAddress else { return true }
+    // Both have `count` bytes. The last part overlaps the one before it.
+    let (one, other) = unsafe (text + start, UnsafeRawPointer(name))
+    @inline(__always)
+    func differences<Part: FixedWidthInteger & BitwiseCopyable>(_: Part.Type, _ at: Int) -> Part {
+      unsafe one.loadUnaligned(fromByteOffset: at, as: Part.self)
+        ^ other.loadUnaligned(fromByteOffset: at, as: Part.self)
+    }
+    if count >= 8 {
+      var at = 0
+      while at + 8 < count {
+        guard differences(UInt64.self, at) == 0 else { return false }
+        at += 8
+      }
+      return differences(UInt64.self, count - 8) == 0
+    }
+    if count >= 4 { return differences(UInt32.self, 0) | differences(UInt32.self, count - 4) == 0 }
+    if count >= 2 { return differences(UInt16.self, 0) | differences(UInt16.self, count - 2) == 0 }
+    return count == 0 || differences(UInt8.self, 0) == 0
+  }
 }
 
 extension Span<UInt8> {
@@ -54,6 +89,14 @@ extension Span<UInt8> {
       at += 8
     }
     return count
+  }
+
+  /// The last eight bytes as a number, or all of a shorter text: texts of one length that differ there have different numbers.
+  package var lastEight: UInt64 {
+    guard count < 8 else { return word(at: count - 8) }
+    var word: UInt64 = 0
+    for index in indices { word = word << 8 | UInt64(self[index]) }
+    return word
   }
 
   @inline(__always) private func word(at index: Int) -> UInt64 {

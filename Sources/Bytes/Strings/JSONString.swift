@@ -28,6 +28,11 @@ package enum JSONString {
     output.append(UInt8(ascii: "\""))
   }
 
+  /// Whether `append` writes the text as it is, with nothing escaped or replaced: false for some texts of which that is true too.
+  package static func isPlain(_ text: Span<UInt8>) -> Bool {
+    text.firstNotWritten(from: 0) == text.count
+  }
+
   /// Returns the bytes that `append` writes, without the quotes.
   package static func length(of text: Span<UInt8>) -> Int {
     var length = text.count
@@ -61,34 +66,6 @@ package enum JSONString {
       output.append("u00")
       output.append(Hex.digit(byte >> 4))
       output.append(Hex.digit(byte & 0x0F))
-    }
-  }
-}
-
-extension [UInt8] {
-  /// Appends text between quotes in one copy, with the bytes `before` and `after` them where they are not nil.
-  @inline(__always)
-  mutating func append(quoting text: Span<UInt8>, before: UInt8?, after: UInt8?) {
-    append(addingCapacity: text.count + 4) { output in
-      unsafe output.withUnsafeMutableBufferPointer { room, filled in
-        guard let start = room.baseAddress else { return }
-        // The requested capacity, for the text and four bytes, follows the `filled` bytes, and two arrays never overlap.
-        var end = unsafe start + filled
-        @inline(__always) func put(_ byte: UInt8) {
-          unsafe end.pointee = byte
-          unsafe end += 1
-        }
-        if let before { put(before) }
-        put(UInt8(ascii: "\""))
-        unsafe text.withUnsafeBytes { bytes in
-          guard let source = bytes.baseAddress else { return }
-          unsafe UnsafeMutableRawPointer(end).copyMemory(from: source, byteCount: bytes.count)
-        }
-        unsafe end += text.count
-        put(UInt8(ascii: "\""))
-        if let after { put(after) }
-        filled = unsafe end - start
-      }
     }
   }
 }

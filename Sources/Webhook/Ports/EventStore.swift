@@ -20,6 +20,10 @@ package protocol EventStore {
     compose: (_ known: [Knowledge], _ lineLimit: Int) -> (lines: EventLines, tally: Tally)?
   ) throws(StoreError)
 
+  /// Whether a later commit, and one after a failure, knows what an earlier one emitted: then the events of one notification
+  /// may have several.
+  var remembersCommits: Bool { get }
+
   /// Keeps a request for a person to look at, durably.
   ///
   /// Throws `StoreError` where it is not kept.
@@ -38,6 +42,11 @@ package protocol EventStore {
 
   /// Returns the log entries since the last call.
   mutating func takeNotes() -> [LogEntry]
+}
+
+extension EventStore {
+  /// False: all events of a notification have one commit.
+  package var remembersCommits: Bool { false }
 }
 
 /// An event to be emitted, as the store knows it.

@@ -49,7 +49,7 @@ struct UnreadValue {
 extension Notification {
   /// Notes the members of an object that are not among the values `read`, for the event at `index`. Of equal names the last
   /// member is read.
-  mutating func noteUnread(
+  func noteUnread(
     in object: JSONValue?, _ place: Place, except read: [JSONValue?], at index: Int
   ) {
     let start = unread.count
@@ -61,7 +61,7 @@ extension Notification {
   }
 
   /// Notes complete values.
-  mutating func noteUnread(_ values: [JSONValue], _ place: Place, at index: Int) {
+  func noteUnread(_ values: [JSONValue], _ place: Place, at index: Int) {
     let start = unread.count
     for value in values where document.holdsLeaf(value) {
       unread.append(UnreadValue(name: nil, value: value))
@@ -70,7 +70,7 @@ extension Notification {
   }
 
   /// Adds the unread values from `start` on to those of an event. Inner places are added before outer ones.
-  private mutating func addBeside(_ place: Place, from start: Int, at index: Int) {
+  private func addBeside(_ place: Place, from start: Int, at index: Int) {
     guard unread.count > start, events.indices.contains(index) else { return }
     let next = events[index].beside
     setBeside(of: index, Int32(clamping: besides.count))

@@ -2,7 +2,7 @@ import Bytes
 
 /// Meta's Cloud API: `entry[]`, `changes[]`, and in each a `field` that names the form of its `value`.
 extension Notification {
-  mutating func walkCloud() {
+  func walkCloud() {
     let object = member("object", of: document.root)
     let entries = member("entry", of: document.root)
     for entry in document.elements(of: entries) {
@@ -19,7 +19,7 @@ extension Notification {
     }
   }
 
-  private mutating func walkEntry(_ entry: JSONValue) {
+  private func walkEntry(_ entry: JSONValue) {
     let first = events.count
     let changes = member("changes", of: entry)
     let head = head(of: entry)
@@ -67,7 +67,7 @@ extension Notification {
       timePart: word("time", of: entry).map { EventID.part($0) } ?? [])
   }
 
-  private mutating func walk(_ change: JSONValue, of entry: EntryHead) {
+  private func walk(_ change: JSONValue, of entry: EntryHead) {
     guard document.kind(of: change) == .object else {
       return emit(.unknown, change, begin(scope(ofField: nil, value: nil, entry: entry)))
     }
@@ -83,7 +83,7 @@ extension Notification {
 
   /// 360dialog's notifications to partners about a business that also uses the WhatsApp Business app: `event` is the field and
   /// `data` the value of Meta's change.
-  mutating func walkCoexistence() {
+  func walkCoexistence() {
     let body = document.root
     let event = member("event", of: body)
     let value = member("data", of: body)
@@ -99,7 +99,7 @@ extension Notification {
   /// Emits the events of a change, and notes what stands beside them. Returns whether one of them has the complete change.
   ///
   /// - Parameter id: the entry's id, where it is a member of the value.
-  private mutating func walk(
+  private func walk(
     _ value: JSONValue?, _ field: [UInt8], _ scope: Int, as change: JSONValue,
     _ id: JSONValue? = nil
   ) -> Bool {
@@ -130,7 +130,7 @@ extension Notification {
   }
 
   /// Emits a change without items as one event. Returns whether that has the complete change.
-  private mutating func emitWithoutItems(
+  private func emitWithoutItems(
     _ value: JSONValue?, as change: JSONValue, _ scope: Int, _ isMessages: Bool
   ) -> Bool {
     guard !isMessages, let value else {
@@ -144,7 +144,7 @@ extension Notification {
   }
 
   /// Notes what stands in a value beside its items: the complete `metadata`, and the members that no line has.
-  private mutating func noteUnread(
+  private func noteUnread(
     beside value: JSONValue?, _ items: [JSONValue?], contacts: JSONValue?, _ scope: Int,
     _ first: Int
   ) {
@@ -181,7 +181,7 @@ extension Notification {
   }
 
   /// Emits the items of the field `messages`. Returns their arrays.
-  private mutating func emitMessages(_ value: JSONValue?, _ scope: Int) -> [JSONValue?] {
+  private func emitMessages(_ value: JSONValue?, _ scope: Int) -> [JSONValue?] {
     var arrays = emitMessagesAndStatuses(value, scope)
     for (name, kind): (StaticString, Event.Kind) in [
       ("errors", .error), ("user_actions", .userAction),
@@ -194,7 +194,7 @@ extension Notification {
   }
 
   /// Emits the items of a field other than `messages`. Returns the members that have them.
-  private mutating func emitItems(
+  private func emitItems(
     of value: JSONValue?, _ field: [UInt8], _ scope: Int
   ) -> [JSONValue?] {
     func array(_ name: StaticString) -> JSONValue? { member(name, of: value) }
@@ -227,7 +227,7 @@ extension Notification {
   }
 
   /// Events for an app that does not own the conversation: the arrays are one level deeper.
-  private mutating func walkStandby(_ standby: JSONValue?, _ scope: Int) {
+  private func walkStandby(_ standby: JSONValue?, _ scope: Int) {
     let first = events.count
     var read = [member("contacts", of: standby)]
     let kinds: [(StaticString, Event.Kind)] = [
@@ -248,7 +248,7 @@ extension Notification {
 
   /// The scope of the events of a change.
   private func scope(ofField field: [UInt8]?, value: JSONValue?, entry: EntryHead) -> Scope {
-    var scope = Scope(field: field, entryTime: entry.time, source: [])
+    let scope = Scope(field: field, entryTime: entry.time, source: [])
     scope.entryTimePart = entry.timePart
     if let field { scope.fieldPart = EventID.part(field.isEmpty ? [UInt8]("unknown") : field) }
     scope.isTest = entry.id?.equals("0") ?? false

@@ -15,7 +15,7 @@ struct ContactMatches {
 extension Notification {
   /// Finds the contacts of the events from `first` on, which are those of one scope. Notes the contacts that are not
   /// complete in a line where `notesUnread` is true.
-  mutating func matchContacts(
+  func matchContacts(
     from first: Int, _ scope: Int, in contacts: JSONValue?, notesUnread: Bool
   ) {
     guard let contacts, first < events.count else { return }
@@ -23,10 +23,13 @@ extension Notification {
     for (offset, user) in matches.indices.enumerated() where user >= 0 {
       setUser(of: first + offset, Int32(clamping: users.count + Int(user)))
     }
-    users += matches.users
-    guard notesUnread else { return }
-    let unread = incomplete(contacts, scopes[scope].contacts, matches)
-    noteUnread(unread, .contacts, at: first)
+    if users.isEmpty { users = matches.users } else { users += matches.users }
+    if notesUnread {
+      let unread = incomplete(contacts, scopes[scope].contacts, matches)
+      noteUnread(unread, .contacts, at: first)
+    }
+    // Only here they are searched.
+    scopes[scope].contacts = Contacts()
   }
 
   private func matches(of range: Range<Int>, _ contacts: Contacts) -> ContactMatches {
@@ -35,12 +38,13 @@ extension Notification {
       isComplete: [Bool](repeating: false, count: contacts.count),
       matched: [Int32](repeating: -1, count: contacts.count))
     guard contacts.count > 0 else { return matches }
+    matches.users.reserveCapacity(range.count)
     /// The only user that items name; nil where they name several.
     var only: User? = User()
     // One line for all events, for it is much to copy.
     var line = EventLine(events[range.lowerBound], of: self)
     for (offset, event) in events[range].enumerated() {
-      line.event = event
+      line.turn(to: event)
       guard line.mayHaveContact else { continue }
       let user = line.namedUser
       if contacts.isSingle, let known = only { only = known.joined(with: user) }
@@ -49,7 +53,7 @@ extension Notification {
     }
     guard contacts.isSingle, only != nil, matches.indices.contains(-1) else { return matches }
     for (offset, event) in events[range].enumerated() where matches.indices[offset] < 0 {
-      line.event = event
+      line.turn(to: event)
       guard line.mayHaveContactByExclusion else { continue }
       let user = line.namedUser
       if user.contradicts(contacts.users[0]) { continue }
@@ -80,11 +84,13 @@ extension Notification {
 extension ContactMatches {
   fileprivate mutating func add(_ contact: Int, _ user: User, at offset: Int, _ all: Contacts) {
     var user = user
-    user.complete(from: all.users[contact])
+    let known = all.users[contact]
+    user.complete(from: known)
+    user.share(idsOf: known)
     let index = Int32(clamping: users.count)
     indices[offset] = index
     if !isComplete[contact] {
-      isComplete[contact] = user.hasWords(of: all.users[contact])
+      isComplete[contact] = user.hasWords(of: known)
       if isComplete[contact] || matched[contact] < 0 { matched[contact] = index }
     }
     users.append(user)

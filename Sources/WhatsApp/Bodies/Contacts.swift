@@ -16,7 +16,27 @@ struct Contacts {
   /// An id of a contact. Sorted keys take less memory than a hash table, and no choice of keys makes them slow.
   private struct Key {
     let id: [UInt8]
-    let index: Int
+    /// The last eight bytes of the id, in which ids differ most.
+    let end: UInt64
+    let index: Int32
+
+    init(_ id: [UInt8], _ index: Int) {
+      self.id = id
+      end = id.span.lastEight
+      self.index = Int32(clamping: index)
+    }
+
+    /// Returns a number below, at or above 0, as it sorts before, with or after another.
+    func compare(to other: Key) -> Int {
+      guard end == other.end else { return end < other.end ? -1 : 1 }
+      guard id.count == other.id.count else { return id.count - other.id.count }
+      guard id.count > 8 else { return 0 }
+      let (one, other) = (id.span, other.id.span)
+      for index in one.indices where one[index] != other[index] {
+        return Int(one[index]) - Int(other[index])
+      }
+      return 0
+    }
   }
 
   init() {}
@@ -24,6 +44,7 @@ struct Contacts {
   /// Reads at most `limit` contacts that have an id, and the only one also without.
   init(_ contacts: JSONValue?, in document: JSONDocument, limit: Int) {
     isSingle = Self.areSame(document.items(of: contacts), in: document)
+    reserve(isSingle ? 1 : document.items(of: contacts).count(upTo: limit))
     for contact in document.items(of: contacts) where users.count < (isSingle ? 1 : limit) {
       let user = User(contact: contact, in: document)
       guard isSingle || user.waID != nil || user.userID != nil else { continue }
@@ -42,6 +63,14 @@ struct Contacts {
 
   var count: Int { users.count }
 
+  private mutating func reserve(_ count: Int) {
+    users.reserveCapacity(count)
+    items.reserveCapacity(count)
+    isAll.reserveCapacity(count)
+    byUserID.reserveCapacity(count)
+    byPhone.reserveCapacity(count)
+  }
+
   /// Whether there is a contact, and any other is the same.
   private static func areSame(
     _ contacts: some Sequence<JSONValue>, in document: JSONDocument
@@ -58,45 +87,36 @@ struct Contacts {
 
   private mutating func appendKeys(of user: User, _ index: Int) {
     if let userID = user.userID {
-      byUserID.append(Key(id: userID, index: index))
+      byUserID.append(Key(userID, index))
       if !UserID.isBusinessScoped(userID) {
-        byPhone.append(Key(id: PhoneNumber.withoutPlus(userID), index: index))
+        byPhone.append(Key(PhoneNumber.withoutPlus(userID), index))
       }
     }
     guard let phone = user.waID else { return }
     if UserID.isBusinessScoped(phone) {
-      byUserID.append(Key(id: phone, index: index))
+      byUserID.append(Key(phone, index))
     } else {
-      byPhone.append(Key(id: PhoneNumber.withoutPlus(phone), index: index))
+      byPhone.append(Key(PhoneNumber.withoutPlus(phone), index))
     }
   }
 
   /// Sorts keys by id; of several contacts with one id the first one comes first.
   private static func sort(_ keys: inout [Key]) {
     keys.sort { one, other in
-      let difference = compare(one.id, other.id)
+      let difference = one.compare(to: other)
       return difference == 0 ? one.index < other.index : difference < 0
     }
   }
 
-  /// Returns a number below, at or above 0, as the first id sorts before, with or after the second.
-  private static func compare(_ one: [UInt8], _ other: [UInt8]) -> Int {
-    guard one.count == other.count else { return one.count - other.count }
-    let (one, other) = (one.span, other.span)
-    for index in one.indices where one[index] != other[index] {
-      return Int(one[index]) - Int(other[index])
-    }
-    return 0
-  }
-
   private static func first(_ id: [UInt8], in keys: [Key]) -> Int? {
+    let key = Key(id, 0)
     var (low, high) = (0, keys.count)
     while low < high {
       let middle = (low + high) / 2
-      if compare(keys[middle].id, id) < 0 { low = middle + 1 } else { high = middle }
+      if keys[middle].compare(to: key) < 0 { low = middle + 1 } else { high = middle }
     }
-    guard low < keys.count, keys[low].id == id else { return nil }
-    return keys[low].index
+    guard low < keys.count, keys[low].compare(to: key) == 0 else { return nil }
+    return Int(keys[low].index)
   }
 
   /// Returns the index of the user's contact: the one with the user id, else the one with the telephone number, with or
@@ -127,7 +147,10 @@ extension User {
 
   /// Whether a contact has no leaf besides those that were read from it: it has as many as words were read.
   func isAll(of contact: JSONValue, in document: JSONDocument) -> Bool {
-    let words = [waID, userID, parentUserID, username, name, identityKeyHash].count { $0 != nil }
+    func count(_ word: [UInt8]?) -> Int { word == nil ? 0 : 1 }
+    let words =
+      count(waID) + count(userID) + count(parentUserID) + count(username) + count(name)
+      + count(identityKeyHash)
     return document.countLeaves(in: contact) == words
   }
 }
@@ -162,6 +185,6 @@ enum UserID {
 
   /// Whether the id is that of a portfolio of businesses: its part after the country is `ENT.`.
   static func isParent(_ id: [UInt8]) -> Bool {
-    isBusinessScoped(id) && id[3...].starts(with: [UInt8]("ENT."))
+    id.count >= 7 && id.span.equals("ENT.", at: 3..<7) && isBusinessScoped(id)
   }
 }

@@ -3,7 +3,7 @@ import Bytes
 /// History: chunks of threads, then its media as `messages` of the value itself.
 extension Notification {
   /// Emits the messages, errors and progress of a history. Returns the members of the value that have them.
-  mutating func walkHistory(_ value: JSONValue?, _ scope: Int) -> [JSONValue?] {
+  func walkHistory(_ value: JSONValue?, _ scope: Int) -> [JSONValue?] {
     let chunks = member("history", of: value)
     for chunk in document.items(of: chunks) {
       guard !isFull else { break }
@@ -15,7 +15,7 @@ extension Notification {
     return [chunks, messages, echoes]
   }
 
-  private mutating func walkChunk(_ chunk: JSONValue, _ scope: Int) {
+  private func walkChunk(_ chunk: JSONValue, _ scope: Int) {
     let first = events.count
     let (errors, progress) = (member("errors", of: chunk), member("metadata", of: chunk))
     let threads = member("threads", of: chunk)
@@ -29,7 +29,7 @@ extension Notification {
       chunk, .chunk, except: [errors, progress, threads], scope, first, isItem: threads == nil)
   }
 
-  private mutating func walkThread(_ thread: JSONValue, _ scope: Int) {
+  private func walkThread(_ thread: JSONValue, _ scope: Int) {
     guard document.kind(of: thread) == .object else { return emit(.unknown, thread, scope) }
     let first = events.count
     let user = user(ofThread: thread)
@@ -51,7 +51,7 @@ extension Notification {
   /// Notes the unread members of a chunk or thread, or emits it where it has no event or an unread array with items.
   ///
   /// - Parameter isItem: whether it is emitted even where it has nothing at all.
-  private mutating func emitOrNote(
+  private func emitOrNote(
     _ object: JSONValue, _ place: Place, except read: [JSONValue?], _ scope: Int, _ first: Int,
     isItem: Bool
   ) {

@@ -10,17 +10,16 @@ extension Notification {
   ///   - name: the source's name.
   ///
   /// Nil where the bytes do not fit into a line of `lineLimit` bytes.
-  package init?(nonJSON body: [UInt8], provider: Provider, name: [UInt8], lineLimit: Int) {
+  package convenience init?(
+    nonJSON body: [UInt8], provider: Provider, name: [UInt8], lineLimit: Int
+  ) {
     var text = [UInt8]("\"")
     Base64.append(body.span, to: &text)
     text.append(UInt8(ascii: "\""))
     guard text.count <= lineLimit - Self.attributesLength,
       let document = try? JSONDocument(scanning: text)
     else { return nil }
-    self.document = document
-    self.provider = provider
-    partLimit = 1
-    dialect = .unknown
+    self.init(document, provider, .unknown, partLimit: 1)
     emit(.nonJSON, document.root, begin(Scope(source: Self.source(named: name))))
   }
 

@@ -4,7 +4,9 @@ package import Bytes
 ///
 /// Nothing below the envelope is taken for granted: a member may be missing, `null`, of another type or in another place.
 /// What no rule knows is an event too, with its content in `raw`.
-package struct Notification {
+///
+/// A class, as its many members would be copied for each event.
+package final class Notification {
   /// The body.
   package let document: JSONDocument
   /// The configured provider.
@@ -44,12 +46,11 @@ package struct Notification {
   /// - Parameters:
   ///   - provider: the configured provider.
   ///   - name: the source's name, for bodies without the id of a business number.
-  package init(_ document: JSONDocument, provider: Provider, name: [UInt8]) {
-    self.document = document
-    self.provider = provider
-    partLimit = min(
-      Self.eventLimit, Self.leastEventLimit + document.text.count / Self.eventLength)
-    dialect = Dialect(of: document)
+  package convenience init(_ document: JSONDocument, provider: Provider, name: [UInt8]) {
+    self.init(
+      document, provider, Dialect(of: document),
+      partLimit: min(
+        Self.eventLimit, Self.leastEventLimit + document.text.count / Self.eventLength))
     let body = document.root
     let scope = begin(Scope(source: Self.source(named: name)))
     switch dialect {
@@ -65,6 +66,14 @@ package struct Notification {
     if isFull { emitAsOne() }
   }
 
+  /// A notification without events.
+  init(_ document: JSONDocument, _ provider: Provider, _ dialect: Dialect, partLimit: Int) {
+    self.document = document
+    self.provider = provider
+    self.dialect = dialect
+    self.partLimit = partLimit
+  }
+
   /// Returns the `source` of a body without the id of a business number.
   static func source(named name: [UInt8]) -> [UInt8] {
     var source = [UInt8]("/whatsapp/")
@@ -73,7 +82,7 @@ package struct Notification {
   }
 
   /// Replaces the events by one `whatsapp.unknown` for the complete body, followed by those about schema drift.
-  package mutating func emitAsOne() {
+  package func emitAsOne() {
     isEmittedAsOne = true
     events = []
     threadUsers = []
@@ -85,7 +94,7 @@ package struct Notification {
   }
 
   /// On-Premises API, 360dialog v1 and Whizard: messages, statuses and errors at the top of the body.
-  private mutating func walkFlat(_ scope: Int) {
+  private func walkFlat(_ scope: Int) {
     let body = document.root
     let contacts = member("contacts", of: body)
     setContacts(contacts, scope)
@@ -107,14 +116,14 @@ package struct Notification {
   }
 
   /// The older form of Notifyer's notifications.
-  private mutating func walkWrapped(_ scope: Int) {
+  private func walkWrapped(_ scope: Int) {
     let data = member("data", of: document.root)
     let isStatus = member("message_id", of: data ?? document.root) != nil
     emit(isStatus ? .wrappedStatus : .conversation, data ?? document.root, scope)
     if data != nil { noteUnread(in: document.root, .body, except: [data], at: 0) }
   }
 
-  mutating func begin(_ scope: Scope) -> Int {
+  func begin(_ scope: Scope) -> Int {
     scopes.append(scope)
     return scopes.count - 1
   }
@@ -124,7 +133,7 @@ package struct Notification {
 
   private var partCount: Int { events.count + scopes.count + threadUsers.count + contactCount }
 
-  mutating func setContacts(_ contacts: JSONValue?, _ scope: Int) {
+  func setContacts(_ contacts: JSONValue?, _ scope: Int) {
     guard let contacts else { return }
     // One contact above the limit is enough to exceed it.
     let limit = max(0, partLimit - partCount) + 1
@@ -132,29 +141,38 @@ package struct Notification {
     contactCount += scopes[scope].contacts.count
   }
 
-  mutating func emit(_ kind: Event.Kind, _ item: JSONValue, _ scope: Int) {
+  func emit(_ kind: Event.Kind, _ item: JSONValue, _ scope: Int) {
     events.append(Event(kind: kind, item: item, scope: scope))
   }
 
-  mutating func emit(_ event: Event) { events.append(event) }
+  func emit(_ event: Event) { events.append(event) }
 
-  mutating func setUser(of index: Int, _ user: Int32) { events[index].user = user }
+  func setUser(of index: Int, _ user: Int32) { events[index].user = user }
 
-  mutating func setBeside(of index: Int, _ beside: Int32) { events[index].beside = beside }
+  func setBeside(of index: Int, _ beside: Int32) { events[index].beside = beside }
+
+  /// Reserves room for the events of an array's items, where these are the first.
+  private func reserve(_ items: JSONElements) {
+    if events.isEmpty { events.reserveCapacity(items.count(upTo: partLimit)) }
+  }
 
   /// Emits each item of an array.
-  mutating func emitItems(_ array: JSONValue?, as kind: Event.Kind, _ scope: Int) {
-    for item in document.items(of: array) {
+  func emitItems(_ array: JSONValue?, as kind: Event.Kind, _ scope: Int) {
+    let items = document.items(of: array)
+    reserve(items)
+    for item in items {
       guard !isFull else { return }
       emit(kind, item, scope)
     }
   }
 
   /// Emits the items of `messages[]` and `statuses[]`. Returns both arrays.
-  mutating func emitMessagesAndStatuses(_ value: JSONValue?, _ scope: Int) -> [JSONValue?] {
+  func emitMessagesAndStatuses(_ value: JSONValue?, _ scope: Int) -> [JSONValue?] {
     let (messages, statuses) = (member("messages", of: value), member("statuses", of: value))
     emitItems(messages, as: .message, scope)
-    for status in document.items(of: statuses) {
+    let items = document.items(of: statuses)
+    reserve(items)
+    for status in items {
       guard !isFull else { break }
       emit(statusKind(status), status, scope)
     }

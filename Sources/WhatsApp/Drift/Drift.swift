@@ -26,13 +26,13 @@ extension Notification {
   /// Finds schema drift in the body, and appends an event for each.
   ///
   /// - Parameter hidesNames: whether undocumented names become `*`, for they may identify a user.
-  package mutating func findDrift(hidesNames: Bool) {
+  package func findDrift(hidesNames: Bool) {
     guard !isOtherProduct, !isNonJSON else { return }
     drifts = DriftSearch(document, dialect, hidesNames: hidesNames).found
     emitDrift()
   }
 
-  mutating func emitDrift() {
+  func emitDrift() {
     for drift in drifts { emit(.drift, drift.value, 0) }
   }
 }

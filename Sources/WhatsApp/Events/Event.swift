@@ -37,13 +37,15 @@ package struct Event {
 }
 
 /// What the events of one change, or of a body without changes, have in common.
-struct Scope {
+///
+/// A class, as its many members would be copied for each event.
+final class Scope {
   /// The Cloud API's `field`, as the provider wrote it.
-  var field: [UInt8]?
+  let field: [UInt8]?
   /// The field as a part of ids; short, however long the field is.
   var fieldPart: [UInt8] = []
   /// The Cloud API's `entry.time`.
-  var entryTime: Timestamp?
+  let entryTime: Timestamp?
   /// The entry's time as a part of ids, as the provider wrote it; empty without one.
   var entryTimePart: [UInt8] = []
   /// The URI-reference of the provider's account and number.
@@ -58,4 +60,12 @@ struct Scope {
   var conversationContext: JSONValue?
   /// Whether the dashboard's "Test" button sent it, which repeats one id.
   var isTest = false
+  /// The value of `data.business`, once it was written without pseudonyms; nil where it is long, for a body may have many scopes.
+  var businessText: [UInt8]?
+
+  init(field: [UInt8]? = nil, entryTime: Timestamp? = nil, source: [UInt8]) {
+    self.field = field
+    self.entryTime = entryTime
+    self.source = source
+  }
 }

@@ -29,15 +29,21 @@ package struct EventDigests: Hashable {
 
 /// The attribute `eventkey`: one word that is the same wherever and whenever an event is emitted, and another for a conflict.
 extension EventDigests {
-  /// Returns 32 hexadecimal digits: the first 16 bytes of SHA-256 over the 64 bytes of both digests, `key` first. Under
+  /// Appends 32 hexadecimal digits in quotes: the first 16 bytes of SHA-256 over the 64 bytes of both digests, `key` first. Under
   /// privacy they are of a tag instead, for a digest shows whether a guess of the content is right.
-  func eventKey(_ pseudonyms: Pseudonyms?) -> [UInt8] {
-    var digests = [UInt8](copying: key.bytes.span)
-    digests.append(content.bytes.span)
-    let digest = pseudonyms?.tag(of: digests, "eventkey") ?? SHA256.digest(of: digests.span)
-    var word: [UInt8] = []
-    Hex.append(digest.bytes.span.extracting(0..<16), to: &word)
-    return word
+  func append(eventKey pseudonyms: Pseudonyms?, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\""))
+    if let pseudonyms {
+      var digests = [UInt8](copying: key.bytes.span)
+      digests.append(content.bytes.span)
+      EventID.append(hash: pseudonyms.tag(of: digests, "eventkey"), to: &output)
+    } else {
+      var digest = SHA256()
+      digest.update(key.bytes.span)
+      digest.update(content.bytes.span)
+      EventID.append(hash: digest.finalize(), to: &output)
+    }
+    output.append(UInt8(ascii: "\""))
   }
 }
 
@@ -46,22 +52,27 @@ extension EventLine {
   func digests(id: [UInt8]) -> EventDigests {
     var key = SHA256()
     // A source is a URI-reference and contains no LF.
-    key.update(scope.source.span)
+    let source = scope.source
+    key.update(source.span)
     key.update([0x0A].span)
     key.update(id.span)
-    var content: [UInt8] = []
-    content.reserveCapacity(document.range(of: item).count + 64)
-    appendType(to: &content)
-    content.append(0x0A)
+    var type: [UInt8] = []
+    appendType(to: &type)
+    type.append(0x0A)
+    var content = SHA256()
+    content.update(type.span)
     // The item of drift does not count: any notification may have it.
     if isStatus {
-      document.append(compact: item, without: "timestamp", to: &content)
+      var status: [UInt8] = []
+      status.reserveCapacity(document.range(of: item).count)
+      document.append(compact: item, without: "timestamp", to: &status)
+      content.update(status.span)
     } else if event.kind == .beside {
-      content.append(contentBeside.span)
+      content.update(contentBeside.span)
     } else if event.kind != .drift {
-      document.append(compact: item, to: &content)
+      document.withCompact(item) { content.update($0) }
     }
-    return EventDigests(key: key.finalize(), content: SHA256.digest(of: content.span))
+    return EventDigests(key: key.finalize(), content: content.finalize())
   }
 
   private var isStatus: Bool {

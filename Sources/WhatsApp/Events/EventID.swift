@@ -10,16 +10,20 @@ enum EventID {
 
   /// Appends a part of an id.
   static func append(part: [UInt8], to id: inout [UInt8]) {
-    // A line writes a control character as an escape of six bytes.
-    let isShort = part.count <= partLimit / 6
-    let length = isShort ? 0 : part.reduce(0) { $0 + ($1 < 0x20 ? 6 : 1) }
-    guard length > partLimit else { return id.append(part.span) }
-    append(digestOf: part, to: &id)
+    if isShort(part) { id.append(part.span) } else { append(digestOf: part, to: &id) }
+  }
+
+  /// Whether a part has at most `partLimit` bytes in a line, which writes a control character as an escape of six.
+  private static func isShort(_ part: [UInt8]) -> Bool {
+    if part.count <= partLimit / 6 { return true }
+    guard part.count <= partLimit else { return false }
+    return JSONString.isPlain(part.span)
+      || part.reduce(0) { $0 + ($1 < 0x20 ? 6 : 1) } <= partLimit
   }
 
   /// Returns a word as a part of an id: the word itself, or its digest where it is long.
   static func part(_ word: [UInt8]) -> [UInt8] {
-    guard word.count > partLimit / 6 else { return word }
+    guard !isShort(word) else { return word }
     var part: [UInt8] = []
     append(part: word, to: &part)
     return part
@@ -68,6 +72,7 @@ extension EventLine {
     switch event.kind {
     case .message, .echo, .historyMessage, .standbyMessage:
       guard let message = word("id") else { break }
+      if event.kind == .message { return EventID.part(message) }
       if event.kind == .echo { id.append("echo:") }
       if event.kind == .historyMessage { id.append("history:") }
       if event.kind == .standbyMessage { id.append("standby:") }
@@ -135,23 +140,22 @@ extension EventLine {
   private var contentID: [UInt8] {
     let scope = scope
     var id: [UInt8] = []
+    let (fieldPart, entryTimePart) = (scope.fieldPart, scope.entryTimePart)
     if scope.field != nil {
-      id.append(scope.fieldPart.span)
+      id.append(fieldPart.span)
     } else {
       appendType(to: &id)
       id.removeFirst("whatsapp.".utf8.count)
     }
     id.append(UInt8(ascii: ":"))
-    id.append(scope.entryTimePart.span)
+    id.append(entryTimePart.span)
     id.append(UInt8(ascii: ":"))
     append(hashOf: item, to: &id)
     return id
   }
 
   private func append(hashOf value: JSONValue, to id: inout [UInt8]) {
-    var content: [UInt8] = []
-    document.append(compact: value, to: &content)
-    EventID.append(hash: SHA256.digest(of: content.span), to: &id)
+    document.withCompact(value) { EventID.append(hash: SHA256.digest(of: $0), to: &id) }
   }
 
   private func append(_ part: [UInt8], to id: inout [UInt8]) {

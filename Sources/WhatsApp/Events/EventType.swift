@@ -9,6 +9,7 @@ enum EventTypeName {
   /// empty.
   static func append(folding word: [UInt8]?, to type: inout [UInt8]) {
     guard let word, !word.isEmpty else { return type.append("unknown") }
+    if word.count <= lengthLimit, isFolded(word.span) { return type.append(word.span) }
     type.reserveCapacity(type.count + min(word.count, lengthLimit))
     var length = 0
     // Only the first byte of a character counts.
@@ -17,6 +18,17 @@ enum EventTypeName {
       length += 1
       type.append(byte.isDigit || byte.isLetter ? byte.lowered : UInt8(ascii: "_"))
     }
+  }
+
+  /// Whether a word has only characters that are not changed.
+  private static func isFolded(_ word: Span<UInt8>) -> Bool {
+    for index in word.indices {
+      let byte = word[index]
+      guard byte &- UInt8(ascii: "a") < 26 || byte.isDigit || byte == UInt8(ascii: "_") else {
+        return false
+      }
+    }
+    return true
   }
 
   /// Returns the word as `append(folding:to:)` writes it.
@@ -34,6 +46,7 @@ extension EventLine {
       type.append(prefix)
       EventTypeName.append(folding: word(member), to: &type)
     }
+    type.reserveCapacity(64)
     type.append("whatsapp.")
     switch event.kind {
     case .message: type.append("message."); appendMessageType(messageType, to: &type)

@@ -22,6 +22,7 @@ struct DataWriter: Describer {
   /// The object that is being described, and its document.
   private(set) var item: JSONValue
   private(set) var document: JSONDocument
+  private var nameLengths: JSONNameLengths
   var writer = JSONWriter()
 
   init(
@@ -39,11 +40,14 @@ struct DataWriter: Describer {
     isToGroup = line.event.kind.isStatus && line.isToGroup
     item = line.item
     document = line.document
+    nameLengths = line.nameLengths
   }
 
   // What descriptions read with.
 
-  func member(_ name: StaticString) -> JSONValue? { document.member(name, of: item) }
+  func member(_ name: StaticString) -> JSONValue? {
+    nameLengths.mayHave(name) ? document.member(name, of: item) : nil
+  }
   func member(_ name: StaticString, _ inner: StaticString) -> JSONValue? {
     document.member(inner, of: member(name))
   }
@@ -134,6 +138,7 @@ struct DataWriter: Describer {
   private mutating func writeContainer(_ member: Member, _ value: JSONValue) {
     let before = writer.bytes.count
     switch member.kind {
+    case .object(.business) where !isPrivate: writeBusiness(member.name)
     case .object(let shape), .content(let shape):
       writer.beginObject(member.name)
       let start = writer.bytes.count
@@ -157,21 +162,40 @@ struct DataWriter: Describer {
     }
   }
 
+  /// The most bytes of a text that is kept.
+  private static let keptLength = 512
+
+  /// Writes what the lines of a scope have in common, and keeps the text.
+  private mutating func writeBusiness(_ name: StaticString) {
+    let scope = line.scope
+    if let text = scope.businessText { return writer.verbatim(name, text.span) }
+    let before = writer.bytes.count
+    writer.beginObject(name)
+    let start = writer.bytes.count
+    Shape.business.describe(&self)
+    guard writer.bytes.count > start else { return writer.cut(to: before) }
+    writer.endObject()
+    guard writer.bytes.count - start < Self.keptLength else { return }
+    scope.businessText = [UInt8](copying: writer.bytes.span.extracting((start - 1)...))
+  }
+
   private mutating func describe(_ shape: Shape, _ value: JSONValue) {
-    let outer = item
-    item = value
+    guard value != item else { return shape.describe(&self) }
+    let outer = (item, nameLengths)
+    (item, nameLengths) = (value, JSONNameLengths(of: value, in: document))
     shape.describe(&self)
-    item = outer
+    (item, nameLengths) = outer
   }
 
   /// Writes an object of an array, which may be of another document.
   mutating func write(_ element: JSONValue, of document: JSONDocument, as shape: Shape) {
-    let outer = self.document
-    self.document = document
+    let outer = (self.document, item, nameLengths)
+    (self.document, item) = (document, element)
+    nameLengths = JSONNameLengths(of: element, in: document)
     writer.beginObject()
-    describe(shape, element)
+    shape.describe(&self)
     writer.endObject()
-    self.document = outer
+    (self.document, item, nameLengths) = outer
   }
 
   private mutating func write(_ name: StaticString, _ integer: Int) {

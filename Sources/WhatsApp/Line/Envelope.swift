@@ -3,7 +3,9 @@ package import Bytes
 /// The members of a line that do not come from the notification, and its limits.
 package struct Envelope {
   /// When the program received the notification.
-  package var recordedTime: Timestamp
+  package let recordedTime: Timestamp
+  /// The same as in lines, with quotes.
+  let recordedText: [UInt8]
   /// How the sender was authenticated.
   package var verifiedBy: StaticString
   /// The request's W3C trace context; left out where it is malformed.
@@ -22,6 +24,10 @@ package struct Envelope {
   /// Creates the envelope of a request.
   package init(recordedTime: Timestamp, verifiedBy: StaticString) {
     self.recordedTime = recordedTime
+    var text = [UInt8(ascii: "\"")]
+    recordedTime.append(to: &text, fraction: true)
+    text.append(UInt8(ascii: "\""))
+    recordedText = text
     self.verifiedBy = verifiedBy
   }
 }
@@ -36,12 +42,14 @@ extension Envelope {
   private static let (traceparentFrame, quarantineFrame) = (17, 16)
 
   /// Returns the bytes of that room which the attributes do not take.
-  func unusedRoom(_ idempotency: Idempotency) -> Int {
+  ///
+  /// - Parameter hasQuarantine: whether the line has `quarantine`, where it is known.
+  func unusedRoom(_ idempotency: Idempotency, hasQuarantine: Bool) -> Int {
     var used = verifiedBy.utf8CodeUnitCount + idempotency.name.utf8CodeUnitCount
     if let traceparent, TraceContext.isTraceparent(traceparent) {
       used += Self.traceparentFrame + traceparent.count
     }
-    if let quarantine { used += Self.quarantineFrame + quarantine.count }
+    if hasQuarantine, let quarantine { used += Self.quarantineFrame + quarantine.count }
     return max(0, Self.room - used)
   }
 }

@@ -5,11 +5,22 @@ package import Bytes
 /// `Events` has the attributes that name the event, the extensions in this directory the rest of the line.
 struct EventLine {
   let notification: Notification
-  var event: Event
+  private(set) var event: Event
+  /// The lengths of the item's names.
+  private(set) var nameLengths: JSONNameLengths
 
-  init(_ event: Event, of notification: Notification) {
+  /// - Parameter isWritten: whether many members are looked up, most of which are missing.
+  init(_ event: Event, of notification: Notification, isWritten: Bool = false) {
     self.event = event
     self.notification = notification
+    nameLengths =
+      isWritten || event.kind.isStatus
+      ? JSONNameLengths(of: event.item, in: notification.document) : .any
+  }
+
+  /// Turns to another event of the notification.
+  mutating func turn(to event: Event) {
+    self = EventLine(event, of: notification)
   }
 
   var document: JSONDocument { notification.document }
@@ -18,12 +29,14 @@ struct EventLine {
   var scope: Scope { notification.scopes[event.scope] }
   var isFlat: Bool { notification.dialect == .flat }
 
-  func member(_ name: StaticString) -> JSONValue? { document.member(name, of: item) }
+  func member(_ name: StaticString) -> JSONValue? {
+    nameLengths.mayHave(name) ? document.member(name, of: item) : nil
+  }
   func member(_ name: StaticString, of value: JSONValue?) -> JSONValue? {
     document.member(name, of: value)
   }
 
-  func word(_ name: StaticString) -> [UInt8]? { document.word(name, of: item) }
+  func word(_ name: StaticString) -> [UInt8]? { document.word(of: member(name)) }
   func word(_ name: StaticString, of value: JSONValue?) -> [UInt8]? {
     document.word(name, of: value)
   }
@@ -76,6 +89,7 @@ extension Notification {
     of event: Event, id: [UInt8], _ digests: EventDigests, _ idempotency: Idempotency,
     _ envelope: Envelope, to writer: inout JSONWriter
   ) -> Bool {
-    EventLine(event, of: self).append(id: id, digests, idempotency, envelope, to: &writer)
+    EventLine(event, of: self, isWritten: true)
+      .append(id: id, digests, idempotency, envelope, to: &writer)
   }
 }

@@ -9,8 +9,8 @@ extension EventLine {
     case .drift: return nil
     case .beside: return scope.entryTime
     case .contact: return time("timestamp", of: member("metadata"))
-    case .account: return time("timestamp", of: item) ?? newestTime ?? scope.entryTime
-    default: return time("timestamp", of: item) ?? scope.entryTime
+    case .account: return document.time(of: member("timestamp")) ?? newestTime ?? scope.entryTime
+    default: return document.time(of: member("timestamp")) ?? scope.entryTime
     }
   }
 

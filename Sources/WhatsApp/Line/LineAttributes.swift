@@ -7,28 +7,36 @@ extension EventLine {
     id: [UInt8], _ digests: EventDigests, _ idempotency: Idempotency, _ envelope: Envelope,
     to writer: inout JSONWriter
   ) -> Bool {
-    var envelope = envelope
     let start = writer.bytes.count
     let includesRaw =
       envelope.pseudonyms == nil && (envelope.includesRaw || event.kind.isRawContent)
-    var complete = envelope
-    complete.quarantine = nil
-    appendObject(id, digests, idempotency, complete, includesRaw: includesRaw, to: &writer)
-    let length = writer.bytes.count - start + complete.unusedRoom(idempotency)
+    appendObject(
+      id, digests, idempotency, envelope, isComplete: true, includesRaw: includesRaw, to: &writer)
+    let length =
+      writer.bytes.count - start + envelope.unusedRoom(idempotency, hasQuarantine: false)
     let isComplete = length < envelope.lineLimit
     if !isComplete {
-      envelope.includesBytes = event.kind != .nonJSON
-      if includesRaw || envelope.quarantine != nil || !envelope.includesBytes {
-        writer.cut(to: start)
-        appendObject(id, digests, idempotency, envelope, includesRaw: false, to: &writer)
-      }
-      if envelope.includesBytes {
-        envelope.lineLimit -= envelope.unusedRoom(idempotency)
-        shorten(from: start, envelope, truncated: includesRaw ? [[UInt8]("raw")] : [], &writer)
-      }
+      appendIncomplete(from: start, id, digests, idempotency, envelope, includesRaw, &writer)
     }
     writer.endLine()
     return isComplete
+  }
+
+  /// Replaces the object that begins at `start` by one that is short enough.
+  private func appendIncomplete(
+    from start: Int, _ id: [UInt8], _ digests: EventDigests, _ idempotency: Idempotency,
+    _ envelope: Envelope, _ includesRaw: Bool, _ writer: inout JSONWriter
+  ) {
+    var envelope = envelope
+    envelope.includesBytes = event.kind != .nonJSON
+    if includesRaw || envelope.quarantine != nil || !envelope.includesBytes {
+      writer.cut(to: start)
+      appendObject(
+        id, digests, idempotency, envelope, isComplete: false, includesRaw: false, to: &writer)
+    }
+    guard envelope.includesBytes else { return }
+    envelope.lineLimit -= envelope.unusedRoom(idempotency, hasQuarantine: true)
+    shorten(from: start, envelope, truncated: includesRaw ? [[UInt8]("raw")] : [], &writer)
   }
 
   /// Shortens the object that begins at `start` and ends the writer's bytes.
@@ -44,36 +52,33 @@ extension EventLine {
 
   private func appendObject(
     _ id: [UInt8], _ digests: EventDigests, _ idempotency: Idempotency, _ envelope: Envelope,
-    includesRaw: Bool, to writer: inout JSONWriter
+    isComplete: Bool, includesRaw: Bool, to writer: inout JSONWriter
   ) {
     writer.beginObject()
-    writer.string("specversion", "1.0")
+    writer.string("specversion", plain: "1.0")
     writer.string("id", id)
     writer.string("source", scope.source)
     var type: [UInt8] = []
     appendType(to: &type)
     writer.string("type", envelope.pseudonyms?.type(type) ?? type)
-    writer.string("subject", subject.map { Self.subject($0, envelope.pseudonyms) })
+    writeSubject(id, envelope.pseudonyms, to: &writer)
     let time = eventTime
     if envelope.pseudonyms == nil || PrivateValue.isPlausible(time, envelope.recordedTime) {
       writer.time("time", time)
     }
-    writer.verbatim("recordedtime") { bytes in
-      bytes.append(UInt8(ascii: "\""))
-      envelope.recordedTime.append(to: &bytes, fraction: true)
-      bytes.append(UInt8(ascii: "\""))
-    }
+    writer.verbatim("recordedtime", envelope.recordedText.span)
     let hasBytes = event.kind == .nonJSON && envelope.includesBytes
-    writer.string("datacontenttype", hasBytes ? "application/octet-stream" : "application/json")
-    writer.string("dataschema", Schema.identifier)
-    writer.string("provider", notification.provider.name)
-    writer.string("verifiedby", envelope.verifiedBy)
-    writer.string("eventkey", digests.eventKey(envelope.pseudonyms))
-    writer.string("idempotency", idempotency.name)
+    writer.string(
+      "datacontenttype", plain: hasBytes ? "application/octet-stream" : "application/json")
+    writer.string("dataschema", plain: Schema.identifier)
+    writer.string("provider", plain: notification.provider.name)
+    writer.string("verifiedby", plain: envelope.verifiedBy)
+    writer.verbatim("eventkey") { digests.append(eventKey: envelope.pseudonyms, to: &$0) }
+    writer.string("idempotency", plain: idempotency.name)
     if let traceparent = envelope.traceparent, TraceContext.isTraceparent(traceparent) {
       writer.string("traceparent", traceparent)
     }
-    writer.string("quarantine", envelope.quarantine)
+    if !isComplete { writer.string("quarantine", envelope.quarantine) }
     if hasBytes {
       writer.string("data_base64", document.string(of: item))
     } else if event.kind == .nonJSON, envelope.pseudonyms == nil {
@@ -89,8 +94,16 @@ extension EventLine {
     writer.endObject()
   }
 
-  private static func subject(_ message: [UInt8], _ pseudonyms: Pseudonyms?) -> [UInt8] {
-    if let pseudonyms { return pseudonyms.pseudonym(of: message, .message) }
-    return EventID.part(message)
+  private func writeSubject(
+    _ id: [UInt8], _ pseudonyms: Pseudonyms?, to writer: inout JSONWriter
+  ) {
+    if event.kind == .message, pseudonyms == nil {
+      // The event's id is that of the message, if it has one.
+      if member("id").map({ document.isWord($0) }) ?? false { writer.string("subject", id) }
+      return
+    }
+    guard let message = subject else { return }
+    writer.string(
+      "subject", pseudonyms?.pseudonym(of: message, .message) ?? EventID.part(message))
   }
 }

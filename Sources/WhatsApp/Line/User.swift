@@ -49,6 +49,12 @@ struct User {
     identityKeyHash = contact.identityKeyHash
     waID = waID ?? contact.waID
   }
+
+  /// Keeps equal ids in the other user's memory: a body may have thousands of users.
+  mutating func share(idsOf other: User) {
+    if waID == other.waID { waID = other.waID }
+    if userID == other.userID { userID = other.userID }
+  }
 }
 
 /// The user of an event, by its kind.

@@ -67,9 +67,11 @@ extension User {
 
   /// Whether it has all ids of the same user before they were sorted. A leading `+` is no part of a number.
   func hasIDs(of other: User) -> Bool {
-    let ids = [waID, userID, parentUserID]
-    let others = [other.waID.map { PhoneNumber.withoutPlus($0) }, other.userID, other.parentUserID]
-    return others.allSatisfy { $0 == nil || ids.contains($0) }
+    func has(_ id: [UInt8]?) -> Bool {
+      id == nil || id == waID || id == userID || id == parentUserID
+    }
+    return has(other.waID.map { PhoneNumber.withoutPlus($0) }) && has(other.userID)
+      && has(other.parentUserID)
   }
 }
 

@@ -5,7 +5,9 @@ import Digest
 ///
 /// A pseudonym is the first 128 bits of the HMAC-SHA256 tag of the identifier's kind, a zero byte and the identifier. Its
 /// 4-bit digits are written as `a` to `p`, so that no search for telephone numbers finds one in it.
-package struct Pseudonyms {
+///
+/// A class, as its key would be copied for each event.
+package final class Pseudonyms: Sendable {
   private let hmac: HMAC
 
   /// Creates pseudonyms under a key; another key gives other pseudonyms.

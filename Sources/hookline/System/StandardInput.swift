@@ -7,6 +7,14 @@ struct StandardInput: ByteSource {
   mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Errno) -> Int {
     try FileDescriptor.standardInput.read(atMost: count, into: &buffer)
   }
+
+  /// Returns the length of a file; nil for any other input.
+  func lengthBound() -> Int? {
+    guard let status = try? FileDescriptor.standardInput.status(), status.kind == .file else {
+      return nil
+    }
+    return status.size
+  }
 }
 
 /// Standard input as the source of a body, with a deadline.

@@ -63,4 +63,41 @@ struct EightBytesTests {
     }
     #expect(wrong == [])
   }
+
+  @Test func `a name is compared byte for byte, wherever it stands`() {
+    var wrong: [[UInt8]] = []
+    for length in 0...24 {
+      let name = (0..<length).map { UInt8(0x61 + $0) }
+      for start in [0, 1, 7] {
+        var text = [UInt8](repeating: 0x7A, count: start) + name + [0x7A]
+        func isSame() -> Bool {
+          unsafe text.withUnsafeBytes { text in
+            unsafe name.withUnsafeBufferPointer { unsafe EightBytes.areSame(text, start, $0) }
+          }
+        }
+        if !isSame() { wrong.append(text) }
+        for place in 0..<length {
+          for bit in 0..<8 {
+            text[start + place] ^= 1 << UInt8(bit)
+            if isSame() { wrong.append(text) }
+            text[start + place] ^= 1 << UInt8(bit)
+          }
+        }
+      }
+    }
+    #expect(wrong == [])
+  }
+
+  @Test func `texts of one length that differ in the last eight bytes have different numbers`() {
+    for length in 1...24 {
+      var text = (0..<length).map { UInt8($0) }
+      let number = text.span.lastEight
+      for place in 0..<length {
+        text[place] ^= 0x80
+        #expect((text.span.lastEight == number) == (place < length - 8))
+        text[place] ^= 0x80
+      }
+    }
+    #expect([UInt8]().span.lastEight == 0)
+  }
 }

@@ -112,6 +112,29 @@ struct InteroperableTests {
     #expect(output.suffix(19).elementsEqual(bytes(##""a#200000":1,"a":1}"##)))
   }
 
+  @Test func `the mark before a number is in no name, and short`() throws {
+    let seven = String(repeating: "#", count: 7)
+    #expect(
+      try appended("{\"a\":1,\"a\":2,\"\(seven)\":3}")
+        == "{\"a#\(seven)1\":1,\"a\":2,\"\(seven)\":3}")
+    for (names, mark) in [
+      ([seven + "#"], "#1#"), (["a#1#1", seven + "#"], "#2#"), ([seven + "#1#", "x#3#2#"], "#4#"),
+      ([seven + "#2#", "#9999999999#"], "#1#"), (["#01#", "#x#", seven + "##"], "#2#"),
+    ] {
+      let others = names.map { ",\"\($0)\":0" }.joined()
+      #expect(
+        try appended("{\"a\":1,\"a\":2,\"a#\":3,\"a#\":4\(others)}")
+          == "{\"a\(mark)1\":1,\"a\":2,\"a#\(mark)1\":3,\"a#\":4\(others)}")
+    }
+  }
+
+  @Test func `a long run of number signs does not make each repeated name long`() throws {
+    let signs = String(repeating: "#", count: 100_000)
+    let text = bytes(
+      "{\"\(signs)\":0," + String(repeating: "\"a\":1,", count: 100_000) + "\"a\":1}")
+    #expect(try appended(text).count < 4 * text.count)
+  }
+
   @Test func `written strings have no character that readers reject`() {
     let texts = [
       "\0", Self.text(0x61, 0xFFFF, 0x62), Self.text(0xFDD0, 0x10FFFE, 0x0A, 0), "😀\u{FFFD}",

@@ -85,9 +85,11 @@ struct JSONScannerLimitTests {
   }
 
   private func error(of text: Slice<UnsafeMutableBufferPointer<UInt8>>) -> JSONError? {
-    var scanner = JSONScanner(length: 0, depthLimit: 1)
+    var scanner = JSONScanner(depthLimit: 1)
     do throws(JSONError) {
-      try scanner.scan(UnsafeMutableBufferPointer(rebasing: text).span)
+      _ = try [JSONNode](capacity: 1) { nodes throws(JSONError) in
+        try scanner.scan(UnsafeMutableBufferPointer(rebasing: text).span, to: &nodes)
+      }
       return nil
     } catch {
       return error
