@@ -36,6 +36,23 @@ extension Span<UInt8> {
   /// there is none.
   func firstNotWritten(from start: Int) -> Int { first(from: start, EightBytes.notWritten) }
 
+  /// Returns the eight bytes from `start` on, the first in the lowest bits, with zeros after the end, which may be before `start`.
+  @inline(__always) package func eightBytes(from start: Int) -> UInt64 {
+    precondition(start >= 0)
+    let rest = count &- start
+    if rest >= 8 { return word(at: start) }
+    if count >= 8 { return word(at: count - 8) >> UInt64(truncatingIfNeeded: 8 &* (8 &- rest)) }
+    return shortWord(from: start)
+  }
+
+  private func shortWord(from start: Int) -> UInt64 {
+    var word: UInt64 = 0
+    for index in stride(from: count - 1, through: start, by: -1) {
+      word = word << 8 | UInt64(self[index])
+    }
+    return word
+  }
+
   @inline(__always) private func first(from start: Int, _ marks: (UInt64) -> UInt64) -> Int {
     guard count - start >= 8 else {
       // Spaces, which are never marked, fill the word.

@@ -5,6 +5,7 @@ import Bytes
 enum Vocabulary {
   /// Whether any of the lists has a folded word.
   static func contains(folded word: [UInt8]) -> Bool {
+    let word = WantedName(word)
     for list in [
       own, statuses, messages, pricing, calls, users, groups, systems, interactive, fields, events,
     ] where NameList(list).contains(word) {

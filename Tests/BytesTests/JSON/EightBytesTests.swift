@@ -63,4 +63,16 @@ struct EightBytesTests {
     }
     #expect(wrong == [])
   }
+
+  @Test func `eight bytes are read from every start, with zeros after the end`() {
+    for length in 0...24 {
+      let text = (0..<length).map { UInt8($0 * 10 + 3) }
+      for start in 0...length + 9 {
+        let bytes = text.dropFirst(start).prefix(8).reversed().reduce(UInt64(0)) {
+          $0 << 8 | UInt64($1)
+        }
+        #expect(text.span.eightBytes(from: start) == bytes)
+      }
+    }
+  }
 }
