@@ -6,6 +6,21 @@ struct NameList {
 
   init(_ text: StaticString) { self.text = text }
 
+  /// Whether the list is known to have one name only: a constant, because the bytes of a literal are. A list of less than eight
+  /// bytes is taken for one.
+  @inline(__always)
+  var isOneName: Bool {
+    let count = text.utf8CodeUnitCount
+    guard count >= 8 else { return true }
+    guard count <= 24 else { return false }
+    // Up to 24 bytes are three times eight, which overlap.
+    let bytes = unsafe UnsafeRawPointer(text.utf8Start)
+    func separators(_ place: Int) -> UInt64 {
+      EightBytes.separators(unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+    }
+    return separators(0) | separators(min(8, count - 8)) | separators(count - 8) == 0
+  }
+
   /// Whether the list has `name`.
   func contains(_ name: [UInt8]) -> Bool { contains(WantedName(name)) }
 
@@ -14,31 +29,18 @@ struct NameList {
     // The bytes of a static string live as long as the process.
     text.withUTF8Buffer { names in
       let names = unsafe names.span
-      if name.isAt(0, in: names) || name.isAt(names.count &- name.count, in: names) { return true }
-      // Of the others, the last one is before the last separator.
-      let last = max(0, names.count &- name.count &- 9)
-      var at = 0
-      while at < last {
-        if Self.contains(name, after: at, in: names) { return true }
-        at &+= 8
+      let (count, rest) = (name.count, names.count &- name.count)
+      // A list with another name too has a separator.
+      guard rest > 1 else { return name.equals(names) }
+      if names[count] <= 0x20, name.isAt(0, in: names) { return true }
+      if names[rest &- 1] <= 0x20, name.isAt(rest, in: names) { return true }
+      var place = 0
+      while let start = names.nextWord(ofLength: count, after: place) {
+        if name.isAt(start, in: names) { return true }
+        place = start
       }
-      return Self.contains(name, after: last, in: names)
+      return false
     }
-  }
-
-  /// Whether a name follows one of eight bytes.
-  @inline(__always)
-  private static func contains(_ name: WantedName, after place: Int, in names: Span<UInt8>) -> Bool
-  {
-    // A space or newline has neither of two bits that letters, digits and underscores have one of: nor has what is before and
-    // after a name of this length.
-    let bytes = names.eightBytes(from: place) | names.eightBytes(from: place &+ 1 &+ name.count)
-    var places = ~(bytes | bytes &<< 2) & 0x4040_4040_4040_4040
-    while places != 0 {
-      if name.isAt(place &+ 1 &+ places.trailingZeroBitCount >> 3, in: names) { return true }
-      places &= places &- 1
-    }
-    return false
   }
 }
 
@@ -46,9 +48,9 @@ struct NameList {
 struct WantedName {
   private let text: [UInt8]
   private var start = 0
-  /// The bytes of the name.
+  /// How many bytes it has.
   private(set) var count = 0
-  /// The first eight of them, and zeros after the name.
+  /// The first eight of them, with zeros after the name; the mask has ones where they are.
   private var head: UInt64 = 0
   private var mask: UInt64 = 0
 
@@ -69,21 +71,23 @@ struct WantedName {
   }
 
   /// Whether the name is `other`.
-  func equals(_ other: Span<UInt8>) -> Bool {
-    count == other.count && other.eightBytes(from: 0) == head && isRestAt(0, in: other)
+  @inline(never)
+  func equals(_ other: StaticString) -> Bool {
+    // As above.
+    other.withUTF8Buffer { equals(unsafe $0.span) }
   }
 
-  /// Whether the name is at a place of a list, with a separator or the list's end on both sides.
-  func isAt(_ place: Int, in list: Span<UInt8>) -> Bool {
-    let end = place &+ count
-    guard place >= 0, end <= list.count, list.eightBytes(from: place) & mask == head,
-      place == 0 || list[place &- 1] <= 0x20, end == list.count || list[end] <= 0x20
-    else { return false }
-    return isRestAt(place, in: list)
+  @inline(__always)
+  func equals(_ other: Span<UInt8>) -> Bool { count == other.count && isAt(0, in: other) }
+
+  /// Whether the bytes at a place of a text, which has as many there, are the name.
+  @inline(__always)
+  func isAt(_ place: Int, in other: Span<UInt8>) -> Bool {
+    other.eightBytes(from: place) & mask == head && (count <= 8 || isRestAt(place, in: other))
   }
 
   /// Whether the bytes after the first eight are at a place of a list.
-  @inline(__always)
+  @inline(never)
   private func isRestAt(_ place: Int, in list: Span<UInt8>) -> Bool {
     var offset = 8
     while offset < count {

@@ -8,6 +8,8 @@ struct DriftSearch {
   private let hidesNames: Bool
   /// The names from the top of the body to the value that is checked; nil for an element of an array.
   private var path: [JSONValue?] = []
+  /// The beginning of the path as it is emitted, and the end of each written name in it: most paths are never written.
+  private var (written, ends) = ([UInt8](), [Int]())
   /// The occurrences of drift so far, repeated ones included.
   private var occurrences = 0
   /// The checked words, in the order of the body.
@@ -50,7 +52,7 @@ struct DriftSearch {
         let kind = document.kind(of: element)
         if kind != .string { note(Self.name(of: kind), element) }
       }
-      path.removeLast()
+      leave()
     case (.object(let shape), .object), (.objectOrText(let shape), .object):
       checkMembers(of: value, shape)
     case (.array(let shape), .array), (.arrayOrText(let shape), .array):
@@ -62,8 +64,10 @@ struct DriftSearch {
   private mutating func check(word value: JSONValue, _ list: StaticString) {
     words.append(value)
     let list = NameList(list)
-    // Most words are in the list as they are written.
-    if let written = document.writtenWord(of: value) {
+    // Most words are in the list as they are written; others begin with a capital letter.
+    if let written = document.writtenWord(of: value),
+      !document.text[written.lowerBound].isUpperLetter
+    {
       expected.select(written)
       if list.contains(expected.name) { return }
     }
@@ -71,6 +75,8 @@ struct DriftSearch {
     if !list.contains(EventTypeName.folded(word)) { note("word", value) }
   }
 
+  // Called in three places, and too long to be in each.
+  @inline(never)
   private mutating func checkMembers(of object: JSONValue, _ shape: Shape) {
     guard shape != .anything else { return }
     for member in document.members(of: object) {
@@ -97,7 +103,7 @@ struct DriftSearch {
     guard kind != .null, !resolved.allows(kind) else { return }
     path.append(member.name)
     lookInto(member.value, kind, resolved)
-    path.removeLast()
+    leave()
   }
 
   /// Returns the type of the `value` of a change by its `field`; any other type as it is.
@@ -128,7 +134,7 @@ struct DriftSearch {
       let path = occurrences == occurrencesBefore ? nil : writtenPath()
       checkedElements.append(CheckedElement(shape: shape, pattern: pattern, path: path))
     }
-    path.removeLast()
+    leave()
   }
 
   /// Whether an element of the same pattern was checked, so that this one has no other drift.
@@ -154,26 +160,30 @@ struct DriftSearch {
     found.append(Drift(path: path, kind: kind, value: value))
   }
 
+  /// Ends the path before its last name.
+  private mutating func leave() {
+    path.removeLast()
+    guard ends.count > path.count else { return }
+    ends.removeLast()
+    written.removeLast(written.count - (ends.last ?? 0))
+  }
+
   /// Returns the path as it is emitted, with the name of an undocumented member at its end.
-  private func writtenPath(undocumented last: JSONValue? = nil) -> [UInt8] {
-    var written: [UInt8] = []
-    for name in path {
-      guard let name else {
-        written.append("[]")
-        continue
-      }
-      append(self.name(name), to: &written)
+  private mutating func writtenPath(undocumented last: JSONValue? = nil) -> [UInt8] {
+    for step in path[ends.count...] {
+      if let step { Self.append(name(step), to: &written) } else { written.append("[]") }
+      ends.append(written.count)
     }
-    if let last {
-      let name = self.name(last)
-      append(isEmitted(name) ? name : [UInt8(ascii: "*")], to: &written)
-    }
-    return written.isEmpty ? [UInt8(ascii: "$")] : written
+    guard let last else { return written.isEmpty ? [UInt8(ascii: "$")] : written }
+    var path = written
+    let name = self.name(last)
+    Self.append(isEmitted(name) ? name : [UInt8(ascii: "*")], to: &path)
+    return path
   }
 
   private func name(_ name: JSONValue) -> [UInt8] { document.string(of: name) ?? [] }
 
-  private func append(_ name: [UInt8], to path: inout [UInt8]) {
+  private static func append(_ name: [UInt8], to path: inout [UInt8]) {
     if !path.isEmpty { path.append(UInt8(ascii: ".")) }
     path.append(name.span)
   }

@@ -27,8 +27,7 @@ struct ExpectedMember: Describer {
 
   @inline(__always)
   mutating func expect(_ type: ExpectedType, _ names: StaticString) {
-    // A list as short has one name.
-    if names.utf8CodeUnitCount < 8 { return find(only: names, type) }
+    if NameList(names).isOneName { return find(only: names, type) }
     if length >= 0 { find(anyOf: names, type) }
   }
 
@@ -45,9 +44,7 @@ struct ExpectedMember: Describer {
 
   @inline(never)
   private mutating func compare(_ name: StaticString, _ type: ExpectedType) {
-    // The bytes of a static string live as long as the process.
-    let isFound = name.withUTF8Buffer { unsafe self.name.equals($0.span) }
-    if isFound { (self.type, length) = (type, -1) }
+    if self.name.equals(name) { (self.type, length) = (type, -1) }
   }
 
   @inline(never)

@@ -75,4 +75,24 @@ struct EightBytesTests {
       }
     }
   }
+
+  @Test func `words of a length are found between spaces and newlines`() {
+    var random = SplitMix64(seed: 9)
+    for _ in 0..<2000 {
+      let text = (0..<random.next(below: 40)).map { _ in
+        Array("ab_09zQ. /\n \n ".utf8)[random.next(below: 14)]
+      }
+      for length in 0..<12 {
+        let starts = (1...text.count + 1).filter { start in
+          start + length < text.count && text[start - 1] <= 0x20 && text[start + length] <= 0x20
+        }
+        var (found, place) = ([Int](), 0)
+        while let start = text.span.nextWord(ofLength: length, after: place) {
+          found.append(start)
+          place = start
+        }
+        if found != starts { Issue.record("\(text), \(length): \(found)") }
+      }
+    }
+  }
 }
