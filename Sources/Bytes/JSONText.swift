@@ -21,8 +21,14 @@ extension JSONDocument {
     return word
   }
 
+  /// Returns the range of a name's text; nil where it has an escape.
+  package func writtenName(_ name: JSONValue) -> Range<Int>? {
+    let node = nodes[name.index]
+    return node.link == 0 ? Int(node.start) + 1..<Int(node.end) - 1 : nil
+  }
+
   /// Returns the range of a word's text; nil where it is no word or has an escape.
-  private func writtenWord(of value: JSONValue) -> Range<Int>? {
+  package func writtenWord(of value: JSONValue) -> Range<Int>? {
     let range = range(of: value)
     switch kind(of: value) {
     case .number: return range

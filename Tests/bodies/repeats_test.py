@@ -35,6 +35,8 @@ ITEMS = {
     "changes": ('{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[%s]}]}', '{"field":"#"}'),
     "empty changes": ('{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[%s]}]}',
                       '{"field":"messages","value":{"messages":[],"a":#}}'),
+    "values of a change": ('{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages",%s}]}]}',
+                           '"value":{"a":#}'),
     "entries": ('{"object":"whatsapp_business_account","entry":[%s]}', '{"id":#}'),
     "threads": (cloud("history", '{"history":[{"threads":[%s]}]}'), '{"id":#}'),
     "empty threads": (cloud("history", '{"history":[{"threads":[%s]}]}'), '{"id":#,"messages":[]}'),

@@ -1,7 +1,7 @@
 /// Eight bytes of a text as one number, the first in the lowest bits: a string is searched eight bytes at a time.
 ///
 /// Sean Eron Anderson, "Bit Twiddling Hacks", "Determine if a word has a byte less than n".
-enum EightBytes {
+package enum EightBytes {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
@@ -60,6 +60,12 @@ enum EightBytes {
     if count >= 2 { return differences(UInt16.self, 0) | differences(UInt16.self, count - 2) == 0 }
     return count == 0 || differences(UInt8.self, 0) == 0
   }
+
+  /// Returns a word with a bit for each byte that is a space or a newline, and for some others, but for no letter, digit or
+  /// underscore: those have one of two bits.
+  @inline(__always) package static func separators(_ word: UInt64) -> UInt64 {
+    ~(word | word &<< 2) & (0x40 &* ones)
+  }
 }
 
 extension Span<UInt8> {
@@ -70,6 +76,57 @@ extension Span<UInt8> {
   /// Returns the index from `start` on of the first control character, quote, backslash or byte from 0xEF; the count where
   /// there is none.
   func firstNotWritten(from start: Int) -> Int { first(from: start, EightBytes.notWritten) }
+
+  /// Returns the eight bytes from `start` on, the first in the lowest bits, with zeros after the end, which may be before `start`.
+  @inline(__always) package func eightBytes(from start: Int) -> UInt64 {
+    precondition(start >= 0)
+    return count &- start >= 8 ? word(at: start) : lastBytes(from: start)
+  }
+
+  @inline(never) private func lastBytes(from start: Int) -> UInt64 {
+    let rest = count &- start
+    if count >= 8 { return word(at: count - 8) >> UInt64(truncatingIfNeeded: 8 &* (8 &- rest)) }
+    if rest >= 4 {
+      // Two halves that overlap; four bytes are there.
+      let end = unsafe bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: count - 4, as: UInt32.self)
+      let start = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt32.self)
+      return UInt64(UInt32(littleEndian: start))
+        | UInt64(UInt32(littleEndian: end)) &<< UInt64(truncatingIfNeeded: 8 &* (rest &- 4))
+    }
+    var word: UInt64 = 0
+    for index in stride(from: count - 1, through: start, by: -1) {
+      word = word << 8 | UInt64(self[index])
+    }
+    return word
+  }
+
+  /// Returns the start of the first word of a length after `place` that has spaces or newlines on both sides; nil where there is
+  /// none.
+  package func nextWord(ofLength length: Int, after place: Int) -> Int? {
+    precondition(place >= 0 && length >= 0)
+    var at = place
+    // Eight bytes are there from `at` on, and from the end of a word after it.
+    while at <= count &- length &- 9 {
+      let marks = EightBytes.separators(word(at: at) | word(at: at &+ 1 &+ length))
+      guard marks != 0 else {
+        at &+= 8
+        continue
+      }
+      at &+= marks.trailingZeroBitCount >> 3
+      if isWord(after: at, length) { return at &+ 1 }
+      at &+= 1
+    }
+    while at < count &- length &- 1 {
+      if isWord(after: at, length) { return at &+ 1 }
+      at &+= 1
+    }
+    return nil
+  }
+
+  @inline(__always) private func isWord(after place: Int, _ length: Int) -> Bool {
+    self[place] <= 0x20 && self[place &+ 1 &+ length] <= 0x20
+  }
 
   @inline(__always) private func first(from start: Int, _ marks: (UInt64) -> UInt64) -> Int {
     guard count - start >= 8 else {

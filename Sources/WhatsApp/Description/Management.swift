@@ -29,6 +29,7 @@ extension Shape {
       ("phone_number_name_update", .nameValue), ("phone_number_quality_update", .qualityValue),
       ("security", .securityValue),
     ]
+    let field = WantedName(field)
     for (fields, value) in values where NameList(fields).contains(field) {
       self = value
       return

@@ -25,12 +25,6 @@ extension Shape {
     it.word("callback_data", at: { $0.isEcho ? $0.member("biz_opaque_callback_data") : nil })
     it.asReceived("referral", .object(.referral))
     it.array("errors", .error)
-    it.expect(
-      .text,
-      """
-      id from from_user_id from_parent_user_id from_logical_id to to_user_id to_parent_user_id
-      group_id timestamp
-      """)
     it.expect(.word(Vocabulary.messages), "type")
     it.expect(.object(.text), "text")
     it.expect(.object(.media), "image video document audio sticker voice")
@@ -45,6 +39,12 @@ extension Shape {
     it.expect(.object(.revoke), "revoke")
     it.expect(.object(.unsupported), "unsupported")
     it.expect(.object(.identity), "identity")
+    it.expect(
+      .text,
+      """
+      id from from_user_id from_parent_user_id from_logical_id to to_user_id to_parent_user_id
+      group_id timestamp
+      """)
   }
 
   static func media<D: Describer>(_ it: inout D) {

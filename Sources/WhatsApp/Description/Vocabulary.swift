@@ -5,6 +5,7 @@ import Bytes
 enum Vocabulary {
   /// Whether any of the lists has a folded word.
   static func contains(folded word: [UInt8]) -> Bool {
+    let word = WantedName(word)
     for list in [
       own, statuses, messages, pricing, calls, users, groups, systems, interactive, fields, events,
     ] where NameList(list).contains(word) {
@@ -13,32 +14,30 @@ enum Vocabulary {
     return false
   }
 
-  /// The Cloud API's subscription fields.
+  /// The Cloud API's subscription fields; the most frequent one is first.
   static let fields: StaticString = """
-    account_alerts account_review_update account_settings_update account_update automatic_events
-    business_capability_update business_status_update business_username_updates calls
-    campaign_status_update consumer_profile flows group_lifecycle_update
-    group_participant_update group_participants_update group_settings_update
-    group_status_update history message_echoes message_template_components_update
-    message_template_quality_update message_template_status_update messages messaging_handovers
-    partner_solutions payment_configuration_update phone_number_name_update
-    phone_number_quality_update security smb_app_state_sync smb_message_echoes standby
-    template_category_update template_correct_category_detection tracking_events user_id_update
-    user_preferences
+    messages account_alerts account_review_update account_settings_update account_update
+    automatic_events business_capability_update business_status_update business_username_updates
+    calls campaign_status_update consumer_profile flows group_lifecycle_update
+    group_participant_update group_participants_update group_settings_update group_status_update
+    history message_echoes message_template_components_update message_template_quality_update
+    message_template_status_update messaging_handovers partner_solutions
+    payment_configuration_update phone_number_name_update phone_number_quality_update security
+    smb_app_state_sync smb_message_echoes standby template_category_update
+    template_correct_category_detection tracking_events user_id_update user_preferences
     """
 
-  /// Types of messages, of unsupported ones, and of Notifyer's contents.
+  /// Types of messages, of unsupported ones, and of Notifyer's contents; the most frequent one is first.
   static let messages: StaticString = """
-    audio button contacts document edit ephemeral errors gif group_invite hsm image interactive
+    text audio button contacts document edit ephemeral errors gif group_invite hsm image interactive
     keep_in_chat link_preview list location media_placeholder order pin poll_creation poll_update
-    product reaction request_welcome revoke sticker system template text unknown unsupported
-    video voice
+    product reaction request_welcome revoke sticker system template unknown unsupported video voice
     """
 
-  /// Statuses of messages, calls and payments, and types of the objects that have them.
+  /// Statuses of messages, calls and payments, and types of the objects that have them; the most frequent ones are first.
   static let statuses: StaticString = """
-    accepted captured completed deleted delivered error failed message payment pending played read
-    rejected ringing sent success warning
+    sent delivered read accepted captured completed deleted error failed message payment pending
+    played rejected ringing success warning
     """
 
   /// Types of interactive messages in both directions, and kinds of replies.
@@ -94,13 +93,13 @@ enum Vocabulary {
     marketing_messages_link_click other remove resume signup stop bot user user_action
     """
 
-  /// Categories and models of pricing, and payment providers.
+  /// Categories and models of pricing, and payment providers; the most frequent ones are first.
   static let pricing: StaticString = """
-    authentication authentication_international billdesk business_initiated cbp
-    card free_customer_service free_entry_point free_group_customer_service general_purpose_ai
-    group_marketing group_service group_utility instant marketing marketing_lite nbp netbanking
-    normal offsite_card_pay paid_exempt payu pmp razorpay referral_conversion regular service upi
-    user_initiated utility wallet zaakpay
+    pmp regular utility marketing service authentication authentication_international billdesk
+    business_initiated cbp card free_customer_service free_entry_point free_group_customer_service
+    general_purpose_ai group_marketing group_service group_utility instant marketing_lite nbp
+    netbanking normal offsite_card_pay paid_exempt payu razorpay referral_conversion upi
+    user_initiated wallet zaakpay
     """
 
   /// The program's own words in event types.

@@ -100,4 +100,36 @@ struct EightBytesTests {
     }
     #expect([UInt8]().span.lastEight == 0)
   }
+
+  @Test func `eight bytes are read from every start, with zeros after the end`() {
+    for length in 0...24 {
+      let text = (0..<length).map { UInt8($0 * 10 + 3) }
+      for start in 0...length + 9 {
+        let bytes = text.dropFirst(start).prefix(8).reversed().reduce(UInt64(0)) {
+          $0 << 8 | UInt64($1)
+        }
+        #expect(text.span.eightBytes(from: start) == bytes)
+      }
+    }
+  }
+
+  @Test func `words of a length are found between spaces and newlines`() {
+    var random = SplitMix64(seed: 9)
+    for _ in 0..<2000 {
+      let text = (0..<random.next(below: 40)).map { _ in
+        Array("ab_09zQ. /\n \n ".utf8)[random.next(below: 14)]
+      }
+      for length in 0..<12 {
+        let starts = (1...text.count + 1).filter { start in
+          start + length < text.count && text[start - 1] <= 0x20 && text[start + length] <= 0x20
+        }
+        var (found, place) = ([Int](), 0)
+        while let start = text.span.nextWord(ofLength: length, after: place) {
+          found.append(start)
+          place = start
+        }
+        if found != starts { Issue.record("\(text), \(length): \(found)") }
+      }
+    }
+  }
 }

@@ -39,7 +39,7 @@ struct DocumentedMembersTests {
     let parts = object.split(separator: " ")
     var shape = root(String(parts[0]))
     for name in parts.dropFirst().first?.split(separator: ".") ?? [] {
-      switch ExpectedMember.type(of: Array(name.utf8), in: shape) {
+      switch ExpectedMember.type(of: String(name), in: shape) {
       case .object(let inner), .array(let inner), .arrayOrText(let inner), .objectOrText(let inner):
         shape = inner
       default: return nil
@@ -60,6 +60,6 @@ struct DocumentedMembersTests {
   }
 
   private static func has(_ shape: Shape, _ name: String) -> Bool {
-    ExpectedMember.type(of: Array(name.utf8), in: shape) != nil
+    ExpectedMember.type(of: name, in: shape) != nil
   }
 }
