@@ -52,6 +52,12 @@ let freestanding: [CSetting] = [
   .define("HOOKLINE_FREESTANDING", shipped),
   .unsafeFlags(["-ffreestanding", "-fno-builtin"] + guarded + withoutTables, shipped),
 ]
+// References to objects are counted as in this version of Swift: Sources/Freestanding/references.c.
+#if compiler(>=6.4)
+  let counting: [CSetting] = []
+#else
+  let counting: [CSetting] = [.define("HOOKLINE_ONE_THREAD", shipped)]
+#endif
 
 let package = Package(
   name: "hookline",
@@ -61,7 +67,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPosix"),
-    .target(name: "Freestanding", exclude: ["README.md"], cSettings: freestanding),
+    .target(name: "Freestanding", exclude: ["README.md"], cSettings: freestanding + counting),
     .target(name: "Bytes", swiftSettings: library),
     .target(name: "CDigest", cSettings: [.unsafeFlags(guarded, shipped)]),
     .target(name: "Digest", dependencies: ["CDigest"], swiftSettings: library),

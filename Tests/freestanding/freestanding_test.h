@@ -18,3 +18,4 @@ void test_memory(void);
 void test_allocation(void);
 void test_digest(void);
 void test_clock(int is_emulated);
+void test_references(void);
