@@ -38,7 +38,7 @@ struct SocketTests {
     let (listener, address) = Self.listener()
     try listener.descriptor.prepareForAccepting()
     #expect(throws: Errno.wouldBlock) { _ = try listener.descriptor.accept() }
-    #expect(try !listener.descriptor.isReadable())
+    #expect(!listener.isReadable)
     let client = OpenFile(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
     var target = address
     let isConnected = withUnsafePointer(to: &target) {
@@ -48,7 +48,7 @@ struct SocketTests {
     }
     try #require(isConnected)
     try listener.descriptor.waitForReading(until: .max)
-    #expect(try listener.descriptor.isReadable())
+    #expect(listener.isReadable)
     let connection = OpenFile(try listener.descriptor.accept())
     #expect(connection.peerAddress == IPv4Address(Array("127.0.0.1".utf8)))
     #expect(fcntl(connection.number, F_GETFD) & FD_CLOEXEC != 0)

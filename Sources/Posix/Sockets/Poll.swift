@@ -66,11 +66,13 @@ extension FileDescriptor {
     try wait(for: .reading, until: nanoseconds)
   }
 
-  /// Whether the descriptor can be read, or a connection accepted, without waiting. The corresponding C function is `poll`.
-  package func isReadable() throws(Errno) -> Bool {
+  /// Whether the descriptor can be read, or a connection accepted, without waiting; true where a sandbox rejects the question.
+  /// The corresponding C function is `poll`.
+  package var isReadable: Bool {
     var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
     // The call keeps no pointer.
-    return try Errno.check { unsafe Int(poll(&request, 1, 0)) } > 0
+    let ready = (try? Errno.check { unsafe Int(poll(&request, 1, 0)) }) ?? 1
+    return ready > 0
   }
 
   /// Waits until the descriptor can be written. The write itself reports errors of the file.

@@ -188,7 +188,7 @@ struct FastCGIAdapter {
         guard peers.count < connectionLimit else { return }
         let listener = FileDescriptor.inherited(socket)
         // Accepting where no connection waits takes eight times as long as the question.
-        if count > 0, try !listener.isReadable() { return }
+        if count > 0, !listener.isReadable { return }
         let descriptor = try listener.accept()
         guard webServers.allows(descriptor) else { continue }
         let limits = FastCGILimits(body: service.settings.bodyLimit)
