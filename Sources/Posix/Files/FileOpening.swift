@@ -99,9 +99,7 @@ extension FileDescriptor {
   /// Renames a file of this directory, replacing one of the new name. The corresponding C function is `renameat`.
   package func rename(_ old: [UInt8], to new: [UInt8]) throws(Errno) {
     let number = number
-    let (from, to) = (
-      old.withNUL, new.withNUL
-    )
+    let (from, to) = (old.withNUL, new.withNUL)
     _ = try Errno.check { unsafe Int(renameat(number, from, number, to)) }
   }
 
