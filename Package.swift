@@ -15,8 +15,13 @@ let embedded = ["-enable-experimental-feature", "Embedded"]
 let sections = ["-Xfrontend", "-function-sections"]
 // Otherwise each object has a hash of its module's directory, and the executable depends on where it is built.
 let reproducible = ["-Xfrontend", "-disable-incremental-llvm-codegen"]
-// Reference counts without atomic instructions: see `Freestanding/references.c`. The program has one thread.
-let singleThreaded = ["-Xfrontend", "-assume-single-threaded"]
+// Reference counts without atomic instructions: `Freestanding/references.c`, which knows the objects of this version of Swift.
+// The program has one thread.
+#if compiler(>=6.4)
+  let singleThreaded: [String] = []
+#else
+  let singleThreaded = ["-Xfrontend", "-assume-single-threaded"]
+#endif
 
 // Stack canaries for C functions with arrays, also for those that Swift inlines.
 let guarded = ["-fstack-protector-strong"]
@@ -61,7 +66,6 @@ let freestanding: [CSetting] = [
   .define("HOOKLINE_FREESTANDING", shipped),
   .unsafeFlags(["-ffreestanding", "-fno-builtin"] + guarded + withoutTables, shipped),
 ]
-
 let package = Package(
   name: "hookline",
   traits: [

@@ -29,19 +29,6 @@ struct MetaVariablesTests {
     #expect(request.values(of: Array("x-hub-signature-256".utf8)).count == 2)
   }
 
-  /// A process copies only these from its environment.
-  @Test(
-    arguments: [
-      "REQUEST_METHOD", "REQUEST_URI", "QUERY_STRING", "SCRIPT_NAME", "PATH_INFO", "CONTENT_LENGTH",
-      "CONTENT_TYPE", "HTTP_", "HTTP_X_HUB_SIGNATURE_256", "HTTP_TRANSFER_ENCODING",
-      "REDIRECT_REDIRECT_HTTP_AUTHORIZATION", "SSL_CLIENT_VERIFY", "SSL_CLIENT_S_DN",
-    ])
-  func `a variable that a request may use is known`(name: String) {
-    func isKnown(_ bytes: [UInt8]) -> Bool { MetaVariables.uses(bytes.span) }
-    #expect(isKnown(Array(name.utf8)))
-    #expect(!isKnown(Array(name.utf8.dropFirst())))
-  }
-
   @Test(
     arguments: [
       ("/a?b", "/a", "b"), ("/a?", "/a", ""), ("/a", "/a", ""), ("/a?b?c", "/a", "b?c"),

@@ -12,6 +12,7 @@ final class OpenFile {
 
   var number: Int32 { descriptor.number }
   var isListening: Bool { descriptor.isListening }
+  var isReadable: Bool { descriptor.isReadable }
   var peerAddress: IPv4Address? { descriptor.peerAddress }
 
   /// Reads once.

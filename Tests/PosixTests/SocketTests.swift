@@ -38,6 +38,7 @@ struct SocketTests {
     let (listener, address) = Self.listener()
     try listener.descriptor.prepareForAccepting()
     #expect(throws: Errno.wouldBlock) { _ = try listener.descriptor.accept() }
+    #expect(!listener.isReadable)
     let client = OpenFile(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
     var target = address
     let isConnected = withUnsafePointer(to: &target) {
@@ -47,6 +48,7 @@ struct SocketTests {
     }
     try #require(isConnected)
     try listener.descriptor.waitForReading(until: .max)
+    #expect(listener.isReadable)
     let connection = OpenFile(try listener.descriptor.accept())
     #expect(connection.peerAddress == IPv4Address(Array("127.0.0.1".utf8)))
     #expect(fcntl(connection.number, F_GETFD) & FD_CLOEXEC != 0)

@@ -17,4 +17,5 @@ static inline void report(const char *what) {
 void test_memory(void);
 void test_allocation(void);
 void test_digest(void);
+void test_clock(int is_emulated);
 void test_references(void);

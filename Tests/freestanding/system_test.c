@@ -114,5 +114,6 @@ int main(int count, char **arguments) {
   test_signals();
   test_children(arguments);
   test_time();
+  test_clock(count == 2);
   return 0;
 }

@@ -15,14 +15,6 @@ package struct MetaVariables {
     self.variables = variables
   }
 
-  /// Whether a request may use the variable of a name. A process need not copy the others from its environment.
-  package static func uses(_ name: Span<UInt8>) -> Bool {
-    name.begins(with: "HTTP_") || name.begins(with: "CONTENT_") || name.begins(with: "REQUEST_")
-      || name.begins(with: "QUERY_STRING") || name.begins(with: "SCRIPT_NAME")
-      || name.begins(with: "PATH_INFO") || name.begins(with: "SSL_CLIENT_")
-      || name.begins(with: "REDIRECT_")
-  }
-
   /// The request without its body.
   package var request: Request {
     var request = Request(method: self["REQUEST_METHOD"] ?? [])
@@ -132,7 +124,7 @@ package struct MetaVariables {
 }
 
 extension Span<UInt8> {
-  fileprivate func begins(with name: StaticString) -> Bool {
+  func begins(with name: StaticString) -> Bool {
     count >= name.utf8CodeUnitCount && equals(name, at: 0..<name.utf8CodeUnitCount)
   }
 }

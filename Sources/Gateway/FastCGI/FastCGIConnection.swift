@@ -87,6 +87,7 @@ package struct FastCGIConnection {
   /// Appends the response to a request to the output.
   package mutating func respond(to id: UInt16, with response: Response, isHead: Bool) {
     let bytes = CGIResponse.bytes(of: response, isHead: isHead)
+    if output.isEmpty { output.reserveCapacity(bytes.count + 8 * FastCGIRecord.headerLength) }
     FastCGIRecord.append(standardOutput: bytes.span, id: id, to: &output)
     end(id, .requestComplete)
   }
@@ -116,14 +117,21 @@ package struct FastCGILimits {
 extension FastCGIConnection {
   private mutating func receiveHeader(_ bytes: Span<UInt8>, _ at: inout Int, _ deadline: Deadline) {
     let count = min(FastCGIRecord.headerLength - headerBytes.count, bytes.count - at)
-    headerBytes.append(bytes.extracting(at..<(at + count)))
+    let piece = bytes.extracting(at..<(at + count))
     at += count
-    guard headerBytes.count == FastCGIRecord.headerLength else { return }
-    guard let header = FastCGIRecord.Header(headerBytes) else {
+    let parsed: FastCGIRecord.Header?
+    if count == FastCGIRecord.headerLength {
+      parsed = FastCGIRecord.Header(piece)
+    } else {
+      headerBytes.append(piece)
+      guard headerBytes.count == FastCGIRecord.headerLength else { return }
+      parsed = FastCGIRecord.Header(headerBytes.span)
+      headerBytes.removeAll(keepingCapacity: true)
+    }
+    guard let header = parsed else {
       isBroken = true
       return
     }
-    headerBytes.removeAll(keepingCapacity: true)
     contentLeft = header.contentLength
     paddingLeft = header.paddingLength
     if contentLeft == 0 { finishRecord(header, deadline) }

@@ -6,9 +6,13 @@ import Bytes
 ///     0E 04 REQUEST_METHODPOST
 ///     0C 80 00 01 2C QUERY_STRING…300 bytes…
 enum FastCGIPairs {
-  /// Returns the pairs of a complete stream, in order; nil where a length exceeds it.
-  static func decode(_ text: [UInt8]) -> [(name: [UInt8], value: [UInt8])]? {
+  /// Returns the pairs of a complete stream whose name is wanted, in order; nil where a length exceeds the stream.
+  static func decode(
+    _ text: [UInt8], wanting isWanted: (_ name: Span<UInt8>) -> Bool = { _ in true }
+  ) -> [(name: [UInt8], value: [UInt8])]? {
+    let text = text.span
     var pairs: [(name: [UInt8], value: [UInt8])] = []
+    pairs.reserveCapacity(16)
     var at = 0
     while at < text.count {
       guard let nameLength = length(text, &at), let valueLength = length(text, &at),
@@ -16,13 +20,15 @@ enum FastCGIPairs {
       else { return nil }
       let name = at..<(at + nameLength)
       let value = name.upperBound..<(name.upperBound + valueLength)
-      pairs.append((Array(text[name]), Array(text[value])))
       at = value.upperBound
+      guard isWanted(text.extracting(name)) else { continue }
+      pairs.append(
+        ([UInt8](copying: text.extracting(name)), [UInt8](copying: text.extracting(value))))
     }
     return pairs
   }
 
-  private static func length(_ text: [UInt8], _ at: inout Int) -> Int? {
+  private static func length(_ text: Span<UInt8>, _ at: inout Int) -> Int? {
     guard at < text.count else { return nil }
     let first = text[at]
     guard first & 0x80 != 0 else {

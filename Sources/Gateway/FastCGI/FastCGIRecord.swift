@@ -26,7 +26,7 @@ enum FastCGIRecord {
     var paddingLength: Int
 
     /// Parses a header; nil where its version is not 1.
-    init?(_ bytes: [UInt8]) {
+    init?(_ bytes: Span<UInt8>) {
       guard bytes.count == headerLength, bytes[0] == 1 else { return nil }
       kind = bytes[1]
       id = UInt16(bytes[2]) << 8 | UInt16(bytes[3])
@@ -41,12 +41,11 @@ enum FastCGIRecord {
   }
 
   static func append(header kind: Kind, id: UInt16, length: Int, to output: inout [UInt8]) {
-    output.append(1)
-    output.append(kind.rawValue)
-    append(id, to: &output)
-    append(UInt16(truncatingIfNeeded: length), to: &output)
-    output.append(0)
-    output.append(0)
+    let bytes: InlineArray<8, UInt8> = [
+      1, kind.rawValue, UInt8(truncatingIfNeeded: id >> 8), UInt8(truncatingIfNeeded: id),
+      UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length), 0, 0,
+    ]
+    output.append(bytes.span)
   }
 
   /// Appends a complete stream of standard output, with the empty record that ends it.
@@ -64,17 +63,14 @@ enum FastCGIRecord {
   static func append(endOf id: UInt16, _ status: ProtocolStatus, to output: inout [UInt8]) {
     append(header: .endRequest, id: id, length: 8, to: &output)
     // The application's exit status is 0.
-    for byte in [0, 0, 0, 0, status.rawValue, 0, 0, 0] as [UInt8] { output.append(byte) }
+    let bytes: InlineArray<8, UInt8> = [0, 0, 0, 0, status.rawValue, 0, 0, 0]
+    output.append(bytes.span)
   }
 
   /// Appends the response to a management record of an unknown type, section 4.2.
   static func append(unknown kind: UInt8, to output: inout [UInt8]) {
     append(header: .unknownType, id: 0, length: 8, to: &output)
-    for byte in [kind, 0, 0, 0, 0, 0, 0, 0] as [UInt8] { output.append(byte) }
-  }
-
-  private static func append(_ number: UInt16, to output: inout [UInt8]) {
-    output.append(UInt8(truncatingIfNeeded: number >> 8))
-    output.append(UInt8(truncatingIfNeeded: number))
+    let bytes: InlineArray<8, UInt8> = [kind, 0, 0, 0, 0, 0, 0, 0]
+    output.append(bytes.span)
   }
 }

@@ -39,7 +39,9 @@ struct FastCGIRequest {
   private mutating func endParameters(isMalformed: Bool) {
     guard !hasParameters else { return }
     hasParameters = true
-    if !isMalformed, let pairs = FastCGIPairs.decode(parameters) {
+    if !isMalformed,
+      let pairs = FastCGIPairs.decode(parameters, wanting: MetaVariables.isUsed)
+    {
       let variables = MetaVariables(pairs)
       request = variables.request
       announcedLength = variables.announcedLength

@@ -50,10 +50,11 @@ extension HTTPInput where Stream: ~Copyable {
       head = try self.head()
     }
     var body = HTTPBody(limit: bodyLimit, drainedLimit: bodyLimit * Limit.drained)
-    try read(head.framing, into: &body)
+    let framing = head.framing
+    try read(framing, into: &body)
     return HTTPResponse(
       status: head.status, fields: head.fields, body: body.bytes, isTooLong: body.isTooLong,
-      keepsConnection: head.keepsConnection && head.framing != .untilEnd)
+      keepsConnection: head.keepsConnection && framing != .untilEnd)
   }
 
   private mutating func head() throws(Failure) -> ResponseHead {

@@ -8,8 +8,8 @@ extension FileDescriptor {
     var last = -1
     while true {
       let count = try readOnce(at: offset, into: &buffer)
-      // A read is short after a signal, and at the end of the file, where the next one returns the same.
-      if count == buffer.count || count == last { return count }
+      // A read is short after a signal, and at the end of the file, where the next one returns the same; one of no bytes is there.
+      if count == buffer.count || count == 0 || count == last { return count }
       last = count
     }
   }

@@ -31,7 +31,7 @@ package struct FileDescriptor: ~Copyable {
 
   /// Opens an existing file for reading. The corresponding C function is `open`, with `O_CLOEXEC`.
   package init(readingFrom path: [UInt8]) throws(Errno) {
-    let name = path.map { CChar(bitPattern: $0) } + [0]
+    let name = path.withNUL
     let number = try Errno.check { unsafe Int(cposix_open(name, O_RDONLY | O_CLOEXEC, 0)) }
     self.init(Int32(number), isOwned: true)
   }

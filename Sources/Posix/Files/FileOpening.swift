@@ -38,7 +38,7 @@ extension FileDescriptor {
     opening path: [UInt8], in directory: borrowing FileDescriptor, _ options: OpenOptions,
     mode: UInt32 = 0
   ) throws(Errno) {
-    let name = path.map { CChar(bitPattern: $0) } + [0]
+    let name = path.withNUL
     let (start, flags) = (directory.number, options.rawValue | O_CLOEXEC)
     let number = try Errno.check { unsafe Int(cposix_openat(start, name, flags, mode)) }
     self.init(Int32(number), isOwned: true)
@@ -66,7 +66,7 @@ extension FileDescriptor {
   ///
   /// Throws also `ELOOP` where it exceeds `PATH_MAX`.
   package func target(ofLink path: [UInt8]) throws(Errno) -> [UInt8] {
-    let (number, name) = (number, path.map { CChar(bitPattern: $0) } + [0])
+    let (number, name) = (number, path.withNUL)
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = try Errno.check {
       unsafe buffer.withUnsafeMutableBytes { room in
@@ -80,28 +80,26 @@ extension FileDescriptor {
 
   /// Removes a file of this directory. The corresponding C function is `unlinkat`.
   package func remove(_ path: [UInt8]) throws(Errno) {
-    let (number, name) = (number, path.map { CChar(bitPattern: $0) } + [0])
+    let (number, name) = (number, path.withNUL)
     _ = try Errno.check { unsafe Int(unlinkat(number, name, 0)) }
   }
 
   /// Creates a directory. The corresponding C function is `mkdir`.
   package static func makeDirectory(_ path: [UInt8], mode: UInt32) throws(Errno) {
-    let name = path.map { CChar(bitPattern: $0) } + [0]
+    let name = path.withNUL
     _ = try Errno.check { unsafe Int(mkdir(name, mode)) }
   }
 
   /// Creates a directory in this one. The corresponding C function is `mkdirat`.
   package func makeDirectory(_ path: [UInt8], mode: UInt32) throws(Errno) {
-    let (number, name) = (number, path.map { CChar(bitPattern: $0) } + [0])
+    let (number, name) = (number, path.withNUL)
     _ = try Errno.check { unsafe Int(mkdirat(number, name, mode)) }
   }
 
   /// Renames a file of this directory, replacing one of the new name. The corresponding C function is `renameat`.
   package func rename(_ old: [UInt8], to new: [UInt8]) throws(Errno) {
     let number = number
-    let (from, to) = (
-      old.map { CChar(bitPattern: $0) } + [0], new.map { CChar(bitPattern: $0) } + [0]
-    )
+    let (from, to) = (old.withNUL, new.withNUL)
     _ = try Errno.check { unsafe Int(renameat(number, from, number, to)) }
   }
 

@@ -16,7 +16,7 @@ package struct FileStamp: Equatable {
   /// Its time is that of the last change of content, owner, mode or links, which cannot be set.
   package init(path: [UInt8]) {
     var status = stat()
-    let name = path.map { CChar(bitPattern: $0) } + [0]
+    let name = path.withNUL
     // The name ends with NUL, and the call keeps neither pointer.
     guard unsafe stat(name, &status) == 0 else {
       isAbsent = cposix_errno() == ENOENT || cposix_errno() == ENOTDIR

@@ -61,7 +61,7 @@ extension FileDescriptor {
   /// Returns the status of the file at a path in this directory; of a link itself unless `followsLinks` is set. The
   /// corresponding C function is `statx`.
   package func status(of path: [UInt8], followsLinks: Bool = false) throws(Errno) -> FileStatus {
-    let name = path.map { CChar(bitPattern: $0) } + [0]
+    let name = path.withNUL
     return try status(name, followsLinks ? 0 : Int32(cposix_no_follow))
   }
 

@@ -83,7 +83,7 @@ package enum Process {
   package static func becomeOwner(of path: [UInt8]) throws(Errno) {
     guard geteuid() == 0 else { return }
     var status = stat()
-    let name = path.map { CChar(bitPattern: $0) } + [0]
+    let name = path.withNUL
     // The name ends with NUL, and the call keeps neither pointer.
     _ = try Errno.check { unsafe Int(stat(name, &status)) }
     let (user, group) = (status.st_uid, status.st_gid)

@@ -4,7 +4,7 @@ internal import CPosix
 extension FileDescriptor {
   /// A non-blocking socket connected to the one at `path`. The corresponding C functions are `socket` and `connect`.
   package init(sendingTo path: [UInt8]) throws(Errno) {
-    let name = path.map { CChar(bitPattern: $0) } + [0]
+    let name = path.withNUL
     let number = try Errno.check { unsafe Int(cposix_connect_datagram(name, path.count)) }
     self.init(Int32(number), isOwned: true)
   }

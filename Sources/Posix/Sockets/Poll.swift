@@ -71,6 +71,15 @@ extension FileDescriptor {
     try wait(for: .reading, until: nanoseconds, from: start)
   }
 
+  /// Whether the descriptor can be read, or a connection accepted, without waiting; true where a sandbox rejects the question.
+  /// The corresponding C function is `poll`.
+  package var isReadable: Bool {
+    var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    // The call keeps no pointer.
+    let ready = (try? Errno.check { unsafe Int(poll(&request, 1, 0)) }) ?? 1
+    return ready > 0
+  }
+
   /// Waits until the descriptor can be written. The write itself reports errors of the file.
   ///
   /// Throws `ETIMEDOUT` where it cannot by `nanoseconds` of the monotonic clock; `Int.max` has no end.

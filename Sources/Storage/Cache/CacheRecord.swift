@@ -104,7 +104,7 @@ struct CacheRecord {
 extension EventLines {
   /// Returns the checksum of the line that begins at an offset.
   func checksum(at offset: Int) -> UInt32 {
-    let end = bytes[offset...].firstIndex(of: 0x0A) ?? bytes.count
+    let end = bytes.span.firstLF(from: offset)
     return CacheRecord.checksum(of: bytes.span.extracting(offset..<end))
   }
 }

@@ -13,7 +13,7 @@ enum CGIAdapter {
           .with("detail", .text("the web server passed no HOOKLINE_ variable; suEXEC never does"))
           .with("hint", .text("set them in /etc/hookline.json")))
     }
-    let variables = MetaVariables(Process.environment(where: MetaVariables.uses))
+    let variables = MetaVariables(Process.environment(where: MetaVariables.isUsed))
     let request = variables.request
     let response = service.respondToInput(request, variables.bodyLength)
     let status = service.write(CGIResponse.bytes(of: response, isHead: request.isHead))

@@ -186,7 +186,10 @@ struct FastCGIAdapter {
         // Close an idle connection only for the first: further ones may not be waiting.
         if count == 0 { closeIdlest() }
         guard peers.count < connectionLimit else { return }
-        let descriptor = try FileDescriptor.inherited(socket).accept()
+        let listener = FileDescriptor.inherited(socket)
+        // Accepting where no connection waits takes eight times as long as the question.
+        if count > 0, !listener.isReadable { return }
+        let descriptor = try listener.accept()
         guard webServers.allows(descriptor) else { continue }
         let limits = FastCGILimits(body: service.settings.bodyLimit)
         let peer = FastCGIPeer(descriptor, limits: limits)

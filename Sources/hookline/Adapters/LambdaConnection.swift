@@ -10,6 +10,8 @@ struct LambdaConnection: Connection, ~Copyable {
   private var poll = Poll()
   /// The deadline of the response that is being received, in nanoseconds.
   private var deadline = 0
+  /// Whether the next read does not wait.
+  private var isReadable = false
 
   /// Seconds for any exchange except waiting for an invocation: the API is on the same machine.
   private static let timeout = 10
@@ -22,6 +24,7 @@ struct LambdaConnection: Connection, ~Copyable {
 
   mutating func open() throws(Errno) {
     descriptor = try FileDescriptor(connectedTo: address, seconds: Self.timeout)
+    isReadable = false
   }
 
   mutating func write(_ bytes: Span<UInt8>) throws(Errno) {
@@ -30,7 +33,8 @@ struct LambdaConnection: Connection, ~Copyable {
   }
 
   mutating func read(atMost count: Int, into buffer: inout [UInt8]) throws(Errno) -> Int {
-    try descriptor?.waitForReading(until: deadline)
+    if !isReadable { try descriptor?.waitForReading(until: deadline) }
+    isReadable = false
     return try descriptor?.read(atMost: count, into: &buffer) ?? 0
   }
 
@@ -44,6 +48,7 @@ struct LambdaConnection: Connection, ~Copyable {
     try poll.wait(until: .max)
     deadline = SystemTime.nanoseconds + Self.timeout * 1_000_000_000
     // An invocation that has arrived gets its response before the process ends.
-    return poll.isReady(1) || !poll.isReady(0)
+    isReadable = poll.isReady(1)
+    return isReadable || !poll.isReady(0)
   }
 }
