@@ -14,7 +14,7 @@ struct DriftSearchTests {
       let body = random.next(below: 4) > 0 ? body : body.changedSomewhere(&random)
       let hidesNames = random.next(below: 2) == 0
       let document = try JSONDocument(scanning: Array(body.compact.utf8))
-      var notification = Notification(document, provider: .meta, name: Array("meta".utf8))
+      let notification = Notification(document, provider: .meta, name: Array("meta".utf8))
       notification.findDrift(hidesNames: hidesNames)
       let found = notification.drifts.map { String(decoding: $0.id.dropFirst(6), as: UTF8.self) }
       let expected = PlainDrift(in: document, hidesNames: hidesNames).found
