@@ -18,6 +18,8 @@ package final class Store {
   var uptime: () -> Uptime = { .now }
   /// Whether commits to a file that is synced wait for `finish`, so that several share one fsync.
   package var groupsCommits = false
+  /// Whether commits are parts of one notification.
+  private(set) var commitsParts = false
 
   /// A store that has opened nothing yet.
   package init(_ options: StoreOptions) {
@@ -49,7 +51,7 @@ package final class Store {
   package var waitsForDisk: Bool { mayGroup && sinks.contains { $0.file != nil } }
 
   /// Whether a commit to the selected sink waits for `finish`.
-  var joinsGroup: Bool { mayGroup && sink.file != nil }
+  var joinsGroup: Bool { mayGroup && sink.file != nil && !commitsParts }
 
   private var mayGroup: Bool {
     groupsCommits && options.isSynced && options.idempotency != .off
@@ -73,8 +75,15 @@ extension Store: EventStore {
     selected = sinks.indices.contains(number) ? number : 0
   }
 
-  /// Whether the idempotency cache is used for the selected sink.
-  package var remembersCommits: Bool { sink.canRemember && options.idempotency != .off }
+  /// Parts need the idempotency cache. They join no group: of a group that cannot be synced only the requests that end with it
+  /// learn.
+  package func beginParts() -> Bool {
+    commitsParts = sink.canRemember && options.idempotency != .off
+    return commitsParts
+  }
+
+  /// The next commits are of complete notifications.
+  package func endParts() { commitsParts = false }
 
   /// Emits events, each once, and records them in the idempotency cache.
   package func commit(

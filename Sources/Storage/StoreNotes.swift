@@ -6,16 +6,21 @@ import Webhook
 final class StoreNotes {
   private var entries: [LogEntry] = []
   private var hasDirectoryNote = false
+  private var hasCacheNote = false
 
   func take() -> [LogEntry] {
     defer {
       entries = []
       hasDirectoryNote = false
+      hasCacheNote = false
     }
     return entries
   }
 
   func cacheUnavailable(_ reason: StaticString, errno: Int) {
+    // It is looked for twice where a notification cannot have parts without it.
+    guard !hasCacheNote else { return }
+    hasCacheNote = true
     entries.append(
       LogEntry(.warning, "idempotency cache unavailable")
         .with("reason", .text(reason)).with("errno", .number(errno))

@@ -44,6 +44,9 @@ struct Transaction: ~Copyable {
   ///
   /// Throws `StoreError` where the lines are not in the sink.
   consuming func commit(_ lines: EventLines, _ tally: Tally) throws(StoreError) {
+    guard lookup != nil || !store.commitsParts else {
+      throw StoreError("the idempotency cache cannot be used", code: Errno.inputOutput.number)
+    }
     var tally = tally
     var group: FileSink?
     if !lines.bytes.isEmpty {
@@ -98,7 +101,7 @@ struct Transaction: ~Copyable {
       do throws(Errno) {
         try lookup.writeIntents(of: lines, request.claims, inode: inode, end: end)
       } catch {
-        guard store.options.idempotency != .strict else {
+        guard store.options.idempotency != .strict, !store.commitsParts else {
           throw StoreError("the idempotency cache cannot be written", code: error.number)
         }
         store.notes.cacheWriteFailed(error)

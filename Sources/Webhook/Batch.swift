@@ -145,7 +145,9 @@ struct Batch {
   mutating func lines(
     of members: [VerifiedNotification], _ known: [Knowledge], lineLimit: Int
   ) -> EventLines? {
-    if part?.lowerBound == 0, known.allSatisfy({ $0 == .unavailable }) { return nil }
+    if part?.lowerBound == 0, !known.isEmpty, known.allSatisfy({ $0 == .unavailable }) {
+      return nil
+    }
     var lines = EventLines()
     var writer = JSONWriter()
     let body = members.reduce(0) { $0 + $1.notification.document.text.count }
@@ -157,7 +159,7 @@ struct Batch {
     for (number, member) in members.enumerated() {
       var envelope = member.envelope
       envelope.lineLimit = min(envelope.lineLimit, lineLimit)
-      let come = tally[.emitted] + tally[.filtered]
+      let handled = tally[.emitted] + tally[.filtered]
       /// The last event that has a line.
       var last: Int32 = -1
       while at < entries.count, entries[at].member == number {
@@ -174,7 +176,7 @@ struct Batch {
             || (writer.bytes.count <= limit && writer.discarded <= discardLimit)
         else { return nil }
       }
-      if tally[.emitted] + tally[.filtered] > come {
+      if tally[.emitted] + tally[.filtered] > handled {
         tally.measurements.keep(.init(of: member.source, at: envelope.recordedTime))
       }
     }

@@ -36,16 +36,18 @@ extension Handler {
   mutating func emitInParts(
     _ member: VerifiedNotification, counting tally: inout Tally
   ) throws(StoreError) -> LogEntry? {
-    guard store.remembersCommits else { return nil }
     let notification = member.notification
     let parts = CommitParts.ranges(
       of: notification, limit: Batch.limit(for: notification.document.text.count))
-    guard let last = parts.last else { return nil }
+    guard let last = parts.last, store.beginParts() else { return nil }
+    defer { store.endParts() }
     var sum = Tally()
     for part in parts {
-      guard try emit(part, of: member, isLast: part == last, counting: &sum) else { return nil }
+      var counted = Tally()
+      guard try emit(part, of: member, isLast: part == last, counting: &counted) else { return nil }
+      tally.add(counted)
+      sum.add(counted)
     }
-    tally.add(sum)
     return Batch.logEntry(sum, notification)
   }
 

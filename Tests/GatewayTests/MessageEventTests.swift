@@ -79,8 +79,15 @@ struct MessageEventTests {
       #expect(try body("{\"whatsAppWebhookEntry\":\"\(text)\"}") == wrapped)
       #expect(try body("{\"whatsAppWebhookEntry\":\(whole)}") == wrapped)
     }
+    // An unknown member makes no body of it.
+    for entry in [
+      "{\"id\":\"1\",\"entry\":5,\"changes\":[]}", "{\"entry\":[]}", "{\"entry\":\"1\"}",
+    ] {
+      let wrapped = "{\"object\":\"whatsapp_business_account\",\"entry\":[\(entry)]}"
+      #expect(try body("{\"whatsAppWebhookEntry\":\(entry)}") == wrapped)
+    }
     // Its text cannot add members to the body.
-    for other in ["{}],\\\"x\\\":[{}", "", "{", "1", "{} {}"] {
+    for other in ["{}],\\\"x\\\":[{}", "", "{", "1", "[]", "{} {}"] {
       let text = try body("{\"whatsAppWebhookEntry\":\"\(other)\"}")
       #expect(!text.hasPrefix("{\"object\""), "\(other)")
     }

@@ -50,6 +50,38 @@ struct FailingCallsTests {
     }
   }
 
+  @Test func `a part of a notification whose events cannot be recorded has no line`() throws {
+    func commit(_ id: String, in store: Store) throws {
+      let transaction = try store.hold([Claim(id)])
+      replace("seen.cache", by: .readOnly)
+      var lines = EventLines()
+      lines.bytes = Claim(id).line
+      lines.starts = [(0, 0)]
+      try transaction.commit(lines, Tally())
+    }
+    let store = directory.store()
+    #expect(store.beginParts())
+    #expect(throws: StoreError.self) { try commit("A", in: store) }
+    store.endParts()
+    #expect(count("A") == 0)
+    // A complete notification is emitted.
+    try commit("B", in: store)
+    #expect(count("B") == 1)
+  }
+
+  @Test func `no part of a notification is emitted without the cache`() throws {
+    #expect(mkdir(directory.path("seen.cache"), 0o700) == 0)
+    let store = directory.store()
+    #expect(store.beginParts())
+    #expect(throws: StoreError.self) { try store.emit([Claim("A")]) }
+    store.endParts()
+    _ = try store.emit([Claim("A")])
+    #expect(count("A") == 1)
+    #expect(store.takeNotes().count { $0.level == .warning } == 1)
+    #expect(!directory.store { $0.idempotency = .off }.beginParts())
+    #expect(!directory.store { $0.sink = .response }.beginParts())
+  }
+
   @Test(arguments: Replacement.allCases, [true, false])
   func `a failing event file loses and doubles nothing`(by replacement: Replacement, inGroup: Bool)
     throws

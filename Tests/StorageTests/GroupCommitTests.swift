@@ -67,6 +67,21 @@ struct GroupCommitTests {
     #expect(ids == lines("A", "B"))
   }
 
+  @Test func `parts of a notification join no group, and finish the one that is open`() throws {
+    let store = grouping()
+    _ = try store.emit([Claim("A")])
+    var failures: [StoreError?] = []
+    store.beforeWaiting = { failures.append($0) }
+    #expect(store.beginParts())
+    _ = try store.emit([Claim("B")])
+    #expect(!store.hasOpenGroup && failures.map { $0?.code } == [nil])
+    store.endParts()
+    _ = try store.emit([Claim("C")])
+    #expect(store.hasOpenGroup)
+    try store.finish()
+    #expect(ids == lines("A", "B", "C"))
+  }
+
   @Test
   func
     `a commit that waits for the event file finishes the group first, and keeps its own stripes`()

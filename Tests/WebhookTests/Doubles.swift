@@ -33,7 +33,10 @@ struct MemoryStore: EventStore {
   /// The deadline of each commit and of each request in the quarantine.
   var deadlines: [Int] = []
 
-  var remembersCommits = false
+  /// Whether a notification may have several commits.
+  var hasParts = false
+
+  func beginParts() -> Bool { hasParts }
 
   mutating func select(sink: Int) { sinks.append(sink) }
 

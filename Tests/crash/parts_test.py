@@ -29,6 +29,24 @@ class PartsTest(unittest.TestCase):
             # Some were interrupted between two commits.
             self.assertTrue([count for count in counts if 0 < count < len(IDS)], counts)
 
+    def test_a_sync_that_fails_in_a_group_of_commits_is_no_success(self):
+        """Of several notifications that share their syncs, one has parts."""
+        before, after = ["before"], ["after"]
+        text = b"\n".join([machine.notification(before), BODY, machine.notification(after)])
+        expected = collections.Counter(before + IDS + after)
+        for when in range(1, 20):
+            with self.subTest(when=when), machine.Machine() as place:
+                fault = machine.strace(f"inject=fdatasync:error=EIO:when={when}")
+                done = place.deliver(text, fault, ["replay", "--lines", "-"])
+                if when > 1 and done.returncode == 0:
+                    self.assertEqual(machine.ids(place.text())[0], expected)
+                    break
+                self.assertNotEqual(done.returncode, 0)
+                self.assertEqual(place.deliver(text, arguments=["replay", "--lines", "-"]).returncode, 0)
+                self.assertEqual(machine.ids(place.text())[0], expected)
+        else:
+            self.fail("every call was interrupted")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -216,14 +216,14 @@ class Answers(DoctorTest):
         for (words, answer), edge in zip(answers.items(), self.edges().values(), strict=True):
             with self.subTest(edge):
                 self.graph.answers = {("GET", f"/v26.0/{edge}"): answer}
-                self.assertIn("Try again later", self.diagnose(f"The Graph API did not answer: {words}"))
+                self.assertIn("Try again later", self.diagnose(f"The Graph API did not respond: {words}"))
 
     def test_an_answer_of_another_form_is_not_taken_for_an_empty_list(self):
         self.graph.accounts[WABA]["apps"][APP] = self.graph.url
         for edge in self.edges().values():
             with self.subTest(edge):
                 self.graph.answers = {("GET", f"/v26.0/{edge}"): (200, "{}")}
-                self.diagnose("The Graph API did not answer: an unknown form")
+                self.diagnose("The Graph API did not respond: an unknown form")
         # Subscribing again would remove the override.
         outcome = self.graph.run("set", "--waba", WABA)
         self.assertEqual(outcome.returncode, 1, outcome)

@@ -26,13 +26,19 @@ package enum EightBytes {
     escapes(word) | (word & ~highBits &+ (0x80 - 0x6F) &* ones) & word & highBits
   }
 
+  /// Returns a word whose lowest bit belongs to the first LF; 0 where there is none.
+  @inline(__always) static func lineFeeds(_ word: UInt64) -> UInt64 {
+    let differences = word ^ 0x0A &* ones
+    return (differences &- ones) & ~differences & highBits
+  }
+
   /// Returns the hexadecimal digits of four bytes, which are in every second byte.
   @inline(__always) static func hexDigits(of bytes: UInt64) -> UInt64 {
     let low: UInt64 = 0x0F0F_0F0F_0F0F_0F0F
     let digits = bytes >> 4 & 0x000F_000F_000F_000F | bytes << 8 & 0x0F00_0F00_0F00_0F00
     // 1 for each digit above 9. Nothing is carried.
-    let letters = (digits &+ (ones &* 6)) >> 4 & ones & low
-    return digits &+ ones &* 0x30 &+ letters &* 0x27
+    let above9 = (digits &+ (ones &* 6)) >> 4 & ones & low
+    return digits &+ ones &* 0x30 &+ above9 &* 0x27
   }
 
   /// Whether `name` is in a text at `start`, where the text has as many bytes.
@@ -76,6 +82,9 @@ extension Span<UInt8> {
   /// Returns the index from `start` on of the first control character, quote, backslash or byte from 0xEF; the count where
   /// there is none.
   func firstNotWritten(from start: Int) -> Int { first(from: start, EightBytes.notWritten) }
+
+  /// Returns the index from `start` on of the first LF; the count where there is none.
+  package func firstLF(from start: Int) -> Int { first(from: start, EightBytes.lineFeeds) }
 
   /// Returns the eight bytes from `start` on, the first in the lowest bits, with zeros after the end, which may be before `start`.
   @inline(__always) package func eightBytes(from start: Int) -> UInt64 {

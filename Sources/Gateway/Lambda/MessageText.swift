@@ -38,19 +38,24 @@ struct MessageText {
     }
   }
 
-  /// Returns the body that Meta would send with an entry, or with a list of them. What is neither is the body itself.
+  /// Returns the body that Meta would send with an entry, or with a list of them. What is neither is the body itself; so is a
+  /// complete body, which has entries and no changes of its own.
   private static func body(ofEntry entry: JSONValue, _ document: JSONDocument) -> [UInt8] {
     let text = document.string(of: entry) ?? Array(document.text[document.range(of: entry)])
-    guard let entry = try? JSONDocument(scanning: text),
-      entry.member("entry", of: entry.root) == nil
-    else { return text }
-    let kind = entry.kind(of: entry.root)
-    guard kind == .object || kind == .array else { return text }
+    guard let entry = try? JSONDocument(scanning: text) else { return text }
+    let (root, kind) = (entry.root, entry.kind(of: entry.root))
+    let hasChanges = entry.member("changes", of: root) != nil
+    let isComplete = !hasChanges && hasElements(entry.member("entry", of: root), entry)
+    guard kind == .object ? !isComplete : hasElements(root, entry) else { return text }
     var body = [UInt8]("{\"object\":\"whatsapp_business_account\",\"entry\":")
     if kind == .object { body.append("[") }
     body.append(text.span)
     body.append(kind == .object ? "]}" : "}")
     return body
+  }
+
+  private static func hasElements(_ value: JSONValue?, _ document: JSONDocument) -> Bool {
+    document.elements(of: value).count(upTo: 1) > 0
   }
 
   /// Returns the attributes of a message that are strings, as header fields.

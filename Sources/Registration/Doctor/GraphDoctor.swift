@@ -98,7 +98,11 @@ extension Registrar {
     let own = apps.first { $0.id == setUp.app.id }
     if own == nil { findings.fail(missing: setUp.app.id, in: account, others: apps) }
     let unread = numbers.count { $0.urls == nil }
-    if unread > 0 || numbers.count >= Self.numberLimit {
+    if let number = setUp.number {
+      if unread > 0 {
+        findings.suspect("The URLs of number \(number) were not read: try again later.")
+      }
+    } else if unread > 0 || numbers.count >= Self.numberLimit {
       findings.suspect(
         "Not all URLs of the numbers of WABA \(account) were read: name one with --number.")
     }

@@ -127,7 +127,7 @@ extension Findings {
         do: "Set HOOKLINE_GRAPH_VERSION to one that it does.")
     } else if error.isTemporary {
       fail(
-        "The Graph API did not answer: \(error.message)",
+        "The Graph API did not respond: \(error.message)",
         do: "Try again later; if this stays, look at the proxy between this machine and Meta.")
     } else {
       return false

@@ -64,7 +64,7 @@ final class GraphError {
   /// Whether the version of the API is unknown.
   var isAboutVersion: Bool { code == 2635 || code == 2500 }
 
-  /// Whether a server before the API answered, or the API cannot answer at present: codes 1 and 2.
+  /// Whether a server before the API answered, or the API cannot respond at present: codes 1 and 2.
   var isTemporary: Bool { code == -1 || code == 1 || code == 2 }
 }
 

@@ -51,7 +51,7 @@ extension Registrar {
     } else if error.isAboutVersion {
       say("HOOKLINE_GRAPH_VERSION is not a version that Meta supports.")
     } else if error.isTemporary {
-      say("The Graph API cannot be reached, or cannot answer at present: try again later.")
+      say("The Graph API cannot be reached, or cannot respond at present: try again later.")
     }
   }
 

@@ -20,9 +20,12 @@ package protocol EventStore {
     compose: (_ known: [Knowledge], _ lineLimit: Int) -> (lines: EventLines, tally: Tally)?
   ) throws(StoreError)
 
-  /// Whether a later commit, and one after a failure, knows what an earlier one emitted: then the events of one notification
-  /// may have several.
-  var remembersCommits: Bool { get }
+  /// Begins the commits of one notification's parts; returns false where it must have one commit. Each of them is durable and
+  /// recorded when it returns, and throws otherwise, for after a failure the redelivery has to know what was emitted.
+  mutating func beginParts() -> Bool
+
+  /// Ends the commits of parts.
+  mutating func endParts()
 
   /// Keeps a request for a person to look at, durably.
   ///
@@ -45,8 +48,11 @@ package protocol EventStore {
 }
 
 extension EventStore {
-  /// False: all events of a notification have one commit.
-  package var remembersCommits: Bool { false }
+  /// All events of a notification have one commit.
+  package mutating func beginParts() -> Bool { false }
+
+  /// Nothing was begun.
+  package mutating func endParts() {}
 }
 
 /// An event to be emitted, as the store knows it.

@@ -56,7 +56,7 @@ struct Contacts {
       items.append(contact)
       isAll.append(sorted.hasIDs(of: user) && user.isAll(of: contact, in: document))
     }
-    guard users.count > 1 else { return }
+    // One contact may have two keys.
     Self.sort(&byUserID)
     Self.sort(&byPhone)
   }

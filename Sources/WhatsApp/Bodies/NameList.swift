@@ -25,7 +25,10 @@ struct NameList {
   func contains(_ name: [UInt8]) -> Bool { contains(WantedName(name)) }
 
   /// Whether the list has a name.
-  func contains(_ name: WantedName) -> Bool {
+  func contains(_ name: WantedName) -> Bool { hasText(name) && !name.hasSeparator }
+
+  /// Whether a name, or several that the list has one after the other, are in the list.
+  private func hasText(_ name: WantedName) -> Bool {
     // The bytes of a static string live as long as the process.
     text.withUTF8Buffer { names in
       let names = unsafe names.span
@@ -68,6 +71,12 @@ struct WantedName {
     (start, count) = (range.lowerBound, range.count)
     mask = count < 8 ? 1 &<< UInt64(truncatingIfNeeded: 8 &* count) &- 1 : .max
     head = text.span.eightBytes(from: start) & mask
+  }
+
+  /// Whether it has a byte that separates names in a list.
+  var hasSeparator: Bool {
+    for index in start..<start &+ count where text[index] <= 0x20 { return true }
+    return false
   }
 
   /// Whether the name is `other`.

@@ -42,14 +42,18 @@ extension EventLine {
   /// The user of a history message: the other side of its thread. In a group it is the sender.
   var historyUser: User {
     let thread = event.thread.map { notification.threadUsers[$0] }
-    var user = isHistoryFromBusiness ? receiver : sender
+    let isFromBusiness = isHistoryFromBusiness
+    var user = isFromBusiness ? receiver : sender
     user.sortIDs()
     // The thread of a group is not that of a user.
     guard let thread, user.hasID || word("group_id") == nil else { return user }
     let isOther =
       user.waID != nil && user.userID == nil && !PhoneNumber.areSame(user.waID, thread.waID)
+    // Where the thread has no number, that which the business wrote to is the user's.
+    let number = isFromBusiness && thread.waID == nil ? user.waID : nil
     if isOther, thread.hasID, word("group_id") == nil { user = User() }
     user.complete(fromThreadOf: thread)
+    user.waID = user.waID ?? number
     return user
   }
 

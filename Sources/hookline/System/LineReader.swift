@@ -47,7 +47,7 @@ struct LineReader: ~Copyable {
     var searched = start
     while true {
       let end = buffer.span.firstLF(from: searched)
-      if let end {
+      if end < buffer.count {
         defer { take(upTo: end + 1) }
         return isTooLong || end - start > limit ? .tooLong : line(start..<end, isTerminated: true)
       }
@@ -93,17 +93,5 @@ struct LineReader: ~Copyable {
     } catch {
       beforeWaiting()
     }
-  }
-}
-
-extension Span<UInt8> {
-  /// Returns the index of the first LF from an index on; nil where there is none.
-  fileprivate func firstLF(from start: Int) -> Int? {
-    var index = start
-    while index < count {
-      if self[index] == 0x0A { return index }
-      index += 1
-    }
-    return nil
   }
 }

@@ -20,14 +20,14 @@ struct CommitPartsTests {
     return (0..<count).map { message("m\($0)", text) }
   }
 
-  private func handler(remembersCommits: Bool = true) -> TestHandler {
+  private func handler(hasParts: Bool = true) -> TestHandler {
     var handler = TestHandler()
-    handler.store.remembersCommits = remembersCommits
+    handler.store.hasParts = hasParts
     return handler
   }
 
   @Test func `the lines are those of one commit`() {
-    var (one, several) = (handler(remembersCommits: false), handler())
+    var (one, several) = (handler(hasParts: false), handler())
     let request = Request.post(body(messages()))
     #expect(one.respond(to: request).status == 200)
     #expect(several.respond(to: request).status == 200)

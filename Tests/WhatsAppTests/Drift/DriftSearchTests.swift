@@ -28,11 +28,14 @@ struct DriftSearchTests {
     for (name, type) in types {
       #expect(ExpectedMember.type(of: name, in: shape).map { "\($0)" } == "\(type)", "\(name)")
       let bytes = Array(name)
-      let similar = [
-        name + "s", name + String(repeating: "s", count: 64), String(bytes.dropLast()),
-        String(bytes.dropFirst()), String(bytes.reversed()), name.uppercased(),
-        "_" + bytes.dropFirst(), bytes.dropLast() + "_", " " + name, name + " ", name + "\0",
-      ]
+      // Names that stand one after the other in a list are none.
+      let neighbours = ["image video", "video image", "id from", "from id", "sent delivered"]
+      let similar =
+        neighbours + [
+          name + "s", name + String(repeating: "s", count: 64), String(bytes.dropLast()),
+          String(bytes.dropFirst()), String(bytes.reversed()), name.uppercased(),
+          "_" + bytes.dropFirst(), bytes.dropLast() + "_", " " + name, name + " ", name + "\0",
+        ]
       for other in similar where types[other] == nil {
         #expect(ExpectedMember.type(of: other, in: shape) == nil, "\(other)")
       }
@@ -110,7 +113,7 @@ extension Tree {
           + elements.map { $0.changedSomewhere(&random) })
     case .leaf(let text)
     where text.first == "\"" && !text.contains("\\") && random.next(below: 4) == 0:
-      .leaf(random.next(below: 2) == 0 ? text.uppercased() : "\"unheard_of\"")
+      .leaf([text.uppercased(), "\"unheard_of\"", text.followed()][random.next(below: 3)])
     default:
       [
         .leaf("4711"), .leaf("true"), .leaf("null"), .leaf("\"\""), .leaf("\"\\u0041\""),
@@ -138,5 +141,20 @@ extension Tree {
       others.append(member)
     }
     return .object(members[..<place] + others + members[place...])
+  }
+}
+
+extension String {
+  /// A word and the one after it in a list that has it, as a JSON string.
+  fileprivate func followed() -> String {
+    let word = dropFirst().dropLast()
+    for type in DescribedMembers.types.values.flatMap(\.values) {
+      guard case .word(let list) = type else { continue }
+      let words = "\(list)".split(whereSeparator: \.isWhitespace)
+      if let place = words.firstIndex(of: word), place + 1 < words.count {
+        return "\"\(word) \(words[place + 1])\""
+      }
+    }
+    return "\"sent delivered\""
   }
 }

@@ -65,6 +65,15 @@ struct DirectionTests {
     if !ids.contains("US.1") { #expect(lines.data("user") == [#"{"wa_id":"5"}"#]) }
   }
 
+  @Test func `a number that the business wrote to is that of a thread without one`() throws {
+    let messages = #"{"id":"a","from":"9","to":"5"},{"id":"b","from":"7","to":"9"}"#
+    let lines = try EmittedLines(
+      field: "history",
+      #"{"metadata":{"display_phone_number":"9"},"history":[{"threads":[{"id":"US.1","messages":[\#(messages)]}]}]}"#
+    )
+    #expect(lines.data("user") == [#"{"wa_id":"5","user_id":"US.1"}"#, #"{"user_id":"US.1"}"#])
+  }
+
   @Test func `what the business wrote in a group has no user`() throws {
     let lines = try history(
       #"{"id":"a","from":"9","group_id":"5"},{"id":"b","from":"8","group_id":"5"}"#)

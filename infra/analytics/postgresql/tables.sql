@@ -76,7 +76,7 @@ CREATE INDEX IF NOT EXISTS event_line_message ON event_line (status_message_id) 
 CREATE INDEX IF NOT EXISTS event_line_recorded ON event_line USING brin (recordedtime);
 
 -- The text whose bytes in UTF-8 are a line's characters, or null if it is no text.
-CREATE OR REPLACE FUNCTION decoded(line text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION decoded(line text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   RETURN convert_from(convert_to(line, 'LATIN1'), 'UTF8');
 EXCEPTION WHEN data_exception THEN

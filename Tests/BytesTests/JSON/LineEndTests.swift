@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Storage
+@testable import Bytes
 
 /// The search for the end of a line.
 struct LineEndTests {
