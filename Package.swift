@@ -66,6 +66,7 @@ let freestanding: [CSetting] = [
   .define("HOOKLINE_FREESTANDING", shipped),
   .unsafeFlags(["-ffreestanding", "-fno-builtin"] + guarded + withoutTables, shipped),
 ]
+
 let package = Package(
   name: "hookline",
   traits: [
@@ -74,8 +75,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPosix"),
-    .target(
-      name: "Freestanding", exclude: ["README.md", "Layout"], cSettings: freestanding),
+    .target(name: "Freestanding", exclude: ["README.md", "Layout"], cSettings: freestanding),
     .target(name: "Bytes", swiftSettings: library),
     .target(name: "CDigest", cSettings: [.unsafeFlags(guarded, shipped)]),
     .target(name: "Digest", dependencies: ["CDigest"], swiftSettings: library),

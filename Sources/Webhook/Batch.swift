@@ -152,8 +152,11 @@ struct Batch {
     var writer = JSONWriter()
     let body = members.reduce(0) { $0 + $1.notification.document.text.count }
     let (limit, discardLimit) = (Self.limit(for: body), Self.discardLimit(for: body))
-    // Lines repeat most of the body twice, in `data` and `raw`. Unused pages cost nothing.
-    writer.bytes.reserveCapacity(min(2 * body + Self.lineFrame * entries.count, limit))
+    // Lines repeat most of the body twice, in `data` and `raw`. Unused pages cost nothing, but room near the limit must not be
+    // doubled by the line that exceeds it.
+    let usual = 2 * body + Self.lineFrame * entries.count
+    let most = limit + min(lineLimit, 1 << 20)
+    writer.bytes.reserveCapacity(usual > limit / 2 ? most : usual)
     let isOne = entries.count { !$0.isBeside } <= 1
     var at = 0
     for (number, member) in members.enumerated() {

@@ -28,7 +28,7 @@ extension Measurements {
 }
 
 extension Measurements.LastEvent {
-  /// The event of a source that is emitted at a time.
+  /// The event of a source that is emitted or filtered at a time.
   init(of source: Source, at time: Timestamp) {
     self.init(source: Measurements.source(named: source.name), time: time.seconds)
   }

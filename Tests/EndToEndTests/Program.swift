@@ -31,12 +31,14 @@ enum Program {
 
   /// Runs the shipped executable on a body, and gives the most memory that it had at a time too, in bytes: GNU time(1)
   /// counts it, for a child of this process would begin with this process's own.
-  static func measure(_ input: [UInt8]) -> (outcome: Outcome, memory: Int) {
+  static func measure(
+    settings: [String: String] = [:], _ input: [UInt8]
+  ) -> (outcome: Outcome, memory: Int) {
     // Not part of every system: without it the outcome alone is looked at.
-    guard exists("/usr/bin/time") else { return (run(input: input), 0) }
+    guard exists("/usr/bin/time") else { return (run(settings: settings, input: input), 0) }
     let report = TemporaryFile("")
     let outcome = run(
-      ["/usr/bin/time", "-q", "-o", report.path, "-f", "%M", hookline], environment: [:],
+      ["/usr/bin/time", "-q", "-o", report.path, "-f", "%M", hookline], environment: settings,
       input: input)
     let text = String(decoding: contents(of: report.path), as: UTF8.self)
     return (outcome, (Int(text.split(separator: "\n").first ?? "") ?? .max / 1024) * 1024)

@@ -1,7 +1,7 @@
 import Bytes
 
 extension MetaVariables {
-  /// Whether a variable of this name can be a part of a request. Web servers pass on twice as many, which nobody need copy.
+  /// Whether a variable of this name can be a part of a request. Web servers pass on twice as many, which need no copy.
   package static func isUsed(_ name: Span<UInt8>) -> Bool {
     name.begins(with: "HTTP_") || name.begins(with: "CONTENT_")
       || name.begins(with: "REQUEST_METHOD") || name.begins(with: "REQUEST_URI")

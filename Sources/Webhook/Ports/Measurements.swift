@@ -12,7 +12,7 @@ package struct Measurements {
   /// The sources that are kept: the cache's file has room for as many in each block.
   package static var sourceLimit: Int { 16 }
 
-  /// When an event of a source was last emitted.
+  /// When an event of a source was last emitted or filtered.
   package struct LastEvent {
     /// The source, as `source(named:)` returns it.
     package let source: UInt64

@@ -134,7 +134,7 @@ extension Tree {
       case 3:
         member.name =
           "\\u00\(String(member.name.utf8.first ?? 0, radix: 16))\(member.name.dropFirst())"
-      // More members than are looked up at a time.
+      // More members than a usual object has.
       case 4: others = (0..<70).flatMap { _ in members } + others
       default: member.value = .leaf("[1]")
       }

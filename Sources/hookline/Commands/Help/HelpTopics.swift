@@ -45,7 +45,7 @@ extension Help {
   static let replay: StaticString = """
     usage: hookline replay [--again] [--lines] FILE...
            hookline sample --traffic N [OPTION]...
-           hookline audit FILE... [--traffic N] [--seed S]
+           hookline audit FILE... [--traffic N [--seed S]]
 
     With --lines each line is a body, which is trusted, or a request, whose
     credentials are checked: {"headers":{"Name":"value"},"path":"/p","body":"..."}
@@ -62,9 +62,10 @@ extension Help {
       --curl URL      print a configuration for curl --parallel --config -
       --path PATH     the path of the source that signs
 
-    audit prints FILE:LINE: and the first damage: a torn line, an attribute of
-    another form, what is not I-JSON, an event that is there twice; with --traffic
-    also one that is missing. Its temporary file is in $TMPDIR or /var/tmp.
+    audit prints FILE:LINE: and the first damage: a torn line, an attribute or a
+    member of data of another name or type, what is not I-JSON, an event that is
+    there twice; with --traffic also one that is missing. Its temporary file is in
+    $TMPDIR or /var/tmp.
 
     """
 
