@@ -15,26 +15,23 @@ const uint32_t cdigest_constants[64] __attribute__((aligned(16))) = {
 #if defined(__x86_64__)
 #include <cpuid.h>
 
-// Returns a bit for each implementation. Intel's manual, volume 2, CPUID: leaf 7, EBX, has bits for BMI1, BMI2 and SHA.
-// None of them needs the system's support as AVX does; SHA implies SSE 4.1.
-static unsigned implementations(void) {
+// Intel's manual, volume 2, CPUID: leaf 7, EBX, has a bit for SHA. It does not need the system's support as AVX does, and
+// implies SSE 4.1.
+static int has_instructions(void) {
   unsigned a, b, c, d;
-  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 1 << cdigest_rounds;
-  return 1 << cdigest_rounds | (b >> 3 & b >> 8 & 1) << cdigest_rounds_bmi2 | (b >> 29 & 1) << cdigest_instructions;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1) != 0;
 }
 #elif defined(__aarch64__)
 #include <sys/auxv.h>
 
 // HWCAP_SHA2: the kernel's "ARM64 ELF hwcaps".
-static unsigned implementations(void) {
-  return 1 << cdigest_rounds | (unsigned)(getauxval(AT_HWCAP) >> 6 & 1) << cdigest_instructions;
-}
+static int has_instructions(void) { return (getauxval(AT_HWCAP) >> 6 & 1) != 0; }
 #else
-static unsigned implementations(void) { return 1 << cdigest_rounds; }
+static int has_instructions(void) { return 0; }
 #endif
 
 int cdigest_has(enum cdigest_implementation implementation) {
-  return implementation == cdigest_fastest || (implementations() >> implementation & 1) != 0;
+  return implementation != cdigest_instructions || has_instructions();
 }
 
 static enum cdigest_implementation fastest(size_t count) {
@@ -45,19 +42,13 @@ static enum cdigest_implementation fastest(size_t count) {
   if (answer != cdigest_fastest) return answer;
   hashed += count;
   if (hashed < worth_asking) return cdigest_rounds;
-  unsigned all = implementations();
-  enum cdigest_implementation last = cdigest_instructions;
-  while (!(all >> last & 1)) last--;
-  return answer = last;
+  return answer = has_instructions() ? cdigest_instructions : cdigest_rounds;
 }
 
 void cdigest_sha256(enum cdigest_implementation implementation, uint32_t state[8], const uint8_t *blocks, size_t count) {
   switch (implementation == cdigest_fastest ? fastest(count) : implementation) {
 #if defined(__x86_64__) || defined(__aarch64__)
     case cdigest_instructions: return cdigest_by_instructions(state, blocks, count);
-#endif
-#if defined(__x86_64__)
-    case cdigest_rounds_bmi2: return cdigest_in_rounds_bmi2(state, blocks, count);
 #endif
     default: return cdigest_in_rounds(state, blocks, count);
   }

@@ -11,10 +11,7 @@ public func main(
 ) -> Int32 {
   guard count == 2 || count == 3, let word = arguments[1], atol(word) > 0 else { return 1 }
   let size = Int(atol(word))
-  var implementation = SHA256Implementation.fastest
-  if count == 3 {
-    implementation = SHA256Implementation.roundsBMI2.isAvailable ? .roundsBMI2 : .rounds
-  }
+  let implementation = count == 3 ? SHA256Implementation.rounds : .fastest
   var message = [UInt8](repeating: 0x78, count: size)
   let start = now()
   var rounds = 0
