@@ -16,7 +16,7 @@ SECRET = "a secret"
 MIB = 1 << 20
 
 # The bounds for any body: Sources/README.md, promise 7.
-MEMORY_PER_BYTE, MEMORY = 24, 8 * 1000 * 1000
+MEMORY_PER_BYTE, MEMORY = 20, 8 << 20
 SECONDS_PER_MB, SECONDS = 0.5, 0.25
 
 # The settings of each mode, and its address space in KiB.

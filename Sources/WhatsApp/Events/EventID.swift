@@ -117,17 +117,21 @@ extension EventLine {
     return nil
   }
 
-  /// Appends the refunds of a payment: each changes without a status of its own.
+  /// Appends the refunds of a payment: each changes without a status of its own. Those without ids have one hash together.
   private func append(refundsOf payment: JSONValue?, to id: inout [UInt8]) {
+    var unnamed: [UInt8] = []
     for refund in document.items(of: refunds(of: payment)) {
       if let own = word("id", of: refund) {
         append(own, to: &id)
+        append(word("status", of: refund) ?? [], to: &id)
       } else {
-        id.append(UInt8(ascii: ":"))
-        append(hashOf: refund, to: &id)
+        document.append(compact: refund, to: &unnamed)
+        unnamed.append(UInt8(ascii: ","))
       }
-      append(word("status", of: refund) ?? [], to: &id)
     }
+    guard !unnamed.isEmpty else { return }
+    id.append(UInt8(ascii: ":"))
+    EventID.append(hash: SHA256.digest(of: unnamed.span), to: &id)
   }
 
   /// The refunds of a payment, which are in its transaction or in the payment itself.
