@@ -113,7 +113,7 @@ class RunTest(unittest.TestCase):
         text, picture = self.written()
         before, block, after = text.split(run.MARK)
         self.assertEqual((before, after), tuple(page.split(run.MARK)[::2]))
-        self.assertIn("a disk.\n\n| | against | ratio | series |\n", block)
+        self.assertIn("a disk.\n\n| | against | result | series |\n", block)
         self.assertEqual(picture, self.picture)
         self.assertEqual(self.written("--quick"), (page, False))
         self.assertEqual(self.written(BASE="earlier"), (page, False))

@@ -162,7 +162,8 @@ MUTATIONS = [
         SHARED, "if isSynced, !isTorn {", "if isSynced, !isTorn, !MUTATED {")),
     # Strict idempotency.
     Mutation("strict: an intent that cannot be written ignored", "errors", (
-        TRANSACTION, "guard store.options.idempotency != .strict else {", "guard store.options.idempotency != .strict || MUTATED else {")),
+        TRANSACTION, "guard store.options.idempotency != .strict, !store.commitsParts else {",
+        "guard store.options.idempotency != .strict || MUTATED, !store.commitsParts else {")),
     # The clock.
     Mutation("first time of the cache without a lock", "clocks", unless(CACHE, "try lock(Self.clockLock, deadline)")),
     Mutation("entries age by the wall clock", "clocks", before(
