@@ -43,25 +43,22 @@ extension Handler {
     defer { store.endParts() }
     var sum = Tally()
     for part in parts {
-      var counted = Tally()
-      guard try emit(part, of: member, isLast: part == last, counting: &counted) else { return nil }
+      guard let counted = try emit(part, of: member, isLast: part == last) else { return nil }
       tally.add(counted)
       sum.add(counted)
     }
     return Batch.logEntry(sum, notification)
   }
 
-  /// Returns whether the part was emitted: the first one is not, and so none, where the cache is unavailable.
+  /// Returns what a part counts; nil where it was not emitted, as the first one, and so none, where the cache is unavailable.
   private mutating func emit(
-    _ part: Range<Int>, of member: VerifiedNotification, isLast: Bool, counting tally: inout Tally
-  ) throws(StoreError) -> Bool {
+    _ part: Range<Int>, of member: VerifiedNotification, isLast: Bool
+  ) throws(StoreError) -> Tally? {
     while true {
       var batch = Batch([member], pseudonyms, part: part, isLast: isLast)
       switch try emit(&batch, [member], mustQuarantine: mustQuarantine(member)) {
-      case .committed:
-        tally.add(batch.tally)
-        return true
-      case .tooManyEvents: return false
+      case .committed: return batch.tally
+      case .tooManyEvents: return nil
       case .needsQuarantine: try quarantineLongEvent(of: member)
       }
     }

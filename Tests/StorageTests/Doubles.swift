@@ -130,3 +130,15 @@ func withDescriptor(
   }
   try run()
 }
+
+/// Runs code while no file can become longer: setrlimit(2), RLIMIT_FSIZE.
+func withFileSizeLimit(_ bytes: UInt, _ run: () throws -> Void) rethrows {
+  signal(SIGXFSZ, SIG_IGN)
+  let files = __rlimit_resource_t(1)
+  var old = rlimit()
+  getrlimit(files, &old)
+  var limit = rlimit(rlim_cur: bytes, rlim_max: old.rlim_max)
+  setrlimit(files, &limit)
+  defer { setrlimit(files, &old) }
+  try run()
+}

@@ -157,17 +157,12 @@ struct FailingCallsTests {
   @Test func `a quarantine without room for a request keeps no part of it`() throws {
     let kept = QuarantinedRequest(String(repeating: "x", count: 1000))
     let store = directory.store()
-    signal(SIGXFSZ, SIG_IGN)
-    let files = __rlimit_resource_t(1)
-    var old = rlimit()
-    getrlimit(files, &old)
-    var limit = rlimit(rlim_cur: 100, rlim_max: old.rlim_max)
-    setrlimit(files, &limit)
-    let failure = #expect(throws: StoreError.self) {
-      try store.quarantine(kept, deadline: .never)
+    withFileSizeLimit(100) {
+      let failure = #expect(throws: StoreError.self) {
+        try store.quarantine(kept, deadline: .never)
+      }
+      #expect(failure?.code == Int(EFBIG))
     }
-    setrlimit(files, &old)
-    #expect(failure?.code == Int(EFBIG))
     try store.quarantine(kept, deadline: .never)
     #expect(directory.names("quarantine").contains(String(decoding: kept.name, as: UTF8.self)))
   }

@@ -158,12 +158,7 @@ extension Span<UInt8> {
   }
 
   /// The last eight bytes as a number, or all of a shorter text: texts of one length that differ there have different numbers.
-  package var lastEight: UInt64 {
-    guard count < 8 else { return word(at: count - 8) }
-    var word: UInt64 = 0
-    for index in indices { word = word << 8 | UInt64(self[index]) }
-    return word
-  }
+  package var lastEight: UInt64 { eightBytes(from: Swift.max(0, count - 8)) }
 
   @inline(__always) private func word(at index: Int) -> UInt64 {
     // Eight bytes are there: `index` is at most the count less 8.

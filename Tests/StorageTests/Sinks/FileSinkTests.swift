@@ -40,17 +40,12 @@ struct FileSinkTests {
   @Test func `a part of a line is removed`() throws {
     let store = directory.store { $0.isSynced = true }
     _ = try store.emit([Claim("A")])
-    let files = __rlimit_resource_t(1)
-    var old = rlimit()
-    getrlimit(files, &old)
     // Larger than the cache, in which nothing is beyond it.
     directory.write([0x0A], at: 1 << 20, to: "events.jsonl")
-    signal(SIGXFSZ, SIG_IGN)
-    var limit = rlimit(rlim_cur: (1 << 20) + 20, rlim_max: old.rlim_max)
-    setrlimit(files, &limit)
-    let failure = #expect(throws: StoreError.self) { try store.emit([Claim("B")]) }
-    setrlimit(files, &old)
-    #expect(failure?.code == Int(ENOSPC))
+    withFileSizeLimit((1 << 20) + 20) {
+      let failure = #expect(throws: StoreError.self) { try store.emit([Claim("B")]) }
+      #expect(failure?.code == Int(ENOSPC))
+    }
     #expect(directory.read("events.jsonl").utf8.count == (1 << 20) + 1)
     #expect(try store.emit([Claim("B")]) == [.unseen])
     #expect(directory.read("events.jsonl").hasSuffix("\n" + lines("B")))

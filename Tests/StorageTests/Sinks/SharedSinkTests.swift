@@ -62,16 +62,13 @@ struct SharedSinkTests {
     #expect(directory.read("other") == "before\n")
     try withDescriptor(to: directory.path("out"), O_WRONLY | O_CREAT) {
       try sink.append(line(8), deadline: .max)
-      signal(SIGXFSZ, SIG_IGN)
-      let files = __rlimit_resource_t(1)
-      var old = rlimit()
-      getrlimit(files, &old)
-      var limit = rlimit(rlim_cur: 20, rlim_max: old.rlim_max)
-      setrlimit(files, &limit)
-      let failure = #expect(throws: StoreError.self) { try sink.append(line(100), deadline: .max) }
-      // The kernel takes twelve bytes.
-      #expect(failure?.code == Int(ENOSPC))
-      setrlimit(files, &old)
+      withFileSizeLimit(20) {
+        let failure = #expect(throws: StoreError.self) {
+          try sink.append(line(100), deadline: .max)
+        }
+        // The kernel takes twelve bytes.
+        #expect(failure?.code == Int(ENOSPC))
+      }
       try sink.append(line(9), deadline: .max)
     }
     #expect(directory.read("out") == String(decoding: line(8) + line(9), as: UTF8.self))
@@ -81,14 +78,9 @@ struct SharedSinkTests {
     let sink = SharedSink(.standardOutput, isSynced: false, isShared: true)
     try withDescriptor(to: directory.path("out"), O_WRONLY | O_CREAT | O_APPEND) {
       try sink.append(line(8), deadline: .max)
-      signal(SIGXFSZ, SIG_IGN)
-      let files = __rlimit_resource_t(1)
-      var old = rlimit()
-      getrlimit(files, &old)
-      var limit = rlimit(rlim_cur: 20, rlim_max: old.rlim_max)
-      setrlimit(files, &limit)
-      #expect(throws: StoreError.self) { try sink.append(line(100), deadline: .max) }
-      setrlimit(files, &old)
+      withFileSizeLimit(20) {
+        #expect(throws: StoreError.self) { try sink.append(line(100), deadline: .max) }
+      }
     }
     #expect(directory.read("out").utf8.count == 20)
   }
