@@ -121,6 +121,8 @@ extension JSONDocument {
     // quotes, and a value follows it.
     unsafe nodes.withUnsafeBufferPointer { nodes in
       unsafe text.withUnsafeBytes { text in
+        // A value of another document.
+        precondition(object.index < nodes.count)
         let node = unsafe nodes[object.index]
         guard unsafe text[Int(node.start)] == UInt8(ascii: "{") else { return nil }
         let (end, count) = (Int(node.link), UInt32(truncatingIfNeeded: name.count + 2))
