@@ -125,7 +125,7 @@ struct JSONScanner {
         return
       case UInt8(ascii: "\\"):
         hasEscape = true
-        try escape(text)
+        try escapes(text)
       case 0x80...: try sequences(text)
       default: throw JSONError(reason: .controlCharacter, offset: at)
       }
@@ -143,6 +143,14 @@ struct JSONScanner {
       }
       at += length
     } while at < text.count && text[at] >= 0x80
+  }
+
+  /// Passes over an escape, and over those after it that are near: a JSON text within a string has one every few bytes.
+  private mutating func escapes(_ text: Span<UInt8>) throws(JSONError) {
+    repeat {
+      try escape(text)
+      at += text.plainBytes(from: at)
+    } while at < text.count && text[at] == UInt8(ascii: "\\")
   }
 
   private mutating func escape(_ text: Span<UInt8>) throws(JSONError) {

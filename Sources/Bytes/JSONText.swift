@@ -8,7 +8,7 @@ extension JSONDocument {
     guard nodes[value.index].link != 0 else {
       return [UInt8](copying: text.span.extracting(content))
     }
-    return unescape(content)
+    return [UInt8](unescaping: text.span.extracting(content))
   }
 
   /// Returns the text of a string, or of a number as it is written; nil for any other value and an empty string.
@@ -103,35 +103,6 @@ extension JSONDocument {
     }
   }
 
-  /// Resolves escapes, RFC 8259 section 7. The scanner has checked that each is complete.
-  private func unescape(_ content: Range<Int>) -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(content.count)
-    var at = content.lowerBound
-    while at < content.upperBound {
-      // Ends before the quote after the content.
-      let plain = text.span.firstNotWritten(from: at)
-      output.append(text.span.extracting(at..<plain))
-      at = plain
-      guard at < content.upperBound else { break }
-      guard text[at] == UInt8(ascii: "\\") else {
-        output.append(text[at])
-        at += 1
-        continue
-      }
-      let character = text[at + 1]
-      guard character == UInt8(ascii: "u") else {
-        output.append(Self.unescaped(character))
-        at += 2
-        continue
-      }
-      guard let escape = JSONEscape(text.span, at) else { break }
-      UTF8Sequence.append(escape.codePoint, to: &output)
-      at += escape.length
-    }
-    return output
-  }
-
   /// Whether the content of a string with escapes is `name`. Nothing is decoded, unless `name` is not ASCII: an object may
   /// have a million names, and is searched dozens of times.
   @inline(never) func spells(_ content: Range<Int>, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -146,12 +117,13 @@ extension JSONDocument {
         if character == UInt8(ascii: "u") {
           let unit = codeUnit(at)
           guard unit < 0x80 else {
-            return unsafe name[index] >= 0x80 && unescape(content).elementsEqual(name)
+            guard unsafe name[index] >= 0x80 else { return false }
+            return unsafe [UInt8](unescaping: text.span.extracting(content)).elementsEqual(name)
           }
           byte = UInt8(truncatingIfNeeded: unit)
           at += 4
         } else {
-          byte = Self.unescaped(character)
+          byte = JSONEscape.character(character)
         }
       }
       guard unsafe byte == name[index] else { return false }
@@ -163,16 +135,5 @@ extension JSONDocument {
     var unit: UInt32 = 0
     for index in at..<at + 4 { unit = unit << 4 | UInt32(Hex.value(of: text[index]) ?? 0) }
     return unit
-  }
-
-  private static func unescaped(_ character: UInt8) -> UInt8 {
-    switch character {
-    case UInt8(ascii: "b"): 0x08
-    case UInt8(ascii: "f"): 0x0C
-    case UInt8(ascii: "n"): 0x0A
-    case UInt8(ascii: "r"): 0x0D
-    case UInt8(ascii: "t"): 0x09
-    default: character
-    }
   }
 }

@@ -37,26 +37,32 @@ package enum UTF8Sequence {
 
   /// Appends the sequence of a code point; U+FFFD for a lone surrogate.
   package static func append(_ codePoint: UInt32, to text: inout [UInt8]) {
+    write(codePoint) { text.append($0) }
+  }
+
+  /// Passes each byte of the sequence of a code point to `put`, at most three where it is below U+10000; U+FFFD for a lone
+  /// surrogate.
+  static func write(_ codePoint: UInt32, _ put: (UInt8) -> Void) {
     func continuation(_ shift: UInt32) -> UInt8 {
       0x80 | UInt8(truncatingIfNeeded: codePoint >> shift & 0x3F)
     }
     switch codePoint {
     case 0..<0x80:
-      text.append(UInt8(truncatingIfNeeded: codePoint))
+      put(UInt8(truncatingIfNeeded: codePoint))
     case 0x80..<0x800:
-      text.append(0xC0 | UInt8(truncatingIfNeeded: codePoint >> 6))
-      text.append(continuation(0))
+      put(0xC0 | UInt8(truncatingIfNeeded: codePoint >> 6))
+      put(continuation(0))
     case 0x800..<0xD800, 0xE000..<0x10000:
-      text.append(0xE0 | UInt8(truncatingIfNeeded: codePoint >> 12))
-      text.append(continuation(6))
-      text.append(continuation(0))
+      put(0xE0 | UInt8(truncatingIfNeeded: codePoint >> 12))
+      put(continuation(6))
+      put(continuation(0))
     case 0x10000..<0x110000:
-      text.append(0xF0 | UInt8(truncatingIfNeeded: codePoint >> 18))
-      text.append(continuation(12))
-      text.append(continuation(6))
-      text.append(continuation(0))
+      put(0xF0 | UInt8(truncatingIfNeeded: codePoint >> 18))
+      put(continuation(12))
+      put(continuation(6))
+      put(continuation(0))
     default:
-      append(0xFFFD, to: &text)
+      write(0xFFFD, put)
     }
   }
 }

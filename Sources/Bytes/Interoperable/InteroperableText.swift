@@ -59,6 +59,18 @@ struct JSONEscape {
     (codePoint, length) = (0x10000 + (first & 0x3FF) << 10 + (second & 0x3FF), 12)
   }
 
+  /// Returns the character that a backslash and another letter than `u` stand for.
+  @inline(__always) static func character(_ letter: UInt8) -> UInt8 {
+    switch letter {
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "t"): 0x09
+    default: letter
+    }
+  }
+
   private static func unit(_ text: Span<UInt8>, _ at: Int) -> UInt32? {
     guard at + 6 <= text.count, text[at] == UInt8(ascii: "\\"), text[at + 1] == UInt8(ascii: "u")
     else { return nil }

@@ -26,9 +26,19 @@ package enum EightBytes {
     escapes(word) | (word & ~highBits &+ (0x80 - 0x6F) &* ones) & word & highBits
   }
 
+  /// Returns a word whose lowest bit belongs to the first backslash; 0 where there is none.
+  @inline(__always) static func backslashes(_ word: UInt64) -> UInt64 { equal(word, 0x5C) }
+
   /// Returns a word whose lowest bit belongs to the first LF; 0 where there is none.
-  @inline(__always) static func lineFeeds(_ word: UInt64) -> UInt64 {
-    let differences = word ^ 0x0A &* ones
+  @inline(__always) static func lineFeeds(_ word: UInt64) -> UInt64 { equal(word, 0x0A) }
+
+  /// Returns a word whose lowest bit belongs to the first CR or NUL; 0 where there is none.
+  @inline(__always) static func returnsAndNULs(_ word: UInt64) -> UInt64 {
+    equal(word, 0x0D) | equal(word, 0)
+  }
+
+  @inline(__always) private static func equal(_ word: UInt64, _ byte: UInt64) -> UInt64 {
+    let differences = word ^ byte &* ones
     return (differences &- ones) & ~differences & highBits
   }
 
@@ -79,12 +89,23 @@ extension Span<UInt8> {
   /// there is none.
   func firstNotPlain(from start: Int) -> Int { first(from: start, EightBytes.notPlain) }
 
+  /// Returns how many of the eight bytes from `start` on are before one that `firstNotPlain` finds, and before the end.
+  @inline(__always) func plainBytes(from start: Int) -> Int {
+    // The zeros after the end are control characters.
+    EightBytes.notPlain(eightBytes(from: start)).trailingZeroBitCount >> 3
+  }
+
   /// Returns the index from `start` on of the first control character, quote, backslash or byte from 0xEF; the count where
   /// there is none.
   func firstNotWritten(from start: Int) -> Int { first(from: start, EightBytes.notWritten) }
 
   /// Returns the index from `start` on of the first LF; the count where there is none.
   package func firstLF(from start: Int) -> Int { first(from: start, EightBytes.lineFeeds) }
+
+  /// Returns the index from `start` on of the first CR or NUL; the count where there is none.
+  package func firstCROrNUL(from start: Int) -> Int {
+    first(from: start, EightBytes.returnsAndNULs)
+  }
 
   /// Returns the eight bytes from `start` on, the first in the lowest bits, with zeros after the end, which may be before `start`.
   @inline(__always) package func eightBytes(from start: Int) -> UInt64 {

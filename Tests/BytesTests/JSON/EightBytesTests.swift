@@ -15,7 +15,8 @@ struct EightBytesTests {
 
   /// The neighbours of all limits.
   private static let bytes: [UInt8] = [
-    0, 0x1F, 0x20, 0x21, 0x22, 0x23, 0x5B, 0x5C, 0x5D, 0x61, 0x7F, 0x80, 0xA2, 0xDC, 0xEE, 0xEF,
+    0, 0x0D, 0x1F, 0x20, 0x21, 0x22, 0x23, 0x5B, 0x5C, 0x5D, 0x61, 0x7F, 0x80, 0xA2, 0xDC, 0xEE,
+    0xEF,
     0xFF,
   ]
 
@@ -56,6 +57,9 @@ struct EightBytesTests {
         let written = rest.firstIndex { !Self.isWritten($0) } ?? text.count
         if text.span.firstNotPlain(from: start) != plain
           || text.span.firstNotWritten(from: start) != written
+          || text.span.plainBytes(from: start) != min(8, plain - start)
+          || text.span.firstCROrNUL(from: start)
+            != rest.firstIndex(where: { $0 == 0 || $0 == 0x0D }) ?? text.count
         {
           wrong.append(text)
         }

@@ -111,6 +111,10 @@ struct JSONScannerTests {
     Rejected(#""\ug000""#, .escape, 3),
     Rejected(#""\u00G0""#, .escape, 5), Rejected(#""\u+123""#, .escape, 3),
     Rejected(#""\u{41}""#, .escape, 3), Rejected(#"{"\q":1}"#, .escape, 3),
+    // After another escape.
+    Rejected(#""\n\q""#, .escape, 4), Rejected(#""\nabcdefgh\q""#, .escape, 12),
+    Rejected("\"\\n\u{1}\"", .controlCharacter, 3), Rejected("\"\\nabc", .end, 6),
+    Rejected("\"\\n\\", .end, 4), Rejected("\"\\n", .end, 3),
   ])
   func `a string with a control character or an invalid escape is rejected`(row: Rejected) {
     #expect(rejection(of: row.text) == row.error)

@@ -62,6 +62,27 @@ struct JSONTextTests {
     }
   }
 
+  /// Eight bytes are looked at together: escapes at any distance from each other and from both ends.
+  @Test func `escapes are decoded wherever they are`() throws {
+    let escapes = [
+      (#"\""#, "\""), (#"\\"#, "\\"), (#"\n"#, "\n"), (#"\u00e9"#, "é"), (#"\ud83d\ude00"#, "😀"),
+      (#"\ud83d"#, "\u{FFFD}"),
+    ]
+    for first in 0..<18 {
+      for second in 0..<18 {
+        for (escape, character) in escapes {
+          let (before, between) = (
+            String(repeating: "a", count: first), String(repeating: "é", count: second)
+          )
+          let text = "\"\(before)\(escape)\(between)\(escape)\(escape)\(before)\""
+          let decoded = before + character + between + character + character + before
+          let document = try JSONDocument(text)
+          #expect(document.string(of: document.root) == bytes(decoded), "\(text)")
+        }
+      }
+    }
+  }
+
   private static let others = ["1", "true", "null", "[\"a\"]", "{\"a\":\"a\"}"]
 
   @Test(arguments: others)
