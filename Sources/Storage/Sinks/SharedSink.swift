@@ -16,6 +16,8 @@ final class SharedSink {
   private let isShared: Bool
   private var directory: StateDirectory?
   private var lock: SharedSinkLock?
+  /// The pipe that only this process writes to, while its last line there is complete: it needs no lock, and no line is torn.
+  private var ownPipe: FileStatus?
 
   /// The bytes that a pipe writes atomically: pipe(7), `PIPE_BUF`.
   private static let atomicLength = 4096
@@ -58,6 +60,10 @@ final class SharedSink {
   /// Writes lines without those of other processes between them.
   func append(_ lines: [UInt8], deadline: Int) throws(StoreError) {
     let target = try open()
+    // Until this line too is complete there is none.
+    if let pipe = ownPipe.take(), lines.count <= Self.atomicLength {
+      return try write(lines, toOwn: pipe, target, deadline)
+    }
     let status = try status(of: target)
     // The lines of a terminal need not be kept apart.
     if status.kind == .characterDevice { return try write(lines, toDevice: target, deadline) }
@@ -76,9 +82,11 @@ final class SharedSink {
         try appendToFile(lines, target, status, isLocked: isLocked, isMarkedTorn: isTorn)
       } else if bytes.count <= Self.atomicLength {
         try writeAtomically(bytes, target, status, deadline)
+        if isOnlyWriter(to: status) { ownPipe = status }
         if !isTorn { return }
       } else {
         try writeInParts(bytes, target, status, deadline, isTorn: isTorn)
+        if isOnlyWriter(to: status) { ownPipe = status }
       }
       try? lock?.setTorn(false, status)
     } catch {
@@ -104,6 +112,12 @@ final class SharedSink {
 
   private func status(of target: borrowing FileDescriptor) throws(StoreError) -> FileStatus {
     do throws(Errno) { return try target.status() } catch { throw failure(error) }
+  }
+
+  /// Whether the sink is a pipe, inherited from a process that does not write to it.
+  private func isOnlyWriter(to sink: FileStatus) -> Bool {
+    if case .fifo = stream { return false }
+    return !isShared && sink.kind == .fifo
   }
 
   /// Locks the sink against other writers; returns false where there is no lock, or locks are rejected.
@@ -181,6 +195,17 @@ extension SharedSink {
       } catch {
         guard error == .wouldBlock else { throw error }
       }
+    }
+  }
+
+  private func write(
+    _ lines: [UInt8], toOwn pipe: FileStatus, _ target: borrowing FileDescriptor, _ deadline: Int
+  ) throws(StoreError) {
+    do throws(Errno) {
+      try writeAtomically(lines, target, pipe, deadline)
+      ownPipe = pipe
+    } catch {
+      throw failure(error)
     }
   }
 

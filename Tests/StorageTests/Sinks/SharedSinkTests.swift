@@ -176,6 +176,34 @@ struct SharedSinkTests {
     try sink.append(line(10), deadline: 0)
   }
 
+  @Test func `the only writer of a pipe takes no turns, and terminates what an earlier one tore`()
+    throws
+  {
+    let (_, path) = try fifo()
+    let reader = open(path, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    let other = try SharedSinkLock(in: stateDirectory())
+    let sink = SharedSink(.standardOutput, isSynced: false, isShared: false)
+    sink.prepare(in: try stateDirectory())
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    try other.setTorn(true, status(path))
+    try withDescriptor(to: path, O_WRONLY) {
+      try sink.append(line(10), deadline: 0)
+      #expect(try !other.isTorn(status(path)))
+      #expect(try other.lock(status(path), deadline: .max))
+      try sink.append(line(4096), deadline: 0)
+      // A longer one could be torn, and is marked before.
+      #expect(throws: StoreError.self) { try sink.append(line(4097), deadline: 0) }
+      // It could have been: its end is looked up.
+      #expect(throws: StoreError.self) { try sink.append(line(10), deadline: 0) }
+      other.unlock(try status(path))
+      for length in [4097, 10, 10] { try sink.append(line(length), deadline: 0) }
+    }
+    var expected: [UInt8] = [0x0A]
+    for length in [10, 4096, 4097, 10, 10] { expected += line(length) }
+    #expect(Array(bytes[..<read(reader, &bytes, bytes.count)]) == expected)
+  }
+
   @Test func `a lock file that is a link is an error`() throws {
     let (sink, path) = try fifo()
     let reader = open(path, O_RDONLY | O_NONBLOCK)
