@@ -115,6 +115,19 @@ extension Span<UInt8> {
       return true
     }
   }
+
+  /// Whether the bytes in `range` are those of `name`, ignoring the case of ASCII letters.
+  package func equalsIgnoringCase(_ name: StaticString, at range: Range<Int>) -> Bool {
+    guard range.count == name.utf8CodeUnitCount else { return false }
+    // The bytes of a static string live as long as the process.
+    return name.withUTF8Buffer { bytes in
+      for offset in 0..<bytes.count
+      where unsafe bytes[offset].lowered != self[range.lowerBound + offset].lowered {
+        return false
+      }
+      return true
+    }
+  }
 }
 
 extension [UInt8] {

@@ -29,32 +29,40 @@ struct HTTPInput<Stream: Connection & ~Copyable>: ~Copyable {
   /// Marks the beginning of the next response.
   mutating func beginResponse() { hasBegun = false }
 
-  /// Consumes a line and returns it without its CR LF or, RFC 9112 section 2.2, bare LF. Subtracts its bytes from `budget`.
+  /// Consumes a line and returns what `read` makes of it without its CR LF or, RFC 9112 section 2.2, bare LF. Subtracts its bytes
+  /// from `budget`.
   ///
   /// Throws `HTTPError` where the line exceeds the budget, and where it has another CR or a NUL in it.
-  mutating func line(_ budget: inout Int) throws(Failure) -> [UInt8] {
-    var length = 0
+  mutating func line<Result>(
+    _ budget: inout Int, _ read: (Span<UInt8>) -> Result
+  ) throws(Failure) -> Result {
+    var searched = 0
     while true {
-      while start + length < bytes.count {
-        guard length < budget else { throw .malformed("line too long") }
-        if bytes[start + length] == 0x0A {
-          budget -= length + 1
-          return try takeLine(length)
+      let end = bytes.span.firstLF(from: start + searched)
+      let isComplete = end < bytes.count
+      guard end - start < budget + (isComplete ? 0 : 1) else { throw .malformed("line too long") }
+      if isComplete {
+        budget -= end - start + 1
+        guard let result = Self.content(of: bytes.span.extracting(start..<end), read) else {
+          throw .malformed("CR or NUL within a line")
         }
-        length += 1
+        start = end + 1
+        return result
       }
+      searched = end - start
       try fill()
     }
   }
 
-  private mutating func takeLine(_ length: Int) throws(Failure) -> [UInt8] {
-    var line = Array(bytes[start..<start + length])
-    start += length + 1
-    if line.last == 0x0D { line.removeLast() }
-    for byte in line where byte == 0x0D || byte == 0 {
-      throw .malformed("CR or NUL within a line")
+  /// Returns what `read` makes of a line up to its LF; nil where it has a CR or a NUL in it.
+  private static func content<Result>(
+    of line: Span<UInt8>, _ read: (Span<UInt8>) -> Result
+  ) -> Result? {
+    let length = line.firstCROrNUL(from: 0)
+    guard length == line.count || (length == line.count - 1 && line[length] == 0x0D) else {
+      return nil
     }
-    return line
+    return read(line.extracting(first: length))
   }
 
   /// Consumes `count` bytes into `body`.
@@ -116,6 +124,9 @@ struct HTTPBody {
   }
 
   var isTooLong: Bool { count > limit }
+
+  /// Makes room for a body of a length, so that it is copied once. Pages that are never written cost nothing.
+  mutating func reserve(_ length: Int) { bytes.reserveCapacity(min(length, limit)) }
 
   /// Appends a part; returns false where the body exceeds `drainedLimit`.
   mutating func append(_ part: Span<UInt8>) -> Bool {

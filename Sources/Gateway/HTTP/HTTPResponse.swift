@@ -1,12 +1,10 @@
 import Bytes
-package import Webhook
 
 /// A complete response.
 package struct HTTPResponse {
   /// The status, 200 to 999.
   package let status: Int
-  /// The header fields, in the order received.
-  package let fields: [Request.Field]
+  let fields: HTTPFields
   /// Empty where it is too long.
   package let body: [UInt8]
   /// Whether the body exceeded the limit.
@@ -15,10 +13,7 @@ package struct HTTPResponse {
   let keepsConnection: Bool
 
   /// The value of the first field of a name, in any case.
-  package func value(of name: StaticString) -> [UInt8]? {
-    let name = [UInt8](name)
-    return fields.first { $0.name.equalsIgnoringCase(name) }?.value
-  }
+  package func value(of name: StaticString) -> [UInt8]? { fields.value(of: name) }
 }
 
 /// The limits of a response.
@@ -51,6 +46,7 @@ extension HTTPInput where Stream: ~Copyable {
     }
     var body = HTTPBody(limit: bodyLimit, drainedLimit: bodyLimit * Limit.drained)
     let framing = head.framing
+    if case .length(let length) = framing { body.reserve(length) }
     try read(framing, into: &body)
     return HTTPResponse(
       status: head.status, fields: head.fields, body: body.bytes, isTooLong: body.isTooLong,
@@ -59,13 +55,16 @@ extension HTTPInput where Stream: ~Copyable {
 
   private mutating func head() throws(Failure) -> ResponseHead {
     var budget = Limit.head
-    guard var head = ResponseHead(statusLine: try line(&budget)) else {
+    guard var head = try line(&budget, { ResponseHead(statusLine: $0) }) else {
       throw .malformed("status line malformed")
     }
-    while case let line = try line(&budget), !line.isEmpty {
-      guard head.append(fieldLine: line) else { throw .malformed("header field malformed") }
+    while true {
+      let length = try line(&budget) { line in
+        line.isEmpty || head.append(fieldLine: line) ? line.count : nil
+      }
+      guard let length else { throw .malformed("header field malformed") }
+      if length == 0 { return head }
     }
-    return head
   }
 
   private mutating func read(
@@ -84,16 +83,18 @@ extension HTTPInput where Stream: ~Copyable {
     while case let length = try chunkLength(), length > 0 {
       try take(length, into: &body)
       var budget = 2
-      guard try line(&budget).isEmpty else { throw .malformed("chunk longer than its length") }
+      guard try line(&budget, { $0.isEmpty }) else {
+        throw .malformed("chunk longer than its length")
+      }
     }
     var budget = Limit.head
-    while try !line(&budget).isEmpty {}
+    while try !line(&budget, { $0.isEmpty }) {}
   }
 
   /// Consumes the line before a chunk: hexadecimal digits, and extensions, which are ignored (RFC 9112 section 7.1.1).
   private mutating func chunkLength() throws(Failure) -> Int {
     var budget = Limit.chunkLine
-    let line = try line(&budget)
+    let line = try line(&budget) { [UInt8](copying: $0) }
     var length = 0
     var digits = 0
     while digits < line.count, let digit = Hex.value(of: line[digits]) {

@@ -49,8 +49,11 @@ package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
   /// Throws `RuntimeAPIError` for any other response than a well-formed 200: "the runtime should exit promptly"; `.interrupted`
   /// where SIGTERM arrived.
   package mutating func next() throws(Failure) -> Invocation {
-    let response = try exchange(
-      head("GET", [UInt8]("invocation/next")) + [UInt8]("\r\n"), .unbounded)
+    var request = Self.path("GET", room: 0)
+    request.append("invocation/next")
+    endLine(&request)
+    request.append("\r\n")
+    let response = try exchange(request, .unbounded)
     guard response.status == 200 else { throw .status(response.status) }
     guard let invocation = Invocation(response) else {
       throw .http(.malformed("invocation without a request id"))
@@ -64,7 +67,7 @@ package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
   package mutating func respond(
     to invocation: Invocation, _ result: [UInt8]
   ) throws(Failure) -> Acceptance {
-    var request = post(invocation, "response")
+    var request = post(invocation, "/response", room: result.count)
     return try accept(&request, result)
   }
 
@@ -72,14 +75,17 @@ package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
   package mutating func fail(
     _ invocation: Invocation, _ error: LambdaError
   ) throws(Failure) -> Acceptance {
-    var request = post(invocation, "error")
+    let body = error.body
+    var request = post(invocation, "/error", room: body.count)
     Self.append(type: error, to: &request)
-    return try accept(&request, error.body)
+    return try accept(&request, body)
   }
 
   /// Reports that the function cannot start; only before the first `next`. Throws as `respond` does.
   package mutating func failInitialization(_ error: LambdaError) throws(Failure) -> Acceptance {
-    var request = head("POST", [UInt8]("init/error"))
+    var request = Self.path("POST", room: 0)
+    request.append("init/error")
+    endLine(&request)
     Self.append(type: error, to: &request)
     return try accept(&request, error.body)
   }
@@ -108,12 +114,12 @@ package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
     }
   }
 
-  private func post(_ invocation: Invocation, _ kind: StaticString) -> [UInt8] {
-    var path = [UInt8]("invocation/")
-    path.append(invocation.requestID.span)
-    path.append("/")
-    path.append(kind)
-    var head = head("POST", path)
+  private func post(_ invocation: Invocation, _ kind: StaticString, room: Int) -> [UInt8] {
+    var head = Self.path("POST", room: room)
+    head.append("invocation/")
+    head.append(invocation.requestID.span)
+    head.append(kind)
+    endLine(&head)
     if let id = invocation.invocationID {
       head.append("Lambda-Runtime-Invocation-Id: ")
       head.append(id.span)
@@ -122,14 +128,20 @@ package struct RuntimeAPI<Stream: Connection & ~Copyable>: ~Copyable {
     return head
   }
 
-  private func head(_ method: StaticString, _ path: [UInt8]) -> [UInt8] {
-    var head = [UInt8](method)
+  /// Returns the start of a request line, with room for the usual head and `room` bytes more.
+  private static func path(_ method: StaticString, room: Int) -> [UInt8] {
+    var head: [UInt8] = []
+    head.reserveCapacity(512 + room)
+    head.append(method)
     head.append(" /2018-06-01/runtime/")
-    head.append(path.span)
+    return head
+  }
+
+  /// Appends the rest of the request line, and `Host`.
+  private func endLine(_ head: inout [UInt8]) {
     head.append(" HTTP/1.1\r\nHost: ")
     head.append(authority.span)
     head.append("\r\n")
-    return head
   }
 
   private static func append(type error: LambdaError, to head: inout [UInt8]) {
