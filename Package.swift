@@ -25,8 +25,11 @@ let reproducible = ["-Xfrontend", "-disable-incremental-llvm-codegen"]
 
 // Stack canaries for C functions with arrays, also for those that Swift inlines.
 let guarded = ["-fstack-protector-strong"]
-// Nothing unwinds. One C function with tables in an object would give them to all of its Swift functions too.
-let withoutTables = ["-fno-asynchronous-unwind-tables", "-fno-unwind-tables"]
+// Nothing unwinds. One C function with tables in an object would give them to all of its Swift functions too. Frame pointers, which
+// SwiftPM asks for after these flags, would take a twentieth of the instructions.
+let withoutTables = [
+  "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-Xclang", "-mframe-pointer=none",
+]
 
 let rules: [SwiftSetting] = [
   .strictMemorySafety(),
