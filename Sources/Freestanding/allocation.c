@@ -1,9 +1,10 @@
-// The heap: posix_memalign(3), free(3).
+// The heap: posix_memalign(3), free(3), and Swift's objects.
 //
 // A process that handles one notification allocates some kilobytes and ends; a long-running one allocates the same
 // sizes again. So blocks have size classes, four to each doubling, are cut from the arena's end, and are kept in their
 // class's list when freed. Large blocks are mappings of their own, which are unmapped.
 #ifdef HOOKLINE_FREESTANDING
+#include "objects.h"
 #include "out_of_memory.h"
 #include "system_call.h"
 #include <stddef.h>
@@ -11,16 +12,17 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-// The header of an allocation.
-struct header {
-  // The offset of the caller's pointer in the block.
+// A block's first word is its size class; what is given out follows it, and begins at a multiple of a unit.
+enum { unit = 16, header = 8, sizes = 64, largest_block = 256 << 10, arena_length = 1 << 20 };
+
+// The two words before what is given out of a mapping. The second tells it from a block.
+struct mapping {
+  // The offset of what is given out.
   size_t offset;
-  // A mapping's length, or the block's size class.
-  size_t size;
+  size_t length;
 };
 
-enum { unit = 16, sizes = 64, largest_block = 256 << 10, arena_length = 1 << 20 };
-
+// It keeps its first word.
 struct free_block { struct free_block *next; };
 static struct free_block *free_blocks[sizes];
 
@@ -31,7 +33,7 @@ static uint8_t *arena;
 static size_t arena_rest;
 
 // Returns the smallest size class that holds `length`, which becomes its size: 16, 32, 48, 64, 80, 96, 112, 128, 160 …
-static size_t size_number(size_t *length) {
+static inline size_t size_number(size_t *length) {
   size_t units = (*length + unit - 1) / unit;
   if (units <= 4) {
     *length = units * unit;
@@ -49,60 +51,83 @@ static void *map(size_t length) {
   return address == -1 ? NULL : (void *)address;
 }
 
-static void *take_block(size_t number, size_t length) {
-  struct free_block *block = free_blocks[number];
-  if (block != NULL) {
-    free_blocks[number] = block->next;
-    return block;
-  }
+// Returns memory that begins at a multiple of `alignment`, a power of two from a unit on.
+static __attribute__((noinline)) void *take_mapping(size_t length, size_t alignment) {
+  // Mappings are aligned to a unit, and an offset of `alignment` has room for the two words.
+  size_t slack = alignment > unit ? alignment : 0;
+  size_t total;
+  if (__builtin_add_overflow(length, alignment + slack + 4095, &total) || total > PTRDIFF_MAX) end_without_memory();
+  total &= ~(size_t)4095;
+  uint8_t *start = map(total);
+  // The result is never used.
+  if (start == NULL) end_without_memory();
+  uintptr_t given = ((uintptr_t)start + alignment + slack) & ~(uintptr_t)(alignment - 1);
+  struct mapping *mapping = (struct mapping *)given - 1;
+  mapping->offset = given - (uintptr_t)start;
+  mapping->length = total;
+  return (void *)given;
+}
+
+// Cuts a block of `length` bytes from the arena.
+static __attribute__((noinline)) void *cut(size_t number, size_t length) {
   if (arena_rest < length) {
     uint8_t *next = arena == NULL ? first_arena : map(arena_length);
-    if (next == NULL) return NULL;
-    arena = next;
-    arena_rest = arena_length;
+    // The result is never used.
+    if (next == NULL) end_without_memory();
+    arena = next + header;
+    arena_rest = arena_length - unit;
   }
-  void *taken = arena;
+  uint8_t *block = arena;
   arena += length;
   arena_rest -= length;
-  return taken;
+  *(size_t *)block = number;
+  return block + header;
+}
+
+// Returns memory that begins at a multiple of a unit.
+static inline void *take(size_t length) {
+  if (__builtin_expect(length > largest_block - header, 0)) return take_mapping(length, unit);
+  size_t size = length + header;
+  size_t number = size_number(&size);
+  struct free_block *block = free_blocks[number];
+  if (block == NULL) return cut(number, size);
+  free_blocks[number] = block->next;
+  return block;
+}
+
+static inline void give_back(void *pointer) {
+  size_t number = ((size_t *)pointer)[-1];
+  if (__builtin_expect(number >= sizes, 0)) {
+    struct mapping *mapping = (struct mapping *)pointer - 1;
+    CALL(munmap, (uint8_t *)pointer - mapping->offset, mapping->length);
+    return;
+  }
+  struct free_block *block = pointer;
+  block->next = free_blocks[number];
+  free_blocks[number] = block;
 }
 
 int posix_memalign(void **pointer, size_t alignment, size_t length) {
-  size_t before = alignment > sizeof(struct header) ? alignment : sizeof(struct header);
-  // Blocks and mappings are aligned to a unit. A larger alignment takes a larger block.
-  size_t slack = alignment > unit ? alignment : 0;
-  size_t total;
-  if (__builtin_add_overflow(length, before + slack, &total) || total > PTRDIFF_MAX) end_without_memory();
-  uint8_t *start;
-  size_t size;
-  if (total > largest_block) {
-    size = total = (total + 4095) & ~(size_t)4095;
-    start = map(total);
-  } else {
-    size = size_number(&total);
-    start = take_block(size, total);
-  }
-  // The result is never used.
-  if (start == NULL) end_without_memory();
-  uintptr_t given = (uintptr_t)start + before;
-  if (slack > 0) given = (given + alignment - 1) & ~(uintptr_t)(alignment - 1);
-  struct header *header = (struct header *)given - 1;
-  header->offset = given - (uintptr_t)start;
-  header->size = size;
-  *pointer = (void *)given;
+  *pointer = alignment > unit ? take_mapping(length, alignment) : take(length);
   return 0;
 }
 
 void free(void *pointer) {
-  if (pointer == NULL) return;
-  struct header *header = (struct header *)pointer - 1;
-  uint8_t *start = (uint8_t *)pointer - header->offset;
-  if (header->size >= sizes) {
-    CALL(munmap, start, header->size);
-    return;
-  }
-  struct free_block *block = (struct free_block *)start;
-  block->next = free_blocks[header->size];
-  free_blocks[header->size] = block;
+  if (pointer != NULL) give_back(pointer);
+}
+
+// Swift's objects, in place of the weak functions of its runtime.
+void *swift_allocObject(void *metadata, size_t length, size_t alignment_mask) {
+  // All bits are set for the usual alignment.
+  struct object *object = alignment_mask + 1 > unit ? take_mapping(length, alignment_mask + 1) : take(length);
+  object->metadata = metadata;
+  object->references = 1;
+  return object;
+}
+
+void swift_deallocClassInstance(struct object *object, size_t length, size_t alignment_mask) {
+  (void)length, (void)alignment_mask;
+  // Not one on the stack.
+  if ((intptr_t)object->references >= 0) give_back(object);
 }
 #endif

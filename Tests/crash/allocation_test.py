@@ -37,7 +37,7 @@ def link(directory):
         [swift_tool("clang"), "-O2", "-ffreestanding", "-c", HERE / "failed_allocation.c", "-o", heap], check=True)
     subprocess.run(
         [swift_tool("ld.lld"), "-static", "--gc-sections", "--defsym", "main=hookline_main", "--wrap=posix_memalign",
-         "-o", program, f"@{OBJECTS}", heap], check=True, cwd=machine.ROOT)
+         "--wrap=swift_allocObject", "-o", program, f"@{OBJECTS}", heap], check=True, cwd=machine.ROOT)
     return program
 
 

@@ -1,7 +1,11 @@
+// Objects: each has one reference at first and its alignment, and a freed one is used again.
 // Reference counts: each retain and release counts, the last release destroys, and constants are not counted.
 #include "freestanding_test.h"
+#include <stddef.h>
 #include <stdint.h>
 
+void *swift_allocObject(void *metadata, size_t length, size_t alignment_mask);
+void swift_deallocClassInstance(void *object, size_t length, size_t alignment_mask);
 void *swift_nonatomic_retain(void *object);
 void *swift_nonatomic_retain_n(void *object, uint32_t count);
 void *swift_nonatomic_bridgeObjectRetain(void *bridged);
@@ -53,7 +57,27 @@ static void test_bridged(void) {
   destroyed = NULL;
 }
 
+// The last mask is for the usual alignment.
+static void test_objects(void) {
+  static const size_t lengths[] = {16, 24, 40, 41, 4000, 300000}, masks[] = {7, 15, 63, 4095, SIZE_MAX};
+  for (int at = 0; at < 30; at++) {
+    size_t length = lengths[at / 5], mask = masks[at % 5];
+    struct object *object = swift_allocObject((void *)metadata, length, mask);
+    EXPECT(object->metadata == metadata && object->references == 1);
+    EXPECT(((uintptr_t)object & (mask == SIZE_MAX ? 15 : mask)) == 0);
+    memset(object + 1, 0xff, length - sizeof *object);
+    swift_deallocClassInstance(object, length, mask);
+  }
+  struct object *first = swift_allocObject((void *)metadata, 48, 15);
+  swift_deallocClassInstance(first, 48, 15);
+  EXPECT(swift_allocObject((void *)metadata, 48, 15) == first);
+  first->references |= on_stack;
+  swift_deallocClassInstance(first, 48, 15);
+  EXPECT(swift_allocObject((void *)metadata, 48, 15) != first);
+}
+
 void test_references(void) {
+  test_objects();
   test_counts(0);
   test_counts(on_stack);
   test_bridged();
