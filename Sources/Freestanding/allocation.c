@@ -15,7 +15,7 @@
 // A block's first word is its size class; what is given out follows it, and begins at a multiple of a unit.
 enum { unit = 16, header = 8, sizes = 64, largest_block = 256 << 10, arena_length = 1 << 20 };
 
-// The two words before what is given out of a mapping. The second tells it from a block.
+// The two words before what is given out of a mapping. By the second `free` distinguishes it from a block.
 struct mapping {
   // The offset of what is given out.
   size_t offset;
