@@ -2,16 +2,16 @@
 package enum Percent {
   /// Appends the bytes as one path segment: all but unreserved characters as `%XX`.
   package static func append(segment bytes: Span<UInt8>, to text: inout [UInt8]) {
-    for index in bytes.indices {
+    var plain = 0
+    for index in bytes.indices where !bytes[index].isUnreserved {
       let byte = bytes[index]
-      if byte.isUnreserved {
-        text.append(byte)
-      } else {
-        text.append(UInt8(ascii: "%"))
-        text.append(upperDigit(byte >> 4))
-        text.append(upperDigit(byte & 0x0F))
-      }
+      text.append(bytes.extracting(plain..<index))
+      text.append(UInt8(ascii: "%"))
+      text.append(upperDigit(byte >> 4))
+      text.append(upperDigit(byte & 0x0F))
+      plain = index + 1
     }
+    text.append(bytes.extracting(plain..<bytes.count))
   }
 
   /// Decodes a name or value of a query: `%XX`, and `+` as a space (URL standard, section 5.1). A `%` without two digits

@@ -81,6 +81,7 @@ package struct MetaVariables {
   /// The header fields: `HTTP_X_A` is `X-A`, `CONTENT_TYPE` is `Content-Type`.
   private var fields: [Request.Field] {
     var fields: [Request.Field] = []
+    fields.reserveCapacity(variables.count)
     for (name, value) in variables {
       if name.span.begins(with: "HTTP_") {
         let own = name["HTTP_".utf8.count...]
@@ -98,21 +99,25 @@ package struct MetaVariables {
   ///
   /// A sender cannot set such a variable: header fields begin with `HTTP_`.
   private func addRedirectedAuthorization(to fields: inout [Request.Field]) {
-    let name = [UInt8]("AUTHORIZATION")
-    guard !fields.contains(where: { $0.name == name && !$0.value.isEmpty }) else { return }
-    let prefix = [UInt8]("REDIRECT_")
-    for (variable, value) in variables
-    where variable.span.begins(with: "REDIRECT_") && !value.isEmpty {
-      var rest = variable[...]
-      while rest.starts(with: prefix) { rest = rest.dropFirst(prefix.count) }
-      guard Array(rest).equals("HTTP_AUTHORIZATION") else { continue }
-      fields.removeAll { $0.name == name }
-      return fields.append(Request.Field(name: name, value: value))
+    let (name, prefix) = ("AUTHORIZATION" as StaticString, "REDIRECT_" as StaticString)
+    guard !fields.contains(where: { $0.name.equals(name) && !$0.value.isEmpty }) else { return }
+    for (variable, value) in variables where variable.span.begins(with: prefix) && !value.isEmpty {
+      var rest = variable.span
+      while rest.begins(with: prefix) {
+        rest = rest.extracting(prefix.utf8CodeUnitCount..<rest.count)
+      }
+      guard rest.equals("HTTP_AUTHORIZATION", at: 0..<rest.count) else { continue }
+      fields.removeAll { $0.name.equals(name) }
+      return fields.append(Request.Field(name: [UInt8](name), value: value))
     }
   }
 
   static func fieldName(_ name: ArraySlice<UInt8>) -> [UInt8] {
-    name.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
+    var name = [UInt8](copying: name.span)
+    for index in name.indices where name[index] == UInt8(ascii: "_") {
+      name[index] = UInt8(ascii: "-")
+    }
+    return name
   }
 
   private var isChunked: Bool {
