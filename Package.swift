@@ -15,12 +15,14 @@ let embedded = ["-enable-experimental-feature", "Embedded"]
 let sections = ["-Xfrontend", "-function-sections"]
 // Otherwise each object has a hash of its module's directory, and the executable depends on where it is built.
 let reproducible = ["-Xfrontend", "-disable-incremental-llvm-codegen"]
-// Reference counts without atomic instructions: `Freestanding/references.c`, which knows the objects of this version of Swift.
-// The program has one thread.
+// `Freestanding` knows the objects of these versions of Swift: it allocates them, and counts references without atomic
+// instructions. The program has one thread.
 #if compiler(>=6.4)
   let singleThreaded: [String] = []
+  let objects: [CSetting] = []
 #else
   let singleThreaded = ["-Xfrontend", "-assume-single-threaded"]
+  let objects: [CSetting] = [.define("HOOKLINE_OBJECTS", shipped)]
 #endif
 
 // Stack canaries for C functions with arrays, also for those that Swift inlines.
@@ -78,7 +80,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPosix"),
-    .target(name: "Freestanding", exclude: ["README.md", "Layout"], cSettings: freestanding),
+    .target(name: "Freestanding", exclude: ["README.md", "Layout"], cSettings: freestanding + objects),
     .target(name: "Bytes", swiftSettings: library),
     .target(name: "CDigest", cSettings: [.unsafeFlags(guarded, shipped)]),
     .target(name: "Digest", dependencies: ["CDigest"], swiftSettings: library),

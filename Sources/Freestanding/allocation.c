@@ -2,7 +2,7 @@
 //
 // A process that handles one notification allocates some kilobytes and ends; a long-running one allocates the same
 // sizes again. So blocks have size classes, four to each doubling, are cut from the arena's end, and are kept in their
-// class's list when freed. Large blocks are mappings of their own, which are unmapped.
+// class's list when freed. Large blocks, and those of an unusual alignment, are mappings of their own, which are unmapped.
 #ifdef HOOKLINE_FREESTANDING
 #include "objects.h"
 #include "out_of_memory.h"
@@ -12,18 +12,18 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-// A block's first word is its size class; what is given out follows it, and begins at a multiple of a unit.
+// A block's first word is its size class; the returned memory follows it, and begins at a multiple of a unit.
 enum { unit = 16, header = 8, sizes = 64, largest_block = 256 << 10, arena_length = 1 << 20 };
 
-// The two words before what is given out of a mapping. By the second `free` distinguishes it from a block.
+// The two words before the returned memory of a mapping. By the second `free` distinguishes it from a block.
 struct mapping {
-  // The offset of what is given out.
+  // The offset of the returned memory.
   size_t offset;
   size_t length;
 };
 
-// It keeps its first word.
-struct free_block { struct free_block *next; };
+// Freed memory, which still has its size class before it. It was, and will be, of another type.
+struct __attribute__((may_alias)) free_block { struct free_block *next; };
 static struct free_block *free_blocks[sizes];
 
 // The first arena needs no system call, and no memory until it is written. Layout/segments.ld puts it last.
@@ -116,6 +116,7 @@ void free(void *pointer) {
   if (pointer != NULL) give_back(pointer);
 }
 
+#ifdef HOOKLINE_OBJECTS
 // Swift's objects, in place of the weak functions of its runtime.
 void *swift_allocObject(void *metadata, size_t length, size_t alignment_mask) {
   // All bits are set for the usual alignment.
@@ -130,4 +131,5 @@ void swift_deallocClassInstance(struct object *object, size_t length, size_t ali
   // Not one on the stack.
   if ((intptr_t)object->references >= 0) give_back(object);
 }
+#endif
 #endif

@@ -1,4 +1,4 @@
-// Objects of this version of Swift: swift/stdlib/public/core/EmbeddedRuntime.swift.
+// Objects of Swift up to 6.3: swift/stdlib/public/core/EmbeddedRuntime.swift. For later ones see Package.swift.
 #pragma once
 #include <stdint.h>
 

@@ -3,7 +3,7 @@
 //
 // Constants in the executable have all bits of their count set but the highest, and are never counted. The pointer is null for no
 // object, and negative for none on the heap.
-#ifdef HOOKLINE_FREESTANDING
+#ifdef HOOKLINE_OBJECTS
 #include "objects.h"
 
 // The count without the bit that marks objects on the stack, twice. An even number, and `constant` for what is never counted.

@@ -1,6 +1,6 @@
 # An idempotency cache on EFS that all instances share, for a fleet that must emit each event once. Off without subnets.
 #
-# It costs a mount target per subnet, about ten round trips to EFS per notification, and a longer start. The function needs no
+# It costs a mount target per subnet, about seven round trips to EFS per notification, and a longer start. The function needs no
 # route to the internet: its log does not go through the VPC.
 
 variable "subnet_ids" {

@@ -59,7 +59,7 @@ struct JSONEscape {
     (codePoint, length) = (0x10000 + (first & 0x3FF) << 10 + (second & 0x3FF), 12)
   }
 
-  /// Returns the character that a backslash and another letter than `u` stand for.
+  /// Returns the character of a short escape: a backslash and another letter than `u`.
   @inline(__always) static func character(_ letter: UInt8) -> UInt8 {
     switch letter {
     case UInt8(ascii: "b"): 0x08

@@ -2,8 +2,9 @@ import Bytes
 import Posix
 import Webhook
 
-/// A stream that other processes write to as well: a FIFO, or an inherited descriptor. A pipe writes up to `PIPE_BUF`
-/// bytes atomically; for longer lines the writers take turns, by a lock in the state directory.
+/// A stream that other processes may write to as well: a FIFO, or an inherited descriptor. A pipe writes up to `PIPE_BUF`
+/// bytes atomically; for longer lines the writers take turns, by a lock in the state directory. Who is alone takes no turns for
+/// the shorter ones.
 final class SharedSink {
   enum Stream {
     case standardOutput, standardError

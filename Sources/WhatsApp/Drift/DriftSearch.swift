@@ -32,7 +32,8 @@ struct DriftSearch {
   /// The fewest digits of a name that may be a telephone number.
   private static let digitLimit = 5
   private static let nameLimit = 64
-  private static let (usualDepth, usualWords) = (16, 16)
+  private static let usualDepth = 16
+  private static let usualWords = 16
 
   init(_ document: JSONDocument, _ dialect: Dialect, hidesNames: Bool) {
     self.document = document

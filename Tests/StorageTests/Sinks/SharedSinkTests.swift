@@ -204,6 +204,25 @@ struct SharedSinkTests {
     #expect(Array(bytes[..<read(reader, &bytes, bytes.count)]) == expected)
   }
 
+  @Test func `after a line that its own pipe did not take, the mark of a torn one is looked up again`() throws {
+    let (_, path) = try fifo()
+    let reader = open(path, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    let other = try SharedSinkLock(in: stateDirectory())
+    let sink = SharedSink(.standardOutput, isSynced: false, isShared: false)
+    sink.prepare(in: try stateDirectory())
+    var bytes = [UInt8](repeating: 0, count: 1 << 17)
+    try withDescriptor(to: path, O_WRONLY) {
+      var count = 0
+      while (try? sink.append(line(4096), deadline: 0)) != nil { count += 1 }
+      #expect(count > 1)
+      #expect(read(reader, &bytes, bytes.count) == count * 4096)
+      try other.setTorn(true, status(path))
+      try sink.append(line(10), deadline: 0)
+    }
+    #expect(Array(bytes[..<read(reader, &bytes, bytes.count)]) == [0x0A] + line(10))
+  }
+
   @Test func `a lock file that is a link is an error`() throws {
     let (sink, path) = try fifo()
     let reader = open(path, O_RDONLY | O_NONBLOCK)

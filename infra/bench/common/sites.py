@@ -73,8 +73,8 @@ class Site(servers.Site):
     def cgi(self, label, program, environment, workers=4):
         return self.add(label, FASTCGI, ["fcgiwrap", "-c", str(workers), "-s", "unix:{socket}"], environment, program)
 
-    def fastcgi(self, label, program, environment):
-        several = ["/usr/bin/multiwatch", "-f", "4", "--", str(program)]
+    def fastcgi(self, label, program, environment, processes=4):
+        several = ["/usr/bin/multiwatch", "-f", str(processes), "--", str(program)]
         return self.add(label, FASTCGI, ["spawn-fcgi", "-s", "{socket}", "-n", "--", *several], environment)
 
     def gunicorn(self, label, environment, processes=4):
