@@ -80,7 +80,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPosix"),
-    .target(name: "Freestanding", exclude: ["README.md", "Layout"], cSettings: freestanding + objects),
+    .target(
+      name: "Freestanding", exclude: ["README.md", "Layout"], cSettings: freestanding + objects),
     .target(name: "Bytes", swiftSettings: library),
     .target(name: "CDigest", cSettings: [.unsafeFlags(guarded, shipped)]),
     .target(name: "Digest", dependencies: ["CDigest"], swiftSettings: library),

@@ -204,7 +204,7 @@ struct SharedSinkTests {
     #expect(Array(bytes[..<read(reader, &bytes, bytes.count)]) == expected)
   }
 
-  @Test func `after a line that its own pipe did not take, the mark of a torn one is looked up again`() throws {
+  @Test func `after a line that a pipe of its own did not take, a torn one is looked up`() throws {
     let (_, path) = try fifo()
     let reader = open(path, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
