@@ -91,11 +91,7 @@ extension [UInt8] {
 
   /// The bytes without leading and trailing spaces and tabs.
   package var trimmed: [UInt8] {
-    var first = 0
-    var last = count
-    while first < last, self[first] == 0x20 || self[first] == 0x09 { first += 1 }
-    while last > first, self[last - 1] == 0x20 || self[last - 1] == 0x09 { last -= 1 }
-    return Array(self[first..<last])
+    Array(self[span.trimmed(from: 0)])
   }
 
   /// Returns the pieces between the separators, empty ones included.
@@ -105,6 +101,15 @@ extension [UInt8] {
 }
 
 extension Span<UInt8> {
+  /// Returns the range from `start` on without leading and trailing spaces and tabs.
+  package func trimmed(from start: Int) -> Range<Int> {
+    var first = start
+    var last = count
+    while first < last, self[first] == 0x20 || self[first] == 0x09 { first += 1 }
+    while last > first, self[last - 1] == 0x20 || self[last - 1] == 0x09 { last -= 1 }
+    return first..<last
+  }
+
   /// Whether the bytes in `range` are those of `name`.
   package func equals(_ name: StaticString, at range: Range<Int>) -> Bool {
     guard range.count == name.utf8CodeUnitCount else { return false }

@@ -25,19 +25,11 @@ struct HTTPFields {
     }
     let start = text.count
     text.append(line)
-    let value = Self.trimmed(line, from: colon + 1)
+    let value = line.trimmed(from: colon + 1)
     places.append(
       Place(
         name: start..<start + colon, value: start + value.lowerBound..<start + value.upperBound))
     return true
-  }
-
-  /// Returns the range from `start` on without leading and trailing spaces and tabs.
-  private static func trimmed(_ line: Span<UInt8>, from start: Int) -> Range<Int> {
-    var (first, last) = (start, line.count)
-    while first < last, line[first] == 0x20 || line[first] == 0x09 { first += 1 }
-    while last > first, line[last - 1] == 0x20 || line[last - 1] == 0x09 { last -= 1 }
-    return first..<last
   }
 
   /// Returns the value of the first field of a name, in any case.

@@ -176,15 +176,20 @@ struct SharedSinkTests {
     try sink.append(line(10), deadline: 0)
   }
 
+  /// A sink of standard output that no other process writes to.
+  private func ownPipe() throws -> SharedSink {
+    let sink = SharedSink(.standardOutput, isSynced: false, isShared: false)
+    sink.prepare(in: try stateDirectory())
+    return sink
+  }
+
   @Test func `the only writer of a pipe takes no turns, and terminates what an earlier one tore`()
     throws
   {
     let (_, path) = try fifo()
     let reader = open(path, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
-    let other = try SharedSinkLock(in: stateDirectory())
-    let sink = SharedSink(.standardOutput, isSynced: false, isShared: false)
-    sink.prepare(in: try stateDirectory())
+    let (sink, other) = (try ownPipe(), try SharedSinkLock(in: stateDirectory()))
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
     try other.setTorn(true, status(path))
     try withDescriptor(to: path, O_WRONLY) {
@@ -208,9 +213,7 @@ struct SharedSinkTests {
     let (_, path) = try fifo()
     let reader = open(path, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
-    let other = try SharedSinkLock(in: stateDirectory())
-    let sink = SharedSink(.standardOutput, isSynced: false, isShared: false)
-    sink.prepare(in: try stateDirectory())
+    let (sink, other) = (try ownPipe(), try SharedSinkLock(in: stateDirectory()))
     var bytes = [UInt8](repeating: 0, count: 1 << 17)
     try withDescriptor(to: path, O_WRONLY) {
       var count = 0
